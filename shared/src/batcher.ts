@@ -1,0 +1,79 @@
+// Joins calls that come while one is under way: the next run takes all that waited. Nothing waits to fill a batch.
+
+export interface Batcher<Item, Result> {
+  /** @throws whatever `run` threw, or OverfullError */
+  add(item: Item): Promise<Result>;
+  /** Items waiting or under way. */
+  size(): number;
+}
+
+/** More items wait than the batcher may hold. */
+export class OverfullError extends Error {
+  override readonly name = 'OverfullError';
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * @param run handles items together and returns one result each, in their order
+ * @param options.maxBatch most items of one run
+ * @param options.maxWaiting most items that may wait; one more is refused
+ * @param options.isOwnFault when a run fails for a reason of its own, it is halved until the culprit is alone
+ */
+export function createBatcher<Item, Result>(
+  run: (items: readonly Item[]) => Promise<readonly Result[]>,
+  options: { maxBatch: number; maxWaiting: number; isOwnFault(error: unknown): boolean },
+): Batcher<Item, Result> {
+  const waiting: Waiting<Item, Result>[] = [];
+  let underWay = 0;
+  let running = false;
+
+  async function attempt(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await run(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }, index) => {
+        resolve(results[index] as Result);
+      });
+    } catch (error) {
+      if (batch.length > 1 && options.isOwnFault(error)) {
+        const half = batch.length >> 1;
+        await attempt(batch.slice(0, half));
+        await attempt(batch.slice(half));
+      } else {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+  }
+
+  async function drain(): Promise<void> {
+    running = true;
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, options.maxBatch);
+      underWay = batch.length;
+      await attempt(batch);
+      underWay = 0;
+    }
+    running = false;
+  }
+
+  return {
+    add(item) {
+      if (waiting.length >= options.maxWaiting) {
+        return Promise.reject(new OverfullError(`${waiting.length} items are waiting already`));
+      }
+      return new Promise((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        // A turn of the event loop lets requests that arrived together be joined.
+        if (!running) {
+          running = true;
+          setImmediate(() => void drain());
+        }
+      });
+    },
+    size: () => waiting.length + underWay,
+  };
+}

@@ -1,0 +1,46 @@
+// Fields that messages and HTTP bodies share, so that a value that passes one door passes them all.
+import { Type } from 'typebox';
+
+/** Text without control characters: PostgreSQL's jsonb refuses U+0000, and no field of ours needs the others. */
+export const text = (minLength: number, maxLength: number, description?: string) =>
+  Type.String({
+    minLength,
+    maxLength,
+    pattern: '^[^\\u0000-\\u001f\\u007f]*$',
+    ...(description === undefined ? {} : { description }),
+  });
+
+export const OrderId = Type.String({ format: 'uuid', description: 'Order id = saga id = correlation id' });
+/** Epoch of the saga, from 1. */
+export const Attempt = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
+/** Money in minor units. */
+export const Amount = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+export const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217' });
+export const CustomerId = text(1, 128);
+export const Sku = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$' });
+export const Quantity = Type.Integer({ minimum: 1, maximum: 1000 });
+export const PaymentToken = text(1, 255);
+
+export const StockLine = Type.Object({ sku: Sku, quantity: Quantity });
+export const OrderLine = Type.Object({ sku: Sku, quantity: Quantity, unitPrice: Amount });
+
+/** What stock lacked: `available` is null for a product that does not exist. */
+export const Shortage = Type.Object({
+  sku: Sku,
+  requested: Type.Integer({ minimum: 1 }),
+  available: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+});
+
+export const FailureReason = Type.Enum([
+  'OutOfStock',
+  'UnknownProduct',
+  'PaymentDeclined',
+  'StockTimeout',
+  'PaymentTimeout',
+  'Cancelled',
+]);
+
+export type StockLine = Type.Static<typeof StockLine>;
+export type OrderLine = Type.Static<typeof OrderLine>;
+export type Shortage = Type.Static<typeof Shortage>;
+export type FailureReason = Type.Static<typeof FailureReason>;

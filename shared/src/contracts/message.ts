@@ -1,0 +1,121 @@
+// A message inside the services, and its way to and from the wire. Nothing else knows the AMQP properties.
+import { Compile, type Validator } from 'typebox/compile';
+import { catalogue, isMessageType, type MessageBody, type MessageType, messageTypes } from './catalogue.ts';
+import { messageIdOf } from './ids.ts';
+
+/** A message as the services handle it. `body` always has `orderId` and `attempt`. */
+export interface MessageOf<T extends MessageType> {
+  readonly type: T;
+  readonly messageId: string;
+  readonly causationId: string | null;
+  /** W3C trace context, passed on as it came. */
+  readonly traceparent: string | null;
+  readonly body: MessageBody<T>;
+}
+
+/** Any message; narrow it by `type`. */
+export type Message = { [T in MessageType]: MessageOf<T> }[MessageType];
+
+/** AMQP 0-9-1 basic properties, as far as they matter here. */
+export interface WireProperties {
+  readonly messageId?: string | undefined;
+  readonly correlationId?: string | undefined;
+  readonly type?: string | undefined;
+  /** Seconds since 1970. */
+  readonly timestamp?: number | undefined;
+  readonly appId?: string | undefined;
+  readonly contentType?: string | undefined;
+  readonly headers?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A message on the wire. */
+export interface WireMessage {
+  readonly properties: WireProperties;
+  readonly content: Buffer;
+}
+
+/** A message that no retry can mend: it goes to the dead-letter queue at once, with this code. */
+export class MalformedMessageError extends Error {
+  override readonly name = 'MalformedMessageError';
+  readonly code: 'invalid-json' | 'unknown-type' | 'invalid-message';
+  constructor(code: MalformedMessageError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Makes a message; its id follows from (order, attempt, type), so that a repeat is recognised. */
+export function createMessage<T extends MessageType>(
+  type: T,
+  body: MessageBody<T>,
+  context: { causationId: string | null; traceparent: string | null },
+): MessageOf<T> {
+  const { orderId, attempt } = body as { orderId: string; attempt: number };
+  return { type, messageId: messageIdOf(orderId, attempt, type), ...context, body };
+}
+
+/** Puts a message on the wire. `appId` names the sending service. */
+export function encode(message: Message, appId: string): WireMessage {
+  const headers: Record<string, string> = {};
+  if (message.causationId !== null) headers['causation-id'] = message.causationId;
+  if (message.traceparent !== null) headers.traceparent = message.traceparent;
+  return {
+    properties: {
+      messageId: message.messageId,
+      correlationId: message.body.orderId,
+      type: message.type,
+      timestamp: Math.floor(Date.now() / 1000),
+      appId,
+      contentType: 'application/json',
+      headers,
+    },
+    content: Buffer.from(JSON.stringify(message.body)),
+  };
+}
+
+const validators = new Map<MessageType, Validator>();
+for (const type of messageTypes) validators.set(type, Compile(catalogue[type].body));
+
+/**
+ * Reads a message from the wire and checks it against its schema. Unknown body fields are ignored.
+ * A missing message id is made up from (order, attempt, type), so that hand-made messages are recognised too.
+ * @throws MalformedMessageError
+ */
+export function decode({ properties, content }: WireMessage): Message {
+  const { type, headers } = properties;
+  if (!isMessageType(type))
+    throw new MalformedMessageError('unknown-type', `unknown message type ${JSON.stringify(type ?? null)}`);
+  const body = parse(content);
+  const validator = validators.get(type)!;
+  if (!validator.Check(body)) {
+    const [first] = validator.Errors(body);
+    throw new MalformedMessageError(
+      'invalid-message',
+      `${type}${first?.instancePath ?? ''} ${first?.message ?? 'is not valid'}`,
+    );
+  }
+  const { orderId, attempt } = body as { orderId: string; attempt: number };
+  if (properties.correlationId !== undefined && properties.correlationId !== orderId) {
+    throw new MalformedMessageError('invalid-message', 'correlationId is not the orderId of the body');
+  }
+  return {
+    type,
+    messageId: properties.messageId || messageIdOf(orderId, attempt, type),
+    causationId: textHeader(headers, 'causation-id'),
+    traceparent: textHeader(headers, 'traceparent'),
+    body,
+  } as Message;
+}
+
+function parse(content: Buffer): unknown {
+  try {
+    return JSON.parse(content.toString('utf8'));
+  } catch (error) {
+    throw new MalformedMessageError('invalid-json', `body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function textHeader(headers: WireProperties['headers'], name: string): string | null {
+  const value = headers?.[name];
+  return typeof value === 'string' && value.length <= 255 ? value : null;
+}

@@ -1,0 +1,47 @@
+// What a thrown database error means: the fault of the data, or a database that is away.
+
+/** SQLSTATE of a Prisma or node-postgres error; undefined when there is none (connection errors, time-outs). */
+export function sqlStateOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const cause = (error as { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } }).meta
+    ?.driverAdapterError?.cause;
+  const code = cause?.originalCode ?? (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^P\d{4}$/.test(code) ? code : undefined;
+}
+
+/**
+ * The data or our code is wrong, so that doing the same again gives the same: SQLSTATE class 22 (data exception),
+ * class 23 (constraint), or a programming error. Everything else (away, deadlock, lock or transaction time-out,
+ * read-only standby) passes by itself. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function isOwnFault(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  if (state !== undefined) return state.startsWith('22') || state.startsWith('23');
+  return (
+    error instanceof TypeError ||
+    error instanceof RangeError ||
+    error instanceof ReferenceError ||
+    error instanceof SyntaxError ||
+    (error instanceof Error && error.name === 'PrismaClientValidationError')
+  );
+}
+
+/** The database cannot be used now (not the request's fault): answered with 503 and `Retry-After`. */
+export function isUnavailable(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  if (state !== undefined) {
+    return /^(08|53|57P|40|55P03|25P0|25006|3D000|42P01|XX)/.test(state);
+  }
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  // P1xxx: server not reachable or timed out; P2024, P2028: no connection or transaction in time.
+  if (typeof code === 'string' && /^(P1\d{3}|P2024|P2028|ECONN\w+|ETIMEDOUT|ENOTFOUND|EPIPE)$/.test(code))
+    return true;
+  const kind = (error as { meta?: { driverAdapterError?: { cause?: { kind?: unknown } } } }).meta
+    ?.driverAdapterError?.cause?.kind;
+  if (kind === 'DatabaseNotReachable' || kind === 'ConnectionClosed' || kind === 'SocketTimeout') return true;
+  // node-postgres gives these no code.
+  return /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|not queryable/.test(
+    error.message,
+  );
+}

@@ -1,0 +1,87 @@
+// The one table of coded request errors. Codes are public: docs/errors.md explains each, and a test holds it to this
+// table. Never rename a code; clients branch on it.
+
+/** Every code a request can be refused with: HTTP status, short title, and seconds for `Retry-After` on each 503. */
+export const requestErrors = {
+  VALIDATION_FAILED: { status: 400, title: 'Request is not valid' },
+  MALFORMED_JSON: { status: 400, title: 'Body is not JSON' },
+  MALFORMED_REQUEST: { status: 400, title: 'Request is malformed' },
+  BAD_CURSOR: { status: 400, title: 'Cursor is not valid' },
+  BAD_IDEMPOTENCY_KEY: { status: 400, title: 'Idempotency-Key is not valid' },
+  UNAUTHORIZED: { status: 401, title: 'Admin token needed' },
+  ORDER_NOT_FOUND: { status: 404, title: 'No such order' },
+  SAGA_NOT_FOUND: { status: 404, title: 'No such saga' },
+  PRODUCT_NOT_FOUND: { status: 404, title: 'No such product' },
+  RESERVATION_NOT_FOUND: { status: 404, title: 'No such reservation' },
+  ROUTE_NOT_FOUND: { status: 404, title: 'No such route' },
+  REQUEST_TIMEOUT: { status: 408, title: 'Request took too long to arrive' },
+  ORDER_FINISHED: { status: 409, title: 'Order is already finished' },
+  SAGA_NOT_REPLAYABLE: { status: 409, title: 'Saga cannot be replayed now' },
+  IDEMPOTENCY_KEY_IN_USE: { status: 409, title: 'First request with this key is still in flight' },
+  STOCK_OUT_OF_RANGE: { status: 409, title: 'Stock would leave its range' },
+  BODY_TOO_LARGE: { status: 413, title: 'Body is too large' },
+  NOT_JSON: { status: 415, title: 'Body must be application/json' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'Idempotency-Key was used for another request' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'Request headers are too large' },
+  INTERNAL: { status: 500, title: 'Internal error' },
+  OVERLOADED: { status: 503, title: 'Too busy', retryAfter: 1 },
+  STOPPING: { status: 503, title: 'Service is stopping', retryAfter: 1 },
+  DATABASE_UNAVAILABLE: { status: 503, title: 'Database is unavailable', retryAfter: 2 },
+  ADMIN_DISABLED: { status: 503, title: 'Admin routes are disabled', retryAfter: 60 },
+} as const satisfies Record<string, RequestErrorKind>;
+
+export type RequestErrorCode = keyof typeof requestErrors;
+
+/** One row of the table. `retryAfter` is in seconds. */
+export interface RequestErrorKind {
+  status: number;
+  title: string;
+  retryAfter?: number;
+}
+
+/** One invalid field. `pointer`: RFC 6901 into the body (`/lines/0/quantity`), or below `/query`, `/params`, `/headers`. */
+export interface FieldError {
+  pointer: string;
+  detail: string;
+}
+
+/** What may go with an error: response headers (lower case), the fields at fault, the error behind it (only logged). */
+export interface RequestErrorExtra {
+  headers?: Readonly<Record<string, string>>;
+  errors?: readonly FieldError[];
+  cause?: unknown;
+}
+
+/** A request that is refused with a coded problem. `detail` is shown to the client, except for INTERNAL. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly code: RequestErrorCode;
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly errors: readonly FieldError[] | undefined;
+
+  constructor(code: RequestErrorCode, detail: string, extra: RequestErrorExtra = {}) {
+    super(`${code}: ${detail}`, extra.cause === undefined ? undefined : { cause: extra.cause });
+    const kind: RequestErrorKind = requestErrors[code];
+    this.code = code;
+    this.status = kind.status;
+    this.title = kind.title;
+    this.detail = detail;
+    this.headers = {
+      ...(kind.retryAfter === undefined ? {} : { 'retry-after': String(kind.retryAfter) }),
+      ...extra.headers,
+    };
+    this.errors = extra.errors;
+  }
+}
+
+/** Makes the error to throw: `throw requestError('ORDER_NOT_FOUND', 'No order 0192…')`. */
+export function requestError(
+  code: RequestErrorCode,
+  detail: string,
+  extra?: RequestErrorExtra,
+): RequestError {
+  return new RequestError(code, detail, extra);
+}

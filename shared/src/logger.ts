@@ -1,0 +1,51 @@
+// JSON lines on standard output, without secrets.
+import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
+import type { LogLevel } from './settings.ts';
+
+export type { Logger } from 'pino';
+
+/** `name` is on every line as `name`. `output` is standard output unless given (tests give their own). */
+export interface LoggerOptions {
+  name: string;
+  level: LogLevel;
+  output?: DestinationStream;
+}
+
+/**
+ * A pino logger. Tokens and `Authorization` are replaced, and passwords taken out of `url` fields, at the top of a
+ * line and one level below it; a secret deeper than that, or inside a message text, is not found: do not log it.
+ */
+export function createLogger({ name, level, output = standardOutput() }: LoggerOptions): Logger {
+  return pino(
+    {
+      name,
+      level,
+      timestamp: stdTimeFunctions.isoTime,
+      base: { pid: process.pid },
+      redact: {
+        paths: ['token', '*.token', 'authorization', '*.authorization', 'headers.authorization'].concat([
+          'req.headers.authorization',
+          'password',
+          '*.password',
+          'url',
+          '*.url',
+        ]),
+        censor: (value, path) => (path.at(-1) === 'url' ? withoutPassword(value) : '[redacted]'),
+      },
+    },
+    output,
+  );
+}
+
+/** `amqp://user:secret@host` becomes `amqp://user:***@host`; hides too much rather than too little. */
+export function withoutPassword(url: unknown): unknown {
+  if (Array.isArray(url)) return url.map(withoutPassword);
+  return typeof url === 'string' ? url.replace(/(\/\/[^:@/\s]*:)\S*@/g, '$1***@') : url;
+}
+
+// Not synchronous: a write(2) per line would stop the event loop whenever the reader of our output is slow. Lines
+// are written as soon as the one before is out, and pino flushes what is left when the process exits, so that the
+// last words of a stopping or failing service are not lost (only a kill -9 can cost some).
+function standardOutput(): DestinationStream {
+  return destination({ fd: 1, sync: false });
+}

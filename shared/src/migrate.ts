@@ -1,0 +1,83 @@
+// Applies a service's Prisma migrations at start, with Prisma's own engine as WebAssembly (nothing is downloaded).
+// Keeps Prisma's `_prisma_migrations`, so `prisma migrate deploy` stays usable.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { sqlStateOf } from './database-error.ts';
+import { applyMigrations, type Migration } from './schema-engine.ts';
+
+/** Key of the advisory lock under which one copy migrates while the others wait. */
+const MIGRATION_LOCK = 7_226_310_042;
+
+/**
+ * Creates the database if it is missing and brings its schema up to date. Copies started at the same instant
+ * take turns; those that find nothing to do return at once.
+ * @param directory the schema's folder, with `schema.prisma` and `migrations/`
+ */
+export async function migrate(options: { url: string; directory: string; logger: Logger }): Promise<void> {
+  const { url, directory, logger } = options;
+  await createDatabaseIfMissing(url);
+  const migrations = await readMigrations(directory);
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000 });
+  client.on('error', () => {}); // A lost connection shows in the query that follows.
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const applied = await appliedMigrations(client);
+    const missing = migrations.filter((migration) => !applied.has(migration.name));
+    if (missing.length === 0) return;
+    const names = await applyMigrations({ url, directory, migrations });
+    logger.info({ migrations: names }, 'database migrated');
+  } finally {
+    await client.end().catch(() => {}); // Ending the session releases the lock.
+  }
+}
+
+async function createDatabaseIfMissing(url: string): Promise<void> {
+  const database = decodeURIComponent(new URL(url).pathname.slice(1));
+  const probe = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000 });
+  probe.on('error', () => {});
+  try {
+    await probe.connect();
+    return;
+  } catch (error) {
+    if (sqlStateOf(error) !== '3D000') throw error; // invalid_catalog_name: it does not exist yet
+  } finally {
+    await probe.end().catch(() => {});
+  }
+  const maintenance = new URL(url);
+  maintenance.pathname = '/postgres';
+  const client = new pg.Client({ connectionString: maintenance.toString(), connectionTimeoutMillis: 3000 });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
+  } catch (error) {
+    // duplicate_database, or its unique violation: another copy was faster.
+    if (!['42P04', '23505'].includes(sqlStateOf(error) ?? '')) throw error;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function readMigrations(directory: string): Promise<Migration[]> {
+  const folder = join(directory, 'migrations');
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+  return Promise.all(
+    names.map(async (name) => ({ name, sql: await readFile(join(folder, name, 'migration.sql'), 'utf8') })),
+  );
+}
+
+async function appliedMigrations(client: pg.Client): Promise<Set<string>> {
+  const exists = await client.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS yes`);
+  if (!exists.rows[0].yes) return new Set();
+  const rows = await client.query(
+    'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL',
+  );
+  return new Set(rows.rows.map((row: { migration_name: string }) => row.migration_name));
+}

@@ -1,0 +1,67 @@
+// Work that is done again and again in the background: one run at a time, errors logged, never two at once.
+import type { Logger } from 'pino';
+
+export interface Periodic {
+  /** Runs now, or right after the run in hand. */
+  hurry(): void;
+  /** Waits for the run in hand; none begins after. */
+  stop(): Promise<void>;
+}
+
+/** Longest pause after runs that failed. Milliseconds. */
+const MAX_PAUSE_MS = 5000;
+
+/**
+ * Runs `work`, waits `intervalMs`, runs it again. When `work` returns true there is more to do at once.
+ * A run that throws is logged (the first of a row) and the pause doubles up to 5 s.
+ */
+export function startPeriodic(options: {
+  name: string;
+  intervalMs: number;
+  logger: Logger;
+  work(): Promise<boolean | void>;
+}): Periodic {
+  const { name, intervalMs, logger, work } = options;
+  let stopped = false;
+  let hurried = false;
+  let failures = 0;
+  let wake: () => void = () => {};
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  const loop = (async () => {
+    while (!stopped) {
+      hurried = false;
+      let more: boolean | void = false;
+      try {
+        more = await work();
+        if (failures > 0) logger.info({ work: name }, 'background work goes on');
+        failures = 0;
+      } catch (error) {
+        if (failures === 0)
+          logger.warn({ work: name, err: error }, 'background work failed; it is tried again');
+        failures++;
+      }
+      if (stopped || hurried || more === true) continue;
+      await pause(failures === 0 ? intervalMs : Math.min(MAX_PAUSE_MS, intervalMs * 2 ** failures));
+    }
+  })();
+
+  return {
+    hurry() {
+      hurried = true;
+      wake();
+    },
+    async stop() {
+      stopped = true;
+      wake();
+      await loop;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+// Settings that every service has. Each service's config.ts names its own variables and adds its own settings.
+import { databaseUrl } from './database.ts';
+import type { LogLevel, SettingsReader } from './settings.ts';
+
+export interface ServiceSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Name of the variable behind `port`, for error messages. */
+  readonly portVariable: string;
+  /** Full URL of the service's own database. */
+  readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  readonly migrateOnStart: boolean;
+  /** Tries of a message whose handler fails although everything else is healthy. */
+  readonly messageMaxAttempts: number;
+  /** Undefined: admin routes answer 503. */
+  readonly adminToken: string | undefined;
+  readonly logLevel: LogLevel;
+}
+
+/** The names under which one service finds its settings. */
+export interface ServiceVariables {
+  readonly port: string;
+  readonly defaultPort: number;
+  readonly databaseUrl: string;
+  /** Database on the server of POSTGRES_URL. */
+  readonly database: string;
+}
+
+export function serviceSettings(read: SettingsReader, variables: ServiceVariables): ServiceSettings {
+  const own = read.postgresUrl(variables.databaseUrl, 'required');
+  const server = read.isSet(variables.databaseUrl) ? undefined : read.postgresUrl('POSTGRES_URL', 'none');
+  const fromServer = server === undefined ? undefined : databaseUrl(server, variables.database);
+  const url = own ?? fromServer;
+  if (url === undefined && !read.isSet(variables.databaseUrl)) {
+    read.required(
+      'POSTGRES_URL',
+      undefined,
+      '',
+      `set it to a PostgreSQL server, or ${variables.databaseUrl} to a database`,
+    );
+  }
+  return {
+    host: read.text('HOST', '127.0.0.1'),
+    port: read.port(variables.port, variables.defaultPort),
+    portVariable: variables.port,
+    databaseUrl: url ?? '',
+    databasePoolSize: read.integer('DATABASE_POOL_SIZE', 5, { min: 1, max: 1000 }),
+    migrateOnStart: read.boolean('MIGRATE_ON_START', true),
+    messageMaxAttempts: read.integer('MESSAGE_MAX_ATTEMPTS', 5, { min: 1, max: 1000 }),
+    adminToken: read.secret('ADMIN_TOKEN', 16),
+    logLevel: read.logLevel(),
+  };
+}
+
+/** The broker's URLs, for a service that is started by itself. */
+export function brokerUrls(read: SettingsReader): string[] {
+  return read.required(
+    'RABBITMQ_URL',
+    read.amqpUrls('RABBITMQ_URL'),
+    [],
+    'set it to one or more amqp:// URLs',
+  );
+}

@@ -1,0 +1,114 @@
+// The life of a service: listen, bring the database up to date, begin the work; then all of it in reverse.
+// The same for all four, so that one is understood when one is read.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isUnavailable } from './database-error.ts';
+import type { ApiInfo } from './http/openapi.ts';
+import { type App, createServer } from './http/server.ts';
+import type { Logger } from './logger.ts';
+import type { Broker } from './messaging/broker.ts';
+import type { Metrics } from './metrics.ts';
+import { migrate } from './migrate.ts';
+import type { ServiceSettings } from './service-settings.ts';
+import { listenError } from './start-error.ts';
+
+/** Something with an end. */
+export interface Stoppable {
+  stop(): Promise<void>;
+}
+
+/** What a service is made of. */
+export interface ServicePlan {
+  readonly api: ApiInfo;
+  readonly settings: ServiceSettings;
+  readonly broker: Broker;
+  /** False: `/readyz` shows a broker that is away, and stays 200. */
+  readonly brokerRequired: boolean;
+  readonly database: {
+    /** Folder of `schema.prisma` and `migrations/`. */
+    readonly directory: string;
+    readonly client: { $queryRawUnsafe(sql: string): PromiseLike<unknown>; $disconnect(): Promise<void> };
+  };
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Adds the service's own routes. */
+  routes(app: App): void;
+  /** Starts consumers and background work, once the schema is there. Stopped in reverse order. */
+  begin(): Promise<readonly Stoppable[]> | readonly Stoppable[];
+}
+
+export interface RunningService extends Stoppable {
+  /** Where it listens, such as `http://127.0.0.1:3001`. */
+  readonly url: string;
+  /** Resolves when its work has begun; may take as long as the database is away. */
+  readonly begun: Promise<void>;
+}
+
+const RETRY_MS = 500;
+
+/**
+ * Starts a service. Resolves as soon as it listens: the database and the broker may be away and come later.
+ * @throws StartError when the port is taken
+ */
+export async function startService(plan: ServicePlan): Promise<RunningService> {
+  const { settings, broker, database, logger, metrics } = plan;
+  const stopping = new AbortController();
+  let hasBegun = false;
+  let work: readonly Stoppable[] = [];
+
+  const app = await createServer({
+    api: plan.api,
+    logger,
+    isUnavailable,
+    registry: metrics.registry,
+    checks: {
+      database: {
+        required: true,
+        check: async () => hasBegun && (await database.client.$queryRawUnsafe('SELECT 1')) !== undefined,
+      },
+      broker: { required: plan.brokerRequired, check: () => broker.isUp() },
+    },
+  });
+  plan.routes(app);
+  try {
+    await app.listen({ host: settings.host, port: settings.port });
+  } catch (error) {
+    await app.close();
+    throw listenError(error, settings);
+  }
+
+  async function begin(): Promise<void> {
+    if (settings.migrateOnStart) await migrated();
+    if (stopping.signal.aborted) return;
+    work = await plan.begin();
+    hasBegun = true;
+    logger.info('service has begun its work');
+  }
+
+  async function migrated(): Promise<void> {
+    for (let tries = 0; !stopping.signal.aborted; tries++) {
+      try {
+        return await migrate({ url: settings.databaseUrl, directory: database.directory, logger });
+      } catch (error) {
+        if (tries === 0) logger.warn({ err: error }, 'database cannot be migrated yet; it is tried again');
+        await sleep(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => {});
+      }
+    }
+  }
+
+  const begun = begin();
+  begun.catch((error: unknown) => logger.fatal({ err: error }, 'service could not begin its work'));
+  const { port } = app.server.address() as { port: number };
+
+  return {
+    url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
+    begun,
+    async stop() {
+      stopping.abort();
+      await app.close();
+      await begun.catch(() => {});
+      for (const part of [...work].reverse()) await part.stop();
+      metrics.stop();
+      await database.client.$disconnect();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+// The kinds of URL that settings hold. Each parser answers undefined for what is not valid, and never throws.
+
+/** An absolute http(s) URL with a host, given back without a slash at its end. */
+export function toHttpUrl(value: string): string | undefined {
+  const url = parse(value, ['http:', 'https:']);
+  if (url === undefined || url.search !== '' || url.hash !== '') return undefined;
+  return value.replace(/\/+$/, '');
+}
+
+/** A postgres:// or postgresql:// URL of a server (`none`: path empty or `/`) or of a database (`required`). */
+export function toPostgresUrl(value: string, database: 'required' | 'none'): string | undefined {
+  const url = parse(value, ['postgres:', 'postgresql:']);
+  if (url === undefined) return undefined;
+  const hasDatabase = /^\/[^/]+$/.test(url.pathname);
+  const isServer = url.pathname === '' || url.pathname === '/';
+  return (database === 'required' ? hasDatabase : isServer) ? value : undefined;
+}
+
+/** Comma-separated amqp(s):// URLs; empty items are not allowed. */
+export function toAmqpUrls(value: string): string[] | undefined {
+  const urls = value.split(',').map((url) => url.trim());
+  return urls.every((url) => parse(url, ['amqp:', 'amqps:']) !== undefined) ? urls : undefined;
+}
+
+function parse(value: string, protocols: readonly string[]): URL | undefined {
+  const url = URL.parse(value);
+  if (url === null || !protocols.includes(url.protocol) || url.hostname === '') return undefined;
+  return url;
+}

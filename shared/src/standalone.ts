@@ -1,0 +1,48 @@
+// One service as a process of its own, on a real broker. What every main.ts runs.
+import { createLogger, type Logger } from './logger.ts';
+import type { Broker } from './messaging/broker.ts';
+import { createRabbitMqBroker } from './messaging/rabbitmq.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { runService } from './run-service.ts';
+import type { RunningService } from './service.ts';
+import { brokerUrls, type ServiceSettings } from './service-settings.ts';
+import { readSettings, type SettingsReader } from './settings.ts';
+
+/**
+ * Reads all settings, connects to the broker, starts the service and runs it until a signal. Never resolves.
+ * @param service.start the service's factory
+ */
+export async function runStandalone<Settings extends ServiceSettings>(service: {
+  name: string;
+  settings(read: SettingsReader): Settings;
+  start(
+    settings: Settings,
+    deps: { broker: Broker; logger: Logger; metrics: Metrics },
+  ): Promise<RunningService>;
+}): Promise<void> {
+  const { name } = service;
+  await runService({
+    name,
+    start: async () => {
+      const { settings, urls } = readSettings(process.env, (read) => ({
+        settings: service.settings(read),
+        urls: brokerUrls(read),
+      }));
+      const logger = createLogger({ name, level: settings.logLevel });
+      const broker = createRabbitMqBroker({ urls, logger });
+      const running = await service.start(settings, {
+        broker,
+        logger,
+        metrics: createMetrics(name, { process: true }),
+      });
+      return {
+        logger,
+        describe: `${name} listens on ${running.url}`,
+        stop: async () => {
+          await running.stop();
+          await broker.close();
+        },
+      };
+    },
+  });
+}
