@@ -1,0 +1,101 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createLogger } from '../logger.ts';
+import { createMetrics } from '../metrics.ts';
+import type { HealthChecks } from './health.ts';
+import { createServer } from './server.ts';
+
+const serverWith = (checks: HealthChecks) =>
+  createServer({
+    api: { title: 'Test' },
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    isUnavailable: () => false,
+    checks,
+    registry: createMetrics('test').registry,
+  });
+
+const up = async () => {};
+const down = () => Promise.reject(new Error('away'));
+const hanging = () => new Promise(() => {});
+
+afterEach(() => vi.useRealTimers());
+
+describe('GET /healthz', () => {
+  it('says ok while everything else is away', async () => {
+    const app = await serverWith({ database: { required: true, check: down } });
+    const answer = await app.inject('/healthz');
+    expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'ok' }]);
+  });
+});
+
+describe('GET /readyz', () => {
+  it('is ready when everything is up', async () => {
+    const app = await serverWith({
+      database: { required: true, check: up },
+      broker: { required: true, check: () => true },
+    });
+    const answer = await app.inject('/readyz');
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      { status: 'ready', checks: { database: 'up', broker: 'up' } },
+    ]);
+  });
+
+  it.each([
+    ['rejects', down],
+    ['answers false', () => false],
+    [
+      'throws',
+      () => {
+        throw new Error('away');
+      },
+    ],
+  ])('is 503 with Retry-After when the check of something required %s', async (_how, check) => {
+    const app = await serverWith({ database: { required: true, check } });
+    const answer = await app.inject('/readyz');
+    expect([answer.statusCode, answer.json()]).toEqual([
+      503,
+      { status: 'not-ready', checks: { database: 'down' } },
+    ]);
+    expect(answer.headers['retry-after']).toBe('2');
+  });
+
+  it('stays ready, and shows it, when something not required is down', async () => {
+    const app = await serverWith({
+      database: { required: true, check: up },
+      broker: { required: false, check: down },
+    });
+    const answer = await app.inject('/readyz');
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      { status: 'ready', checks: { database: 'up', broker: 'down' } },
+    ]);
+  });
+
+  it('takes a check that gives no answer for 2 s as down', async () => {
+    const app = await serverWith({ database: { required: true, check: hanging } });
+    await app.ready();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const answer = app.inject('/readyz');
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1), { interval: 1 });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect((await answer).statusCode).toBe(503);
+  });
+
+  it('does not start a check again that still hangs, and does when it has ended', async () => {
+    const pending: PromiseWithResolvers<void>[] = [];
+    const check = () => {
+      const next = Promise.withResolvers<void>();
+      pending.push(next);
+      return next.promise;
+    };
+    const app = await serverWith({ database: { required: true, check } });
+    const [one, two] = [app.inject('/readyz'), app.inject('/readyz')];
+    await vi.waitFor(() => expect(pending).toHaveLength(1));
+    pending[0]?.resolve();
+    expect([(await one).statusCode, (await two).statusCode]).toEqual([200, 200]);
+    const three = app.inject('/readyz');
+    await vi.waitFor(() => expect(pending).toHaveLength(2));
+    pending[1]?.reject(new Error('away'));
+    expect((await three).statusCode).toBe(503);
+  });
+});

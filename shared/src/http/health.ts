@@ -1,0 +1,78 @@
+// GET /healthz: the process is alive. GET /readyz: what it depends on is usable.
+import { Type } from 'typebox';
+import { withTimeLimit } from '../time-limit.ts';
+import type { App } from './app.ts';
+
+/** One dependency. `required: false` shows in the answer and does not make the service unready. */
+export interface HealthCheck {
+  required: boolean;
+  /** Up when it resolves with anything but false within 2 s; down when it rejects, answers false or is late. */
+  check(): Promise<unknown> | boolean;
+}
+/** By name, as shown in the answer: `database`, `broker`. */
+export type HealthChecks = Readonly<Record<string, HealthCheck>>;
+
+const CHECK_LIMIT_MS = 2000;
+
+const Readiness = Type.Object({
+  status: Type.Enum(['ready', 'not-ready']),
+  checks: Type.Record(Type.String(), Type.Enum(['up', 'down'])),
+});
+
+/** Adds both routes. A check that hangs is not started again before it has ended. */
+export function healthRoutes(app: App, checks: HealthChecks): void {
+  const probes = Object.entries(checks).map(([name, { required, check }]) => ({
+    name,
+    required,
+    isUp: probe(check),
+  }));
+
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        tags: ['service'],
+        summary: 'The process is alive',
+        response: { 200: Type.Object({ status: Type.Literal('ok') }) },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
+  );
+
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        tags: ['service'],
+        summary: 'What the service depends on is usable',
+        response: { 200: Readiness, 503: Readiness },
+      },
+    },
+    async (_request, reply) => {
+      const results = await Promise.all(
+        probes.map(async ({ name, required, isUp }) => ({ name, required, up: await isUp() })),
+      );
+      const ready = results.every(({ required, up }) => up || !required);
+      if (!ready) reply.code(503).header('retry-after', '2');
+      return {
+        status: ready ? ('ready' as const) : ('not-ready' as const),
+        checks: Object.fromEntries(results.map(({ name, up }) => [name, up ? 'up' : 'down'] as const)),
+      };
+    },
+  );
+}
+
+function probe(check: HealthCheck['check']): () => Promise<boolean> {
+  let running: Promise<boolean> | undefined;
+  const start = (): Promise<boolean> =>
+    (async () => (await check()) !== false)()
+      .catch(() => false)
+      .finally(() => {
+        running = undefined;
+      });
+  return () => {
+    running ??= start();
+    const current = running;
+    return withTimeLimit(CHECK_LIMIT_MS, () => current).catch(() => false);
+  };
+}

@@ -1,0 +1,47 @@
+// What may come as a body: JSON in UTF-8, at most 256 KiB, of text that can be stored. Everything else is refused.
+import { isUtf8 } from 'node:buffer';
+import { Type } from 'typebox';
+import { requestError } from '../errors.ts';
+import type { App } from './app.ts';
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+
+/** For `schema.body` of a route that takes no input: no body, or `{}`. */
+export const NoBody = Type.Union([Type.Null(), Type.Object({}, { additionalProperties: false })]);
+
+/**
+ * Parses `application/json` and refuses other types (NOT_JSON). An empty body counts as none: clients set the
+ * content type out of habit. Refuses with MALFORMED_JSON what is no JSON, keys that poison prototypes, bytes that
+ * are no UTF-8, and lone surrogates, which neither UTF-8 nor PostgreSQL's jsonb can hold.
+ */
+export function acceptJsonOnly(app: App): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES },
+    (request, bytes: Buffer, done) => {
+      if (bytes.length === 0) return done(null, undefined);
+      if (!isUtf8(bytes)) return done(requestError('MALFORMED_JSON', 'The body is not UTF-8.'));
+      const text = bytes.toString('utf8');
+      return parseJson(request, text, (error, body) => {
+        if (error === null && /\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(body)) {
+          return done(requestError('MALFORMED_JSON', 'The body has half of a surrogate pair in a string.'));
+        }
+        return done(error, body);
+      });
+    },
+  );
+}
+
+// A loop and no recursion, because JSON.parse takes nesting of any depth.
+function isWellFormed(body: unknown): boolean {
+  const left: unknown[] = [body];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === 'string' && !value.isWellFormed()) return false;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [key, member] of Object.entries(value)) left.push(key, member);
+  }
+  return true;
+}

@@ -1,0 +1,88 @@
+// The HTTP server every service builds its routes on: strict input, problem details, service routes, graceful close.
+import helmet from '@fastify/helmet';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { type FastifyBaseLogger, fastify } from 'fastify';
+import type { Registry } from 'prom-client';
+import { requestError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { App } from './app.ts';
+import { answerClientError } from './client-error.ts';
+import { closeGracefully } from './close.ts';
+import { type HealthChecks, healthRoutes } from './health.ts';
+import { acceptJsonOnly } from './json-body.ts';
+import { type ApiInfo, openApi } from './openapi.ts';
+import { refuseOverlongArrays } from './overlong-arrays.ts';
+import { type IsUnavailable, problemHandler, sendProblem, toRequestError } from './problem.ts';
+import { convertQueryNumbers } from './query-numbers.ts';
+import { debugRequestLog } from './request-log.ts';
+import { measureRequests, metricsRoute } from './request-metrics.ts';
+
+export type { App } from './app.ts';
+
+export interface ServerOptions {
+  /** Title and description in the OpenAPI document, and the tags that its routes use. */
+  api: ApiInfo;
+  logger: Logger;
+  /** Which thrown errors mean that the database is away: answered with 503 DATABASE_UNAVAILABLE. */
+  isUnavailable: IsUnavailable;
+  /** What `GET /readyz` asks. */
+  checks: HealthChecks;
+  /** What `GET /metrics` shows; `http_request_duration_seconds` is added to it. */
+  registry: Registry;
+}
+
+/** Long enough for the schema of a path parameter to answer; a longer one is refused before it. Characters. */
+const MAX_PARAM_LENGTH = 1024;
+/** Time a client may take to send one request. Milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/**
+ * A server that serves `/healthz`, `/readyz`, `/metrics`, `/openapi.json` and `/docs`; add routes, then listen.
+ * Input is validated as it is: nothing is coerced (but see query-numbers.ts), nothing removed, unknown fields are
+ * refused where the schema says `additionalProperties: false`. Header names in `schema.headers` are lower case.
+ */
+export async function createServer(options: ServerOptions): Promise<App> {
+  const { api, logger, isUnavailable, checks, registry } = options;
+  const app: App = fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    logController: debugRequestLog(),
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Refused as problem details by close.ts instead.
+    return503OnClosing: false,
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: true },
+    },
+    frameworkErrors: (error, _request, reply) => {
+      sendProblem(reply, toRequestError(error, isUnavailable));
+    },
+    clientErrorHandler: answerClientError,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setErrorHandler(problemHandler(isUnavailable));
+  closeGracefully(app);
+  acceptJsonOnly(app);
+  convertQueryNumbers(app);
+  refuseOverlongArrays(app);
+  measureRequests(app, registry);
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    done();
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    xFrameOptions: { action: 'deny' },
+    // We speak plain HTTP; whoever terminates TLS in front of us decides this.
+    strictTransportSecurity: false,
+  });
+  await openApi(app, api);
+  app.setNotFoundHandler((request) => {
+    throw requestError('ROUTE_NOT_FOUND', `There is no ${request.method} route at this path.`);
+  });
+  healthRoutes(app, checks);
+  metricsRoute(app, registry);
+  return app;
+}

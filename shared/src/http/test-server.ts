@@ -1,0 +1,112 @@
+// A server with a few routes for the tests of this folder.
+import { Type } from 'typebox';
+import { afterEach } from 'vitest';
+import { requestError } from '../errors.ts';
+import { createLogger } from '../logger.ts';
+import { createMetrics } from '../metrics.ts';
+import { adminAuth, adminSecurity } from './admin-auth.ts';
+import type { App } from './app.ts';
+import { NoBody } from './json-body.ts';
+import { pageQuery } from './paging.ts';
+import { createServer, type ServerOptions } from './server.ts';
+
+/** Call at the top of a test file. Servers are closed, and `lines` (the log at info) emptied, after each test. */
+export function useTestServers() {
+  const apps: App[] = [];
+  const lines: string[] = [];
+  afterEach(async () => {
+    await Promise.all(apps.splice(0).map((app) => app.close()));
+    lines.length = 0;
+  });
+  const output = { write: (line: string) => void lines.push(line) };
+
+  async function testServer(options: Partial<ServerOptions> = {}): Promise<App> {
+    const app = await createServer({
+      api: { title: 'Test', tags: [{ name: 'orders', description: 'x' }] },
+      logger: createLogger({ name: 'test', level: 'info', output }),
+      isUnavailable: (error) => error instanceof Error && error.message === 'no database',
+      checks: {},
+      registry: createMetrics('test').registry,
+      ...options,
+    });
+    apps.push(app);
+    addRoutes(app);
+    return app;
+  }
+  return { testServer, lines, output };
+}
+
+export const json = { 'content-type': 'application/json' };
+/** A body that `POST /orders` takes. */
+export const order = { name: 'x', lines: [{ quantity: 1 }] };
+
+export function post(
+  app: App,
+  payload: string | Buffer,
+  headers: Record<string, string> = json,
+  url = '/orders',
+) {
+  return app.inject({ method: 'POST', url, headers, payload });
+}
+
+const Order = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 8 }),
+    lines: Type.Array(
+      Type.Object({ quantity: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
+      {
+        minItems: 1,
+        maxItems: 3,
+      },
+    ),
+    note: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  },
+  { additionalProperties: false },
+);
+
+function addRoutes(app: App): void {
+  app.post('/orders', { schema: { tags: ['orders'], body: Order } }, async ({ body }) => body);
+  app.post('/orders/:id/cancel', { schema: { body: NoBody } }, async ({ body }) => ({ body: body ?? null }));
+  app.get(
+    '/orders/:id',
+    { schema: { params: Type.Object({ id: Type.String({ format: 'uuid' }) }) } },
+    async ({ params }) => params,
+  );
+  app.get(
+    '/orders',
+    {
+      schema: {
+        querystring: Type.Object(
+          {
+            ...pageQuery,
+            status: Type.Optional(Type.Enum(['Completed', 'Failed'])),
+            incident: Type.Optional(Type.Boolean()),
+            after: Type.Optional(Type.String({ format: 'date-time' })),
+          },
+          { additionalProperties: false },
+        ),
+      },
+    },
+    async ({ query }) => query,
+  );
+  app.get('/fail/:how', { schema: { params: Type.Object({ how: Type.String() }) } }, async ({ params }) => {
+    if (params.how === 'refused') throw requestError('ORDER_NOT_FOUND', 'No order 7.');
+    if (params.how === 'busy') throw requestError('OVERLOADED', 'Too many orders are waiting.');
+    if (params.how === 'away') throw new Error('no database');
+    if (params.how === 'foreign') throw Object.assign(new Error('secret'), { statusCode: 404 });
+    if (params.how === 'coded') throw requestError('INTERNAL', 'secret');
+    throw new Error('secret');
+  });
+  app.get(
+    '/thin',
+    { schema: { response: { 200: Type.Object({}), 404: Type.Object({ code: Type.String() }) } } },
+    async () => {
+      throw requestError('ORDER_NOT_FOUND', 'No order 7.');
+    },
+  );
+  app.post(
+    '/admin',
+    { onRequest: adminAuth('0123456789abcdef'), schema: { security: adminSecurity, body: Order } },
+    async () => ({}),
+  );
+}

@@ -1,0 +1,55 @@
+// Joins the acks of one channel: everything up to the first unsettled message in one frame, the rest singly.
+
+export interface AckWindow {
+  /** Marks a delivery tag as settled; it is sent in the next microtask, together with the others of this turn. */
+  settle(tag: number): void;
+  /** Sends what is settled now. */
+  flush(): void;
+}
+
+/**
+ * @param send writes a basic.ack. `multiple` settles every tag up to and including it, so it is only ever sent for a
+ *   tag below which nothing is unsettled, and which was not acked before: RabbitMQ answers an unknown tag by closing
+ *   the channel (406), and an early `multiple` would lose messages. https://www.rabbitmq.com/docs/confirms
+ */
+export function createAckWindow(send: (tag: number, multiple: boolean) => void): AckWindow {
+  /** Every tag up to here is acked. Tags of a channel count 1, 2, 3 … */
+  let floor = 0;
+  const settled = new Set<number>();
+  /** Acked singly, above the floor. */
+  const single = new Set<number>();
+  let scheduled = false;
+
+  function flush(): void {
+    if (settled.size === 0) return;
+    let joined = 0;
+    let last = 0;
+    for (;;) {
+      const tag = floor + 1;
+      if (settled.delete(tag)) {
+        joined++;
+        last = tag;
+      } else if (!single.delete(tag)) break;
+      floor = tag;
+    }
+    if (joined > 0) send(last, joined > 1);
+    for (const tag of settled) {
+      single.add(tag);
+      send(tag, false);
+    }
+    settled.clear();
+  }
+
+  return {
+    settle: (tag) => {
+      settled.add(tag);
+      if (scheduled) return;
+      scheduled = true;
+      queueMicrotask(() => {
+        scheduled = false;
+        flush();
+      });
+    },
+    flush,
+  };
+}

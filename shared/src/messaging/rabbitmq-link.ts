@@ -1,0 +1,130 @@
+// Keeps one connection with one channel open for ever: whatever ends either, both are made anew.
+//
+// Not amqplib's own `recovery`: it takes a single URL and watches the connection alone. A channel that the server
+// closes by itself (406, consumer timeout) or a consumer that it cancels would stay dead on a healthy connection.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { hostOf } from './amqp-url.ts';
+import { backoffMs } from './backoff.ts';
+import { openConnection, type RabbitMqConnection, within } from './rabbitmq-connection.ts';
+
+export interface LinkOptions<S> {
+  /** For logs: what the link is for. */
+  readonly name: string;
+  /** Tried in turn. */
+  readonly urls: readonly string[];
+  readonly logger: Logger;
+  /** Prepares a new connection: channel, topology, then confirm mode or consumer. Throwing counts as a lost connection. */
+  open(connection: RabbitMqConnection): Promise<S>;
+  /** Last words on a healthy channel before `close` ends it; at most 1 s. */
+  beforeClose?(session: S): Promise<void>;
+}
+
+/** What `open` made of a connection, and the connection. */
+export interface LiveSession<S> {
+  readonly session: S;
+  readonly connection: RabbitMqConnection;
+  /** performance.now() */
+  readonly since: number;
+}
+
+export interface Link<S> {
+  /** Undefined while the broker is away. */
+  live(): LiveSession<S> | undefined;
+  /** Ends the link for good, within 3 s, whatever the broker does. */
+  close(): Promise<void>;
+}
+
+/** Declaring quorum queues on a starting cluster takes seconds; a silent server is given up. */
+const OPEN_TIMEOUT_MS = 15_000;
+const LAST_WORDS_MS = 1000;
+/** A session that lived this long was a good one: the next wait is short again. */
+const STEADY_MS = 5000;
+
+export function openLink<S>(options: LinkOptions<S>): Link<S> {
+  const { name, urls, logger } = options;
+  const closing = new AbortController();
+  let current: LiveSession<S> | undefined;
+  let lastReason: string | undefined;
+  const ended = run();
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    for (let turn = 0; !closing.signal.aborted; turn++) {
+      const url = urls[turn % urls.length]!;
+      const { reason, livedMs } = await hold(url);
+      if (closing.signal.aborted) return;
+      failures = livedMs >= STEADY_MS ? 1 : failures + 1;
+      reportLoss(url, reason);
+      await delay(backoffMs(failures), undefined, { signal: closing.signal }).catch(() => {});
+    }
+  }
+
+  /** From the connection's opening to its end. Never throws. */
+  async function hold(url: string): Promise<{ reason: string; livedMs: number }> {
+    let connection: RabbitMqConnection | undefined;
+    let livedMs = 0;
+    try {
+      connection = await openConnection(url, closing.signal);
+      const { lost } = connection;
+      const endOfLink = () => connection?.lose('closed by this service');
+      closing.signal.addEventListener('abort', endOfLink);
+      try {
+        closing.signal.throwIfAborted();
+        const opened = within(options.open(connection), OPEN_TIMEOUT_MS);
+        const session = await Promise.race([opened, abortOf(lost)]);
+        const since = performance.now();
+        current = { session, connection, since };
+        logger.info({ link: name, host: hostOf(url) }, 'RabbitMQ connected');
+        lastReason = undefined;
+        await abortOf(lost).catch(() => {});
+        livedMs = performance.now() - since;
+      } finally {
+        closing.signal.removeEventListener('abort', endOfLink);
+      }
+      throw lost.reason;
+    } catch (error) {
+      return { reason: describe(error), livedMs };
+    } finally {
+      current = undefined;
+      await connection?.close();
+    }
+  }
+
+  /** One line per change: a broker that stays away for an hour is one warning, not a thousand. */
+  function reportLoss(url: string, reason: string): void {
+    const level = reason === lastReason ? 'debug' : 'warn';
+    lastReason = reason;
+    logger[level]({ link: name, host: hostOf(url), reason }, 'RabbitMQ is away; trying again');
+  }
+
+  function live(): LiveSession<S> | undefined {
+    return current?.connection.lost.aborted ? undefined : current;
+  }
+
+  return {
+    live,
+    close: async () => {
+      const healthy = live();
+      if (healthy !== undefined && options.beforeClose !== undefined) {
+        await within(options.beforeClose(healthy.session), LAST_WORDS_MS).catch(() => {});
+      }
+      closing.abort();
+      await ended;
+    },
+  };
+}
+
+/** Rejects with the signal's reason once it is aborted. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // The error of a name with several addresses has no text, only a code.
+  return error.message || (error as NodeJS.ErrnoException).code || error.name;
+}

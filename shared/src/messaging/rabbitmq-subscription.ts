@@ -1,0 +1,92 @@
+// A consumer of one queue, on a connection of its own: a publisher that the server slows down never delays acks.
+import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Logger } from 'pino';
+import { type AckWindow, createAckWindow } from './ack-window.ts';
+import { propertiesOf } from './amqp-message.ts';
+import type { Delivery, Subscription } from './broker.ts';
+import { openLink } from './rabbitmq-link.ts';
+import { declareTopology } from './rabbitmq-topology.ts';
+
+export interface SubscriptionOptions {
+  readonly urls: readonly string[];
+  readonly logger: Logger;
+  readonly prefix: string;
+  readonly queue: string;
+  /** Most deliveries in hand, unsettled. */
+  readonly prefetch: number;
+  readonly onDelivery: (delivery: Delivery) => void;
+}
+
+export interface RabbitMqSubscription extends Subscription {
+  /** performance.now() of the connection; undefined while the broker is away. */
+  upSince(): number | undefined;
+}
+
+export function openSubscription(options: SubscriptionOptions): RabbitMqSubscription {
+  const { urls, logger, prefix, queue, prefetch } = options;
+  let closed = false;
+  const link = openLink<{ channel: Channel; acks: AckWindow }>({
+    name: `consume ${queue}`,
+    urls,
+    logger,
+    open: async (connection) => {
+      const channel = await connection.model.createChannel();
+      connection.watch(channel);
+      await declareTopology(channel, prefix);
+      await channel.prefetch(prefetch);
+      const acks = createAckWindow((tag, multiple) => sendAck(channel, tag, multiple));
+      await channel.consume(prefix + queue, (message) => {
+        // The server cancels a consumer when its queue is deleted or its node goes down.
+        if (message === null) connection.lose('the server cancelled the consumer');
+        else if (!closed) hand(delivery(message, acks, () => !closed && !connection.lost.aborted));
+      });
+      return { channel, acks };
+    },
+    beforeClose: async ({ channel, acks }) => {
+      acks.flush();
+      // The channel first: acks wait in its buffer, which the connection's close would overtake.
+      await channel.close();
+    },
+  });
+
+  // An error thrown into amqplib would end the connection.
+  function hand(message: Delivery): void {
+    try {
+      options.onDelivery(message);
+    } catch (error) {
+      logger.error({ err: error, queue }, 'a consumer threw while it took a message');
+    }
+  }
+
+  return {
+    upSince: () => link.live()?.since,
+    close: () => {
+      closed = true;
+      return link.close();
+    },
+  };
+}
+
+function delivery(message: ConsumeMessage, acks: AckWindow, isLive: () => boolean): Delivery {
+  let settled = false;
+  return {
+    properties: propertiesOf(message),
+    content: message.content,
+    redelivered: message.fields.redelivered,
+    isLive,
+    ack: () => {
+      if (settled || !isLive()) return;
+      settled = true;
+      acks.settle(message.fields.deliveryTag);
+    },
+  };
+}
+
+/** To the channel of the delivery or nowhere: on a closed one the broker hands the message out again anyway. */
+function sendAck(channel: Channel, deliveryTag: number, multiple: boolean): void {
+  try {
+    channel.ack({ fields: { deliveryTag } } as ConsumeMessage, multiple);
+  } catch {
+    // amqplib throws on a channel that has just closed.
+  }
+}

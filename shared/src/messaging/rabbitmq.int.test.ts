@@ -1,0 +1,298 @@
+// The RabbitMQ adapter on a real server: the behaviour of every broker, and what only a network can do to it.
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describeBroker } from './broker.behaviour.ts';
+import { type Broker, BrokerUnavailableError, UnroutableError } from './broker.ts';
+import { describeConsumer } from './consumer.behaviour.ts';
+import { startConsumer } from './consumer.ts';
+import { publishMessages } from './publisher.ts';
+import { createRabbitMqBroker } from './rabbitmq.ts';
+import { type BrokerHarness, collect, eventually, outgoing } from './testing/broker-harness.ts';
+import { openRabbitMqServer, type RabbitMqServer } from './testing/rabbitmq-server.ts';
+import { sample, samples } from './testing/sample-messages.ts';
+import { openTcpProxy, type TcpProxy } from './testing/tcp-proxy.ts';
+import { deadLetterQueue } from './topology.ts';
+
+const url = process.env.RABBITMQ_URL?.split(',')[0] ?? '';
+const reason = url === '' ? ' (no RabbitMQ: set RABBITMQ_URL)' : '';
+
+describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
+  const prefix = `test-${randomUUID().slice(0, 8)}.`;
+  const logger = pino({ enabled: false });
+  let server: RabbitMqServer;
+  beforeAll(async () => {
+    server = await openRabbitMqServer(url, prefix);
+  });
+  afterAll(() => server.close());
+
+  const isUp = (broker: Broker) => eventually(() => expect(broker.isUp()).toBe(true));
+
+  async function makeBroker(): Promise<BrokerHarness> {
+    await server.purge();
+    const broker = createRabbitMqBroker({ urls: [url], logger, prefix });
+    await isUp(broker);
+    return { broker, takeDeadLetters: (queue) => server.take(deadLetterQueue(queue)) };
+  }
+
+  describeBroker('RabbitMQ', makeBroker);
+  describeConsumer('RabbitMQ', makeBroker);
+
+  describe('over a network that fails', () => {
+    let proxy: TcpProxy;
+    let brokers: Broker[];
+    beforeEach(async () => {
+      await server.purge();
+      proxy = await openTcpProxy(url, 5672);
+      brokers = [];
+    });
+    afterEach(async () => {
+      await Promise.all(brokers.map((broker) => broker.close()));
+      await proxy.stop();
+    });
+
+    function connect(options: { urls?: string[]; confirmTimeoutMs?: number } = {}): Broker {
+      const broker = createRabbitMqBroker({ urls: [proxy.url], logger, prefix, ...options });
+      brokers.push(broker);
+      return broker;
+    }
+
+    test('hands out again what was in hand when the connection was cut', async () => {
+      const broker = connect();
+      await isUp(broker);
+      const messages = samples('ReserveStock', 20);
+      await publishMessages(broker, 'test', messages);
+      const { deliveries, ids } = collect(broker, 'stock.commands');
+      await eventually(() => expect(deliveries).toHaveLength(20));
+      for (const delivery of deliveries.slice(0, 5)) delivery.ack();
+      await eventually(async () => expect((await broker.depth('stock.commands')).ready).toBe(0));
+      const first = [...deliveries];
+
+      proxy.cut();
+
+      await eventually(() => expect(first.every((delivery) => !delivery.isLive())).toBe(true));
+      await eventually(() => expect(deliveries.length).toBeGreaterThanOrEqual(35));
+      // Acks of the old channel are no acks of the new one, whose tags count from 1 again.
+      for (const delivery of first.slice(5)) delivery.ack();
+      const again = deliveries.slice(20);
+      expect(ids().slice(-15)).toEqual(messages.slice(5).map(({ messageId }) => messageId));
+      for (const delivery of again) delivery.ack();
+      await isUp(broker);
+      await broker.close();
+      await eventually(async () => expect(await server.depth('stock.commands')).toBe(0));
+    });
+
+    test('loses nothing and publishes nothing twice in effect while connections are cut all the time', async () => {
+      const broker = connect();
+      const handled = new Set<string>();
+      const consumer = startConsumer({
+        broker,
+        queue: 'stock.commands',
+        appId: 'test',
+        handler: async (batch) => {
+          for (const { messageId } of batch) handled.add(messageId);
+          return batch.map(() => ({ publish: [] }));
+        },
+        maxAttempts: 1,
+        isOwnFault: () => true,
+        probe: async () => true,
+        logger,
+        metrics: { consumed: () => {}, batchSize: () => {}, deadLetter: () => {} },
+      });
+      const messages = samples('ReserveStock', 300);
+      let cuts = 0;
+      for (let index = 0; index < messages.length; index += 10) {
+        const some = messages.slice(index, index + 10);
+        if (index % 100 === 50) {
+          proxy.cut();
+          cuts++;
+        }
+        await eventually(() => publishMessages(broker, 'test', some), 20_000);
+      }
+      expect(cuts).toBe(3);
+      await eventually(() => expect(handled.size).toBe(300), 20_000);
+      expect(handled).toEqual(new Set(messages.map(({ messageId }) => messageId)));
+      await consumer.stop();
+      expect(await server.take(deadLetterQueue('stock.commands'))).toEqual([]);
+    }, 60_000);
+
+    test('refuses at once while the broker is away, and works when it comes', async () => {
+      await proxy.stop();
+      const broker = connect();
+      const { deliveries } = collect(broker, 'stock.commands', { ack: true });
+      const message = samples('ReserveStock', 1);
+      const before = performance.now();
+      await expect(publishMessages(broker, 'test', message)).rejects.toThrow(BrokerUnavailableError);
+      expect(performance.now() - before).toBeLessThan(100);
+      expect(broker.isUp()).toBe(false);
+      expect(broker.upForMs()).toBe(0);
+
+      await proxy.start();
+
+      await isUp(broker);
+      await publishMessages(broker, 'test', message);
+      await eventually(() => expect(deliveries).toHaveLength(1));
+    });
+
+    test('rejects what is unconfirmed when the connection goes', async () => {
+      const broker = connect();
+      await isUp(broker);
+      proxy.silence();
+      const published = publishMessages(broker, 'test', samples('ReserveStock', 3));
+      proxy.cut();
+      await expect(published).rejects.toThrow(BrokerUnavailableError);
+    });
+
+    test('gives up a silent broker when a confirm is late, and connects anew', async () => {
+      const broker = connect({ confirmTimeoutMs: 200 });
+      await isUp(broker);
+      proxy.silence();
+      const before = performance.now();
+      await expect(publishMessages(broker, 'test', samples('ReserveStock', 1))).rejects.toThrow(
+        'no confirm within 200 ms',
+      );
+      expect(performance.now() - before).toBeGreaterThanOrEqual(199);
+      expect(broker.isUp()).toBe(false);
+
+      proxy.speak();
+
+      await isUp(broker);
+      await publishMessages(broker, 'test', samples('ReserveStock', 1));
+    });
+
+    test('closes within 3 s while the broker is silent, and at once while it is away', async () => {
+      const silent = connect();
+      collect(silent, 'stock.commands');
+      await isUp(silent);
+      proxy.silence();
+      const unconfirmed = publishMessages(silent, 'test', samples('ReserveStock', 1));
+      unconfirmed.catch(() => {});
+      let before = performance.now();
+      await silent.close();
+      expect(performance.now() - before).toBeLessThan(3500);
+      await expect(unconfirmed).rejects.toThrow(BrokerUnavailableError);
+
+      await proxy.stop();
+      const away = connect();
+      collect(away, 'stock.commands');
+      before = performance.now();
+      await away.close();
+      expect(performance.now() - before).toBeLessThan(500);
+    });
+
+    test('opens a channel again that the server closed alone', async () => {
+      const broker = connect();
+      await isUp(broker);
+      const unknownExchange = { ...outgoing(sample('ReserveStock')), exchange: 'no.exchange' };
+      await expect(broker.publish([unknownExchange])).rejects.toThrow(BrokerUnavailableError);
+      await isUp(broker);
+      await publishMessages(broker, 'test', samples('ReserveStock', 1));
+    });
+
+    test('declares a deleted queue again and goes on consuming', async () => {
+      const broker = connect();
+      const { deliveries } = collect(broker, 'stock.commands', { ack: true });
+      await isUp(broker);
+      await server.deleteQueue('stock.commands');
+      await eventually(async () => {
+        await publishMessages(broker, 'test', samples('ReserveStock', 1));
+        expect(deliveries.length).toBeGreaterThan(0);
+      });
+    });
+
+    test('declares a deleted queue again that nobody consumes, when a message for it comes back', async () => {
+      const broker = connect();
+      await isUp(broker);
+      await server.deleteQueue('payment.commands');
+      const message = samples('ProcessPayment', 1);
+      await expect(publishMessages(broker, 'test', message)).rejects.toThrow(UnroutableError);
+      await eventually(() => publishMessages(broker, 'test', message));
+    });
+
+    test('uses the next URL when the first server is dead', async () => {
+      const dead = await openTcpProxy(url, 5672);
+      await dead.stop();
+      const broker = connect({ urls: [dead.url, proxy.url] });
+      await isUp(broker);
+      expect(proxy.connections()).toBe(1);
+      await publishMessages(broker, 'test', samples('ReserveStock', 1));
+    });
+
+    test('moves to another server when its own dies', async () => {
+      const other = await openTcpProxy(url, 5672);
+      const broker = connect({ urls: [proxy.url, other.url] });
+      const { deliveries } = collect(broker, 'stock.commands', { ack: true });
+      await isUp(broker);
+      await proxy.stop();
+      await eventually(() => publishMessages(broker, 'test', samples('ReserveStock', 1)));
+      await eventually(() => expect(deliveries.length).toBeGreaterThan(0));
+      await broker.close();
+      await other.stop();
+    });
+  });
+
+  describe('messages of strangers', () => {
+    test('are dead-lettered without the properties that would act again', async () => {
+      const { broker } = await makeBroker();
+      const consumer = startConsumer({
+        broker,
+        queue: 'stock.commands',
+        appId: 'test',
+        handler: async (batch) => batch.map(() => ({ publish: [] })),
+        maxAttempts: 1,
+        isOwnFault: () => true,
+        probe: async () => true,
+        logger,
+        metrics: { consumed: () => {}, batchSize: () => {}, deadLetter: () => {} },
+      });
+      await server.publish('stock.commands', Buffer.from('hello'), {
+        contentType: 'text/plain',
+        contentEncoding: 'identity',
+        replyTo: 'somewhere',
+        expiration: '60000',
+        userId: 'guest',
+        CC: ['nowhere'],
+        headers: { list: [1, 'two', null], nested: { deep: true } },
+      });
+      // Headers so large that ours do not fit beside them.
+      await server.publish('stock.commands', Buffer.from('large'), {
+        headers: { large: 'x'.repeat(65_300) },
+      });
+
+      const letters: Awaited<ReturnType<RabbitMqServer['take']>> = [];
+      await eventually(async () => {
+        letters.push(...(await server.take(deadLetterQueue('stock.commands'))));
+        expect(letters).toHaveLength(2);
+      });
+
+      const first = letters.find(({ content }) => content.toString() === 'hello')!;
+      expect(first.properties).toMatchObject({
+        contentType: 'text/plain',
+        contentEncoding: 'identity',
+        replyTo: 'somewhere',
+        expiration: undefined,
+        userId: undefined,
+        headers: {
+          list: [1, 'two', null],
+          nested: { deep: true },
+          'x-original-expiration': '60000',
+          'x-original-user-id': 'guest',
+          'x-original-cc': ['nowhere'],
+          'x-error-code': 'unknown-type',
+        },
+      });
+      expect(first.properties.headers).not.toHaveProperty('CC');
+      const large = letters.find(({ content }) => content.toString() === 'large')!;
+      expect(large.properties.headers).toMatchObject({ 'x-error-code': 'unknown-type' });
+      await consumer.stop();
+      await broker.close();
+    });
+  });
+
+  test('refuses URLs that are none, without showing their password', () => {
+    for (const bad of ['amqp://user:secret@host:port', 'http://user:secret@host']) {
+      expect(() => createRabbitMqBroker({ urls: [bad], logger })).toThrow(/^a RabbitMQ URL((?!secret).)*$/);
+    }
+    expect(() => createRabbitMqBroker({ urls: [], logger })).toThrow('no RabbitMQ URL');
+  });
+});

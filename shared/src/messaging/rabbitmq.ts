@@ -1,0 +1,113 @@
+// The broker port on RabbitMQ 3.10 and later: quorum queues, publisher confirms, several servers.
+import type { Logger } from 'pino';
+import { withHeartbeat } from './amqp-url.ts';
+import { type Broker, BrokerUnavailableError } from './broker.ts';
+import { within } from './rabbitmq-connection.ts';
+import { type ControlChannel, createControlChannel } from './rabbitmq-control.ts';
+import { openLink } from './rabbitmq-link.ts';
+import { createPublishSession, type PublishSession } from './rabbitmq-publish-session.ts';
+import { openSubscription, type RabbitMqSubscription } from './rabbitmq-subscription.ts';
+import { declareTopology } from './rabbitmq-topology.ts';
+
+export interface RabbitMqBrokerOptions {
+  /** amqp:// or amqps:// URLs of one cluster's nodes, tried in turn. */
+  readonly urls: readonly string[];
+  readonly logger: Logger;
+  /** Of exchange and queue names, so that tests can share a server. Default ''. */
+  readonly prefix?: string;
+  /** A confirm that is out for this long ends the connection, in ms. Default 10 s. */
+  readonly confirmTimeoutMs?: number;
+}
+
+const CONFIRM_TIMEOUT_MS = 10_000;
+/** How long `close` waits for confirms. */
+const LAST_CONFIRMS_MS = 2000;
+
+/**
+ * Connects in the background and stays connected; never throws for a broker that is away.
+ * @throws Error when there is no URL, or an invalid one
+ */
+export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
+  const { urls, logger, prefix = '', confirmTimeoutMs = CONFIRM_TIMEOUT_MS } = options;
+  if (urls.length === 0) throw new Error('no RabbitMQ URL was given');
+  for (const url of urls) withHeartbeat(url);
+  const subscriptions = new Set<RabbitMqSubscription>();
+  const publishing = new Set<Promise<void>>();
+  let closed: Promise<void> | undefined;
+
+  const link = openLink<{ publisher: PublishSession; control: ControlChannel }>({
+    name: 'publish',
+    urls,
+    logger,
+    open: async (connection) => {
+      const channel = await connection.model.createConfirmChannel();
+      connection.watch(channel);
+      await declareTopology(channel, prefix);
+      const control = createControlChannel(connection, prefix);
+      const onReturned = control.repair;
+      const publisher = createPublishSession({ connection, channel, prefix, confirmTimeoutMs, onReturned });
+      return { publisher, control };
+    },
+  });
+
+  function session(): { publisher: PublishSession; control: ControlChannel } {
+    const live = link.live();
+    if (closed !== undefined) throw new BrokerUnavailableError('the broker is closed');
+    if (live === undefined) throw new BrokerUnavailableError('RabbitMQ is away');
+    return live.session;
+  }
+
+  /** When each connection was made, in performance.now(); undefined while one is away. */
+  function upSince(): number | undefined {
+    const live = link.live();
+    if (live === undefined || closed !== undefined || live.session.publisher.isBlocked()) return undefined;
+    let latest = Math.max(live.since, live.session.publisher.unblockedAt());
+    for (const subscription of subscriptions) {
+      const since = subscription.upSince();
+      if (since === undefined) return undefined;
+      latest = Math.max(latest, since);
+    }
+    return latest;
+  }
+
+  async function closeAll(): Promise<void> {
+    const confirms = within(Promise.allSettled(publishing), LAST_CONFIRMS_MS).catch(() => {});
+    await Promise.all([confirms, ...[...subscriptions].map((subscription) => subscription.close())]);
+    await link.close();
+  }
+
+  return {
+    publish: async (messages) => {
+      const { publisher } = session();
+      if (messages.length === 0) return;
+      const published = publisher.publish(messages);
+      publishing.add(published);
+      try {
+        await published;
+      } finally {
+        publishing.delete(published);
+      }
+    },
+    subscribe: (queue, { prefetch }, onDelivery) => {
+      if (closed !== undefined) throw new BrokerUnavailableError('the broker is closed');
+      const subscription = openSubscription({ urls, logger, prefix, queue, prefetch, onDelivery });
+      subscriptions.add(subscription);
+      return {
+        close: () => {
+          subscriptions.delete(subscription);
+          return subscription.close();
+        },
+      };
+    },
+    depth: async (queue) => session().control.depth(queue),
+    isUp: () => upSince() !== undefined,
+    upForMs: () => {
+      const since = upSince();
+      return since === undefined ? 0 : performance.now() - since;
+    },
+    close: () => {
+      closed ??= closeAll();
+      return closed;
+    },
+  };
+}
