@@ -1,0 +1,145 @@
+// Sagas whose reply has not come: the command again, compensation, or (with a backlog) patience.
+// Order of work: commit (with a deadline 2 s ahead), publish, and only after the confirm count the send and set the
+// full deadline. Death in between costs seconds, and no try is counted that was not made.
+import { replyWaitMs } from '@order-saga/shared/backoff';
+import { TRANSACTION } from '@order-saga/shared/database';
+import type { Broker } from '@order-saga/shared/messaging/broker';
+import { publishMessages } from '@order-saga/shared/messaging/publisher';
+import { type Periodic, startPeriodic } from '@order-saga/shared/periodic';
+import type { Logger } from 'pino';
+import { createBacklog } from './backlog.ts';
+import { commandMessage } from './commands.ts';
+import type { PrismaClient } from './database.ts';
+import { countResend, expire } from './expire.ts';
+import type { SagaMetrics } from './metrics.ts';
+import { type HistoryRow, outstandingCommand, type Saga } from './saga.ts';
+import { lockDueSagas, lockSagas, type SagaWrite, type StoredSaga, writeSagas } from './saga-store.ts';
+
+const SWEEP_MS = 200;
+const BATCH = 128;
+/** Deadline while the send is not confirmed yet. */
+export const UNCONFIRMED_WAIT_MS = 2000;
+/** A backlog is looked at again after this time. */
+const PATIENCE_MS = 1000;
+
+export interface DeadlineDependencies {
+  readonly database: PrismaClient;
+  readonly broker: Broker;
+  readonly stepTimeoutMs: number;
+  readonly stepMaxAttempts: number;
+  /** Replies in the hands of this process. */
+  waitingReplies(): number;
+  readonly metrics: SagaMetrics;
+  readonly logger: Logger;
+}
+
+/** Starts the sweep. Several orchestrators may run it: rows are taken with SKIP LOCKED. */
+export function startDeadlines(deps: DeadlineDependencies): Periodic {
+  const hasBacklog = createBacklog(deps.broker, deps.waitingReplies);
+  return startPeriodic({
+    name: 'deadlines',
+    intervalMs: SWEEP_MS,
+    logger: deps.logger,
+    work: async () => {
+      // Replies may wait in the queue after a start or a reconnect: they get one step timeout to be read.
+      if (!deps.broker.isUp() || deps.broker.upForMs() < deps.stepTimeoutMs) return false;
+      return sweep(deps, hasBacklog);
+    },
+  });
+}
+
+async function sweep(
+  deps: DeadlineDependencies,
+  hasBacklog: ReturnType<typeof createBacklog>,
+): Promise<boolean> {
+  const states = await dueStates(deps.database);
+  if (states.length === 0) return false;
+  const patient = await hasBacklog(states);
+  const taken = await deps.database.$transaction(async (tx) => {
+    const due = await lockDueSagas(tx, BATCH);
+    const take = decideDue(due, patient, deps.stepMaxAttempts);
+    await writeSagas(tx, take.writes, take.rows);
+    return take;
+  }, TRANSACTION);
+  deps.metrics.record(taken.rows, new Map());
+  for (const { orderId, to } of taken.rows)
+    deps.logger.warn({ orderId, state: to }, 'a step was not answered: compensating');
+  if (taken.sends.length > 0) await sendAndConfirm(deps, taken.sends);
+  return taken.writes.length === BATCH;
+}
+
+/** Publishes the outstanding commands of committed sagas; counts the sends once they are confirmed. */
+export async function sendAndConfirm(
+  deps: Pick<DeadlineDependencies, 'database' | 'broker' | 'stepTimeoutMs' | 'stepMaxAttempts' | 'metrics'>,
+  sagas: readonly Saga[],
+): Promise<void> {
+  await publishMessages(
+    deps.broker,
+    'orchestrator',
+    sagas.map(commandMessage).filter((command) => command !== null),
+  );
+  const rows = await deps.database.$transaction(async (tx) => {
+    const now = await lockSagas(
+      tx,
+      sagas.map((saga) => saga.orderId),
+    );
+    const { writes, rows } = countSends(sagas, now, deps);
+    await writeSagas(tx, writes, rows);
+    return rows;
+  }, TRANSACTION);
+  deps.metrics.record(rows, new Map());
+}
+
+function decideDue(due: ReadonlyMap<string, StoredSaga>, patient: ReadonlySet<string>, maxSends: number) {
+  const writes: SagaWrite[] = [];
+  const rows: HistoryRow[] = [];
+  const sends: Saga[] = [];
+  const at = new Date().toISOString();
+  for (const { saga } of due.values()) {
+    if (patient.has(saga.state)) {
+      writes.push({ saga, waitMs: PATIENCE_MS });
+      continue;
+    }
+    const expired = expire(saga, maxSends, at);
+    const next = expired?.saga ?? saga;
+    if (expired !== null) rows.push(expired.row);
+    writes.push({ saga: next, waitMs: UNCONFIRMED_WAIT_MS });
+    sends.push(next);
+  }
+  return { writes, rows, sends };
+}
+
+// A saga that has moved on meanwhile is left alone: its new command has a deadline of its own.
+function countSends(
+  sent: readonly Saga[],
+  now: ReadonlyMap<string, StoredSaga>,
+  { stepTimeoutMs, stepMaxAttempts }: Pick<DeadlineDependencies, 'stepTimeoutMs' | 'stepMaxAttempts'>,
+): { writes: SagaWrite[]; rows: HistoryRow[] } {
+  const writes: SagaWrite[] = [];
+  const rows: HistoryRow[] = [];
+  const at = new Date().toISOString();
+  for (const { orderId, state, attempt, sendCount } of sent) {
+    const saga = now.get(orderId)?.saga;
+    if (
+      saga === undefined ||
+      saga.state !== state ||
+      saga.attempt !== attempt ||
+      saga.sendCount !== sendCount
+    )
+      continue;
+    if (sendCount === 0) {
+      writes.push({ saga: { ...saga, sendCount: 1 }, waitMs: replyWaitMs(stepTimeoutMs, 1) });
+    } else {
+      const counted = countResend(saga, stepMaxAttempts, at);
+      writes.push({ saga: counted.saga, waitMs: replyWaitMs(stepTimeoutMs, counted.saga.sendCount) });
+      rows.push(counted.row);
+    }
+  }
+  return { writes, rows };
+}
+
+async function dueStates(database: PrismaClient): Promise<string[]> {
+  const rows = await database.$queryRaw<{ state: Saga['state'] }[]>`
+    SELECT DISTINCT state FROM (SELECT state FROM saga WHERE deadline_at <= now() LIMIT ${BATCH}) AS due`;
+  return rows.map((row) => row.state).filter((state) => outstandingCommand({ state }) !== null);
+}

@@ -1,0 +1,42 @@
+// What a passed deadline does to a saga: the same command again, or compensation after the last try. Pure.
+import {
+  applyEvent,
+  type Cause,
+  type HistoryRow,
+  historyRow,
+  move,
+  outstandingCommand,
+  type Saga,
+} from './saga.ts';
+
+/** The saga turned to compensation; its new command is to be sent. Null: the same command is to be sent again. */
+export function expire(saga: Saga, maxSends: number, at: string): { saga: Saga; row: HistoryRow } | null {
+  const event = timedOut(saga, saga.sendCount, maxSends, at);
+  const { type: _type, ...detail } = event;
+  return move(saga, event, { ...noMessage, kind: 'timeout', name: event.type, detail });
+}
+
+/** The same command was sent once more, and confirmed: counts it, and raises an incident where no step gives up. */
+export function countResend(saga: Saga, maxSends: number, at: string): { saga: Saga; row: HistoryRow } {
+  const sendCount = saga.sendCount + 1;
+  const event = timedOut(saga, saga.sendCount, maxSends, at);
+  const next = applyEvent(saga, event);
+  const counted: Saga = { ...saga, incident: next.incident, sendCount, lastSeq: saga.lastSeq + 1 };
+  // What the guard decided is in the row, so that another setting later does not change the history.
+  const detail = { exhausted: event.exhausted, at, sendCount };
+  return {
+    saga: counted,
+    row: historyRow(counted, saga.state, { ...noMessage, kind: 'command', name: event.command, detail }),
+  };
+}
+
+const noMessage: Pick<Cause, 'messageId' | 'causationId' | 'actor'> = {
+  messageId: null,
+  causationId: null,
+  actor: null,
+};
+
+function timedOut(saga: Saga, sendCount: number, maxSends: number, at: string) {
+  const command = outstandingCommand(saga)!;
+  return { type: 'StepTimedOut' as const, exhausted: sendCount >= maxSends, command, sendCount, at };
+}

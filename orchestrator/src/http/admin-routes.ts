@@ -1,0 +1,57 @@
+// Acts of an operator. Behind the admin token, and audited.
+import { PaymentToken, text } from '@order-saga/shared/contracts/fields';
+import { adminAuth, adminSecurity } from '@order-saga/shared/http/admin-auth';
+import type { App } from '@order-saga/shared/http/app';
+import { fingerprint, idempotencyKey } from '@order-saga/shared/http/idempotency';
+import { Type } from 'typebox';
+import { type ReplayDependencies, replaySaga } from '../replay.ts';
+import { SagaParams, SagaWithHistory } from './schemas.ts';
+
+/** There is one admin token, so there is one name for who did it. */
+const ACTOR = 'admin';
+
+export function adminRoutes(app: App, adminToken: string | undefined, replay: ReplayDependencies): void {
+  app.post(
+    '/admin/sagas/:orderId/replay',
+    {
+      onRequest: adminAuth(adminToken),
+      schema: {
+        tags: ['admin'],
+        summary: 'Start a failed saga again, under the next attempt',
+        security: adminSecurity,
+        params: SagaParams,
+        headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String()) }),
+        body: Type.Object(
+          {
+            reason: text(1, 500, 'Why; kept in the audit'),
+            payment: Type.Optional(Type.Object({ token: PaymentToken }, { additionalProperties: false })),
+            ifAttempt: Type.Optional(
+              Type.Integer({
+                minimum: 1,
+                maximum: 2_147_483_647,
+                description: 'Only if this is still its attempt',
+              }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 202: SagaWithHistory },
+      },
+    },
+    async (request, reply) => {
+      const { orderId } = request.params;
+      const { reason, payment, ifAttempt } = request.body;
+      const key = idempotencyKey(request.headers['idempotency-key']);
+      const saga = await replaySaga(replay, {
+        orderId,
+        actor: ACTOR,
+        reason,
+        paymentToken: payment?.token,
+        ifAttempt,
+        idempotency:
+          key === undefined ? undefined : { key, fingerprint: fingerprint({ orderId, body: request.body }) },
+      });
+      return reply.code(202).header('location', `/sagas/${orderId}`).send(saga);
+    },
+  );
+}

@@ -1,0 +1,52 @@
+// What the orchestrator's HTTP API shows of sagas.
+import { FailureReason, OrderId } from '@order-saga/shared/contracts/fields';
+import { Type } from 'typebox';
+import { sagaStates } from '../order-saga.ts';
+
+const Time = Type.String({ format: 'date-time' });
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const State = Type.Enum([...sagaStates]);
+export const Outcome = Type.Enum(['running', 'completed', 'failed']);
+
+const summary = {
+  orderId: OrderId,
+  state: State,
+  outcome: Outcome,
+  attempt: Type.Integer(),
+  failure: orNull(Type.Object({ reason: FailureReason, detail: orNull(Type.String()) })),
+  incident: orNull(Type.Object({ code: Type.String(), message: Type.String(), since: Time })),
+  deadlineAt: orNull(Time),
+  startedAt: Time,
+  updatedAt: Time,
+  finishedAt: orNull(Time),
+};
+
+export const SagaSummary = Type.Object(summary);
+
+const HistoryEntry = Type.Object({
+  seq: Type.Integer(),
+  at: Time,
+  kind: Type.Enum(['message', 'timeout', 'admin', 'command', 'stale']),
+  name: Type.String(),
+  from: orNull(Type.String()),
+  to: Type.String(),
+  attempt: Type.Integer(),
+  messageId: orNull(Type.String()),
+  causationId: orNull(Type.String()),
+  actor: orNull(Type.String()),
+  detail: Type.Object({}, { additionalProperties: true }),
+});
+
+export const SagaWithHistory = Type.Object({ ...summary, history: Type.Array(HistoryEntry) });
+
+export const Stats = Type.Object({
+  total: Type.Integer(),
+  states: Type.Record(Type.String(), Type.Integer()),
+  outcomes: Type.Object({ running: Type.Integer(), completed: Type.Integer(), failed: Type.Integer() }),
+  failureReasons: Type.Record(Type.String(), Type.Integer()),
+  incidents: Type.Integer(),
+  oldestUnfinished: orNull(Type.Object({ orderId: OrderId, state: State, startedAt: Time })),
+});
+
+export const SagaParams = Type.Object({ orderId: OrderId });

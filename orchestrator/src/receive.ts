@@ -1,0 +1,153 @@
+// What a message does to a saga: starts it, moves it, is kept for later, is stale, or belongs to no saga. Pure.
+import { catalogue, type EventType } from '@order-saga/shared/contracts/catalogue';
+import type { Message, MessageOf } from '@order-saga/shared/contracts/message';
+import type { SagaEvent } from './order-saga.ts';
+import {
+  AWAITING_ORDER,
+  type Cause,
+  type HistoryRow,
+  historyRow,
+  move,
+  outstandingCommand,
+  type Saga,
+} from './saga.ts';
+
+export type Received =
+  /** The saga changed (or began); its outstanding command is to be sent. */
+  | { kind: 'moved'; saga: Saga; rows: HistoryRow[] }
+  /** Nothing is sent; `saga` differs at most in what is kept for later. */
+  | { kind: 'kept'; saga: Saga; rows: HistoryRow[] }
+  /** The message moved nothing. `resend`: it is the one that led to the current state, so its command may be lost. */
+  | { kind: 'stale'; saga: Saga; rows: HistoryRow[]; resend: boolean }
+  /** No saga can use it. */
+  | { kind: 'unknown' };
+
+/**
+ * @param saga the stored saga; undefined when there is none
+ * @param isRecorded whether the history already has a stale row for this message: a repeat is recorded once
+ */
+export function receive(
+  saga: Saga | undefined,
+  message: Message,
+  isRecorded: (message: Message) => boolean,
+): Received {
+  if (message.type === 'OrderCreated' && (saga === undefined || saga.state === AWAITING_ORDER)) {
+    return applyKeptCancel(begin(message, saga));
+  }
+  if (saga === undefined) {
+    if (message.type !== 'OrderCancelRequested') return { kind: 'unknown' };
+    return { kind: 'kept', saga: awaitOrder(message), rows: [] };
+  }
+  if (saga.state === AWAITING_ORDER) {
+    return message.type === 'OrderCancelRequested' ? { kind: 'kept', saga, rows: [] } : { kind: 'unknown' };
+  }
+  if (message.body.attempt === saga.attempt) {
+    if (message.type === 'OrderCancelRequested' && saga.state === 'ReopeningOrder') {
+      return { kind: 'kept', saga: { ...saga, keptCancelId: message.messageId }, rows: [] };
+    }
+    const event = toEvent(message);
+    const moved = event && move(saga, event, causeOf(message, 'message'));
+    if (moved) return applyKeptCancel({ kind: 'moved', saga: moved.saga, rows: [moved.row] });
+  }
+  return stale(saga, message, isRecorded(message));
+}
+
+function begin(message: MessageOf<'OrderCreated'>, stub: Saga | undefined): Received & { kind: 'moved' } {
+  const { orderId, attempt, customerId, currency, total, lines, payment } = message.body;
+  const saga: Saga = {
+    orderId,
+    state: 'Suspend',
+    attempt,
+    failure: null,
+    incident: null,
+    order: { customerId, currency, total, lines, paymentToken: payment.token },
+    traceparent: message.traceparent,
+    causeId: message.messageId,
+    keptCancelId: stub?.keptCancelId ?? null,
+    sendCount: 0,
+    lastSeq: 1,
+  };
+  return { kind: 'moved', saga, rows: [historyRow(saga, null, causeOf(message, 'message'))] };
+}
+
+function awaitOrder({ body, messageId, traceparent }: MessageOf<'OrderCancelRequested'>): Saga {
+  return {
+    orderId: body.orderId,
+    state: AWAITING_ORDER,
+    attempt: body.attempt,
+    failure: null,
+    incident: null,
+    order: null,
+    traceparent,
+    causeId: null,
+    keptCancelId: messageId,
+    sendCount: 0,
+    lastSeq: 0,
+  };
+}
+
+// A cancel that came too early takes its turn as soon as the saga is in Suspend.
+function applyKeptCancel(received: Received & { kind: 'moved' }): Received {
+  const { saga, rows } = received;
+  if (saga.state !== 'Suspend' || saga.keptCancelId === null) return received;
+  const cause: Cause = {
+    kind: 'message',
+    name: 'OrderCancelRequested',
+    messageId: saga.keptCancelId,
+    causationId: null,
+    actor: null,
+    detail: {},
+  };
+  const cancelled = move({ ...saga, keptCancelId: null }, { type: 'OrderCancelRequested' }, cause)!;
+  return { kind: 'moved', saga: cancelled.saga, rows: [...rows, cancelled.row] };
+}
+
+function stale(saga: Saga, message: Message, isRecorded: boolean): Received {
+  const repeatsCause = message.messageId === saga.causeId;
+  const resend = repeatsCause && outstandingCommand(saga) !== null;
+  if (isRecorded) return { kind: 'stale', saga, rows: [], resend };
+  const noted = { ...saga, lastSeq: saga.lastSeq + 1 };
+  const reason =
+    message.body.attempt !== saga.attempt ? 'other-attempt' : repeatsCause ? 'repeated' : 'not-expected';
+  const cause = causeOf(message, 'stale');
+  const row = historyRow({ ...noted, attempt: message.body.attempt }, saga.state, {
+    ...cause,
+    detail: { ...cause.detail, stale: reason },
+  });
+  return { kind: 'stale', saga: noted, rows: [row], resend };
+}
+
+/** The machine's event for a message; null for OrderCreated and for commands, which are never events of a saga. */
+export function toEvent(message: Message): SagaEvent | null {
+  switch (message.type) {
+    case 'OrderCreated':
+      return null;
+    case 'StockNotReserved': {
+      const { reason, shortages } = message.body;
+      return { type: 'StockNotReserved', reason, shortages };
+    }
+    case 'PaymentFailed':
+      return { type: 'PaymentFailed', declineCode: message.body.declineCode };
+    default:
+      return catalogue[message.type].kind === 'command'
+        ? null
+        : ({ type: message.type as EventType } as SagaEvent);
+  }
+}
+
+function causeOf(message: Message, kind: 'message' | 'stale'): Cause {
+  const { type: name, messageId, causationId } = message;
+  return { kind, name, messageId, causationId, actor: null, detail: detailOf(message) };
+}
+
+// Everything in the body but the key and the payment token.
+function detailOf(message: Message): Record<string, unknown> {
+  const {
+    orderId: _orderId,
+    attempt: _attempt,
+    payment: _payment,
+    token: _token,
+    ...detail
+  } = message.body as Record<string, unknown>;
+  return detail;
+}

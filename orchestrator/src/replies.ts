@@ -1,0 +1,158 @@
+// The queue `orchestrator.replies`: events and replies move sagas, a whole batch in one transaction.
+// Order of work: commit (saga, history), publish the next commands, await confirms, ack the replies. Death in
+// between means redelivery, which finds its history row and has the outstanding command sent again.
+import { replyWaitMs } from '@order-saga/shared/backoff';
+import type { Message } from '@order-saga/shared/contracts/message';
+import { TRANSACTION } from '@order-saga/shared/database';
+import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
+import { commandMessage } from './commands.ts';
+import type { PrismaClient, Tx } from './database.ts';
+import type { SagaMetrics } from './metrics.ts';
+import { type Received, receive } from './receive.ts';
+import { AWAITING_ORDER, type HistoryRow, outstandingCommand, type Saga } from './saga.ts';
+import {
+  fillOrders,
+  insertSagas,
+  lockSagas,
+  recordedStale,
+  type StoredSaga,
+  writeSagas,
+} from './saga-store.ts';
+
+/** Handles a batch of replies and events. Idempotent. */
+export function createReplyHandler(deps: {
+  database: PrismaClient;
+  stepTimeoutMs: number;
+  metrics: SagaMetrics;
+}): BatchHandler {
+  const { database, stepTimeoutMs, metrics } = deps;
+  return async (messages) => {
+    const batch = await database.$transaction((tx) => handle(tx, messages, stepTimeoutMs), TRANSACTION);
+    metrics.record(batch.rows, batch.ages);
+    return batch.outcomes;
+  };
+}
+
+interface Batch {
+  outcomes: HandlerOutcome[];
+  rows: HistoryRow[];
+  ages: Map<string, number>;
+}
+
+async function handle(tx: Tx, messages: readonly Message[], stepTimeoutMs: number): Promise<Batch> {
+  const begun = await beginSagas(tx, messages, stepTimeoutMs);
+  const others = new Set(messages.map((message) => message.body.orderId));
+  for (const orderId of begun.keys()) others.delete(orderId);
+  const locked = await lockSagas(tx, [...others]);
+
+  let decided = decide(messages, begun, locked, () => false);
+  if (decided.received.some((result) => result.kind === 'stale')) {
+    // Rare: only then is it asked which repeats are on record already.
+    const stale = messages.filter((_, index) => decided.received[index]?.kind === 'stale');
+    const known = await recordedStale(
+      tx,
+      stale.map((message) => message.body.orderId),
+      stale.map((message) => message.messageId),
+    );
+    decided = decide(messages, begun, locked, (message) =>
+      known.has(`${message.body.orderId}:${message.messageId}`),
+    );
+  }
+
+  const { received, sagas } = decided;
+  const stored = (orderId: string) => begun.get(orderId) ?? locked.get(orderId)?.saga;
+  const changed = [...sagas.values()].filter((saga) => saga !== stored(saga.orderId));
+  await fillOrders(
+    tx,
+    changed.filter((saga) => stored(saga.orderId)?.state === AWAITING_ORDER && saga.order !== null),
+  );
+  const moved = new Set(received.flatMap((result) => (result.kind === 'moved' ? [result.saga.orderId] : [])));
+  const rows = received.flatMap((result) => (result.kind === 'unknown' ? [] : result.rows));
+  const writes = changed.map((saga) =>
+    moved.has(saga.orderId)
+      ? { saga: sent(saga), waitMs: firstWait(saga, stepTimeoutMs) }
+      : { saga, waitMs: 'keep' as const },
+  );
+  await writeSagas(tx, writes, rows);
+  const ages = new Map([...locked].map(([orderId, { ageMs }]) => [orderId, ageMs]));
+  return { outcomes: outcomesOf(messages, received, sagas), rows, ages };
+}
+
+function firstWait(saga: Saga, stepTimeoutMs: number): number | null {
+  return outstandingCommand(saga) === null ? null : replyWaitMs(stepTimeoutMs, 1);
+}
+
+// Inserted as they will be after their first message, so that a new saga costs one row version.
+async function beginSagas(
+  tx: Tx,
+  messages: readonly Message[],
+  stepTimeoutMs: number,
+): Promise<Map<string, Saga>> {
+  const candidates = new Map<string, Saga>();
+  for (const message of messages) {
+    if (candidates.has(message.body.orderId)) continue;
+    const first = receive(undefined, message, () => false);
+    if (first.kind !== 'unknown') candidates.set(message.body.orderId, sent(first.saga));
+  }
+  const inserted = await insertSagas(
+    tx,
+    [...candidates.values()].map((saga) => ({
+      saga,
+      waitMs: firstWait(saga, stepTimeoutMs),
+    })),
+  );
+  return new Map([...candidates].filter(([orderId]) => inserted.has(orderId)));
+}
+
+// The message that caused it is not acked before the command is confirmed, so the send can be counted at once.
+const sent = (saga: Saga): Saga => (outstandingCommand(saga) === null ? saga : { ...saga, sendCount: 1 });
+
+function decide(
+  messages: readonly Message[],
+  begun: ReadonlyMap<string, Saga>,
+  locked: ReadonlyMap<string, StoredSaga>,
+  isRecorded: (message: Message) => boolean,
+): { received: Received[]; sagas: Map<string, Saga> } {
+  const sagas = new Map([...locked].map(([orderId, { saga }]) => [orderId, saga]));
+  const noted = new Set<string>();
+  const received = messages.map((message): Received => {
+    const { orderId } = message.body;
+    const key = `${orderId}:${message.messageId}`;
+    const fresh = begun.get(orderId);
+    if (fresh !== undefined && !sagas.has(orderId)) {
+      sagas.set(orderId, fresh);
+      const first = receive(undefined, message, isRecorded);
+      if (first.kind !== 'unknown') return { ...first, saga: fresh };
+    }
+    const result = receive(sagas.get(orderId), message, (repeat) => noted.has(key) || isRecorded(repeat));
+    if (result.kind === 'stale') noted.add(key);
+    if (result.kind !== 'unknown') sagas.set(orderId, result.saga);
+    return result;
+  });
+  return { received, sagas };
+}
+
+// One command per saga, that of its last state, published with the last message that asks for it.
+function outcomesOf(
+  messages: readonly Message[],
+  received: readonly Received[],
+  sagas: ReadonlyMap<string, Saga>,
+): HandlerOutcome[] {
+  const published = new Set<string>();
+  const outcomes: HandlerOutcome[] = [];
+  for (let index = messages.length - 1; index >= 0; index--) {
+    const result = received[index]!;
+    const { orderId } = messages[index]!.body;
+    if (result.kind === 'unknown') {
+      outcomes[index] = {
+        reject: { code: 'unknown-saga', message: `no saga ${orderId} to apply ${messages[index]!.type} to` },
+      };
+      continue;
+    }
+    const asks = result.kind === 'moved' || (result.kind === 'stale' && result.resend);
+    const command = asks && !published.has(orderId) ? commandMessage(sagas.get(orderId)!) : null;
+    if (command !== null) published.add(orderId);
+    outcomes[index] = { publish: command === null ? [] : [command] };
+  }
+  return outcomes;
+}

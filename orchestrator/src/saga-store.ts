@@ -1,0 +1,222 @@
+// Sagas and their history in the database, many at a time: no statement here runs once per saga.
+import { Prisma, type Tx } from './database.ts';
+import type { Failure, Incident } from './order-saga.ts';
+import type { HistoryRow, OrderData, Saga } from './saga.ts';
+
+/** A change to write. */
+export interface SagaWrite {
+  readonly saga: Saga;
+  /** When the outstanding command is sent again, from now; null: never; `keep`: as it is. Milliseconds. */
+  readonly waitMs: number | null | 'keep';
+}
+
+/** A saga as it was locked. */
+export interface StoredSaga {
+  readonly saga: Saga;
+  /** Milliseconds since the saga began. */
+  readonly ageMs: number;
+}
+
+/**
+ * Inserts sagas that nobody has begun yet, in key order.
+ * @returns the order ids that were new; the others exist already (wait for their lock)
+ */
+export async function insertSagas(tx: Tx, writes: readonly SagaWrite[]): Promise<Set<string>> {
+  if (writes.length === 0) return new Set();
+  const rows = await tx.$queryRaw<{ order_id: string }[]>`
+    INSERT INTO saga (order_id, state, attempt, failure_reason, failure_detail, customer_id, currency, total, lines,
+                      payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq, deadline_at)
+    SELECT order_id, state, attempt, failure_reason, failure_detail, customer_id, currency, total, lines,
+           payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq,
+           now() + wait_ms * interval '1 millisecond'
+    FROM json_to_recordset(${JSON.stringify(writes.map(toRow))}::json)
+      AS r(order_id uuid, state text, attempt int, failure_reason text, failure_detail text, customer_id text,
+           currency text, total bigint, lines jsonb, payment_token text, traceparent text, cause_id text,
+           kept_cancel_id text, send_count int, last_seq int, wait_ms float8)
+    ORDER BY order_id
+    ON CONFLICT (order_id) DO NOTHING
+    RETURNING order_id`;
+  return new Set(rows.map((row) => row.order_id));
+}
+
+/** Locks the sagas in key order and returns those that exist. */
+export async function lockSagas(tx: Tx, orderIds: readonly string[]): Promise<Map<string, StoredSaga>> {
+  if (orderIds.length === 0) return new Map();
+  const rows = await tx.$queryRaw<SagaRow[]>`
+    SELECT ${columns} FROM saga WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY order_id FOR UPDATE`;
+  return byId(rows);
+}
+
+/** Locks sagas whose deadline has passed by the database's clock; another copy's are skipped. */
+export async function lockDueSagas(tx: Tx, limit: number): Promise<Map<string, StoredSaga>> {
+  const rows = await tx.$queryRaw<SagaRow[]>`
+    SELECT ${columns} FROM saga WHERE deadline_at <= now() ORDER BY deadline_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
+  return byId(rows);
+}
+
+/** Which of these messages already have a stale row: `<order id>:<message id>`. */
+export async function recordedStale(
+  tx: Tx,
+  orderIds: readonly string[],
+  messageIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ key: string }[]>`
+    SELECT order_id || ':' || message_id AS key FROM saga_history
+    WHERE order_id = ANY(${orderIds}::uuid[]) AND kind = 'stale' AND message_id = ANY(${messageIds}::text[])`;
+  return new Set(rows.map((row) => row.key));
+}
+
+/** Writes changed sagas and their new history rows in one statement. */
+export async function writeSagas(
+  tx: Tx,
+  writes: readonly SagaWrite[],
+  rows: readonly HistoryRow[],
+): Promise<void> {
+  if (writes.length === 0 && rows.length === 0) return;
+  await tx.$executeRaw`
+    WITH changed AS (
+      UPDATE saga SET
+        state = r.state, attempt = r.attempt, failure_reason = r.failure_reason, failure_detail = r.failure_detail,
+        incident_code = r.incident_code, incident_message = r.incident_message, incident_since = r.incident_since,
+        cause_id = r.cause_id, kept_cancel_id = r.kept_cancel_id, send_count = r.send_count, last_seq = r.last_seq,
+        deadline_at = CASE WHEN r.keep_deadline THEN saga.deadline_at ELSE now() + r.wait_ms * interval '1 millisecond' END,
+        updated_at = now(),
+        finished_at = CASE WHEN r.state IN ('Completed', 'Failed') THEN coalesce(saga.finished_at, now()) END
+      FROM json_to_recordset(${JSON.stringify(writes.map(toRow))}::json)
+        AS r(order_id uuid, state text, attempt int, failure_reason text, failure_detail text, incident_code text,
+             incident_message text, incident_since timestamptz, cause_id text, kept_cancel_id text, send_count int,
+             last_seq int, keep_deadline bool, wait_ms float8)
+      WHERE saga.order_id = r.order_id)
+    INSERT INTO saga_history (order_id, seq, kind, name, from_state, to_state, attempt, message_id, causation_id, actor, detail)
+    SELECT order_id, seq, kind, name, from_state, to_state, attempt, message_id, causation_id, actor, detail
+    FROM json_to_recordset(${JSON.stringify(rows.map(toHistoryRow))}::json)
+      AS h(order_id uuid, seq int, kind text, name text, from_state text, to_state text, attempt int,
+           message_id text, causation_id text, actor text, detail jsonb)`;
+}
+
+/** Gives a saga that awaited its order the order's data. */
+export async function fillOrders(tx: Tx, sagas: readonly Saga[]): Promise<void> {
+  if (sagas.length === 0) return;
+  const rows = sagas.map((saga) => toRow({ saga, waitMs: 'keep' }));
+  await tx.$executeRaw`
+    UPDATE saga SET customer_id = r.customer_id, currency = r.currency, total = r.total, lines = r.lines,
+                    payment_token = r.payment_token, traceparent = r.traceparent
+    FROM json_to_recordset(${JSON.stringify(rows)}::json)
+      AS r(order_id uuid, customer_id text, currency text, total bigint, lines jsonb, payment_token text, traceparent text)
+    WHERE saga.order_id = r.order_id`;
+}
+
+const columns = Prisma.sql`order_id, state, attempt, failure_reason, failure_detail, incident_code, incident_message,
+  incident_since, customer_id, currency, total, lines, payment_token, traceparent, cause_id, kept_cancel_id,
+  send_count, last_seq, (extract(epoch FROM now() - started_at) * 1000)::float8 AS age_ms`;
+
+interface SagaRow {
+  order_id: string;
+  state: Saga['state'];
+  attempt: number;
+  failure_reason: Failure['reason'] | null;
+  failure_detail: string | null;
+  incident_code: Incident['code'] | null;
+  incident_message: string | null;
+  incident_since: Date | null;
+  customer_id: string | null;
+  currency: string | null;
+  total: bigint | null;
+  lines: OrderData['lines'] | null;
+  payment_token: string | null;
+  traceparent: string | null;
+  cause_id: string | null;
+  kept_cancel_id: string | null;
+  send_count: number;
+  last_seq: number;
+  age_ms: number;
+}
+
+function byId(rows: readonly SagaRow[]): Map<string, StoredSaga> {
+  return new Map(rows.map((row) => [row.order_id, { saga: fromRow(row), ageMs: row.age_ms }]));
+}
+
+function fromRow(row: SagaRow): Saga {
+  return {
+    orderId: row.order_id,
+    state: row.state,
+    attempt: row.attempt,
+    failure: row.failure_reason === null ? null : { reason: row.failure_reason, detail: row.failure_detail },
+    incident:
+      row.incident_code === null
+        ? null
+        : {
+            code: row.incident_code,
+            message: row.incident_message!,
+            since: row.incident_since!.toISOString(),
+          },
+    order:
+      row.customer_id === null
+        ? null
+        : {
+            customerId: row.customer_id,
+            currency: row.currency!,
+            total: Number(row.total),
+            lines: row.lines!,
+            paymentToken: row.payment_token!,
+          },
+    traceparent: row.traceparent,
+    causeId: row.cause_id,
+    keptCancelId: row.kept_cancel_id,
+    sendCount: row.send_count,
+    lastSeq: row.last_seq,
+  };
+}
+
+function toRow({ saga, waitMs }: SagaWrite) {
+  return {
+    order_id: saga.orderId,
+    state: saga.state,
+    attempt: saga.attempt,
+    failure_reason: saga.failure?.reason ?? null,
+    failure_detail: saga.failure?.detail ?? null,
+    incident_code: saga.incident?.code ?? null,
+    incident_message: saga.incident?.message ?? null,
+    incident_since: saga.incident?.since ?? null,
+    customer_id: saga.order?.customerId ?? null,
+    currency: saga.order?.currency ?? null,
+    total: saga.order?.total ?? null,
+    lines: saga.order?.lines ?? null,
+    payment_token: saga.order?.paymentToken ?? null,
+    traceparent: saga.traceparent,
+    cause_id: saga.causeId,
+    kept_cancel_id: saga.keptCancelId,
+    send_count: saga.sendCount,
+    last_seq: saga.lastSeq,
+    keep_deadline: waitMs === 'keep',
+    wait_ms: waitMs === 'keep' ? null : waitMs,
+  };
+}
+
+function toHistoryRow({
+  orderId,
+  seq,
+  kind,
+  name,
+  from,
+  to,
+  attempt,
+  messageId,
+  causationId,
+  actor,
+  detail,
+}: HistoryRow) {
+  return {
+    order_id: orderId,
+    seq,
+    kind,
+    name,
+    from_state: from,
+    to_state: to,
+    attempt,
+    message_id: messageId,
+    causation_id: causationId,
+    actor,
+    detail,
+  };
+}

@@ -1,0 +1,101 @@
+// A saga as it is stored, and the one way to move it: an event through the machine, a history row for the move.
+import type { CommandType } from '@order-saga/shared/contracts/catalogue';
+import type { OrderLine } from '@order-saga/shared/contracts/fields';
+import { transition } from 'xstate';
+import {
+  commandOf,
+  type Failure,
+  type Incident,
+  orderSaga,
+  type SagaEvent,
+  type SagaState,
+} from './order-saga.ts';
+
+/** A cancel came before its OrderCreated: the saga has a row, but no machine yet. */
+export const AWAITING_ORDER = 'AwaitingOrder';
+
+/** What the commands of a saga are made of. */
+export interface OrderData {
+  readonly customerId: string;
+  readonly currency: string;
+  /** Minor units. */
+  readonly total: number;
+  readonly lines: readonly OrderLine[];
+  /** Never shown, logged or put into the history. */
+  readonly paymentToken: string;
+}
+
+export interface Saga {
+  readonly orderId: string;
+  readonly state: SagaState | typeof AWAITING_ORDER;
+  /** Epoch, from 1. */
+  readonly attempt: number;
+  readonly failure: Failure | null;
+  readonly incident: Incident | null;
+  /** Null only while the order is awaited. */
+  readonly order: OrderData | null;
+  readonly traceparent: string | null;
+  /** Message that led to the current state; null when a timeout or an admin did. */
+  readonly causeId: string | null;
+  /** Cancel request that is applied as soon as the saga is in Suspend. */
+  readonly keptCancelId: string | null;
+  /** Confirmed sends of the outstanding command. */
+  readonly sendCount: number;
+  /** Highest `seq` of the history. */
+  readonly lastSeq: number;
+}
+
+export type HistoryKind = 'message' | 'timeout' | 'admin' | 'command' | 'stale';
+
+export interface HistoryRow {
+  readonly orderId: string;
+  readonly seq: number;
+  readonly kind: HistoryKind;
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string;
+  readonly attempt: number;
+  readonly messageId: string | null;
+  readonly causationId: string | null;
+  readonly actor: string | null;
+  /** What a re-run of the machine needs. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** What a history row says about its cause. */
+export type Cause = Pick<HistoryRow, 'kind' | 'name' | 'messageId' | 'causationId' | 'actor' | 'detail'>;
+
+/** Puts one event through the machine. The state is unchanged when the event means nothing in it. */
+export function applyEvent(
+  saga: Pick<Saga, 'state' | 'attempt' | 'failure' | 'incident'>,
+  event: SagaEvent,
+): Pick<Saga, 'attempt' | 'failure' | 'incident'> & { state: SagaState } {
+  const { attempt, failure, incident } = saga;
+  const state = saga.state as SagaState;
+  const snapshot = orderSaga.resolveState({ value: state, context: { attempt, failure, incident } });
+  const [next] = transition(orderSaga, snapshot, event);
+  return { ...next.context, state: next.value as SagaState };
+}
+
+/** Moves a saga by an event that transitions, and writes its history row. Null when the event does not move it. */
+export function move(saga: Saga, event: SagaEvent, cause: Cause): { saga: Saga; row: HistoryRow } | null {
+  const next = applyEvent(saga, event);
+  if (next.state === saga.state) return null;
+  const moved: Saga = { ...saga, ...next, causeId: cause.messageId, sendCount: 0, lastSeq: saga.lastSeq + 1 };
+  return { saga: moved, row: historyRow(moved, saga.state, cause) };
+}
+
+/** The row for what has just happened to `saga`, whose `lastSeq` is already the row's. */
+export function historyRow(saga: Saga, from: string | null, cause: Cause): HistoryRow {
+  const { orderId, lastSeq: seq, state: to, attempt } = saga;
+  return { orderId, seq, from, to, attempt, ...cause };
+}
+
+/** The one command whose reply the saga waits for; null when it waits for none. */
+export function outstandingCommand(saga: Pick<Saga, 'state'>): CommandType | null {
+  return saga.state === AWAITING_ORDER ? null : commandOf[saga.state];
+}
+
+export function outcomeOf(state: string): 'running' | 'completed' | 'failed' {
+  return state === 'Completed' ? 'completed' : state === 'Failed' ? 'failed' : 'running';
+}
