@@ -1,0 +1,50 @@
+// The queue `order.commands`: a batch of commands in one transaction, each answered from the order's own row.
+import type { Message } from '@order-saga/shared/contracts/message';
+import { TRANSACTION } from '@order-saga/shared/database';
+import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
+import type { PrismaClient } from './database.ts';
+import { applyCommand, type OrderCommand, type OrderProgress } from './domain.ts';
+import { lockOrders, writeProgress } from './order-store.ts';
+
+/** @param onEnd told after the commit that some orders have their end */
+export function createCommandHandler(database: PrismaClient, onEnd: () => void): BatchHandler {
+  return async (messages) => {
+    const outcomes = await database.$transaction(async (tx) => {
+      const orderIds = [...new Set(messages.map((message) => message.body.orderId))];
+      const orders = new Map<string, OrderProgress>(await lockOrders(tx, orderIds));
+      const changed = new Map<string, OrderProgress>();
+      const decided = messages.map((message) => decide(message, orders, changed));
+      await writeProgress(
+        tx,
+        [...changed].map(([orderId, order]) => ({ orderId, ...order })),
+      );
+      return decided;
+    }, TRANSACTION);
+    onEnd();
+    return outcomes;
+  };
+}
+
+function decide(
+  message: Message,
+  orders: Map<string, OrderProgress>,
+  changed: Map<string, OrderProgress>,
+): HandlerOutcome {
+  if (!isOrderCommand(message)) {
+    return { reject: { code: 'unknown-type', message: `order-service has no command ${message.type}` } };
+  }
+  const { orderId } = message.body;
+  const order = orders.get(orderId);
+  if (order === undefined)
+    return { reject: { code: 'unknown-order', message: `there is no order ${orderId}` } };
+  const applied = applyCommand(order, message);
+  if (applied.order !== order) {
+    orders.set(orderId, applied.order);
+    changed.set(orderId, applied.order);
+  }
+  return { publish: [applied.reply] };
+}
+
+function isOrderCommand(message: Message): message is OrderCommand {
+  return message.type === 'CompleteOrder' || message.type === 'FailOrder' || message.type === 'ReopenOrder';
+}

@@ -1,0 +1,44 @@
+// What a schema cannot say about a new order.
+import { type FieldError, requestError } from '@order-saga/shared/errors';
+import type { NewOrderBody } from './schemas.ts';
+
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+
+/**
+ * Checks a body that fits its schema.
+ * @returns the total in minor units
+ * @throws RequestError VALIDATION_FAILED with all problems
+ */
+export function checkOrder({ currency, lines, payment }: NewOrderBody): number {
+  const errors: FieldError[] = [];
+  if (!currencies.has(currency))
+    errors.push({ pointer: '/currency', detail: 'is not an ISO 4217 currency code' });
+  const seen = new Set<string>();
+  lines.forEach(({ sku }, index) => {
+    if (seen.has(sku))
+      errors.push({ pointer: `/lines/${index}/sku`, detail: 'is in another line already: join the lines' });
+    seen.add(sku);
+  });
+  // BigInt: a sum of floats near 2^53 could round into range.
+  const total = lines.reduce(
+    (sum, { quantity, unitPrice }) => sum + BigInt(quantity) * BigInt(unitPrice),
+    0n,
+  );
+  if (total > BigInt(Number.MAX_SAFE_INTEGER)) {
+    errors.push({ pointer: '/lines', detail: 'come to a total above 2^53-1 minor units' });
+  }
+  if (looksLikeCardNumber(payment.token)) {
+    errors.push({
+      pointer: '/payment/token',
+      detail: 'looks like a card number: send a token of your payment provider',
+    });
+  }
+  if (errors.length > 0)
+    throw requestError('VALIDATION_FAILED', 'The order is not valid: see errors.', { errors });
+  return Number(total);
+}
+
+// 12 to 19 digits (ISO/IEC 7812), in groups or not. No token of a provider is made of digits only.
+function looksLikeCardNumber(token: string): boolean {
+  return /^(?:\d[ .\-_/]?){12,19}$/.test(token.trim());
+}

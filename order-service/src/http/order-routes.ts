@@ -1,0 +1,109 @@
+// Orders over HTTP.
+
+import { CustomerId } from '@order-saga/shared/contracts/fields';
+import { requestError } from '@order-saga/shared/errors';
+import type { App } from '@order-saga/shared/http/app';
+import { idempotencyKey } from '@order-saga/shared/http/idempotency';
+import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';
+import { preferredWait } from '@order-saga/shared/http/prefer';
+import { traceparentOf } from '@order-saga/shared/http/traceparent';
+import { Type } from 'typebox';
+import { requestCancel } from '../cancel.ts';
+import type { PrismaClient } from '../database.ts';
+import { listOrders, readOrder } from '../order-store.ts';
+import type { Relay } from '../outbox.ts';
+import { createPlaceOrder, type PlaceOrderDependencies } from './place-order.ts';
+import { NewOrderBody, OrderParams, OrderView, Status, toView } from './schemas.ts';
+
+const tags = ['orders'];
+
+export function orderRoutes(
+  app: App,
+  deps: { database: PrismaClient; relay: Relay } & PlaceOrderDependencies,
+): void {
+  const { database, relay } = deps;
+  const placeOrder = createPlaceOrder(deps);
+
+  app.post(
+    '/orders',
+    {
+      schema: {
+        tags,
+        summary: 'Place an order',
+        description: 'With `Prefer: wait=N` the answer waits up to N seconds for the end of the order.',
+        headers: Type.Object({
+          'idempotency-key': Type.Optional(Type.String({ description: 'One key, one order; kept 24 hours' })),
+          prefer: Type.Optional(Type.String({ description: 'wait=N, in seconds, at most 60 (RFC 7240)' })),
+        }),
+        body: NewOrderBody,
+        response: { 200: OrderView, 202: OrderView },
+      },
+    },
+    async (request, reply) => {
+      const waitSeconds = preferredWait(request.headers.prefer);
+      const answer = await placeOrder({
+        body: request.body,
+        idempotencyKey: idempotencyKey(request.headers['idempotency-key']),
+        waitSeconds,
+        traceparent: traceparentOf(request.headers.traceparent),
+      });
+      if (answer.waited) reply.header('preference-applied', `wait=${waitSeconds}`);
+      return reply
+        .code(answer.status)
+        .header('location', `/orders/${answer.order.orderId}`)
+        .send(toView(answer.order));
+    },
+  );
+
+  app.get(
+    '/orders',
+    {
+      schema: {
+        tags,
+        summary: 'Orders, newest first',
+        querystring: Type.Object(
+          { ...pageQuery, customerId: Type.Optional(CustomerId), status: Type.Optional(Status) },
+          { additionalProperties: false },
+        ),
+        response: { 200: Page(OrderView) },
+      },
+    },
+    async (request) => {
+      const { limit, cursor, ...filter } = request.query;
+      const { items, nextCursor } = await listOrders(database, filter, {
+        limit,
+        after: decodeCursor(cursor, isTimeAndId),
+      });
+      return { items: items.map(toView), nextCursor };
+    },
+  );
+
+  app.get(
+    '/orders/:orderId',
+    { schema: { tags, summary: 'One order', params: OrderParams, response: { 200: OrderView } } },
+    async (request) => {
+      const { orderId } = request.params;
+      const order = await readOrder(database, orderId);
+      if (order === null) throw requestError('ORDER_NOT_FOUND', `There is no order ${orderId}.`);
+      return toView(order);
+    },
+  );
+
+  app.post(
+    '/orders/:orderId/cancel',
+    {
+      schema: {
+        tags,
+        summary: 'Ask to cancel an order',
+        description: 'Asked, not done: the saga decides, and the end of the order shows it.',
+        params: OrderParams,
+        response: { 202: OrderView },
+      },
+    },
+    async (request, reply) => {
+      const { order, event } = await requestCancel(database, request.params.orderId);
+      relay.publish(event);
+      return reply.code(202).header('location', `/orders/${order.orderId}`).send(toView(order));
+    },
+  );
+}

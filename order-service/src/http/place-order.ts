@@ -1,0 +1,97 @@
+// POST /orders: place, then answer at once or wait for the end.
+import { OverfullError } from '@order-saga/shared/batcher';
+import { requestError } from '@order-saga/shared/errors';
+import { fingerprint } from '@order-saga/shared/http/idempotency';
+import type { Order } from '../domain.ts';
+import type { NewOrder, Placed } from '../placement.ts';
+import type { Waiters } from '../waiters.ts';
+import { checkOrder } from './check-order.ts';
+import type { NewOrderBody } from './schemas.ts';
+
+export interface PlaceOrderDependencies {
+  place(order: NewOrder): Promise<Placed>;
+  /** Publishes OrderCreated of an order that is committed. */
+  announce(order: Order, paymentToken: string, traceparent: string | null): void;
+  rememberStatus(key: string, orderId: string, status: number): Promise<void>;
+  readonly waiters: Waiters;
+}
+
+export interface PlaceOrderRequest {
+  readonly body: NewOrderBody;
+  readonly idempotencyKey: string | undefined;
+  /** `Prefer: wait`, seconds; undefined: answer at once. */
+  readonly waitSeconds: number | undefined;
+  readonly traceparent: string | null;
+}
+
+export interface PlaceOrderAnswer {
+  readonly status: 200 | 202;
+  readonly order: Order;
+  /** The wait was honoured. */
+  readonly waited: boolean;
+}
+
+/** @throws RequestError VALIDATION_FAILED, IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_KEY_REUSED, OVERLOADED */
+export function createPlaceOrder(
+  deps: PlaceOrderDependencies,
+): (request: PlaceOrderRequest) => Promise<PlaceOrderAnswer> {
+  /** Keys of this process whose first request is not answered yet; the database knows those of other copies. */
+  const inFlight = new Set<string>();
+
+  return async ({ body, idempotencyKey: key, waitSeconds = 0, traceparent }) => {
+    const total = checkOrder(body);
+    if (key === undefined) return placeAndAnswer(undefined);
+    if (inFlight.has(key)) throw inUse();
+    inFlight.add(key);
+    try {
+      return await placeAndAnswer({ key, fingerprint: fingerprint(body) });
+    } finally {
+      inFlight.delete(key);
+    }
+
+    async function placeAndAnswer(idempotency: NewOrder['idempotency']): Promise<PlaceOrderAnswer> {
+      const { customerId, currency, lines, payment } = body;
+      const paymentToken = payment.token;
+      const placed = await deps
+        .place({ customerId, currency, lines, total, paymentToken, traceparent, idempotency, waitSeconds })
+        .catch((error: unknown) => {
+          if (!(error instanceof OverfullError)) throw error;
+          throw requestError('OVERLOADED', 'Too many orders are being placed at once: try again.', {
+            cause: error,
+          });
+        });
+      if (placed.kind === 'repeated') return repeat(placed, idempotency!.fingerprint);
+      deps.announce(placed.order, paymentToken, traceparent);
+      if (waitSeconds === 0) return { status: 202, order: placed.order, waited: false };
+      const ended = await deps.waiters.wait(placed.order.orderId, waitSeconds);
+      const status = ended === null ? 202 : 200;
+      // If this fails, a repeat is answered with 202 as soon as the wait is over.
+      if (idempotency)
+        await deps.rememberStatus(idempotency.key, placed.order.orderId, status).catch(() => {});
+      return { status, order: ended ?? placed.order, waited: true };
+    }
+  };
+}
+
+function repeat(
+  { order, fingerprint: first, status }: Placed & { kind: 'repeated' },
+  mine: string,
+): PlaceOrderAnswer {
+  if (first !== mine) {
+    throw requestError(
+      'IDEMPOTENCY_KEY_REUSED',
+      'This Idempotency-Key came with another order before: use a new one.',
+    );
+  }
+  if (status === null) throw inUse();
+  return { status: status === 200 ? 200 : 202, order, waited: false };
+}
+
+const inUse = () =>
+  requestError(
+    'IDEMPOTENCY_KEY_IN_USE',
+    'The first request with this Idempotency-Key is not answered yet: try again.',
+    {
+      headers: { 'retry-after': '1' },
+    },
+  );

@@ -1,0 +1,59 @@
+// Orders as the HTTP API takes and shows them.
+import {
+  Amount,
+  Currency,
+  CustomerId,
+  FailureReason,
+  OrderId,
+  OrderLine,
+  PaymentToken,
+} from '@order-saga/shared/contracts/fields';
+import { Type } from 'typebox';
+import type { Order } from '../domain.ts';
+
+const strict = { additionalProperties: false };
+
+export const NewOrderBody = Type.Object(
+  {
+    customerId: CustomerId,
+    currency: Currency,
+    lines: Type.Array(Type.Object(OrderLine.properties, strict), {
+      minItems: 1,
+      maxItems: 100,
+      description: 'No sku twice',
+    }),
+    payment: Type.Object({ token: PaymentToken }, strict),
+  },
+  strict,
+);
+export type NewOrderBody = Type.Static<typeof NewOrderBody>;
+
+export const Status = Type.Enum(['Suspend', 'Completed', 'Failed']);
+
+export const OrderView = Type.Object({
+  orderId: OrderId,
+  customerId: CustomerId,
+  currency: Currency,
+  lines: Type.Array(OrderLine),
+  total: Amount,
+  status: Status,
+  attempt: Type.Integer(),
+  failure: Type.Union([
+    Type.Object({ reason: FailureReason, detail: Type.Union([Type.String(), Type.Null()]) }),
+    Type.Null(),
+  ]),
+  createdAt: Type.String({ format: 'date-time' }),
+  updatedAt: Type.String({ format: 'date-time' }),
+});
+
+export const OrderParams = Type.Object({ orderId: OrderId });
+
+/** What a client sees of an order; never its payment token. */
+export function toView({ cancelRequested: _cancelRequested, createdAt, updatedAt, lines, ...order }: Order) {
+  return {
+    ...order,
+    lines: [...lines],
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,6 @@
+// Starts one copy of order-service as a process of its own.
+import { runStandalone } from '@order-saga/shared/standalone';
+import { orderSettings } from './config.ts';
+import { startOrderService } from './service.ts';
+
+await runStandalone({ name: 'order-service', settings: orderSettings, start: startOrderService });

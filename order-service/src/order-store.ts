@@ -1,0 +1,75 @@
+// Orders in the database: read for people, locked and changed for commands. Placing has a file of its own.
+import { page as pageOf } from '@order-saga/shared/http/paging';
+import { Prisma, type PrismaClient, type Tx } from './database.ts';
+import type { Order, OrderProgress, OrderStatus } from './domain.ts';
+import { type OrderRow, orderColumns, toOrder } from './order-row.ts';
+
+/** How long an order without an end waits before its OrderCreated is repeated for the first time. */
+export const FIRST_REPEAT = Prisma.sql`interval '1 minute'`;
+
+export async function readOrder(database: PrismaClient | Tx, orderId: string): Promise<Order | null> {
+  const rows = await database.$queryRaw<OrderRow[]>`
+    SELECT ${orderColumns} FROM customer_order WHERE order_id = ${orderId}::uuid`;
+  return rows[0] === undefined ? null : toOrder(rows[0]);
+}
+
+/** Those of the orders that have their end. */
+export async function readFinished(database: PrismaClient, orderIds: readonly string[]): Promise<Order[]> {
+  const rows = await database.$queryRaw<OrderRow[]>`
+    SELECT ${orderColumns} FROM customer_order WHERE order_id = ANY(${orderIds}::uuid[]) AND status <> 'Suspend'`;
+  return rows.map(toOrder);
+}
+
+/** One page, newest first, by a key that never changes. */
+export async function listOrders(
+  database: PrismaClient,
+  filter: { customerId?: string | undefined; status?: OrderStatus | undefined },
+  page: { limit: number; after: readonly [at: string, id: string] | undefined },
+): Promise<{ items: Order[]; nextCursor: string | null }> {
+  const conditions = [Prisma.sql`TRUE`];
+  if (filter.customerId !== undefined) conditions.push(Prisma.sql`customer_id = ${filter.customerId}`);
+  if (filter.status !== undefined) conditions.push(Prisma.sql`status = ${filter.status}`);
+  if (page.after !== undefined) {
+    const [at, id] = page.after;
+    conditions.push(Prisma.sql`(created_at, order_id) < (${at}::timestamptz, ${id}::uuid)`);
+  }
+  const rows = await database.$queryRaw<OrderRow[]>`
+    SELECT ${orderColumns} FROM customer_order WHERE ${Prisma.join(conditions, ' AND ')}
+    ORDER BY created_at DESC, order_id DESC LIMIT ${page.limit + 1}`;
+  const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.created_key, row.order_id]);
+  return { items: items.map(toOrder), nextCursor };
+}
+
+/** Locks the orders in key order and returns those that exist. */
+export async function lockOrders(tx: Tx, orderIds: readonly string[]): Promise<Map<string, Order>> {
+  const rows = await tx.$queryRaw<OrderRow[]>`
+    SELECT ${orderColumns} FROM customer_order WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY order_id FOR UPDATE`;
+  return new Map(rows.map((row) => [row.order_id, toOrder(row)]));
+}
+
+/** Writes what commands changed, in one statement. The payment token goes at the first end. */
+export async function writeProgress(
+  tx: Tx,
+  changes: readonly ({ orderId: string } & OrderProgress)[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  const rows = changes.map(({ orderId, status, attempt, failure, cancelRequested }) => ({
+    order_id: orderId,
+    status,
+    attempt,
+    failure_reason: failure?.reason ?? null,
+    failure_detail: failure?.detail ?? null,
+    cancel_requested: cancelRequested,
+  }));
+  await tx.$executeRaw`
+    UPDATE customer_order SET
+      status = r.status, failure_reason = r.failure_reason, failure_detail = r.failure_detail,
+      payment_token = CASE WHEN r.status = 'Suspend' THEN payment_token END,
+      cancel_requested_at = CASE WHEN r.cancel_requested THEN cancel_requested_at END,
+      repeat_count = CASE WHEN customer_order.attempt = r.attempt THEN repeat_count ELSE 0 END,
+      repeat_at = CASE WHEN customer_order.attempt = r.attempt THEN repeat_at ELSE now() + ${FIRST_REPEAT} END,
+      attempt = r.attempt, updated_at = now()
+    FROM json_to_recordset(${JSON.stringify(rows)}::json)
+      AS r(order_id uuid, status text, attempt int, failure_reason text, failure_detail text, cancel_requested bool)
+    WHERE customer_order.order_id = r.order_id`;
+}

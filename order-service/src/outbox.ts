@@ -1,0 +1,92 @@
+// The outbox: events are committed with what they tell of, published right after from memory, and deleted after the
+// confirm. A sweep takes what a dead process or an absent broker left.
+import { createBatcher } from '@order-saga/shared/batcher';
+import type { Message } from '@order-saga/shared/contracts/message';
+import { isOwnFault } from '@order-saga/shared/database-error';
+import type { Logger } from '@order-saga/shared/logger';
+import type { Broker } from '@order-saga/shared/messaging/broker';
+import { publishMessages } from '@order-saga/shared/messaging/publisher';
+import { type Periodic, startPeriodic } from '@order-saga/shared/periodic';
+import type { PrismaClient } from './database.ts';
+import { cancelRequested, type EventSource, orderCreated } from './order-events.ts';
+
+export interface Relay {
+  /** Publishes events whose outbox rows are committed. Never fails: what does not succeed is left to the sweep. */
+  publish(message: Message): void;
+}
+
+const MAX_BATCH = 128;
+/** Events in memory; more are left to the sweep. */
+const MAX_WAITING = 2000;
+const SWEEP_MS = 500;
+
+export function createRelay(database: PrismaClient, broker: Broker, logger: Logger): Relay {
+  const batcher = createBatcher<Message, void>(
+    async (messages) => {
+      await publishMessages(broker, 'order-service', messages);
+      await deletePublished(
+        database,
+        messages.map((message) => message.messageId),
+      );
+      return [];
+    },
+    { maxBatch: MAX_BATCH, maxWaiting: MAX_WAITING, isOwnFault },
+  );
+  return {
+    publish(message) {
+      if (!broker.isUp()) return;
+      batcher.add(message).catch((error: unknown) => {
+        const { orderId } = message.body;
+        logger.debug({ err: error, orderId, messageId: message.messageId }, 'event left to the outbox sweep');
+      });
+    },
+  };
+}
+
+interface OutboxRow extends EventSource {
+  message_id: string;
+  type: 'OrderCreated' | 'OrderCancelRequested';
+}
+
+/** Starts the sweep. Copies share the work: a lease keeps a row from the others while one publishes it. */
+export function startOutboxSweep(database: PrismaClient, broker: Broker, logger: Logger): Periodic {
+  return startPeriodic({
+    name: 'outbox sweep',
+    intervalMs: SWEEP_MS,
+    logger,
+    work: async () => {
+      if (!broker.isUp()) return false;
+      const rows = await leaseRows(database);
+      if (rows.length === 0) return false;
+      await publishMessages(
+        broker,
+        'order-service',
+        rows.map(toMessage).filter((message) => message !== null),
+      );
+      await deletePublished(
+        database,
+        rows.map((row) => row.message_id),
+      );
+      return rows.length === MAX_BATCH;
+    },
+  });
+}
+
+const toMessage = (row: OutboxRow) =>
+  row.type === 'OrderCreated' ? orderCreated(row) : cancelRequested(row);
+
+function leaseRows(database: PrismaClient): Promise<OutboxRow[]> {
+  return database.$queryRaw<OutboxRow[]>`
+    WITH leased AS (
+      UPDATE outbox SET lease_until = now() + interval '15 seconds'
+      WHERE message_id IN (
+        SELECT message_id FROM outbox WHERE lease_until <= now() ORDER BY lease_until LIMIT ${MAX_BATCH} FOR UPDATE SKIP LOCKED)
+      RETURNING message_id, order_id, attempt, type)
+    SELECT leased.message_id, leased.order_id, leased.attempt, leased.type,
+           customer_id, currency, total, lines, payment_token, traceparent
+    FROM leased JOIN customer_order ON customer_order.order_id = leased.order_id`;
+}
+
+async function deletePublished(database: PrismaClient, messageIds: readonly string[]): Promise<void> {
+  await database.$executeRaw`DELETE FROM outbox WHERE message_id = ANY(${messageIds}::uuid[])`;
+}

@@ -1,0 +1,95 @@
+// order-service put together.
+import { consumerMetrics } from '@order-saga/shared/consumer-metrics';
+import { isOwnFault } from '@order-saga/shared/database-error';
+import type { Logger } from '@order-saga/shared/logger';
+import type { Broker } from '@order-saga/shared/messaging/broker';
+import { startConsumer } from '@order-saga/shared/messaging/consumer';
+import { commandQueue } from '@order-saga/shared/messaging/topology';
+import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
+import { type RunningService, startService } from '@order-saga/shared/service';
+import type { OrderSettings } from './config.ts';
+import { openDatabase, schemaDirectory } from './database.ts';
+import { gauges } from './gauges.ts';
+import { createCommandHandler } from './handlers.ts';
+import { orderRoutes } from './http/order-routes.ts';
+import { orderCreated } from './order-events.ts';
+import { readFinished } from './order-store.ts';
+import { createRelay, startOutboxSweep } from './outbox.ts';
+import { createPlacement, rememberStatus } from './placement.ts';
+import { repeatAllNow, startRepeats } from './repeat.ts';
+import { createWaiters } from './waiters.ts';
+
+export interface OrderServiceDependencies {
+  readonly broker: Broker;
+  readonly logger: Logger;
+  /** The broker's queues died with the last process: events of unfinished orders are published again at the start. */
+  readonly recover?: boolean;
+  /** Its own instruments unless given. */
+  readonly metrics?: Metrics;
+}
+
+/** Starts order-service: takes orders over HTTP, announces them, and gives them the end that the saga decides. */
+export function startOrderService(
+  settings: OrderSettings,
+  deps: OrderServiceDependencies,
+): Promise<RunningService> {
+  const { broker, logger } = deps;
+  const database = openDatabase(settings.databaseUrl, settings.databasePoolSize);
+  const metrics = deps.metrics ?? createMetrics('order-service');
+  const relay = createRelay(database, broker, logger);
+  const waiters = createWaiters((orderIds) => readFinished(database, orderIds), logger);
+  gauges(metrics, database, logger);
+
+  return startService({
+    api: {
+      title: 'order-saga order-service',
+      description: 'Takes orders and shows how they end.',
+      tags: [{ name: 'orders', description: 'Placing, looking at and cancelling orders' }],
+    },
+    settings,
+    broker,
+    // Orders are accepted while the broker is away: the outbox keeps their events.
+    brokerRequired: false,
+    database: { directory: schemaDirectory, client: database },
+    logger,
+    metrics,
+    routes(app) {
+      app.addHook('preClose', async () => waiters.close());
+      orderRoutes(app, {
+        database,
+        relay,
+        waiters,
+        place: createPlacement(database),
+        rememberStatus: (key, orderId, status) => rememberStatus(database, key, orderId, status),
+        announce: ({ orderId, customerId, currency, total, lines }, paymentToken, traceparent) => {
+          const event = orderCreated({
+            order_id: orderId,
+            attempt: 1,
+            customer_id: customerId,
+            currency,
+            total,
+            lines,
+            payment_token: paymentToken,
+            traceparent,
+          });
+          if (event !== null) relay.publish(event);
+        },
+      });
+    },
+    async begin() {
+      if (deps.recover) await repeatAllNow(database);
+      const consumer = startConsumer({
+        broker,
+        queue: commandQueue('order'),
+        appId: 'order-service',
+        handler: createCommandHandler(database, () => waiters.wake()),
+        maxAttempts: settings.messageMaxAttempts,
+        isOwnFault,
+        probe: async () => (await database.$queryRaw`SELECT 1`) !== undefined,
+        logger,
+        metrics: consumerMetrics(metrics),
+      });
+      return [consumer, startOutboxSweep(database, broker, logger), startRepeats(database, broker, logger)];
+    },
+  });
+}

@@ -1,0 +1,83 @@
+// Requests that wait for the end of their order (`Prefer: wait`). They share one poll, because the end may be
+// handled by another copy of the service; an end handled by this one wakes the poll at once.
+import type { Logger } from '@order-saga/shared/logger';
+import type { Order } from './domain.ts';
+
+export interface Waiters {
+  /** The finished order, or null when it has no end after `seconds`, or when the service stops. */
+  wait(orderId: string, seconds: number): Promise<Order | null>;
+  /** Some orders may have their end now. */
+  wake(): void;
+  /** Answers all that wait with null; later waits end at once. */
+  close(): void;
+}
+
+const POLL_MS = 50;
+
+/** @param readFinished those of the given orders that have their end */
+export function createWaiters(
+  readFinished: (orderIds: readonly string[]) => Promise<Order[]>,
+  logger: Logger,
+): Waiters {
+  const waiting = new Map<string, Set<(order: Order | null) => void>>();
+  let closed = false;
+  let polling = false;
+  let wokenUp = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  function poll(): void {
+    clearTimeout(timer);
+    if (waiting.size === 0) return;
+    if (polling) {
+      wokenUp = true;
+      return;
+    }
+    polling = true;
+    wokenUp = false;
+    readFinished([...waiting.keys()])
+      .then((orders) => {
+        for (const order of orders) settle(order.orderId, order);
+      })
+      // The database is away: the wait goes on, and ends with what is known.
+      .catch((error: unknown) => logger.debug({ err: error }, 'waiting orders could not be read'))
+      .finally(() => {
+        polling = false;
+        if (wokenUp) poll();
+        else if (waiting.size > 0) timer = setTimeout(poll, POLL_MS);
+      });
+  }
+
+  function settle(orderId: string, order: Order | null): void {
+    const resolvers = waiting.get(orderId);
+    waiting.delete(orderId);
+    for (const resolve of resolvers ?? []) resolve(order);
+  }
+
+  return {
+    wait(orderId, seconds) {
+      if (closed) return Promise.resolve(null);
+      return new Promise((resolve) => {
+        const resolvers = waiting.get(orderId) ?? new Set();
+        waiting.set(orderId, resolvers);
+        const finish = (order: Order | null) => {
+          clearTimeout(limit);
+          resolvers.delete(finish);
+          if (resolvers.size === 0 && waiting.get(orderId) === resolvers) waiting.delete(orderId);
+          resolve(order);
+        };
+        const limit = setTimeout(() => finish(null), seconds * 1000);
+        resolvers.add(finish);
+        if (!polling) {
+          clearTimeout(timer);
+          timer = setTimeout(poll, POLL_MS);
+        }
+      });
+    },
+    wake: poll,
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      for (const orderId of [...waiting.keys()]) settle(orderId, null);
+    },
+  };
+}
