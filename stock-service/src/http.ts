@@ -1,0 +1,23 @@
+// The routes of the stock service: products for everyone, changes for admins, reservations.
+import type { App } from '@order-saga/shared/http/app';
+import { adminRoutes } from './admin-routes.ts';
+import type { PrismaClient } from './database.ts';
+import { productRoutes } from './product-routes.ts';
+import { reservationRoutes } from './reservation-routes.ts';
+
+/** What the OpenAPI document says about the service. */
+export const stockApi = {
+  title: 'stock-service',
+  description: 'Products, what is available of them and what orders hold.',
+  tags: [
+    { name: 'products', description: 'What can be sold' },
+    { name: 'reservations', description: 'What orders hold' },
+  ],
+};
+
+/** @param adminToken undefined: the admin routes answer 503 */
+export function stockRoutes(app: App, database: PrismaClient, adminToken: string | undefined): void {
+  productRoutes(app, database);
+  adminRoutes(app, database, adminToken);
+  reservationRoutes(app, database);
+}

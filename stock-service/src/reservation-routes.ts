@@ -1,0 +1,31 @@
+// What everyone may see of reservations.
+import { Sku } from '@order-saga/shared/contracts/fields';
+import type { App } from '@order-saga/shared/http/app';
+import { Type } from 'typebox';
+import type { PrismaClient } from './database.ts';
+import { findReservation } from './reservations.ts';
+
+// The pattern, too: Ajv's format takes `urn:uuid:…`, which PostgreSQL does not.
+const OrderId = Type.String({ format: 'uuid', pattern: '^[0-9A-Fa-f-]{36}$' });
+
+export function reservationRoutes(app: App, database: PrismaClient): void {
+  app.get(
+    '/reservations/:orderId',
+    {
+      schema: {
+        tags: ['reservations'],
+        summary: 'What the latest attempt of an order holds, or held',
+        params: Type.Object({ orderId: OrderId }),
+        response: {
+          200: Type.Object({
+            orderId: OrderId,
+            attempt: Type.Integer({ minimum: 1 }),
+            status: Type.Enum(['Reserved', 'Released']),
+            lines: Type.Array(Type.Object({ sku: Sku, quantity: Type.Integer({ minimum: 1 }) })),
+          }),
+        },
+      },
+    },
+    ({ params }) => findReservation(database, params.orderId),
+  );
+}

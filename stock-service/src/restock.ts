@@ -1,0 +1,51 @@
+// Adds pieces to a product, once for each Idempotency-Key over all copies of the service.
+import { requestError } from '@order-saga/shared/errors';
+import { fingerprint } from '@order-saga/shared/http/idempotency';
+import { audit } from './audit.ts';
+import { Prisma, type Tx } from './database.ts';
+import { addPieces, findProduct, type NamedProduct } from './products.ts';
+
+/** How long a key is remembered. A shorter time would add the pieces of a late repeat again. */
+const KEPT = Prisma.sql`interval '24 hours'`;
+
+/**
+ * Must be the whole transaction: the key is remembered with its pieces or not at all.
+ * @param key undefined: not idempotent
+ * @returns the product as it is now, also for a repeat
+ * @throws RequestError PRODUCT_NOT_FOUND, STOCK_OUT_OF_RANGE, IDEMPOTENCY_KEY_REUSED
+ */
+export async function restock(
+  tx: Tx,
+  { sku, quantity, key }: { sku: string; quantity: number; key: string | undefined },
+): Promise<NamedProduct> {
+  const isRepeat = key !== undefined && !(await claimKey(tx, key, fingerprint({ sku, quantity })));
+  if (isRepeat) return findProduct(tx, sku);
+  const product = await addPieces(tx, sku, quantity);
+  await audit(tx, { act: 'restock', sku, detail: { quantity } });
+  return product;
+}
+
+/** Forgets keys that are no longer kept. Returns how many; at most `limit` in one go. */
+export function forgetOldKeys(tx: Tx, limit: number): Promise<number> {
+  return tx.$executeRaw`
+    DELETE FROM restock_request WHERE key IN (
+      SELECT key FROM restock_request WHERE created_at < now() - ${KEPT}
+      ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
+}
+
+/** True when this request is the key's first; waits for a first one under way. */
+async function claimKey(tx: Tx, key: string, print: string): Promise<boolean> {
+  const claimed = await tx.$executeRaw`
+    INSERT INTO restock_request AS r (key, fingerprint) VALUES (${key}, ${print})
+    ON CONFLICT (key) DO UPDATE SET fingerprint = excluded.fingerprint, created_at = now()
+      WHERE r.created_at < now() - ${KEPT}`;
+  if (claimed > 0) return true;
+  const first = await tx.restockRequest.findUnique({ where: { key } });
+  // Forgotten between the two statements: it is older than a day, so this one is the first again.
+  if (first === null) return claimKey(tx, key, print);
+  if (first.fingerprint === print) return false;
+  throw requestError(
+    'IDEMPOTENCY_KEY_REUSED',
+    'This Idempotency-Key came with another product or quantity before: use a new key.',
+  );
+}

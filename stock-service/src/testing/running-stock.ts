@@ -1,0 +1,71 @@
+// The whole service on a database of a test, with the in-process broker.
+import { createLogger } from '@order-saga/shared/logger';
+import type { Broker } from '@order-saga/shared/messaging/broker';
+import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
+import { startStockService } from '../service.ts';
+
+export const ADMIN_TOKEN = 'a-token-for-the-tests';
+
+export interface RunningStock {
+  readonly broker: Broker;
+  /** Sends a request; a body goes as JSON. */
+  call(
+    method: string,
+    path: string,
+    options?: { body?: unknown; headers?: Record<string, string> },
+  ): Promise<Answer>;
+  /** The same with the admin token. */
+  admin: RunningStock['call'];
+  stop(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect
+  readonly body: any;
+}
+
+/** @param adminToken undefined: the service has none */
+export async function runStock(
+  databaseUrl: string,
+  { adminToken }: { adminToken: string | undefined } = { adminToken: ADMIN_TOKEN },
+): Promise<RunningStock> {
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  const broker = createInProcessBroker({ keepDeadLetter: async () => {}, logger });
+  const service = await startStockService(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      portVariable: 'STOCK_PORT',
+      databaseUrl,
+      databasePoolSize: 5,
+      migrateOnStart: true,
+      messageMaxAttempts: 2,
+      adminToken,
+      logLevel: 'silent',
+    },
+    { broker, logger },
+  );
+  await service.begun;
+
+  const call: RunningStock['call'] = async (method, path, { body, headers = {} } = {}) => {
+    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    const answer = await fetch(service.url + path, {
+      method,
+      headers: { ...json, ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, headers: answer.headers, body: await answer.json() };
+  };
+  return {
+    broker,
+    call,
+    admin: (method, path, { body, headers = {} } = {}) =>
+      call(method, path, { body, headers: { authorization: `Bearer ${ADMIN_TOKEN}`, ...headers } }),
+    async stop() {
+      await service.stop();
+      await broker.close();
+    },
+  };
+}
