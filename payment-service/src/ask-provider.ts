@@ -1,0 +1,29 @@
+// One question to the provider, with a few quick tries.
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Waits between tries, in ms: a provider that stumbles for a moment costs the customer less than a second. */
+const RETRY_WAITS_MS = [100, 200, 400];
+
+/**
+ * The provider's answer. A failing question is asked again at once; what still fails then is for later.
+ * @param signal ends it, also when the gateway does not look at its signal
+ * @throws the last error, or the signal's reason
+ */
+export async function askProvider<Answer>(
+  ask: (signal: AbortSignal) => Promise<Answer>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  for (let tries = 0; ; tries++) {
+    try {
+      return await Promise.race([ask(signal), aborted]);
+    } catch (error) {
+      signal.throwIfAborted();
+      const waitMs = RETRY_WAITS_MS[tries];
+      if (waitMs === undefined) throw error;
+      await Promise.race([delay(waitMs), aborted]);
+    }
+  }
+}

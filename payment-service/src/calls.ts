@@ -1,0 +1,153 @@
+// Calls of the provider. They run beside the consumer, never inside it: a silent provider holds up no other order.
+// A row implies each call, so whatever is lost here is made again from the row.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Message } from '@order-saga/shared/contracts/message';
+import type { Logger } from '@order-saga/shared/logger';
+import { backoffMs } from '@order-saga/shared/messaging/backoff';
+import { withTimeLimit } from '@order-saga/shared/time-limit';
+import { askProvider } from './ask-provider.ts';
+import type { PrismaClient } from './database.ts';
+import type { PaymentAtProvider, PaymentGateway } from './gateway/gateway.ts';
+import { AbandonedError, createLane } from './lane.ts';
+import { keyOf, type Payment, workOf } from './payment.ts';
+import { type CallResult, createResults } from './results.ts';
+import { giveBack } from './work.ts';
+
+export interface Calls {
+  /** Begins the calls that these rows imply. What does not fit is given back, due at once for the sweep. */
+  start(payments: readonly Payment[]): Promise<void>;
+  underWay(work: 'charge' | 'cancel'): number;
+  /** How many calls of this kind may begin. */
+  free(work: 'charge' | 'cancel'): number;
+  /** Begins no more, waits a moment for those in hand and gives the others back. */
+  stop(): Promise<void>;
+}
+
+export interface CallLimits {
+  /** Most charges at a time. */
+  readonly charges: number;
+  /** Most cancels at a time. */
+  readonly cancels: number;
+  /** How long the provider has for one call, in ms; less than the lease of the row. */
+  readonly answerMs: number;
+  /** How long a stop waits for calls in hand, in ms. */
+  readonly stopMs: number;
+}
+
+/** A call costs a timer and a few kilobytes; at 10 s each, 5000 silent ones at a time are 500 a second. */
+export const callLimits: CallLimits = { charges: 5000, cancels: 2000, answerMs: 10_000, stopMs: 3000 };
+
+/** First and longest wait after a call without an answer. */
+const FIRST_WAIT_MS = 1000;
+const MAX_WAIT_MS = 60_000;
+/** For the last statement of a stop: the database may be away. */
+const GIVE_BACK_MS = 1000;
+
+export function createCalls(options: {
+  database: PrismaClient;
+  gateway: PaymentGateway;
+  publish(messages: readonly Message[]): Promise<void>;
+  logger: Logger;
+  limits?: CallLimits;
+}): Calls {
+  const { database, gateway, logger, limits = callLimits } = options;
+  const charges = createLane({ limit: limits.charges, limitMs: limits.answerMs });
+  const cancels = createLane({ limit: limits.cancels, limitMs: limits.answerMs });
+  const lanes = { charge: charges, cancel: cancels };
+  const ended = new AbortController();
+  const results = createResults({ ...options, ended: ended.signal });
+  let stopping = false;
+
+  function begin(payment: Payment): boolean {
+    if (stopping) return false;
+    if (workOf(payment) === 'charge') return charges.start(payment, charge);
+    // Its charge decides nothing any more. Should it still land, it meets the cancel at the provider.
+    charges.abandon([payment]);
+    return cancels.start(payment, cancel);
+  }
+
+  const charge = (payment: Payment, signal: AbortSignal) =>
+    concluded(payment, 'charge', async () => {
+      const asked = { ...atProvider(payment), token: payment.token! };
+      const answer = await askProvider((until) => gateway.charge(asked, until), signal);
+      const { orderId, attempt } = payment;
+      switch (answer.status) {
+        case 'charged':
+          return {
+            kind: 'charge',
+            orderId,
+            attempt,
+            status: 'Completed',
+            providerReference: answer.providerReference,
+          };
+        case 'declined':
+          return { kind: 'charge', orderId, attempt, status: 'Failed', declineCode: answer.declineCode };
+        case 'closed':
+          // The cancel that closed it decides. Should there be none (books restored), it must not be asked every lease.
+          return unknown(payment, 'charge');
+      }
+    });
+
+  const cancel = (payment: Payment, signal: AbortSignal) =>
+    concluded(payment, 'cancel', async () => {
+      const { outcome } = await askProvider((until) => gateway.cancel(atProvider(payment), until), signal);
+      return { kind: 'cancel', orderId: payment.orderId, attempt: payment.attempt, outcome };
+    });
+
+  async function concluded(
+    payment: Payment,
+    work: 'charge' | 'cancel',
+    ask: () => Promise<CallResult>,
+  ): Promise<void> {
+    const { orderId, attempt, callFailures } = payment;
+    try {
+      const result = await ask().catch((error: unknown) => {
+        if (error instanceof AbandonedError) return null;
+        const level = callFailures === 0 ? 'warn' : 'debug';
+        logger[level]({ orderId, attempt, work, callFailures, err: error }, 'no answer from the provider');
+        return unknown(payment, work);
+      });
+      if (result !== null) await results.record(result);
+    } catch (error) {
+      if (!stopping) {
+        logger.error({ orderId, attempt, work, err: error }, 'a result of the provider could not be kept');
+      }
+    }
+  }
+
+  async function handBack(payments: readonly Payment[]): Promise<void> {
+    await giveBack(database, payments).catch((error: unknown) => {
+      // They are taken up when their leases are over.
+      logger.debug({ err: error }, 'payments could not be given back');
+    });
+  }
+
+  return {
+    start: async (payments) => handBack(payments.filter((payment) => !begin(payment))),
+    underWay: (work) => lanes[work].size(),
+    free: (work) => (stopping ? 0 : lanes[work].free()),
+    async stop() {
+      stopping = true;
+      const idle = () => Promise.all([charges.idle(), cancels.idle()]);
+      const waiting = new AbortController();
+      await Promise.race([idle(), delay(limits.stopMs, undefined, waiting)]);
+      waiting.abort();
+      const left = [...charges.underWay(), ...cancels.underWay()];
+      for (const lane of [charges, cancels]) lane.abandon(left);
+      ended.abort();
+      await withTimeLimit(GIVE_BACK_MS, async () => {
+        await idle();
+        await handBack(left);
+      }).catch(() => {});
+    },
+  };
+}
+
+function unknown({ orderId, attempt, callFailures }: Payment, work: 'charge' | 'cancel'): CallResult {
+  const waitMs = backoffMs(callFailures + 1, FIRST_WAIT_MS, MAX_WAIT_MS);
+  return { kind: 'unknown', orderId, attempt, work, waitMs };
+}
+
+function atProvider(payment: Payment): PaymentAtProvider {
+  return { idempotencyKey: keyOf(payment), amount: payment.amount!, currency: payment.currency! };
+}

@@ -1,0 +1,65 @@
+// The consumer of payment.commands: a batch of commands in one transaction, then the provider calls they imply begin.
+// Never waits for the provider.
+import { isDeepStrictEqual } from 'node:util';
+import { newId } from '@order-saga/shared/contracts/ids';
+import type { Message } from '@order-saga/shared/contracts/message';
+import { TRANSACTION } from '@order-saga/shared/database';
+import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
+import type { Calls } from './calls.ts';
+import type { PrismaClient, Tx } from './database.ts';
+import { begin, decideAll, type PaymentCommand } from './domain.ts';
+import { keyOf, type Payment, type PaymentReply, workOf } from './payment.ts';
+import { insertPayments, lockPayments, updatePayments } from './repository.ts';
+
+/** Handles batches: one outcome for each message, in order. A message that is no command of payment is rejected. */
+export function paymentHandler(database: PrismaClient, calls: Pick<Calls, 'start'>): BatchHandler {
+  return async (messages) => {
+    const commands = messages.filter(isPaymentCommand);
+    if (commands.length === 0) return messages.map((message) => outcomeOf(message, undefined));
+    const { replies, work } = await database.$transaction((tx) => obey(tx, commands), TRANSACTION);
+    // Committed: from here on the rows imply the calls, whatever happens to this process.
+    await calls.start(work);
+    const replyTo = new Map(commands.map((command, index) => [command as Message, replies[index]!]));
+    return messages.map((message) => outcomeOf(message, replyTo.get(message)));
+  };
+}
+
+/**
+ * Stores what the commands ask for. Insert, then lock, then decide: a lock alone would not hold rows that are not there
+ * yet. Rows are always locked in key order, so that copies wait for each other and never in a circle.
+ * @returns a reply per command, and the payments whose provider call is now ours to make
+ */
+async function obey(
+  tx: Tx,
+  commands: readonly PaymentCommand[],
+): Promise<{ replies: readonly (PaymentReply | null)[]; work: readonly Payment[] }> {
+  const first = new Map<string, Payment>();
+  for (const command of commands) {
+    const key = keyOf(command.body);
+    if (!first.has(key)) first.set(key, begin(command, newId(), true).payment);
+  }
+  const inserted = await insertPayments(tx, [...first.values()]);
+  const orderIds = [...new Set([...first.values()].map(({ orderId }) => orderId))];
+  const locked = await lockPayments(tx, orderIds);
+
+  const existing = locked.filter((payment) => !inserted.has(keyOf(payment)));
+  const paymentIds = new Map([...first].map(([key, { paymentId }]) => [key, paymentId]));
+  const { replies, payments } = decideAll(commands, existing, paymentIds);
+
+  const stored = new Map(locked.map((payment) => [keyOf(payment), payment]));
+  const changed = payments.filter((payment) => !isDeepStrictEqual(payment, stored.get(keyOf(payment))));
+  await updatePayments(tx, changed);
+  const isOurs = (payment: Payment) => inserted.has(keyOf(payment)) || changed.includes(payment);
+  return { replies, work: payments.filter((payment) => workOf(payment) !== null && isOurs(payment)) };
+}
+
+function outcomeOf(message: Message, reply: PaymentReply | null | undefined): HandlerOutcome {
+  if (reply === undefined) {
+    return { reject: { code: 'unknown-type', message: `${message.type} is no command of payment-service` } };
+  }
+  return { publish: reply === null ? [] : [reply] };
+}
+
+function isPaymentCommand(message: Message): message is PaymentCommand {
+  return message.type === 'ProcessPayment' || message.type === 'CancelPayment';
+}

@@ -1,0 +1,60 @@
+// The route of the payment service: what happened to the money of an order.
+import { Amount, Attempt, Currency } from '@order-saga/shared/contracts/fields';
+import type { App } from '@order-saga/shared/http/app';
+import { Type } from 'typebox';
+import type { PrismaClient } from './database.ts';
+import type { Payment } from './payment.ts';
+import { paymentsOf } from './repository.ts';
+
+/** What the OpenAPI document says about the service. */
+export const paymentApi = {
+  title: 'payment-service',
+  description: 'Charges orders once, and gives the money back when an order fails.',
+  tags: [{ name: 'payments', description: 'The money of an order' }],
+};
+
+// The pattern, too: Ajv's format takes `urn:uuid:…`, which PostgreSQL does not.
+const Uuid = Type.String({ format: 'uuid', pattern: '^[0-9A-Fa-f-]{36}$' });
+const orNull = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
+
+const PaymentView = Type.Object({
+  paymentId: Uuid,
+  attempt: Attempt,
+  amount: Amount,
+  currency: Currency,
+  status: Type.Enum(['Pending', 'Completed', 'Failed', 'Cancelled', 'Refunded']),
+  declineCode: orNull('Why the provider refused'),
+  providerReference: orNull('The charge at the provider'),
+});
+
+export function paymentRoutes(app: App, database: PrismaClient): void {
+  app.get(
+    '/payments/:orderId',
+    {
+      schema: {
+        tags: ['payments'],
+        summary: 'The payments of an order, one for each attempt that came to paying',
+        description: 'An order that is not known here has none.',
+        params: Type.Object({ orderId: Uuid }),
+        response: { 200: Type.Object({ orderId: Uuid, payments: Type.Array(PaymentView) }) },
+      },
+    },
+    async ({ params: { orderId } }) => {
+      const payments = await paymentsOf(database, orderId);
+      return { orderId: orderId.toLowerCase(), payments: payments.map(view) };
+    },
+  );
+}
+
+// Picked one by one: the token must never be among them.
+function view({ paymentId, attempt, amount, currency, status, declineCode, providerReference }: Payment) {
+  return {
+    paymentId,
+    attempt,
+    amount: amount!,
+    currency: currency!,
+    status,
+    declineCode,
+    providerReference,
+  };
+}

@@ -1,0 +1,126 @@
+// Payments in the database, many at a time: no statement here runs once per payment.
+import { Prisma, type Tx } from './database.ts';
+import { type CancelOutcome, keyOf, type Payment, type PaymentStatus, workOf } from './payment.ts';
+
+/**
+ * How long a process has a row to itself once it took on its provider call, in ms: longer than the call may last, so
+ * that nobody else makes it meanwhile, and short, because after a crash this is how long the payment stands still.
+ */
+export const LEASE_MS = 15_000;
+
+const lease = Prisma.sql`now() + ${LEASE_MS}::float8 * interval '1 millisecond'`;
+
+/** Inserts payments in key order where there are none yet. @returns the keys that were new */
+export async function insertPayments(tx: Tx, payments: readonly Payment[]): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<Pick<PaymentRow, 'order_id' | 'attempt'>[]>`
+    INSERT INTO payment (order_id, attempt, payment_id, amount, currency, token, status, cancel_outcome, traceparent,
+                         work_at)
+    SELECT order_id, attempt, payment_id, amount, currency, token, status, cancel_outcome, traceparent,
+           CASE WHEN has_work THEN ${lease} END
+    FROM json_to_recordset(${JSON.stringify(payments.map(toRow))}::json)
+      AS r(order_id uuid, attempt int, payment_id uuid, amount bigint, currency text, token text, status text,
+           cancel_outcome text, traceparent text, has_work bool)
+    ORDER BY order_id, attempt
+    ON CONFLICT (order_id, attempt) DO NOTHING
+    RETURNING order_id, attempt`;
+  return new Set(rows.map((row) => keyOf({ orderId: row.order_id, attempt: row.attempt })));
+}
+
+/** Locks every payment of these orders, in key order. */
+export async function lockPayments(tx: Tx, orderIds: readonly string[]): Promise<Payment[]> {
+  const rows = await tx.$queryRaw<PaymentRow[]>`
+    SELECT ${columns} FROM payment WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY order_id, attempt FOR UPDATE`;
+  return rows.map(fromRow);
+}
+
+/** Writes what commands changed. Where a provider call is implied, this process has it to itself from now on. */
+export async function updatePayments(tx: Tx, payments: readonly Payment[]): Promise<void> {
+  if (payments.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE payment SET
+      status = r.status, token = r.token, cancel_outcome = r.cancel_outcome, call_failures = r.call_failures,
+      traceparent = r.traceparent, updated_at = now(),
+      cancel_requested_at = CASE WHEN r.cancel_requested THEN coalesce(payment.cancel_requested_at, now()) END,
+      work_at = CASE WHEN r.has_work THEN ${lease} END
+    FROM json_to_recordset(${JSON.stringify(payments.map(toRow))}::json)
+      AS r(order_id uuid, attempt int, status text, token text, cancel_outcome text, call_failures int,
+           traceparent text, cancel_requested bool, has_work bool)
+    WHERE payment.order_id = r.order_id AND payment.attempt = r.attempt`;
+}
+
+/** The payments of an order, by attempt. Tombstones of payments that were never asked for are left out. */
+export async function paymentsOf(tx: Tx, orderId: string): Promise<Payment[]> {
+  const rows = await tx.$queryRaw<PaymentRow[]>`
+    SELECT ${columns} FROM payment WHERE order_id = ${orderId}::uuid AND amount IS NOT NULL ORDER BY attempt`;
+  return rows.map(fromRow);
+}
+
+/** Payments that are not decided yet. */
+export async function countPending(tx: Tx): Promise<number> {
+  // One subquery for each of the two indexes.
+  const [row] = await tx.$queryRaw<{ count: number }[]>`
+    SELECT ((SELECT count(*) FROM payment WHERE work_at IS NOT NULL AND cancel_requested_at IS NULL)
+      + (SELECT count(*) FROM payment
+         WHERE work_at IS NOT NULL AND cancel_requested_at IS NOT NULL AND status = 'Pending'))::int AS count`;
+  return row!.count;
+}
+
+export interface PaymentRow {
+  order_id: string;
+  attempt: number;
+  payment_id: string;
+  amount: bigint | null;
+  currency: string | null;
+  token: string | null;
+  status: PaymentStatus;
+  decline_code: string | null;
+  provider_reference: string | null;
+  cancel_requested_at: Date | null;
+  cancel_outcome: CancelOutcome | null;
+  call_failures: number;
+  traceparent: string | null;
+}
+
+export const columns = Prisma.raw(
+  [
+    ...['order_id', 'attempt', 'payment_id', 'amount', 'currency', 'token', 'status', 'decline_code'],
+    ...['provider_reference', 'cancel_requested_at', 'cancel_outcome', 'call_failures', 'traceparent'],
+  ]
+    .map((column) => `payment.${column}`)
+    .join(', '),
+);
+
+export function fromRow(row: PaymentRow): Payment {
+  return {
+    orderId: row.order_id,
+    attempt: row.attempt,
+    paymentId: row.payment_id,
+    amount: row.amount === null ? null : Number(row.amount),
+    currency: row.currency,
+    token: row.token,
+    status: row.status,
+    declineCode: row.decline_code,
+    providerReference: row.provider_reference,
+    cancelRequested: row.cancel_requested_at !== null,
+    cancelOutcome: row.cancel_outcome,
+    callFailures: row.call_failures,
+    traceparent: row.traceparent,
+  };
+}
+
+function toRow(payment: Payment) {
+  return {
+    order_id: payment.orderId,
+    attempt: payment.attempt,
+    payment_id: payment.paymentId,
+    amount: payment.amount,
+    currency: payment.currency,
+    token: payment.token,
+    status: payment.status,
+    cancel_requested: payment.cancelRequested,
+    cancel_outcome: payment.cancelOutcome,
+    call_failures: payment.callFailures,
+    traceparent: payment.traceparent,
+    has_work: workOf(payment) !== null,
+  };
+}

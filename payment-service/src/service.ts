@@ -1,0 +1,70 @@
+// The payment service: answers the commands of its queue, moves money beside it, and shows payments over HTTP.
+import { consumerMetrics } from '@order-saga/shared/consumer-metrics';
+import { isOwnFault } from '@order-saga/shared/database-error';
+import type { Logger } from '@order-saga/shared/logger';
+import type { Broker } from '@order-saga/shared/messaging/broker';
+import { startConsumer } from '@order-saga/shared/messaging/consumer';
+import { publishMessages } from '@order-saga/shared/messaging/publisher';
+import { commandQueue } from '@order-saga/shared/messaging/topology';
+import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
+import { type RunningService, startService } from '@order-saga/shared/service';
+import { createCalls } from './calls.ts';
+import type { PaymentSettings } from './config.ts';
+import { openDatabase, schemaDirectory } from './database.ts';
+import { createSimulatedGateway } from './gateway/simulated.ts';
+import { gauges } from './gauges.ts';
+import { paymentHandler } from './handlers.ts';
+import { paymentApi, paymentRoutes } from './http.ts';
+import { startSweep } from './sweep.ts';
+
+const NAME = 'payment-service';
+
+export interface PaymentDependencies {
+  readonly broker: Broker;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+  /** Every process that was calling the provider is dead: what they left is taken up at once. */
+  readonly recover?: boolean;
+}
+
+/** Starts the service on a broker. Stopping it leaves the broker open. @throws StartError when the port is taken */
+export function startPaymentService(
+  settings: PaymentSettings,
+  { broker, logger, metrics = createMetrics(NAME), recover = false }: PaymentDependencies,
+): Promise<RunningService> {
+  const database = openDatabase(settings.databaseUrl, settings.databasePoolSize);
+  const calls = createCalls({
+    database,
+    gateway: createSimulatedGateway(database),
+    publish: (messages) => publishMessages(broker, NAME, messages),
+    logger,
+  });
+  gauges(metrics, database, calls, logger);
+
+  return startService({
+    api: paymentApi,
+    settings,
+    broker,
+    brokerRequired: true,
+    database: { directory: schemaDirectory, client: database },
+    logger,
+    metrics,
+    routes: (app) => paymentRoutes(app, database),
+    // Stopped from the end: no more commands, no more sweeps, then the calls in hand.
+    begin: () => [
+      calls,
+      startSweep({ database, calls, logger, recover }),
+      startConsumer({
+        broker,
+        queue: commandQueue('payment'),
+        appId: NAME,
+        handler: paymentHandler(database, calls),
+        maxAttempts: settings.messageMaxAttempts,
+        isOwnFault,
+        probe: async () => (await database.$queryRaw`SELECT 1`) !== undefined,
+        logger,
+        metrics: consumerMetrics(metrics),
+      }),
+    ],
+  });
+}

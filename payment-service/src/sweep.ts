@@ -1,0 +1,42 @@
+// Takes up provider calls that are due: those whose process died, those that had no answer, those that did not fit.
+import type { Logger } from '@order-saga/shared/logger';
+import { type Periodic, startPeriodic } from '@order-saga/shared/periodic';
+import type { Calls } from './calls.ts';
+import type { PrismaClient } from './database.ts';
+import { claimDue, makeAllDue } from './work.ts';
+
+const INTERVAL_MS = 1000;
+/** Calls taken up at once. */
+const CLAIM_LIMIT = 500;
+
+/** @param options.recover every process that took on a call is dead: begin with all of them */
+export function startSweep(options: {
+  database: PrismaClient;
+  calls: Calls;
+  logger: Logger;
+  recover?: boolean;
+}): Periodic {
+  const { database, calls, logger } = options;
+  let recovered = options.recover !== true;
+
+  async function takeUp(work: 'charge' | 'cancel'): Promise<boolean> {
+    const limit = Math.min(CLAIM_LIMIT, calls.free(work));
+    if (limit === 0) return false;
+    const payments = await claimDue(database, work, limit);
+    await calls.start(payments);
+    return payments.length === limit;
+  }
+
+  return startPeriodic({
+    name: 'take up due provider calls',
+    intervalMs: INTERVAL_MS,
+    logger,
+    async work() {
+      if (!recovered) await makeAllDue(database);
+      recovered = true;
+      const moreCancels = await takeUp('cancel');
+      const moreCharges = await takeUp('charge');
+      return moreCancels || moreCharges;
+    },
+  });
+}

@@ -1,0 +1,89 @@
+// A payment service on the in-process broker, its replies caught as the orchestrator would get them.
+import { decode, type Message } from '@order-saga/shared/contracts/message';
+import type { Broker } from '@order-saga/shared/messaging/broker';
+import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
+import { publishMessages } from '@order-saga/shared/messaging/publisher';
+import { REPLIES_QUEUE } from '@order-saga/shared/messaging/topology';
+import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
+import { vi } from 'vitest';
+import type { PaymentReply } from '../payment.ts';
+import { startPaymentService } from '../service.ts';
+import { silent } from './test-database.ts';
+
+export interface TestService {
+  readonly url: string;
+  readonly broker: Broker;
+  readonly metrics: Metrics;
+  /** Every reply so far. */
+  readonly replies: readonly PaymentReply[];
+  /** Error codes of messages that went to the dead-letter queue. */
+  readonly deadLetters: readonly unknown[];
+  send(...commands: readonly Message[]): Promise<void>;
+  repliesOf(orderId: string): PaymentReply[];
+  /** Waits for the first reply of an order of this type. */
+  reply(orderId: string, type: PaymentReply['type']): Promise<PaymentReply>;
+  payments(orderId: string): Promise<unknown[]>;
+  stop(): Promise<void>;
+}
+
+/** How long a test waits for what is to happen, in ms; less than the provider's time for an answer. */
+export const PATIENCE = { timeout: 8000, interval: 5 };
+
+export async function startTestService(
+  databaseUrl: string,
+  options: { recover?: boolean } = {},
+): Promise<TestService> {
+  const replies: PaymentReply[] = [];
+  const deadLetters: unknown[] = [];
+  const broker = createInProcessBroker({
+    keepDeadLetter: async ({ message }) => {
+      deadLetters.push(message.properties.headers?.['x-error-code']);
+    },
+  });
+  broker.subscribe(REPLIES_QUEUE, { prefetch: 1000 }, (delivery) => {
+    replies.push(decode(delivery) as PaymentReply);
+    delivery.ack();
+  });
+  const metrics = createMetrics('payment-service');
+  const service = await startPaymentService(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      portVariable: 'PAYMENT_PORT',
+      databaseUrl,
+      databasePoolSize: 5,
+      migrateOnStart: false,
+      messageMaxAttempts: 5,
+      adminToken: undefined,
+      logLevel: 'silent',
+      provider: 'simulated',
+    },
+    { broker, logger: silent, metrics, ...options },
+  );
+  await service.begun;
+  const repliesOf = (orderId: string) => replies.filter((reply) => reply.body.orderId === orderId);
+
+  return {
+    url: service.url,
+    broker,
+    metrics,
+    replies,
+    deadLetters,
+    send: (...commands) => publishMessages(broker, 'orchestrator', commands),
+    repliesOf,
+    reply: (orderId, type) =>
+      vi.waitFor(() => {
+        const found = repliesOf(orderId).find((reply) => reply.type === type);
+        if (found === undefined) throw new Error(`no ${type} of ${orderId} yet`);
+        return found;
+      }, PATIENCE),
+    async payments(orderId) {
+      const response = await fetch(`${service.url}/payments/${orderId}`);
+      return ((await response.json()) as { payments: unknown[] }).payments;
+    },
+    async stop() {
+      await service.stop();
+      await broker.close();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+// The provider calls that rows imply, seen from the database: taking them up, giving them back, storing what came of
+// them. A result is stored only while its call still decides, so a late one changes nothing.
+import { Prisma, type Tx } from './database.ts';
+import type { CancelOutcome, Payment } from './payment.ts';
+import { columns, fromRow, LEASE_MS, type PaymentRow } from './repository.ts';
+
+export type PaymentKey = Pick<Payment, 'orderId' | 'attempt'>;
+
+/** The answer of the provider to a charge. */
+export type ChargeDecision = PaymentKey &
+  ({ status: 'Completed'; providerReference: string } | { status: 'Failed'; declineCode: string });
+
+/** How the provider closed a payment. */
+export type CancelDecision = PaymentKey & { outcome: CancelOutcome };
+
+/** A call without an answer: nothing is known, so it is made again. */
+export type Postponed = PaymentKey & { work: 'charge' | 'cancel'; waitMs: number };
+
+/** Takes up to `limit` due calls of one kind; nobody else gets them before the lease is over. */
+export async function claimDue(tx: Tx, work: 'charge' | 'cancel', limit: number): Promise<Payment[]> {
+  const isWork = work === 'charge' ? isCharge : isCancel;
+  const rows = await tx.$queryRaw<PaymentRow[]>`
+    WITH due AS MATERIALIZED (
+      SELECT order_id, attempt FROM payment WHERE work_at <= now() AND ${isWork}
+      ORDER BY work_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    UPDATE payment SET work_at = now() + ${LEASE_MS}::float8 * interval '1 millisecond'
+    FROM due WHERE payment.order_id = due.order_id AND payment.attempt = due.attempt
+    RETURNING ${columns}`;
+  return rows.map(fromRow);
+}
+
+/** Makes every implied call due at once: the process that had taken it on is known to be dead. */
+export async function makeAllDue(tx: Tx): Promise<void> {
+  await tx.$executeRaw`UPDATE payment SET work_at = now() WHERE work_at > now()`;
+}
+
+/** Gives calls back: whoever looks next takes them up. */
+export async function giveBack(tx: Tx, keys: readonly PaymentKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.$executeRaw`
+    WITH ${given(keys.map(keyColumns), Prisma.sql`order_id uuid, attempt int`)}, ${locked(Prisma.sql`work_at > now()`)}
+    UPDATE payment SET work_at = now()
+    FROM locked WHERE payment.order_id = locked.order_id AND payment.attempt = locked.attempt`;
+}
+
+/** Stores answers to charges. @returns the payments they decided; where a cancel was asked for meanwhile, it decides */
+export async function storeCharges(tx: Tx, decisions: readonly ChargeDecision[]): Promise<Payment[]> {
+  if (decisions.length === 0) return [];
+  const fields = Prisma.sql`order_id uuid, attempt int, status text, decline_code text, provider_reference text`;
+  const answers = decisions.map((decision) => ({
+    ...keyColumns(decision),
+    status: decision.status,
+    decline_code: decision.status === 'Failed' ? decision.declineCode : null,
+    provider_reference: decision.status === 'Completed' ? decision.providerReference : null,
+  }));
+  const rows = await tx.$queryRaw<PaymentRow[]>`
+    WITH ${given(answers, fields)}, ${locked(Prisma.sql`payment.status = 'Pending' AND ${isCharge}`)}
+    UPDATE payment SET status = given.status, decline_code = given.decline_code,
+      provider_reference = given.provider_reference, ${decided}
+    ${fromLocked} RETURNING ${columns}`;
+  return rows.map(fromRow);
+}
+
+/** Stores how payments were closed. @returns the payments this decided; others were decided by another process */
+export async function storeCancels(tx: Tx, decisions: readonly CancelDecision[]): Promise<Payment[]> {
+  if (decisions.length === 0) return [];
+  const fields = Prisma.sql`order_id uuid, attempt int, outcome text`;
+  const answers = decisions.map((decision) => ({ ...keyColumns(decision), outcome: decision.outcome }));
+  const rows = await tx.$queryRaw<PaymentRow[]>`
+    WITH ${given(answers, fields)}, ${locked(Prisma.sql`payment.status IN ('Pending', 'Completed') AND ${isCancel}`)}
+    UPDATE payment SET status = CASE given.outcome WHEN 'Refunded' THEN 'Refunded' ELSE 'Cancelled' END,
+      cancel_outcome = given.outcome, ${decided}
+    ${fromLocked} RETURNING ${columns}`;
+  return rows.map(fromRow);
+}
+
+/** Notes calls that had no answer, and when they are made again. */
+export async function postpone(tx: Tx, calls: readonly Postponed[]): Promise<void> {
+  if (calls.length === 0) return;
+  const fields = Prisma.sql`order_id uuid, attempt int, work text, wait_ms float8`;
+  const waits = calls.map((call) => ({ ...keyColumns(call), work: call.work, wait_ms: call.waitMs }));
+  // A cancel that was asked for meanwhile is due at its own time.
+  const isSameWork = Prisma.sql`work_at IS NOT NULL AND (given.work = 'cancel') = (cancel_requested_at IS NOT NULL)`;
+  await tx.$executeRaw`
+    WITH ${given(waits, fields)}, ${locked(isSameWork)}
+    UPDATE payment SET work_at = now() + given.wait_ms * interval '1 millisecond',
+      call_failures = call_failures + 1, updated_at = now()
+    ${fromLocked}`;
+}
+
+const isCharge = Prisma.sql`cancel_requested_at IS NULL`;
+const isCancel = Prisma.sql`cancel_requested_at IS NOT NULL`;
+const decided = Prisma.sql`token = NULL, work_at = NULL, call_failures = 0, updated_at = now()`;
+
+const keyColumns = ({ orderId, attempt }: PaymentKey) => ({ order_id: orderId, attempt });
+
+/** Rows from here as the table `given`. */
+function given(rows: readonly object[], fields: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`given AS (SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS r(${fields}))`;
+}
+
+/** Locks the rows in key order, as the commands do: an UPDATE alone takes them in any order, and could deadlock. */
+function locked(condition: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`locked AS MATERIALIZED (
+    SELECT payment.order_id, payment.attempt FROM payment JOIN given USING (order_id, attempt)
+    WHERE ${condition} ORDER BY order_id, attempt FOR UPDATE OF payment)`;
+}
+
+const fromLocked = Prisma.sql`FROM locked JOIN given USING (order_id, attempt)
+  WHERE payment.order_id = locked.order_id AND payment.attempt = locked.attempt`;
