@@ -1,0 +1,35 @@
+// What `npm start` tells whoever started it. The curl line works as it is printed.
+import type { RunningSystem } from './system.ts';
+
+const order = {
+  customerId: 'c-42',
+  currency: 'EUR',
+  lines: [{ sku: 'SKU-1', quantity: 2, unitPrice: 1999 }],
+  payment: { token: 'tok_visa' },
+};
+
+/** @param hidesToken the token was given by the operator: it is not shown */
+export function banner({ urls, adminToken, postgres, broker }: RunningSystem, hidesToken: boolean): string {
+  const token =
+    adminToken === undefined
+      ? 'not set: admin routes answer 503 until ADMIN_TOKEN is set'
+      : hidesToken
+        ? 'the ADMIN_TOKEN that was given'
+        : adminToken;
+  return `
+order-saga runs (PostgreSQL: ${postgres}, broker: ${broker})
+
+  orders        ${urls.order}/orders         ${urls.order}/docs
+  sagas         ${urls.orchestrator}/sagas          ${urls.orchestrator}/docs
+  products      ${urls.stock}/products       ${urls.stock}/docs
+  payments      ${urls.payment}/payments/{id}  ${urls.payment}/docs
+  admin token   ${token}
+
+Place an order (with tok_declined it fails), then look at its saga:
+
+  curl -s ${urls.order}/orders -H 'content-type: application/json' -H 'prefer: wait=5' -d '${JSON.stringify(order)}'
+  curl -s '${urls.orchestrator}/sagas?limit=1'
+
+Ctrl-C stops it; the data stays.
+`;
+}

@@ -1,0 +1,17 @@
+// `npm start`: everything in one process; nothing to install.
+import { createLogger } from '@order-saga/shared/logger';
+import { runService } from '@order-saga/shared/run-service';
+import { banner } from './banner.ts';
+import { systemSettings } from './settings.ts';
+import { startSystem } from './system.ts';
+
+await runService({
+  name: 'order-saga',
+  start: async (stopping) => {
+    const { services } = systemSettings(process.env);
+    const logger = createLogger({ name: 'order-saga', level: services.orchestrator.logLevel });
+    const system = await startSystem(process.env, logger, stopping);
+    console.log(banner(system, process.env['ADMIN_TOKEN'] !== undefined));
+    return { logger, stop: () => system.stop() };
+  },
+});

@@ -1,0 +1,60 @@
+// Settings of the whole system in one process: which servers are given, and which are embedded.
+
+import { readSettings, type SettingsReader } from '@order-saga/shared/settings';
+import { type OrchestratorSettings, orchestratorSettings } from 'orchestrator/config';
+import { type OrderSettings, orderSettings } from 'order-service/config';
+import { type PaymentSettings, paymentSettings } from 'payment-service/config';
+import { type StockSettings, stockSettings } from 'stock-service/config';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ServicesSettings {
+  readonly orchestrator: OrchestratorSettings;
+  readonly order: OrderSettings;
+  readonly stock: StockSettings;
+  readonly payment: PaymentSettings;
+}
+
+export interface SystemSettings {
+  readonly dataDir: string;
+  /** Undefined: the embedded broker. */
+  readonly rabbitMqUrls: string[] | undefined;
+  /** A database has no URL yet: PostgreSQL has to be started. */
+  readonly needsPostgres: boolean;
+  /** The services' settings; without a given server their databases are placeholders until `servicesSettings`. */
+  readonly services: ServicesSettings;
+}
+
+/** Stands in for the server that is started later, so that all settings are checked before anything starts. */
+const PLACEHOLDER = 'postgresql://postgres@127.0.0.1:5432';
+const ownDatabases = [
+  'ORCHESTRATOR_DATABASE_URL',
+  'ORDER_DATABASE_URL',
+  'STOCK_DATABASE_URL',
+  'PAYMENT_DATABASE_URL',
+];
+
+/** @throws SettingsError with all problems together */
+export function systemSettings(env: Environment): SystemSettings {
+  const needsPostgres = isUnset(env['POSTGRES_URL']) && ownDatabases.some((name) => isUnset(env[name]));
+  return readSettings(needsPostgres ? { ...env, POSTGRES_URL: PLACEHOLDER } : env, (read) => ({
+    dataDir: read.text('DATA_DIR', '.data'),
+    rabbitMqUrls: read.amqpUrls('RABBITMQ_URL'),
+    needsPostgres,
+    services: readServices(read),
+  }));
+}
+
+/** The services' settings with what the start has found out. */
+export function servicesSettings(env: Environment): ServicesSettings {
+  return readSettings(env, readServices);
+}
+
+const isUnset = (value: string | undefined) => (value ?? '').trim() === '';
+
+const readServices = (read: SettingsReader): ServicesSettings => ({
+  orchestrator: orchestratorSettings(read),
+  order: orderSettings(read),
+  stock: stockSettings(read),
+  payment: paymentSettings(read),
+});

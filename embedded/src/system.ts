@@ -1,0 +1,153 @@
+// The whole system in one process, with embedded servers where none are given. Started by `npm start` and the demo.
+import { isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from '@order-saga/shared/logger';
+import type { Broker } from '@order-saga/shared/messaging/broker';
+import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
+import { createRabbitMqBroker } from '@order-saga/shared/messaging/rabbitmq';
+import { createMetrics } from '@order-saga/shared/metrics';
+import type { RunningService, Stoppable } from '@order-saga/shared/service';
+import { StartError } from '@order-saga/shared/start-error';
+import { openDeadLetterTable } from 'orchestrator/dead-letter-table';
+import { startOrchestrator } from 'orchestrator/service';
+import { startOrderService } from 'order-service/service';
+import { startPaymentService } from 'payment-service/service';
+import { seedCatalogue } from 'stock-service/seed';
+import { startStockService } from 'stock-service/service';
+import { keptAdminToken } from './admin-token.ts';
+import { checkPorts } from './free-ports.ts';
+import { EmbeddedPostgresError, startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
+import { type Environment, type ServicesSettings, servicesSettings, systemSettings } from './settings.ts';
+
+export interface RunningSystem extends Stoppable {
+  readonly urls: {
+    readonly orchestrator: string;
+    readonly order: string;
+    readonly stock: string;
+    readonly payment: string;
+  };
+  readonly adminToken: string | undefined;
+  readonly postgres: 'embedded' | 'given';
+  readonly broker: 'embedded' | 'given';
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * Starts everything and resolves when it serves. When a part cannot start, what was started is stopped again.
+ * @throws SettingsError, StartError
+ */
+export async function startSystem(
+  env: Environment,
+  logger: Logger,
+  stopping?: AbortSignal,
+): Promise<RunningSystem> {
+  const given = systemSettings(env);
+  const dataDir = isAbsolute(given.dataDir) ? given.dataDir : join(root, given.dataDir);
+  const started: Stoppable[] = [];
+  const stopAll = async () => {
+    for (const part of started.reverse()) await part.stop();
+  };
+  try {
+    await checkPorts(Object.values(given.services));
+    let environment: Environment = env;
+    if (given.needsPostgres) {
+      const postgres = await startPostgres(dataDir, logger);
+      started.push(postgres);
+      environment = { ...environment, POSTGRES_URL: postgres.url };
+    }
+    const isEmbedded = given.needsPostgres || given.rabbitMqUrls === undefined;
+    if (isEmbedded && given.services.orchestrator.adminToken === undefined) {
+      environment = { ...environment, ADMIN_TOKEN: await keptAdminToken(dataDir) };
+    }
+    const settings = servicesSettings(environment);
+    const broker = openBroker(given.rabbitMqUrls, settings, logger, started);
+    const services = await startServices(settings, broker, given.rabbitMqUrls === undefined, logger, started);
+    const begun = Promise.all(Object.values(services).map((service) => service.begun));
+    await Promise.race([begun, rejectedOn(stopping)]);
+    if (given.needsPostgres) await seedCatalogue(settings.stock);
+    return {
+      urls: {
+        orchestrator: services.orchestrator.url,
+        order: services.order.url,
+        stock: services.stock.url,
+        payment: services.payment.url,
+      },
+      adminToken: settings.orchestrator.adminToken,
+      postgres: given.needsPostgres ? 'embedded' : 'given',
+      broker: given.rabbitMqUrls === undefined ? 'embedded' : 'given',
+      stop: stopAll,
+    };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+async function startPostgres(dataDir: string, logger: Logger) {
+  try {
+    return await startEmbeddedPostgres({
+      dataDir,
+      log: (line) => logger.debug({ postgres: line }, 'embedded PostgreSQL'),
+    });
+  } catch (error) {
+    if (error instanceof EmbeddedPostgresError) throw new StartError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function openBroker(
+  urls: string[] | undefined,
+  settings: ServicesSettings,
+  logger: Logger,
+  started: Stoppable[],
+): Broker {
+  if (urls !== undefined) {
+    const broker = createRabbitMqBroker({ urls, logger });
+    started.push({ stop: () => broker.close() });
+    return broker;
+  }
+  const deadLetters = openDeadLetterTable(settings.orchestrator.databaseUrl);
+  started.push({ stop: () => deadLetters.close() });
+  const broker = createInProcessBroker({ keepDeadLetter: deadLetters.keep, logger });
+  started.push({ stop: () => broker.close() });
+  return broker;
+}
+
+async function startServices(
+  settings: ServicesSettings,
+  broker: Broker,
+  recover: boolean,
+  logger: Logger,
+  started: Stoppable[],
+): Promise<Record<'orchestrator' | 'order' | 'stock' | 'payment', RunningService>> {
+  const part = (name: string) => ({ broker, recover, logger: logger.child({ service: name }) });
+  const running = await Promise.allSettled([
+    startOrchestrator(settings.orchestrator, {
+      ...part('orchestrator'),
+      metrics: createMetrics('orchestrator', { process: true }),
+    }),
+    startOrderService(settings.order, part('order-service')),
+    startStockService(settings.stock, part('stock-service')),
+    startPaymentService(settings.payment, part('payment-service')),
+  ]);
+  const services = running.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  started.push({ stop: async () => void (await Promise.all(services.map((service) => service.stop()))) });
+  for (const result of running) if (result.status === 'rejected') throw result.reason;
+  const [orchestrator, order, stock, payment] = services as [
+    RunningService,
+    RunningService,
+    RunningService,
+    RunningService,
+  ];
+  return { orchestrator, order, stock, payment };
+}
+
+// Servers that are given may be away for long: a signal ends the wait.
+function rejectedOn(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(new StartError('stopped before everything was up')), {
+      once: true,
+    });
+  });
+}
