@@ -39,7 +39,7 @@ export function adminRoutes(app: App, adminToken: string | undefined, replay: Re
       },
     },
     async (request, reply) => {
-      const { orderId } = request.params;
+      const orderId = request.params.orderId.toLowerCase();
       const { reason, payment, ifAttempt } = request.body;
       const key = idempotencyKey(request.headers['idempotency-key']);
       const saga = await replaySaga(replay, {

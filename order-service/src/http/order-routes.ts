@@ -101,7 +101,7 @@ export function orderRoutes(
       },
     },
     async (request, reply) => {
-      const { order, event } = await requestCancel(database, request.params.orderId);
+      const { order, event } = await requestCancel(database, request.params.orderId.toLowerCase());
       relay.publish(event);
       return reply.code(202).header('location', `/orders/${order.orderId}`).send(toView(order));
     },

@@ -94,8 +94,10 @@ export function decode({ properties, content }: WireMessage): Message {
       `${type}${first?.instancePath ?? ''} ${first?.message ?? 'is not valid'}`,
     );
   }
-  const { orderId, attempt } = body as { orderId: string; attempt: number };
-  if (properties.correlationId !== undefined && properties.correlationId !== orderId) {
+  const { attempt, ...fields } = body as { orderId: string; attempt: number };
+  // A UUID may be spelt in upper case; PostgreSQL gives it back in lower case.
+  const orderId = fields.orderId.toLowerCase();
+  if (properties.correlationId !== undefined && properties.correlationId.toLowerCase() !== orderId) {
     throw new MalformedMessageError('invalid-message', 'correlationId is not the orderId of the body');
   }
   return {
@@ -103,7 +105,7 @@ export function decode({ properties, content }: WireMessage): Message {
     messageId: properties.messageId || messageIdOf(orderId, attempt, type),
     causationId: textHeader(headers, 'causation-id'),
     traceparent: textHeader(headers, 'traceparent'),
-    body,
+    body: { ...fields, orderId, attempt },
   } as Message;
 }
 

@@ -2,6 +2,7 @@
 // Its queues die with the process: who starts the embedded system publishes again what unfinished rows imply.
 import type { Logger } from 'pino';
 import type { WireMessage } from '../contracts/message.ts';
+import { withTimeLimit } from '../time-limit.ts';
 import { type Broker, BrokerUnavailableError, type OutgoingMessage, UnroutableError } from './broker.ts';
 import { createInProcessQueue, type InProcessQueue } from './in-process-queue.ts';
 import { DEAD_LETTER, deadLetterQueue, topology } from './topology.ts';
@@ -102,12 +103,7 @@ export function createInProcessBroker({ keepDeadLetter, logger }: InProcessBroke
       open = false;
       await Promise.all([...subscriptions].map((subscription) => subscription.close()));
       subscriptions.clear();
-      let timer: NodeJS.Timeout | undefined;
-      const waited = new Promise((resolve) => {
-        timer = setTimeout(resolve, CLOSE_WAIT_MS);
-      });
-      await Promise.race([Promise.all(storing), waited]);
-      clearTimeout(timer);
+      await withTimeLimit(CLOSE_WAIT_MS, () => Promise.all(storing)).catch(() => {});
     },
   };
 }

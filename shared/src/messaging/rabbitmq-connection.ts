@@ -1,5 +1,6 @@
 // One connection to one RabbitMQ server, from its opening to its end. Nothing here tries again.
 import { type Channel, type ChannelModel, connect } from 'amqplib';
+import { withTimeLimit } from '../time-limit.ts';
 import { withHeartbeat } from './amqp-url.ts';
 
 export interface RabbitMqConnection {
@@ -42,7 +43,7 @@ export async function openConnection(url: string, cancel: AbortSignal): Promise<
       watch: (channel) => watch(channel, lost),
       close: async () => {
         lost.abort(new Error('closed by this service'));
-        await within(model.close(), CLOSE_TIMEOUT_MS).catch(() => {});
+        await withTimeLimit(CLOSE_TIMEOUT_MS, () => model.close()).catch(() => {});
         // amqplib leaves a half-open socket behind when the peer is silent; it would hold the process.
         socket.abort();
       },
@@ -60,17 +61,4 @@ function watch(channel: Channel, lost: AbortController): void {
   channel.on('error', (error) => lost.abort(error));
   // A moment later: when the connection ends, its channels are closed first, and the connection knows the reason.
   channel.on('close', () => queueMicrotask(() => lost.abort(new Error('channel closed'))));
-}
-
-/** The promise, or a rejection after `ms`. The promise itself goes on; its late rejection is handled. */
-export async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

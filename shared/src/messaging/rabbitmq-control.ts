@@ -1,7 +1,8 @@
 // Questions to the broker on a channel of their own: a missing queue closes the channel that asked (404).
 import type { Channel } from 'amqplib';
+import { withTimeLimit } from '../time-limit.ts';
 import { BrokerUnavailableError, type QueueDepth } from './broker.ts';
-import { type RabbitMqConnection, within } from './rabbitmq-connection.ts';
+import type { RabbitMqConnection } from './rabbitmq-connection.ts';
 import { declareTopology } from './rabbitmq-topology.ts';
 
 export interface ControlChannel {
@@ -46,8 +47,10 @@ export function createControlChannel(connection: RabbitMqConnection, prefix: str
   return {
     depth: async (queue) => {
       try {
-        const asked = channel().then((open) => open.checkQueue(prefix + queue));
-        const { messageCount, consumerCount } = await within(asked, ANSWER_TIMEOUT_MS);
+        const { messageCount, consumerCount } = await withTimeLimit(ANSWER_TIMEOUT_MS, async () => {
+          const open = await channel();
+          return open.checkQueue(prefix + queue);
+        });
         return { ready: messageCount, consumers: consumerCount };
       } catch (cause) {
         throw new BrokerUnavailableError(`the depth of ${queue} is not known: ${(cause as Error).message}`, {

@@ -4,9 +4,10 @@
 // closes by itself (406, consumer timeout) or a consumer that it cancels would stay dead on a healthy connection.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { withTimeLimit } from '../time-limit.ts';
 import { hostOf } from './amqp-url.ts';
 import { backoffMs } from './backoff.ts';
-import { openConnection, type RabbitMqConnection, within } from './rabbitmq-connection.ts';
+import { openConnection, type RabbitMqConnection } from './rabbitmq-connection.ts';
 
 export interface LinkOptions<S> {
   /** For logs: what the link is for. */
@@ -71,7 +72,8 @@ export function openLink<S>(options: LinkOptions<S>): Link<S> {
       closing.signal.addEventListener('abort', endOfLink);
       try {
         closing.signal.throwIfAborted();
-        const opened = within(options.open(connection), OPEN_TIMEOUT_MS);
+        const open = options.open(connection);
+        const opened = withTimeLimit(OPEN_TIMEOUT_MS, () => open);
         const session = await Promise.race([opened, abortOf(lost)]);
         const since = performance.now();
         current = { session, connection, since };
@@ -106,8 +108,10 @@ export function openLink<S>(options: LinkOptions<S>): Link<S> {
     live,
     close: async () => {
       const healthy = live();
-      if (healthy !== undefined && options.beforeClose !== undefined) {
-        await within(options.beforeClose(healthy.session), LAST_WORDS_MS).catch(() => {});
+      if (healthy !== undefined) {
+        await withTimeLimit(LAST_WORDS_MS, async () => options.beforeClose?.(healthy.session)).catch(
+          () => {},
+        );
       }
       closing.abort();
       await ended;
@@ -125,6 +129,9 @@ function abortOf(signal: AbortSignal): Promise<never> {
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // amqplib does not tell the server's reason when it refuses the virtual host.
+  if (error.message.startsWith('Expected ConnectionOpenOk'))
+    return 'the virtual host was refused: does it exist?';
   // The error of a name with several addresses has no text, only a code.
   return error.message || (error as NodeJS.ErrnoException).code || error.name;
 }

@@ -1,6 +1,7 @@
 // Publishing on one confirm channel: which messages of which call are confirmed, returned or still out.
 // https://www.rabbitmq.com/docs/confirms, https://www.rabbitmq.com/docs/publishers#unroutable
 import { type ConfirmChannel, IllegalOperationError, type Message as Returned } from 'amqplib';
+import type { Logger } from 'pino';
 import { publishOptions } from './amqp-message.ts';
 import { BrokerUnavailableError, type OutgoingMessage, UnroutableError } from './broker.ts';
 import type { RabbitMqConnection } from './rabbitmq-connection.ts';
@@ -17,6 +18,7 @@ export interface PublishSession {
 export interface PublishSessionOptions {
   readonly connection: RabbitMqConnection;
   readonly channel: ConfirmChannel;
+  readonly logger: Logger;
   readonly prefix: string;
   /** A confirm that is out for this long ends the connection. */
   readonly confirmTimeoutMs: number;
@@ -58,10 +60,12 @@ export function createPublishSession(options: PublishSessionOptions): PublishSes
   });
   connection.model.on('blocked', (reason) => {
     blocked = true;
+    options.logger.warn({ reason }, 'RabbitMQ takes no messages (alarm); publishing waits for it');
     rejectAll(new BrokerUnavailableError(`RabbitMQ takes no messages at the moment: ${reason}`));
   });
   connection.model.on('unblocked', () => {
     blocked = false;
+    options.logger.info('RabbitMQ takes messages again');
     unblockedAt = performance.now();
   });
   connection.lost.addEventListener('abort', () => rejectAll(unavailable(connection.lost.reason)));

@@ -1,8 +1,8 @@
 // The broker port on RabbitMQ 3.10 and later: quorum queues, publisher confirms, several servers.
 import type { Logger } from 'pino';
+import { withTimeLimit } from '../time-limit.ts';
 import { withHeartbeat } from './amqp-url.ts';
 import { type Broker, BrokerUnavailableError } from './broker.ts';
-import { within } from './rabbitmq-connection.ts';
 import { type ControlChannel, createControlChannel } from './rabbitmq-control.ts';
 import { openLink } from './rabbitmq-link.ts';
 import { createPublishSession, type PublishSession } from './rabbitmq-publish-session.ts';
@@ -45,7 +45,14 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
       await declareTopology(channel, prefix);
       const control = createControlChannel(connection, prefix);
       const onReturned = control.repair;
-      const publisher = createPublishSession({ connection, channel, prefix, confirmTimeoutMs, onReturned });
+      const publisher = createPublishSession({
+        connection,
+        channel,
+        logger,
+        prefix,
+        confirmTimeoutMs,
+        onReturned,
+      });
       return { publisher, control };
     },
   });
@@ -71,7 +78,7 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
   }
 
   async function closeAll(): Promise<void> {
-    const confirms = within(Promise.allSettled(publishing), LAST_CONFIRMS_MS).catch(() => {});
+    const confirms = withTimeLimit(LAST_CONFIRMS_MS, () => Promise.allSettled(publishing)).catch(() => {});
     await Promise.all([confirms, ...[...subscriptions].map((subscription) => subscription.close())]);
     await link.close();
   }

@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+// *.test.ts: pure. *.int.test.ts: a real PostgreSQL, and RabbitMQ where there is one. *.e2e.test.ts: whole system.
+const base = { testTimeout: 30_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  test: {
+    globalSetup: ['e2e/servers.ts'],
+    // Each file starts services with pools of their own: two at a time keep within 100 connections.
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { ...base, name: 'unit', include: ['*/src/**/*.test.ts'], exclude: ['**/*.int.test.ts'] },
+      },
+      { extends: true, test: { ...base, name: 'int', include: ['*/src/**/*.int.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          ...base,
+          name: 'e2e',
+          include: ['e2e/**/*.e2e.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
