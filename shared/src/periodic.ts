@@ -19,7 +19,7 @@ export function startPeriodic(options: {
   name: string;
   intervalMs: number;
   logger: Logger;
-  work(): Promise<boolean | void>;
+  work(): Promise<unknown>;
 }): Periodic {
   const { name, intervalMs, logger, work } = options;
   let stopped = false;
@@ -38,7 +38,7 @@ export function startPeriodic(options: {
   const loop = (async () => {
     while (!stopped) {
       hurried = false;
-      let more: boolean | void = false;
+      let more: unknown = false;
       try {
         more = await work();
         if (failures > 0) logger.info({ work: name }, 'background work goes on');
