@@ -4,9 +4,21 @@ import type { FailureReason, OrderLine } from '@order-saga/shared/contracts/fiel
 import { Prisma } from './database.ts';
 import type { Order, OrderStatus } from './domain.ts';
 
-export const orderColumns = Prisma.sql`customer_order.order_id, customer_id, currency, lines, total, status,
-  customer_order.attempt, failure_reason, failure_detail, cancel_requested_at, customer_order.created_at,
-  customer_order.created_at::text AS created_key, updated_at`;
+// Qualified: other tables of a join have columns of the same names.
+export const orderColumns = Prisma.raw(
+  [
+    ...['order_id', 'customer_id', 'currency', 'lines', 'total', 'status', 'attempt', 'failure_reason'],
+    ...[
+      'failure_detail',
+      'cancel_requested_at',
+      'created_at',
+      'created_at::text AS created_key',
+      'updated_at',
+    ],
+  ]
+    .map((column) => `customer_order.${column}`)
+    .join(', '),
+);
 
 export interface OrderRow {
   order_id: string;
