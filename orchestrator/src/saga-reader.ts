@@ -1,4 +1,5 @@
 // Reads sagas for people: one with its history, pages of many, counts. Never shows a payment token.
+import { TRANSACTION } from '@order-saga/shared/database';
 import { page as pageOf } from '@order-saga/shared/http/paging';
 import { Prisma, type PrismaClient, type Tx } from './database.ts';
 import type { Failure, SagaState } from './order-saga.ts';
@@ -107,14 +108,18 @@ export interface SagaStats {
 
 /** Counts of all sagas, and the oldest that is not finished. */
 export async function readStats(database: PrismaClient): Promise<SagaStats> {
-  const [groups, oldest] = await Promise.all([
-    database.$queryRaw<{ state: string; failure_reason: string | null; count: number; incidents: number }[]>`
-      SELECT state, failure_reason, count(*)::int AS count, count(incident_code)::int AS incidents
-      FROM saga WHERE state <> ${AWAITING_ORDER} GROUP BY state, failure_reason`,
-    database.$queryRaw<SummaryRow[]>`
+  const { groups, oldest } = await database.$transaction(async (tx) => {
+    // All rows are counted: here reading the table in its own order is right.
+    await tx.$executeRaw`SET LOCAL enable_seqscan = on`;
+    const groups = await tx.$queryRaw<
+      { state: SagaState; failure_reason: string | null; count: number; incidents: number }[]
+    >`SELECT state, failure_reason, count(*)::int AS count, count(incident_code)::int AS incidents
+      FROM saga WHERE state <> ${AWAITING_ORDER} GROUP BY state, failure_reason`;
+    const oldest = await tx.$queryRaw<SummaryRow[]>`
       SELECT ${summaryColumns} FROM saga WHERE finished_at IS NULL AND state <> ${AWAITING_ORDER}
-      ORDER BY started_at LIMIT 1`,
-  ]);
+      ORDER BY started_at LIMIT 1`;
+    return { groups, oldest };
+  }, TRANSACTION);
   const stats: SagaStats = {
     total: 0,
     states: {},

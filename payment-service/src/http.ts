@@ -1,5 +1,5 @@
 // The route of the payment service: what happened to the money of an order.
-import { Amount, Attempt, Currency } from '@order-saga/shared/contracts/fields';
+import { Amount, Attempt, Currency, OrderId, Uuid } from '@order-saga/shared/contracts/fields';
 import type { App } from '@order-saga/shared/http/app';
 import { Type } from 'typebox';
 import type { PrismaClient } from './database.ts';
@@ -13,8 +13,6 @@ export const paymentApi = {
   tags: [{ name: 'payments', description: 'The money of an order' }],
 };
 
-// The pattern, too: Ajv's format takes `urn:uuid:…`, which PostgreSQL does not.
-const Uuid = Type.String({ format: 'uuid', pattern: '^[0-9A-Fa-f-]{36}$' });
 const orNull = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
 
 const PaymentView = Type.Object({
@@ -35,8 +33,8 @@ export function paymentRoutes(app: App, database: PrismaClient): void {
         tags: ['payments'],
         summary: 'The payments of an order, one for each attempt that came to paying',
         description: 'An order that is not known here has none.',
-        params: Type.Object({ orderId: Uuid }),
-        response: { 200: Type.Object({ orderId: Uuid, payments: Type.Array(PaymentView) }) },
+        params: Type.Object({ orderId: OrderId }),
+        response: { 200: Type.Object({ orderId: OrderId, payments: Type.Array(PaymentView) }) },
       },
     },
     async ({ params: { orderId } }) => {

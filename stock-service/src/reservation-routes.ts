@@ -1,12 +1,9 @@
 // What everyone may see of reservations.
-import { Sku } from '@order-saga/shared/contracts/fields';
+import { OrderId, Sku } from '@order-saga/shared/contracts/fields';
 import type { App } from '@order-saga/shared/http/app';
 import { Type } from 'typebox';
 import type { PrismaClient } from './database.ts';
 import { findReservation } from './reservations.ts';
-
-// The pattern, too: Ajv's format takes `urn:uuid:…`, which PostgreSQL does not.
-const OrderId = Type.String({ format: 'uuid', pattern: '^[0-9A-Fa-f-]{36}$' });
 
 export function reservationRoutes(app: App, database: PrismaClient): void {
   app.get(

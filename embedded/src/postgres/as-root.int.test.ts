@@ -10,7 +10,7 @@ import { accountFor } from './server-account.ts';
 import { newDataDir, query, readEmbedded, removeDataDirs, stopServers } from './testing/data-dirs.ts';
 import { spawnStarter } from './testing/starter.ts';
 
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 beforeEach((context) =>
   context.skip(process.geteuid?.() !== 0, 'only root can take the part of other users'),
 );

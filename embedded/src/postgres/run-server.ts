@@ -1,16 +1,15 @@
 // Starts the server on a data folder that none serves, and waits until it answers.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { askDataDirectory } from './ask-server.ts';
 import type { Binaries } from './binaries.ts';
 import type { ClusterRecord } from './cluster-record.ts';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { freePort } from './free-port.ts';
-import { isAlive, lastPostmaster, type Postmaster } from './postmaster.ts';
+import { launchServer } from './launch-server.ts';
+import type { Postmaster } from './postmaster.ts';
 import type { ServerAccount } from './server-account.ts';
-import { serverEnvironment } from './server-environment.ts';
-import { openServerLog, type ServerLog } from './server-log.ts';
+import { openServerLog } from './server-log.ts';
 
 const POLL_MS = 20;
 const RETRY_MS = 200;
@@ -37,7 +36,12 @@ export async function runServer(options: RunServerOptions): Promise<Postmaster> 
     const port = await freePort(cluster.port);
     const serverLog = await openServerLog(dataDir);
     try {
-      const child = await launch(options, port, serverLog);
+      const child = await launchServer({
+        ...options,
+        directory: cluster.directory,
+        port,
+        output: serverLog.handle.fd,
+      });
       const problem = await waitUntilReady(child, { port, cluster, deadline });
       if (problem === undefined) {
         const pid = child.pid!;
@@ -57,46 +61,6 @@ export async function runServer(options: RunServerOptions): Promise<Postmaster> 
       await serverLog.handle.close();
     }
   }
-}
-
-async function launch(options: RunServerOptions, port: number, serverLog: ServerLog): Promise<ChildProcess> {
-  const { directory } = options.cluster;
-  const env = serverEnvironment();
-  // adoptServer() found no server here. If the pid in the old postmaster.pid is some other process's by now, PostgreSQL
-  // would not start: this, meant for pg_ctl, makes it overlook that pid, and it still checks the shared memory.
-  const last = await lastPostmaster(directory);
-  if (last && isAlive(last.pid)) env['PG_GRANDPARENT_PID'] = String(last.pid);
-
-  const settings = [
-    'listen_addresses=127.0.0.1',
-    `port=${port}`,
-    'unix_socket_directories=',
-    'max_connections=100',
-    'log_checkpoints=off', // one every five minutes, of no use to anyone here
-  ];
-  // `-D` and the folder come first: isPostmaster() looks there. Detached: Ctrl-C must not reach it before the
-  // services have drained.
-  const child = spawn(
-    options.binaries.postgres,
-    ['-D', directory, ...settings.flatMap((setting) => ['-c', setting])],
-    {
-      ...options.account,
-      cwd: '/',
-      env,
-      detached: true,
-      stdio: ['ignore', serverLog.handle.fd, serverLog.handle.fd],
-    },
-  );
-  child.unref();
-  try {
-    await once(child, 'spawn');
-  } catch (cause) {
-    throw new EmbeddedPostgresError(
-      `cannot run the embedded PostgreSQL (${(cause as Error).message}): set POSTGRES_URL to a PostgreSQL server`,
-      { cause },
-    );
-  }
-  return child;
 }
 
 interface Waiting {

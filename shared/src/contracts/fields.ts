@@ -10,7 +10,10 @@ export const text = (minLength: number, maxLength: number, description?: string)
     ...(description === undefined ? {} : { description }),
   });
 
-export const OrderId = Type.String({ format: 'uuid', description: 'Order id = saga id = correlation id' });
+// The format alone also takes `urn:uuid:…`, which PostgreSQL refuses.
+const uuid = { format: 'uuid', pattern: '^[0-9A-Fa-f-]{36}$' };
+export const Uuid = Type.String(uuid);
+export const OrderId = Type.String({ ...uuid, description: 'Order id = saga id = correlation id' });
 /** Epoch of the saga, from 1. */
 export const Attempt = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
 /** Money in minor units. */

@@ -1,6 +1,6 @@
 // Messages that payment-service owns: the commands that it obeys and its replies.
 import { Type } from 'typebox';
-import { Amount, Attempt, Currency, OrderId, PaymentToken, text } from './fields.ts';
+import { Amount, Attempt, Currency, OrderId, PaymentToken, text, Uuid } from './fields.ts';
 
 const key = { orderId: OrderId, attempt: Attempt };
 
@@ -15,7 +15,7 @@ export const CancelPayment = Type.Object(key);
 
 export const PaymentCompleted = Type.Object({
   ...key,
-  paymentId: Type.String({ format: 'uuid' }),
+  paymentId: Uuid,
   /** Null for an amount of 0, which completes without a call. */
   providerReference: Type.Union([text(0, 255), Type.Null()]),
 });
