@@ -122,24 +122,27 @@ async function startServices(
   started: Stoppable[],
 ): Promise<Record<'orchestrator' | 'order' | 'stock' | 'payment', RunningService>> {
   const part = (name: string) => ({ broker, recover, logger: logger.child({ service: name }) });
-  const running = await Promise.allSettled([
-    startOrchestrator(settings.orchestrator, {
-      ...part('orchestrator'),
-      metrics: createMetrics('orchestrator', { process: true }),
-    }),
-    startOrderService(settings.order, part('order-service')),
-    startStockService(settings.stock, part('stock-service')),
-    startPaymentService(settings.payment, part('payment-service')),
-  ]);
-  const services = running.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const services: RunningService[] = [];
   started.push({ stop: async () => void (await Promise.all(services.map((service) => service.stop()))) });
-  for (const result of running) if (result.status === 'rejected') throw result.reason;
-  const [orchestrator, order, stock, payment] = services as [
-    RunningService,
-    RunningService,
-    RunningService,
-    RunningService,
-  ];
+  async function launch(starting: Promise<RunningService>): Promise<RunningService> {
+    const service = await starting;
+    services.push(service);
+    return service;
+  }
+  const order = await launch(startOrderService(settings.order, part('order-service')));
+  const stock = await launch(startStockService(settings.stock, part('stock-service')));
+  const payment = await launch(startPaymentService(settings.payment, part('payment-service')));
+  // Last: it is told where the others really listen, also on ports that the system chose.
+  const peers = { ...settings.orchestrator.peers };
+  if (settings.order.port === 0) peers.order = order.url;
+  if (settings.stock.port === 0) peers.stock = stock.url;
+  if (settings.payment.port === 0) peers.payment = payment.url;
+  const orchestrator = await launch(
+    startOrchestrator(
+      { ...settings.orchestrator, peers },
+      { ...part('orchestrator'), metrics: createMetrics('orchestrator', { process: true }) },
+    ),
+  );
   return { orchestrator, order, stock, payment };
 }
 

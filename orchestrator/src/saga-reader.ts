@@ -36,17 +36,22 @@ export interface SagaView extends SagaSummary {
   history: HistoryEntry[];
 }
 
-/** One saga with its whole history; null when there is none. Both come from one snapshot. */
+/** One saga with its whole history; null when there is none. */
 export async function readSaga(tx: Tx, orderId: string): Promise<SagaView | null> {
-  const [row] = await tx.$queryRaw<(SummaryRow & { history: HistoryEntry[] })[]>`
+  return (await readSagas(tx, [orderId]))[0] ?? null;
+}
+
+/** Sagas with their whole histories, as far as they exist. One statement: rows and histories are of one moment. */
+export async function readSagas(tx: Tx, orderIds: readonly string[]): Promise<SagaView[]> {
+  const rows = await tx.$queryRaw<(SummaryRow & { history: HistoryEntry[] })[]>`
     SELECT ${summaryColumns},
       (SELECT coalesce(json_agg(json_build_object(
           'seq', seq, 'at', to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'kind', kind, 'name', name, 'from', from_state,
           'to', to_state, 'attempt', attempt, 'messageId', message_id, 'causationId', causation_id, 'actor', actor,
           'detail', detail) ORDER BY seq), '[]')
        FROM saga_history WHERE saga_history.order_id = saga.order_id) AS history
-    FROM saga WHERE order_id = ${orderId}::uuid AND state <> ${AWAITING_ORDER}`;
-  return row === undefined ? null : { ...toSummary(row), history: row.history };
+    FROM saga WHERE order_id = ANY(${orderIds}::uuid[]) AND state <> ${AWAITING_ORDER}`;
+  return rows.map((row) => ({ ...toSummary(row), history: row.history }));
 }
 
 export interface SagaFilter {

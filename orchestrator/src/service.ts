@@ -14,6 +14,8 @@ import { sendAndConfirm, startDeadlines } from './deadlines.ts';
 import { gauges } from './gauges.ts';
 import { adminRoutes } from './http/admin-routes.ts';
 import { sagaRoutes } from './http/saga-routes.ts';
+import { checkInvariants } from './invariants/check.ts';
+import { createPeers } from './invariants/peers.ts';
 import { createSagaMetrics } from './metrics.ts';
 import { resendAll } from './recover.ts';
 import { createReplyHandler } from './replies.ts';
@@ -58,11 +60,12 @@ export function startOrchestrator(
     metrics: registry,
     routes(app) {
       sagaRoutes(app, database);
-      adminRoutes(app, settings.adminToken, {
-        database,
-        metrics,
-        send: (sagas) => sendAndConfirm(sending, sagas),
-      });
+      adminRoutes(
+        app,
+        settings.adminToken,
+        { database, metrics, send: (sagas) => sendAndConfirm(sending, sagas) },
+        ({ limit, cursor }) => checkInvariants(database, createPeers(settings.peers), { limit, cursor }),
+      );
     },
     async begin() {
       if (deps.recover) await resendAll(database, broker);

@@ -1,8 +1,11 @@
 // The route of the payment service: what happened to the money of an order.
 import { Amount, Attempt, Currency, OrderId, Uuid } from '@order-saga/shared/contracts/fields';
+import { PaymentInspection, PaymentStatus } from '@order-saga/shared/contracts/inspection';
 import type { App } from '@order-saga/shared/http/app';
+import { inspectionRoutes, inspectionTag } from '@order-saga/shared/http/inspection-routes';
 import { Type } from 'typebox';
 import type { PrismaClient } from './database.ts';
+import { inspectPayments, paymentInvariants } from './inspection.ts';
 import type { Payment } from './payment.ts';
 import { paymentsOf } from './repository.ts';
 
@@ -10,7 +13,7 @@ import { paymentsOf } from './repository.ts';
 export const paymentApi = {
   title: 'payment-service',
   description: 'Charges orders once, and gives the money back when an order fails.',
-  tags: [{ name: 'payments', description: 'The money of an order' }],
+  tags: [{ name: 'payments', description: 'The money of an order' }, inspectionTag],
 };
 
 const orNull = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
@@ -20,7 +23,7 @@ const PaymentView = Type.Object({
   attempt: Attempt,
   amount: Amount,
   currency: Currency,
-  status: Type.Enum(['Pending', 'Completed', 'Failed', 'Cancelled', 'Refunded']),
+  status: PaymentStatus,
   declineCode: orNull('Why the provider refused'),
   providerReference: orNull('The charge at the provider'),
 });
@@ -41,6 +44,12 @@ export function paymentRoutes(app: App, database: PrismaClient): void {
       const payments = await paymentsOf(database, orderId);
       return { orderId: orderId.toLowerCase(), payments: payments.map(view) };
     },
+  );
+  inspectionRoutes(
+    app,
+    PaymentInspection,
+    (orderIds) => inspectPayments(database, orderIds),
+    () => paymentInvariants(database),
   );
 }
 

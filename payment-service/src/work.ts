@@ -39,8 +39,7 @@ export async function giveBack(tx: Tx, keys: readonly PaymentKey[]): Promise<voi
   if (keys.length === 0) return;
   await tx.$executeRaw`
     WITH ${given(keys.map(keyColumns), Prisma.sql`order_id uuid, attempt int`)}, ${locked(Prisma.sql`work_at > now()`)}
-    UPDATE payment SET work_at = now()
-    FROM locked WHERE payment.order_id = locked.order_id AND payment.attempt = locked.attempt`;
+    UPDATE payment SET work_at = now() ${fromLocked}`;
 }
 
 /** Stores answers to charges. @returns the payments they decided; where a cancel was asked for meanwhile, it decides */
@@ -55,8 +54,8 @@ export async function storeCharges(tx: Tx, decisions: readonly ChargeDecision[])
   }));
   const rows = await tx.$queryRaw<PaymentRow[]>`
     WITH ${given(answers, fields)}, ${locked(Prisma.sql`payment.status = 'Pending' AND ${isCharge}`)}
-    UPDATE payment SET status = given.status, decline_code = given.decline_code,
-      provider_reference = given.provider_reference, ${decided}
+    UPDATE payment SET status = locked.status, decline_code = locked.decline_code,
+      provider_reference = locked.provider_reference, ${decided}
     ${fromLocked} RETURNING ${columns}`;
   return rows.map(fromRow);
 }
@@ -68,8 +67,8 @@ export async function storeCancels(tx: Tx, decisions: readonly CancelDecision[])
   const answers = decisions.map((decision) => ({ ...keyColumns(decision), outcome: decision.outcome }));
   const rows = await tx.$queryRaw<PaymentRow[]>`
     WITH ${given(answers, fields)}, ${locked(Prisma.sql`payment.status IN ('Pending', 'Completed') AND ${isCancel}`)}
-    UPDATE payment SET status = CASE given.outcome WHEN 'Refunded' THEN 'Refunded' ELSE 'Cancelled' END,
-      cancel_outcome = given.outcome, ${decided}
+    UPDATE payment SET status = CASE locked.outcome WHEN 'Refunded' THEN 'Refunded' ELSE 'Cancelled' END,
+      cancel_outcome = locked.outcome, ${decided}
     ${fromLocked} RETURNING ${columns}`;
   return rows.map(fromRow);
 }
@@ -83,14 +82,14 @@ export async function postpone(tx: Tx, calls: readonly Postponed[]): Promise<voi
   const isSameWork = Prisma.sql`work_at IS NOT NULL AND (given.work = 'cancel') = (cancel_requested_at IS NOT NULL)`;
   await tx.$executeRaw`
     WITH ${given(waits, fields)}, ${locked(isSameWork)}
-    UPDATE payment SET work_at = now() + given.wait_ms * interval '1 millisecond',
+    UPDATE payment SET work_at = now() + locked.wait_ms * interval '1 millisecond',
       call_failures = call_failures + 1, updated_at = now()
     ${fromLocked}`;
 }
 
 const isCharge = Prisma.sql`cancel_requested_at IS NULL`;
 const isCancel = Prisma.sql`cancel_requested_at IS NOT NULL`;
-const decided = Prisma.sql`token = NULL, work_at = NULL, call_failures = 0, updated_at = now()`;
+const decided = Prisma.sql`token = NULL, work_at = NULL, updated_at = now()`;
 
 const keyColumns = ({ orderId, attempt }: PaymentKey) => ({ order_id: orderId, attempt });
 
@@ -99,12 +98,15 @@ function given(rows: readonly object[], fields: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`given AS (SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS r(${fields}))`;
 }
 
-/** Locks the rows in key order, as the commands do: an UPDATE alone takes them in any order, and could deadlock. */
+/**
+ * The rows of `given` that still matter, as the table `locked`. Locks in key order, as the commands do: an UPDATE alone
+ * takes rows in any order, and could deadlock.
+ */
 function locked(condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`locked AS MATERIALIZED (
-    SELECT payment.order_id, payment.attempt FROM payment JOIN given USING (order_id, attempt)
+    SELECT given.* FROM given JOIN payment USING (order_id, attempt)
     WHERE ${condition} ORDER BY order_id, attempt FOR UPDATE OF payment)`;
 }
 
-const fromLocked = Prisma.sql`FROM locked JOIN given USING (order_id, attempt)
+const fromLocked = Prisma.sql`FROM locked
   WHERE payment.order_id = locked.order_id AND payment.attempt = locked.attempt`;

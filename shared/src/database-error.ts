@@ -11,12 +11,13 @@ export function sqlStateOf(error: unknown): string | undefined {
 
 /**
  * The data or our code is wrong, so that doing the same again gives the same: SQLSTATE class 22 (data exception),
- * class 23 (constraint), or a programming error. Everything else (away, deadlock, lock or transaction time-out,
- * read-only standby) passes by itself. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * class 23 (constraint), class 42 (SQL that is wrong), or a programming error. Everything else (away, deadlock, lock
+ * or transaction time-out, read-only standby) passes by itself. A table or column that is missing or may not be used
+ * passes too: a migration is on its way. https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 export function isOwnFault(error: unknown): boolean {
   const state = sqlStateOf(error);
-  if (state !== undefined) return state.startsWith('22') || state.startsWith('23');
+  if (state !== undefined) return /^(22|23|42)/.test(state) && !NOT_MIGRATED.has(state);
   return (
     error instanceof TypeError ||
     error instanceof RangeError ||
@@ -26,11 +27,14 @@ export function isOwnFault(error: unknown): boolean {
   );
 }
 
+// undefined_table, undefined_column, insufficient_privilege
+const NOT_MIGRATED = new Set(['42P01', '42703', '42501']);
+
 /** The database cannot be used now (not the request's fault): answered with 503 and `Retry-After`. */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlStateOf(error);
   if (state !== undefined) {
-    return /^(08|53|57P|40|55P03|25P0|25006|3D000|42P01|XX)/.test(state);
+    return /^(08|53|57P|40|55P03|25P0|25006|3D000|42P01|42703|XX)/.test(state);
   }
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;

@@ -27,6 +27,7 @@ export const requestErrors = {
   OVERLOADED: { status: 503, title: 'Too busy', retryAfter: 1 },
   STOPPING: { status: 503, title: 'Service is stopping', retryAfter: 1 },
   DATABASE_UNAVAILABLE: { status: 503, title: 'Database is unavailable', retryAfter: 2 },
+  PEER_UNAVAILABLE: { status: 503, title: 'Another service is unavailable', retryAfter: 2 },
   ADMIN_DISABLED: { status: 503, title: 'Admin routes are disabled', retryAfter: 60 },
 } as const satisfies Record<string, RequestErrorKind>;
 

@@ -40,6 +40,14 @@ describe('createLogger', () => {
     expect(line).not.toContain('hunter2');
   });
 
+  it('leaves out the failing row of a database error, and says its SQLSTATE', () => {
+    const cause = { originalCode: '23514', detail: 'Failing row contains (o-1, hunter2)' };
+    const error = Object.assign(new Error('a constraint'), { meta: { driverAdapterError: { cause } } });
+    const line = logged((logger) => logger.error({ err: error }, 'failed'));
+    expect(line).not.toContain('hunter2');
+    expect(JSON.parse(line).err).toMatchObject({ message: 'a constraint', sqlState: '23514' });
+  });
+
   it('does not change the object it is given', () => {
     const fields = { payment: { token: 'hunter2' } };
     logged((logger) => logger.info(fields, 'hello'));

@@ -1,5 +1,13 @@
 // JSON lines on standard output, without secrets.
-import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
+import {
+  type DestinationStream,
+  destination,
+  type Logger,
+  pino,
+  stdSerializers,
+  stdTimeFunctions,
+} from 'pino';
+import { sqlStateOf } from './database-error.ts';
 import type { LogLevel } from './settings.ts';
 
 export type { Logger } from 'pino';
@@ -22,6 +30,7 @@ export function createLogger({ name, level, output = standardOutput() }: LoggerO
       level,
       timestamp: stdTimeFunctions.isoTime,
       base: { pid: process.pid },
+      serializers: { err: describeError },
       redact: {
         paths: ['token', '*.token', 'authorization', '*.authorization', 'headers.authorization'].concat([
           'req.headers.authorization',
@@ -35,6 +44,13 @@ export function createLogger({ name, level, output = standardOutput() }: LoggerO
     },
     output,
   );
+}
+
+// A database error carries the failing row ("Failing row contains (…)"), and with it a payment token.
+function describeError(error: Error): object {
+  const { meta: _meta, ...described } = stdSerializers.err(error);
+  const sqlState = sqlStateOf(error);
+  return sqlState === undefined ? described : { ...described, sqlState };
 }
 
 /** `amqp://user:secret@host` becomes `amqp://user:***@host`; hides too much rather than too little. */

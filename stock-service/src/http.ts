@@ -1,7 +1,11 @@
 // The routes of the stock service: products for everyone, changes for admins, reservations.
+
+import { StockInspection } from '@order-saga/shared/contracts/inspection';
 import type { App } from '@order-saga/shared/http/app';
+import { inspectionRoutes, inspectionTag } from '@order-saga/shared/http/inspection-routes';
 import { adminRoutes } from './admin-routes.ts';
 import type { PrismaClient } from './database.ts';
+import { inspectStock, stockInvariants } from './inspection.ts';
 import { productRoutes } from './product-routes.ts';
 import { reservationRoutes } from './reservation-routes.ts';
 
@@ -12,6 +16,7 @@ export const stockApi = {
   tags: [
     { name: 'products', description: 'What can be sold' },
     { name: 'reservations', description: 'What orders hold' },
+    inspectionTag,
   ],
 };
 
@@ -20,4 +25,10 @@ export function stockRoutes(app: App, database: PrismaClient, adminToken: string
   productRoutes(app, database);
   adminRoutes(app, database, adminToken);
   reservationRoutes(app, database);
+  inspectionRoutes(
+    app,
+    StockInspection,
+    (orderIds) => inspectStock(database, orderIds),
+    () => stockInvariants(database),
+  );
 }

@@ -3,14 +3,21 @@ import { PaymentToken, text } from '@order-saga/shared/contracts/fields';
 import { adminAuth, adminSecurity } from '@order-saga/shared/http/admin-auth';
 import type { App } from '@order-saga/shared/http/app';
 import { fingerprint, idempotencyKey } from '@order-saga/shared/http/idempotency';
+import { pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
+import type { InvariantsReport } from '../invariants/check.ts';
 import { type ReplayDependencies, replaySaga } from '../replay.ts';
-import { SagaParams, SagaWithHistory } from './schemas.ts';
+import { InvariantsView, SagaParams, SagaWithHistory } from './schemas.ts';
 
 /** There is one admin token, so there is one name for who did it. */
 const ACTOR = 'admin';
 
-export function adminRoutes(app: App, adminToken: string | undefined, replay: ReplayDependencies): void {
+export function adminRoutes(
+  app: App,
+  adminToken: string | undefined,
+  replay: ReplayDependencies,
+  check: (page: { limit: number; cursor?: string }) => Promise<InvariantsReport>,
+): void {
   app.post(
     '/admin/sagas/:orderId/replay',
     {
@@ -53,5 +60,31 @@ export function adminRoutes(app: App, adminToken: string | undefined, replay: Re
       });
       return reply.code(202).header('location', `/sagas/${orderId}`).send(saga);
     },
+  );
+
+  app.get(
+    '/admin/invariants',
+    {
+      onRequest: adminAuth(adminToken),
+      schema: {
+        tags: ['admin'],
+        summary: 'Check money and stock of orders that have their end, newest first; changes nothing',
+        security: adminSecurity,
+        querystring: Type.Object(
+          {
+            limit: Type.Integer({
+              minimum: 1,
+              maximum: 10_000,
+              default: 1000,
+              description: 'Orders to look at',
+            }),
+            cursor: pageQuery.cursor,
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: InvariantsView },
+      },
+    },
+    async (request) => check(request.query),
   );
 }

@@ -5,9 +5,18 @@ import type { App } from '@order-saga/shared/http/app';
 import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import type { PrismaClient } from '../database.ts';
+import { verify } from '../invariants/rules.ts';
 import { orderSaga } from '../order-saga.ts';
-import { listSagas, readSaga, readStats } from '../saga-reader.ts';
-import { Outcome, SagaParams, SagaSummary, SagaWithHistory, State, Stats } from './schemas.ts';
+import { listSagas, readSaga, readStats, type SagaView } from '../saga-reader.ts';
+import {
+  Outcome,
+  SagaParams,
+  SagaSummary,
+  SagaWithHistory,
+  State,
+  Stats,
+  VerificationView,
+} from './schemas.ts';
 
 const tags = ['sagas'];
 
@@ -65,11 +74,29 @@ export function sagaRoutes(app: App, database: PrismaClient): void {
         response: { 200: SagaWithHistory },
       },
     },
+    async (request) => existing(request.params.orderId),
+  );
+
+  app.get(
+    '/sagas/:orderId/verify',
+    {
+      schema: {
+        tags,
+        summary: 'Whether the history, put through the machine again, gives the stored state',
+        params: SagaParams,
+        response: { 200: VerificationView },
+      },
+    },
     async (request) => {
-      const { orderId } = request.params;
-      const saga = await readSaga(database, orderId);
-      if (saga === null) throw requestError('SAGA_NOT_FOUND', `There is no saga of order ${orderId}.`);
-      return saga;
+      const saga = await existing(request.params.orderId);
+      const { orderId, state, attempt, failure } = saga;
+      return { orderId, ...verify(saga), stored: { state, attempt, failure } };
     },
   );
+
+  async function existing(orderId: string): Promise<SagaView> {
+    const saga = await readSaga(database, orderId);
+    if (saga === null) throw requestError('SAGA_NOT_FOUND', `There is no saga of order ${orderId}.`);
+    return saga;
+  }
 }

@@ -1,5 +1,6 @@
 // What the orchestrator's HTTP API shows of sagas.
 import { FailureReason, OrderId } from '@order-saga/shared/contracts/fields';
+import { RuleResult } from '@order-saga/shared/contracts/inspection';
 import { Type } from 'typebox';
 import { sagaStates } from '../order-saga.ts';
 
@@ -50,3 +51,19 @@ export const Stats = Type.Object({
 });
 
 export const SagaParams = Type.Object({ orderId: OrderId });
+
+export const VerificationView = Type.Object({
+  orderId: OrderId,
+  holds: Type.Boolean({ description: 'The history gives the stored state' }),
+  partsAt: orNull(Type.Integer({ description: '`seq` at which history and machine part' })),
+  stored: Type.Object({ state: State, attempt: Type.Integer(), failure: summary.failure }),
+  rerun: orNull(Type.Object({ state: State, attempt: Type.Integer(), failure: summary.failure })),
+});
+
+export const InvariantsView = Type.Object({
+  holds: Type.Boolean(),
+  orders: Type.Integer({ description: 'Orders looked at' }),
+  inFlight: Type.Integer({ description: 'Of these, orders on their way: they are not judged' }),
+  rules: Type.Array(RuleResult),
+  nextCursor: orNull(Type.String({ description: 'To go on with older orders' })),
+});

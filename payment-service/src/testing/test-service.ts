@@ -6,6 +6,7 @@ import { publishMessages } from '@order-saga/shared/messaging/publisher';
 import { REPLIES_QUEUE } from '@order-saga/shared/messaging/topology';
 import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
 import { vi } from 'vitest';
+import type { PaymentSettings } from '../config.ts';
 import type { PaymentReply } from '../payment.ts';
 import { startPaymentService } from '../service.ts';
 import { silent } from './test-database.ts';
@@ -29,9 +30,10 @@ export interface TestService {
 /** How long a test waits for what is to happen, in ms; less than the provider's time for an answer. */
 export const PATIENCE = { timeout: 8000, interval: 5 };
 
+/** @param options.copies how many copies of the service share the broker and the database */
 export async function startTestService(
   databaseUrl: string,
-  options: { recover?: boolean } = {},
+  { recover = false, copies = 1 }: { recover?: boolean; copies?: number } = {},
 ): Promise<TestService> {
   const replies: PaymentReply[] = [];
   const deadLetters: unknown[] = [];
@@ -45,22 +47,24 @@ export async function startTestService(
     delivery.ack();
   });
   const metrics = createMetrics('payment-service');
-  const service = await startPaymentService(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      portVariable: 'PAYMENT_PORT',
-      databaseUrl,
-      databasePoolSize: 5,
-      migrateOnStart: false,
-      messageMaxAttempts: 5,
-      adminToken: undefined,
-      logLevel: 'silent',
-      provider: 'simulated',
-    },
-    { broker, logger: silent, metrics, ...options },
-  );
-  await service.begun;
+  const settings: PaymentSettings = {
+    host: '127.0.0.1',
+    port: 0,
+    portVariable: 'PAYMENT_PORT',
+    databaseUrl,
+    databasePoolSize: 5,
+    migrateOnStart: false,
+    messageMaxAttempts: 5,
+    adminToken: undefined,
+    logLevel: 'silent',
+    provider: 'simulated',
+  };
+  const service = await startPaymentService(settings, { broker, logger: silent, metrics, recover });
+  const services = [service];
+  while (services.length < copies) {
+    services.push(await startPaymentService(settings, { broker, logger: silent, recover }));
+  }
+  await Promise.all(services.map(({ begun }) => begun));
   const repliesOf = (orderId: string) => replies.filter((reply) => reply.body.orderId === orderId);
 
   return {
@@ -82,7 +86,7 @@ export async function startTestService(
       return ((await response.json()) as { payments: unknown[] }).payments;
     },
     async stop() {
-      await service.stop();
+      await Promise.all(services.map((copy) => copy.stop()));
       await broker.close();
     },
   };

@@ -114,7 +114,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   /** Gives everything in hand back to the queue, and takes part again once the handler's dependencies answer. */
   async function pause(): Promise<void> {
     logger.warn({ queue }, 'consuming is paused until what the handler depends on answers');
-    await subscription.close();
+    await subscription.close().catch(() => {});
     fresh = [];
     aside.clear();
     for (;;) {
@@ -146,7 +146,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     stopping.abort();
     wake();
     await Promise.race([pumped, delay(LAST_BATCH_MS, undefined, { signal: ended.signal }).catch(() => {})]);
-    await subscription.close();
+    await subscription.close().catch(() => {});
     ended.abort();
     fresh = [];
     aside.clear();

@@ -46,7 +46,7 @@ export function openLink<S>(options: LinkOptions<S>): Link<S> {
   const { name, urls, logger } = options;
   const closing = new AbortController();
   let current: LiveSession<S> | undefined;
-  let lastReason: string | undefined;
+  const told = new Set<string>();
   const ended = run();
 
   async function run(): Promise<void> {
@@ -63,40 +63,37 @@ export function openLink<S>(options: LinkOptions<S>): Link<S> {
 
   /** From the connection's opening to its end. Never throws. */
   async function hold(url: string): Promise<{ reason: string; livedMs: number }> {
-    let connection: RabbitMqConnection | undefined;
-    let livedMs = 0;
+    let connection: RabbitMqConnection;
     try {
       connection = await openConnection(url, closing.signal);
-      const { lost } = connection;
-      const endOfLink = () => connection?.lose('closed by this service');
-      closing.signal.addEventListener('abort', endOfLink);
-      try {
-        closing.signal.throwIfAborted();
-        const open = options.open(connection);
-        const opened = withTimeLimit(OPEN_TIMEOUT_MS, () => open);
-        const session = await Promise.race([opened, abortOf(lost)]);
-        const since = performance.now();
-        current = { session, connection, since };
-        logger.info({ link: name, host: hostOf(url) }, 'RabbitMQ connected');
-        lastReason = undefined;
-        await abortOf(lost).catch(() => {});
-        livedMs = performance.now() - since;
-      } finally {
-        closing.signal.removeEventListener('abort', endOfLink);
-      }
-      throw lost.reason;
     } catch (error) {
-      return { reason: describe(error), livedMs };
+      return { reason: describe(error), livedMs: 0 };
+    }
+    const endOfLink = () => connection.lose('closed by this service');
+    closing.signal.addEventListener('abort', endOfLink);
+    if (closing.signal.aborted) endOfLink();
+    let since = performance.now();
+    try {
+      const opened = withTimeLimit(OPEN_TIMEOUT_MS, () => options.open(connection));
+      const session = await Promise.race([opened, abortOf(connection.lost)]);
+      since = performance.now();
+      current = { session, connection, since };
+      logger.info({ link: name, host: hostOf(url) }, 'RabbitMQ connected');
+      told.clear();
+      return await abortOf(connection.lost);
+    } catch (error) {
+      return { reason: describe(error), livedMs: performance.now() - since };
     } finally {
       current = undefined;
-      await connection?.close();
+      closing.signal.removeEventListener('abort', endOfLink);
+      await connection.close();
     }
   }
 
-  /** One line per change: a broker that stays away for an hour is one warning, not a thousand. */
+  /** Each reason once: servers that stay away for an hour are a warning each, not a thousand. */
   function reportLoss(url: string, reason: string): void {
-    const level = reason === lastReason ? 'debug' : 'warn';
-    lastReason = reason;
+    const level = told.has(reason) ? 'debug' : 'warn';
+    told.add(reason);
     logger[level]({ link: name, host: hostOf(url), reason }, 'RabbitMQ is away; trying again');
   }
 

@@ -1,0 +1,86 @@
+// The other services, asked over their own HTTP interfaces.
+
+import { OrderLine } from '@order-saga/shared/contracts/fields';
+import { OwnInvariants, PaymentInspection, StockInspection } from '@order-saga/shared/contracts/inspection';
+import { requestError } from '@order-saga/shared/errors';
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { OrderSeen } from './rules.ts';
+
+export interface PeerUrls {
+  readonly order: string;
+  readonly stock: string;
+  readonly payment: string;
+}
+
+export interface Peers {
+  /** One page of orders, newest first. */
+  orders(
+    limit: number,
+    cursor: string | undefined,
+  ): Promise<{ items: OrderSeen[]; nextCursor: string | null }>;
+  /** One order as it is now. */
+  order(orderId: string): Promise<OrderSeen>;
+  payments(orderIds: readonly string[]): Promise<PaymentInspection>;
+  stock(orderIds: readonly string[]): Promise<StockInspection>;
+  /** The rules that the services check on themselves. */
+  ownInvariants(): Promise<OwnInvariants[]>;
+}
+
+const ANSWER_LIMIT_MS = 10_000;
+
+const OrderAnswer = Type.Object({
+  orderId: Type.String(),
+  status: Type.Enum(['Suspend', 'Completed', 'Failed']),
+  attempt: Type.Integer(),
+  total: Type.Integer(),
+  lines: Type.Array(OrderLine),
+});
+const answers = {
+  order: Compile(OrderAnswer),
+  orders: Compile(
+    Type.Object({ items: Type.Array(OrderAnswer), nextCursor: Type.Union([Type.String(), Type.Null()]) }),
+  ),
+  payments: Compile(PaymentInspection),
+  stock: Compile(StockInspection),
+  own: Compile(OwnInvariants),
+};
+
+export function createPeers(urls: PeerUrls): Peers {
+  return {
+    orders: async (limit, cursor) => {
+      const query = new URLSearchParams({
+        limit: String(limit),
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      return answers.orders.Parse(await ask(`${urls.order}/orders?${query}`));
+    },
+    order: async (orderId) => answers.order.Parse(await ask(`${urls.order}/orders/${orderId}`)),
+    payments: async (orderIds) =>
+      answers.payments.Parse(await ask(`${urls.payment}/inspections`, { orderIds })),
+    stock: async (orderIds) => answers.stock.Parse(await ask(`${urls.stock}/inspections`, { orderIds })),
+    ownInvariants: () =>
+      Promise.all(
+        [urls.stock, urls.payment].map(async (url) => answers.own.Parse(await ask(`${url}/invariants`))),
+      ),
+  };
+}
+
+/** @throws RequestError PEER_UNAVAILABLE, or the peer's own BAD_CURSOR */
+async function ask(url: string, body?: unknown): Promise<unknown> {
+  const post = body !== undefined && {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+  const response = await fetch(url, { ...post, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }).catch(
+    (cause) => {
+      throw requestError('PEER_UNAVAILABLE', `${new URL(url).origin} does not answer.`, { cause });
+    },
+  );
+  const answer = (await response.json().catch(() => null)) as { code?: unknown } | null;
+  if (response.ok) return answer;
+  if (answer?.code === 'BAD_CURSOR')
+    throw requestError('BAD_CURSOR', 'The cursor is not one that this list gave out.');
+  throw requestError('PEER_UNAVAILABLE', `${new URL(url).origin} answered ${response.status}.`);
+}

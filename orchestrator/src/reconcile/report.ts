@@ -1,0 +1,44 @@
+// Pages of checked orders put together, and shown as a table. Pure.
+import type { RuleResult } from '@order-saga/shared/contracts/inspection';
+import type { InvariantsReport } from '../invariants/check.ts';
+
+export type Totals = Pick<InvariantsReport, 'orders' | 'inFlight'> & { rules: readonly RuleResult[] };
+
+/** Rules that a service checks on itself are whole in every page: the last page's word counts. */
+const whole = new Set(['stock-is-whole', 'books-agree']);
+
+export function addPage(totals: Totals, page: Totals): Totals {
+  const before = new Map(totals.rules.map((rule) => [rule.rule, rule]));
+  return {
+    orders: totals.orders + page.orders,
+    inFlight: totals.inFlight + page.inFlight,
+    rules: page.rules.map((rule) => {
+      const earlier = before.get(rule.rule);
+      if (earlier === undefined || whole.has(rule.rule)) return rule;
+      return {
+        ...rule,
+        checked: earlier.checked + rule.checked,
+        violations: [...earlier.violations, ...rule.violations],
+      };
+    }),
+  };
+}
+
+export function renderReport({ orders, inFlight, rules }: Totals): string {
+  const width = Math.max(...rules.map(({ meaning }) => meaning.length));
+  const lines = rules.map(
+    ({ meaning, checked, violations }) =>
+      `  ${meaning.padEnd(width)}  ${String(checked).padStart(8)}  ${String(violations.length).padStart(10)}`,
+  );
+  const wrong = rules.flatMap(({ rule, violations }) =>
+    violations.map(({ subject, detail }) => `  ${subject}  ${rule}: ${detail}`),
+  );
+  return [
+    `${orders} orders looked at, ${inFlight} of them on their way`,
+    '',
+    `  ${'Rule'.padEnd(width)}  ${'checked'.padStart(8)}  ${'violations'.padStart(10)}`,
+    ...lines,
+    '',
+    wrong.length === 0 ? 'Everything holds.' : `Violations:\n${wrong.join('\n')}`,
+  ].join('\n');
+}

@@ -1,0 +1,55 @@
+// What services tell the orchestrator about many orders at once, so that it can check money and stock without
+// reading any database but its own.
+import { Type } from 'typebox';
+import { Amount, Attempt, Currency, OrderId, StockLine, Uuid } from './fields.ts';
+
+/** Body of `POST /inspections`: the orders asked about. */
+export const InspectionRequest = Type.Object(
+  { orderIds: Type.Array(OrderId, { minItems: 1, maxItems: 200 }) },
+  { additionalProperties: false },
+);
+
+export const PaymentStatus = Type.Enum(['Pending', 'Completed', 'Failed', 'Cancelled', 'Refunded']);
+
+/** Answer of payment-service: payments that were asked for, of all attempts. */
+export const PaymentInspection = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      orderId: OrderId,
+      paymentId: Uuid,
+      attempt: Attempt,
+      amount: Amount,
+      currency: Currency,
+      status: PaymentStatus,
+    }),
+  ),
+});
+export type PaymentInspection = Type.Static<typeof PaymentInspection>;
+
+/** Answer of stock-service: reservations of all attempts; Refused ones never held anything. */
+export const StockInspection = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      orderId: OrderId,
+      attempt: Attempt,
+      status: Type.Enum(['Reserved', 'Refused', 'Released']),
+      lines: Type.Array(StockLine),
+    }),
+  ),
+});
+export type StockInspection = Type.Static<typeof StockInspection>;
+
+/** A rule, on how much it was checked, and what breaks it. */
+export const RuleResult = Type.Object({
+  rule: Type.String({ description: 'Stable name' }),
+  meaning: Type.String(),
+  checked: Type.Integer({ description: 'Orders or products that it was checked on' }),
+  violations: Type.Array(
+    Type.Object({ subject: Type.String({ description: 'Order id or sku' }), detail: Type.String() }),
+  ),
+});
+export type RuleResult = Type.Static<typeof RuleResult>;
+
+/** Answer of `GET /invariants`: the rules that a service can check by itself. */
+export const OwnInvariants = Type.Object({ rules: Type.Array(RuleResult) });
+export type OwnInvariants = Type.Static<typeof OwnInvariants>;

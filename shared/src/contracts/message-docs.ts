@@ -1,0 +1,147 @@
+// Renders docs/messages.md out of the catalogue, the schemas and the topology, so that it cannot say anything else.
+// Used by scripts/write-message-docs.ts and its test; nothing that runs imports it.
+import { ERROR_CODE, ERROR_MESSAGE, FAILED_AT } from '../messaging/dead-letter.ts';
+import { COMMANDS, DEAD_LETTER, deadLetterQueue, EVENTS, routeOf, topology } from '../messaging/topology.ts';
+import { catalogue, type MessageType, messageTypes, type Worker } from './catalogue.ts';
+import { exampleOf, fieldRows, type Schema } from './schema-docs.ts';
+
+const COORDINATOR = 'orchestrator';
+/** In every body, and so not repeated with each message. */
+const KEY_FIELDS = ['orderId', 'attempt'];
+const exchangeUses: Readonly<Record<string, string>> = {
+  [COMMANDS]: 'commands; routing key = the service that is to act',
+  [EVENTS]: 'replies and events; routing key = `<owner>.<Type>`',
+  [DEAD_LETTER]: 'messages that could not be handled; routing key = the queue they come from',
+};
+
+/** The whole page, in Markdown. */
+export function renderMessageDocs(): string {
+  const { exchanges, queues, bindings } = topology();
+  const consumed = queues.filter((queue) => queues.includes(deadLetterQueue(queue)));
+  const keysOf = (queue: string) =>
+    bindings.filter((binding) => binding.queue === queue).map(({ routingKey }) => `\`${routingKey}\``);
+
+  const exchangeRows = exchanges.map(({ name, type }) => `| \`${name}\` | ${type} | ${exchangeUses[name]} |`);
+  const queueRows = consumed.map((queue) => {
+    const exchange = bindings.find((binding) => binding.queue === queue)!.exchange;
+    return `| \`${queue}\` | \`${exchange}\` | ${keysOf(queue).join(', ')} | \`${deadLetterQueue(queue)}\` |`;
+  });
+  const overview = messageTypes.map((type) => {
+    const { kind, meaning } = catalogue[type];
+    return `| [${type}](#${type.toLowerCase()}) | ${kind} | ${wayOf(type)} | ${meaning} |`;
+  });
+
+  return `${intro}
+## Exchanges and queues
+
+| exchange | type | carries |
+|---|---|---|
+${exchangeRows.join('\n')}
+
+| queue | bound to | routing keys | dead letters in |
+|---|---|---|---|
+${queueRows.join('\n')}
+
+${aboutQueues}
+## Properties
+
+${properties}
+## Dead letters
+
+${deadLetters}
+## All messages
+
+| message | kind | from → to | meaning |
+|---|---|---|---|
+${overview.join('\n')}
+
+Every body has these two fields; the sections below list the others.
+
+${fieldTable(fieldRows(catalogue.OrderCreated.body as Schema).filter(({ path }) => KEY_FIELDS.includes(path)))}
+
+${messageTypes.map(section).join('\n\n')}
+`;
+}
+
+/** A valid body of a message, the same at every call. */
+export function exampleBody(type: MessageType): Record<string, unknown> {
+  return exampleOf(catalogue[type].body as Schema) as Record<string, unknown>;
+}
+
+function section(type: MessageType): string {
+  const { exchange, routingKey } = routeOf(type);
+  const entry = catalogue[type];
+  const replies: readonly string[] = 'answeredBy' in entry ? entry.answeredBy : [];
+  const { kind, body, meaning } = entry;
+  const rows = fieldRows(body as Schema).filter(({ path }) => !KEY_FIELDS.includes(path));
+  return [
+    `### ${type}`,
+    `${meaning}`,
+    `${kind}, ${wayOf(type)}; exchange \`${exchange}\`, routing key \`${routingKey}\`.${
+      replies.length === 0 ? '' : ` Answered by ${replies.map((reply) => `\`${reply}\``).join(', ')}.`
+    }`,
+    ...(rows.length === 0 ? ['No further fields.'] : [fieldTable(rows)]),
+    `\`\`\`json\n${JSON.stringify(exampleBody(type), null, 2)}\n\`\`\``,
+  ].join('\n\n');
+}
+
+function fieldTable(rows: ReturnType<typeof fieldRows>): string {
+  const lines = rows.map(({ path, type }) => `| \`${path}\` | ${type} |`);
+  return ['| field | type |', '|---|---|', ...lines].join('\n');
+}
+
+const serviceOf = (worker: Worker) => `${worker}-service`;
+
+function wayOf(type: MessageType): string {
+  const { kind, owner } = catalogue[type];
+  return kind === 'command'
+    ? `${COORDINATOR} → ${serviceOf(owner)}`
+    : `${serviceOf(owner)} → ${COORDINATOR}, and whoever listens`;
+}
+
+const intro = `# Messages
+
+Made from the message catalogue (\`shared/src/contracts/catalogue.ts\`) by \`node scripts/write-message-docs.ts\`.
+Do not edit it: change the catalogue and run the script. A test fails while the two differ.
+
+A **command** asks one service to act. A **reply** is its outcome. An **event** is a fact for whoever listens; every
+reply is one as well. Bodies are JSON. Receivers ignore fields that they do not know, and a body only ever gains
+optional fields.
+`;
+
+const aboutQueues = `Every service declares all of this when it connects. All of it is durable; the queues are quorum queues with
+\`x-delivery-limit: 1000000\`, which keeps RabbitMQ's own dead-lettering out of reach (see
+[ADR 0009](adr/0009-the-broker-never-dead-letters.md)). A queue that exists with other arguments has to be deleted by
+hand before a service can start to work.
+
+To listen, bind a queue of your own to \`${EVENTS}\`, for example with \`stock.*\`. \`order.OrderCreated\` carries the
+payment token: \`order.*\` is for trusted consumers only.
+`;
+
+const properties = `Messages are persistent, published \`mandatory\` and confirmed. A message that no queue takes counts as not sent.
+
+| property | value |
+|---|---|
+| \`messageId\` | UUIDv5 of (order, attempt, type): a repeat has the same id |
+| \`correlationId\` | order id = saga id; must equal \`orderId\` of the body |
+| \`type\` | the message's name in the catalogue |
+| \`timestamp\` | seconds since 1970 |
+| \`appId\` | the sending service |
+| \`contentType\` | \`application/json\` |
+| header \`causation-id\` | message id of the message that caused this one; absent when a person or a clock did |
+| header \`traceparent\` | W3C trace context, passed on as it came; absent when there is none |
+`;
+
+const deadLetters = `A message that cannot be handled is published to \`${DEAD_LETTER}\`, confirmed, and only then taken off its queue. It
+keeps its body and properties, and gains three headers:
+
+| header | value |
+|---|---|
+| \`${ERROR_CODE}\` | why: one of the [dead-letter codes](errors.md#dead-letters) |
+| \`${ERROR_MESSAGE}\` | the same in words, one line, at most 500 characters |
+| \`${FAILED_AT}\` | when, ISO 8601 in UTC |
+
+What would act again on its way is renamed: an expiration, a user id and the headers \`CC\` and \`BCC\` become
+\`x-original-expiration\`, \`x-original-user-id\`, \`x-original-cc\` and \`x-original-bcc\`. A message whose headers are too
+large to be written again keeps its body and its main properties, and loses its own headers.
+`;

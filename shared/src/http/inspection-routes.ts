@@ -1,0 +1,39 @@
+// The two routes through which a worker lets itself be checked: what it holds for orders, and its own rules.
+import type { TSchema } from 'typebox';
+import { InspectionRequest, OwnInvariants } from '../contracts/inspection.ts';
+import type { App } from './app.ts';
+
+const tags = ['inspection'];
+export const inspectionTag = { name: 'inspection', description: 'Checking money and stock from outside' };
+
+/** @param inspect what the service holds for these orders; `Answer` is its schema */
+export function inspectionRoutes(
+  app: App,
+  Answer: TSchema,
+  inspect: (orderIds: readonly string[]) => Promise<object>,
+  ownInvariants: () => Promise<OwnInvariants>,
+): void {
+  app.post(
+    '/inspections',
+    {
+      schema: {
+        tags,
+        summary: 'What this service holds for each of these orders; changes nothing',
+        body: InspectionRequest,
+        response: { 200: Answer },
+      },
+    },
+    async (request) => inspect(request.body.orderIds),
+  );
+  app.get(
+    '/invariants',
+    {
+      schema: {
+        tags,
+        summary: 'The rules that this service checks on itself',
+        response: { 200: OwnInvariants },
+      },
+    },
+    async () => ownInvariants(),
+  );
+}
