@@ -1,0 +1,56 @@
+// The whole system for the length of the demo: free ports, embedded servers, a folder of its own that is removed.
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@order-saga/shared/logger';
+import { withTimeLimit } from '@order-saga/shared/time-limit';
+import type { Environment } from '../settings.ts';
+import { type RunningSystem, startSystem } from '../system.ts';
+import { discardDataDir } from './discard-data-dir.ts';
+import { createRecentLines } from './recent-lines.ts';
+
+export interface DemoSystem extends Pick<RunningSystem, 'urls' | 'stop'> {
+  readonly adminToken: string;
+  /** What the services have logged as errors, newest last. */
+  errors(): readonly string[];
+}
+
+/**
+ * The only settings: nothing of the environment counts, so that the demo runs the same everywhere.
+ * 600 ms, 1.2 s and 2.4 s: a silent provider is given up after some 4 s, and `tok_slow` has time enough for its 2 s
+ * (with -20 % on each wait there are 3.4 s).
+ */
+const settings: Environment = {
+  HOST: '127.0.0.1',
+  ORCHESTRATOR_PORT: '0',
+  ORDER_PORT: '0',
+  STOCK_PORT: '0',
+  PAYMENT_PORT: '0',
+  STEP_TIMEOUT_MS: '600',
+  STEP_MAX_ATTEMPTS: '3',
+};
+
+const STOP_LIMIT_MS = 9000;
+
+/**
+ * Starts it. However the process ends (except by `kill -9`), no server and no file are left behind.
+ * @param stopping ends a start that is under way
+ */
+export async function startDemoSystem(stopping: AbortSignal): Promise<DemoSystem> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'order-saga-demo-'));
+  const discard = () => discardDataDir(dataDir);
+  process.once('exit', discard);
+  const errors = createRecentLines();
+  const logger = createLogger({ name: 'order-saga-demo', level: 'error', output: errors });
+  const system = await startSystem({ ...settings, DATA_DIR: dataDir }, logger, stopping);
+  return {
+    urls: system.urls,
+    adminToken: system.adminToken!,
+    errors: errors.lines,
+    async stop() {
+      // What does not stop in time is ended by `discard`.
+      await withTimeLimit(STOP_LIMIT_MS, () => system.stop()).catch(() => {});
+      discard();
+    },
+  };
+}
