@@ -3,10 +3,10 @@
 // full deadline. Death in between costs seconds, and no try is counted that was not made.
 import { replyWaitMs } from '@order-saga/shared/backoff';
 import { TRANSACTION } from '@order-saga/shared/database';
+import type { Logger } from '@order-saga/shared/logger';
 import type { Broker } from '@order-saga/shared/messaging/broker';
 import { publishMessages } from '@order-saga/shared/messaging/publisher';
 import { type Periodic, startPeriodic } from '@order-saga/shared/periodic';
-import type { Logger } from 'pino';
 import { createBacklog } from './backlog.ts';
 import { commandMessage } from './commands.ts';
 import type { PrismaClient } from './database.ts';
