@@ -37,7 +37,8 @@ export type SettingsReader = ReturnType<typeof settingsReader>;
 function settingsReader(env: Readonly<Record<string, string | undefined>>, problems: string[]) {
   const given = (name: string): string | undefined => env[name]?.trim() || undefined;
   const problem = (text: string): void => {
-    problems.push(text);
+    // Several services of one process may read the same variable.
+    if (!problems.includes(text)) problems.push(text);
   };
 
   /** An integer from `min` to `max`, both included. */
