@@ -27,6 +27,7 @@ export function createWaiters(
 
   function poll(): void {
     clearTimeout(timer);
+    timer = undefined;
     if (waiting.size === 0) return;
     if (polling) {
       wokenUp = true;
@@ -67,10 +68,8 @@ export function createWaiters(
         };
         const limit = setTimeout(() => finish(null), seconds * 1000);
         resolvers.add(finish);
-        if (!polling) {
-          clearTimeout(timer);
-          timer = setTimeout(poll, POLL_MS);
-        }
+        // A poll that is due stays due: waits that begin all the time must not put it off.
+        if (!polling) timer ??= setTimeout(poll, POLL_MS);
       });
     },
     wake: poll,

@@ -78,11 +78,13 @@ export function describeBroker(name: string, makeBroker: MakeBroker): void {
       await eventually(async () =>
         expect(await broker.depth('stock.commands')).toEqual({ ready: 3, consumers: 1 }),
       );
-      expect(deliveries).toHaveLength(2);
+      await eventually(() => expect(deliveries).toHaveLength(2));
 
       deliveries[0]!.ack();
       await eventually(() => expect(deliveries).toHaveLength(3));
-      expect(await broker.depth('stock.commands')).toEqual({ ready: 2, consumers: 1 });
+      await eventually(async () =>
+        expect(await broker.depth('stock.commands')).toEqual({ ready: 2, consumers: 1 }),
+      );
     });
 
     test('shares a queue among its consumers, each message once', async () => {
