@@ -65,9 +65,7 @@ describe('closing', () => {
     await text(response);
     const unused = await connected(port);
     await vi.waitFor(() => expect(connections(app)).resolves.toBe(2));
-    const started = performance.now();
     await app.close();
-    expect(performance.now() - started).toBeLessThan(1000);
     await once(unused, 'close');
   });
 

@@ -47,12 +47,14 @@ describe('preferredWait', () => {
     expect(preferredWait(['respond-async', 'wait=8', 'wait=9'])).toBe(8);
   });
 
-  it('takes time linear in the header on hostile input', () => {
-    const started = performance.now();
-    preferredWait('"'.repeat(16_000));
-    preferredWait('wait'.padEnd(16_000, ' '));
-    preferredWait('"\\'.repeat(8000));
-    preferredWait('",;'.repeat(5000));
-    expect(performance.now() - started).toBeLessThan(50);
+  // A pattern that backtracks would hold this test for minutes.
+  it('comes to an end on hostile input', () => {
+    const hostile = [
+      '"'.repeat(160_000),
+      'wait'.padEnd(160_000, ' '),
+      '"\\'.repeat(80_000),
+      '",;'.repeat(50_000),
+    ];
+    expect(hostile.map((header) => preferredWait(header))).toEqual(hostile.map(() => undefined));
   });
 });
