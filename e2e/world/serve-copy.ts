@@ -1,0 +1,74 @@
+// One copy of a service as a process of its own: as its main.ts, but on a topology with a prefix, and it tells its
+// address to who started it. Run by `startCopy`: node serve-copy.ts <service>.
+import type { Logger } from '@order-saga/shared/logger';
+import { createLogger } from '@order-saga/shared/logger';
+import type { Broker } from '@order-saga/shared/messaging/broker';
+import { createRabbitMqBroker } from '@order-saga/shared/messaging/rabbitmq';
+import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
+import { runService } from '@order-saga/shared/run-service';
+import type { RunningService } from '@order-saga/shared/service';
+import { brokerUrls, type ServiceSettings } from '@order-saga/shared/service-settings';
+import { readSettings, type SettingsReader } from '@order-saga/shared/settings';
+import type { ServiceName } from './service-names.ts';
+
+interface Factory<Settings extends ServiceSettings> {
+  settings(read: SettingsReader): Settings;
+  start(
+    settings: Settings,
+    deps: { broker: Broker; logger: Logger; metrics: Metrics },
+  ): Promise<RunningService>;
+}
+
+// Only the one that is served is loaded.
+const serve: Readonly<Record<ServiceName, () => Promise<void>>> = {
+  orchestrator: async () => {
+    const { orchestratorSettings } = await import('orchestrator/config');
+    const { startOrchestrator } = await import('orchestrator/service');
+    await run({ settings: orchestratorSettings, start: startOrchestrator });
+  },
+  'order-service': async () => {
+    const { orderSettings } = await import('order-service/config');
+    const { startOrderService } = await import('order-service/service');
+    await run({ settings: orderSettings, start: startOrderService });
+  },
+  'stock-service': async () => {
+    const { stockSettings } = await import('stock-service/config');
+    const { startStockService } = await import('stock-service/service');
+    await run({ settings: stockSettings, start: startStockService });
+  },
+  'payment-service': async () => {
+    const { paymentSettings } = await import('payment-service/config');
+    const { startPaymentService } = await import('payment-service/service');
+    await run({ settings: paymentSettings, start: startPaymentService });
+  },
+};
+
+const name = process.argv[2] as ServiceName;
+// The tests have died: nobody would ever stop this copy.
+process.once('disconnect', () => process.exit(1));
+await serve[name]();
+
+async function run<Settings extends ServiceSettings>({ settings, start }: Factory<Settings>): Promise<void> {
+  await runService({
+    name,
+    start: async () => {
+      const read = readSettings(process.env, (reader) => ({
+        own: settings(reader),
+        urls: brokerUrls(reader),
+        prefix: reader.text('E2E_PREFIX', ''),
+      }));
+      const logger = createLogger({ name, level: read.own.logLevel });
+      const broker = createRabbitMqBroker({ urls: read.urls, logger, prefix: read.prefix });
+      const metrics = createMetrics(name, { process: true });
+      const service = await start(read.own, { broker, logger, metrics });
+      process.send!({ url: service.url });
+      return {
+        logger,
+        stop: async () => {
+          await service.stop();
+          await broker.close();
+        },
+      };
+    },
+  });
+}
