@@ -58,7 +58,6 @@ export const orderSaga = setup({
   types: {
     context: {} as SagaContext,
     events: {} as SagaEvent,
-    input: {} as { attempt: number },
   },
   guards: {
     exhausted: ({ event }) => event.type === 'StepTimedOut' && event.exhausted,
@@ -97,7 +96,7 @@ export const orderSaga = setup({
 }).createMachine({
   id: 'order-saga',
   initial: 'Suspend',
-  context: ({ input }) => ({ attempt: input.attempt, failure: null, incident: null }),
+  context: { attempt: 1, failure: null, incident: null },
   states: {
     Suspend: {
       entry: send('ReserveStock'),

@@ -1,0 +1,97 @@
+// Many runs from one seed, and the shortest story of one that went wrong.
+import { seededChoices, type Tape, tapeChoices } from './choices.ts';
+import { type RunOptions, type RunResult, run } from './run.ts';
+import { shrink } from './shrink.ts';
+
+export interface Failure {
+  /** Seed of this one run. */
+  readonly seed: number;
+  readonly violation: NonNullable<RunResult['violation']>;
+}
+
+export interface Summary {
+  readonly runs: number;
+  readonly steps: number;
+  readonly counts: ReadonlyMap<string, number>;
+  /** In the order of their seeds. */
+  readonly failures: readonly Failure[];
+}
+
+/** Short runs reach the beginnings of sagas more often, long ones replays of replays. */
+const STEPS = [100, 200, 300, 400];
+
+export const choicesOf = (seed: number) => seededChoices(seed, STEPS[Math.abs(seed) % STEPS.length]!);
+
+/**
+ * Makes runs with the seeds from `seed` on.
+ * @param stopAtFirst for those who only ask whether there is a violation
+ */
+export function simulate(
+  { seed, runs }: { seed: number; runs: number },
+  options: RunOptions = {},
+  stopAtFirst = false,
+): Summary {
+  const counts = new Map<string, number>();
+  const failures: Failure[] = [];
+  let steps = 0;
+  let made = 0;
+  while (made < runs) {
+    const result = run(choicesOf(seed + made), options);
+    steps += result.steps;
+    addCounts(counts, result.counts);
+    if (result.violation !== null) failures.push({ seed: seed + made, violation: result.violation });
+    made++;
+    if (stopAtFirst && failures.length > 0) break;
+  }
+  return { runs: made, steps, counts, failures };
+}
+
+export function merge(summaries: readonly Summary[]): Summary {
+  const counts = new Map<string, number>();
+  for (const summary of summaries) addCounts(counts, summary.counts);
+  const sum = (of: (summary: Summary) => number) =>
+    summaries.reduce((total, summary) => total + of(summary), 0);
+  return {
+    runs: sum(({ runs }) => runs),
+    steps: sum(({ steps }) => steps),
+    counts,
+    failures: summaries.flatMap(({ failures }) => failures).sort((a, b) => a.seed - b.seed),
+  };
+}
+
+/** The story of a run, one line for each thing that happened. */
+export function storyOf(tape: Tape, options: RunOptions = {}): string[] {
+  const lines: string[] = [];
+  run(tapeChoices(tape), { ...options, say: (line) => lines.push(line) });
+  return lines;
+}
+
+/**
+ * The shortest story that shows a violation: that of one of the first failures of the same kind.
+ * @param failures at least one; the first one says which kind
+ */
+export function shortestStory(
+  failures: readonly Failure[],
+  options: RunOptions = {},
+  maxTries?: number,
+): string[] {
+  const { kind } = failures[0]!.violation;
+  const stories = failures
+    .filter(({ violation }) => violation.kind === kind)
+    .slice(0, CANDIDATES)
+    .map(({ seed }) => storyOf(shortestTape(seed, kind, options, maxTries), options));
+  return stories.reduce((best, story) => (story.length < best.length ? story : best));
+}
+
+/** Some seeds lead to a short story, others never do. */
+const CANDIDATES = 6;
+
+function shortestTape(seed: number, kind: string, options: RunOptions, maxTries?: number): Tape {
+  const choices = choicesOf(seed);
+  run(choices, options);
+  return shrink(choices.tape, (tape) => run(tapeChoices(tape), options).violation?.kind === kind, maxTries);
+}
+
+function addCounts(to: Map<string, number>, counts: ReadonlyMap<string, number>): void {
+  for (const [what, times] of counts) to.set(what, (to.get(what) ?? 0) + times);
+}
