@@ -2,7 +2,7 @@
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
 import { outstandingCommand, type Saga } from './saga.ts';
 
-/** Makes the command that the saga's state implies; null when nothing is outstanding. */
+/** Makes the command that the saga's state implies; null when nothing is outstanding. @throws TypeError */
 export function commandMessage(saga: Saga): Message | null {
   const { orderId, attempt, order, failure } = saga;
   const key = { orderId, attempt };
@@ -12,16 +12,23 @@ export function commandMessage(saga: Saga): Message | null {
     case null:
       return null;
     case 'ReserveStock': {
-      const lines = order!.lines.map(({ sku, quantity }) => ({ sku, quantity }));
+      const lines = needed(order, 'order data').lines.map(({ sku, quantity }) => ({ sku, quantity }));
       return createMessage(type, { ...key, lines }, context);
     }
     case 'ProcessPayment': {
-      const { total: amount, currency, paymentToken: token } = order!;
+      const { total: amount, currency, paymentToken: token } = needed(order, 'order data');
       return createMessage(type, { ...key, amount, currency, token }, context);
     }
-    case 'FailOrder':
-      return createMessage(type, { ...key, reason: failure!.reason, detail: failure!.detail }, context);
+    case 'FailOrder': {
+      const { reason, detail } = needed(failure, 'failure');
+      return createMessage(type, { ...key, reason, detail }, context);
+    }
     default:
       return createMessage(type, key, context);
   }
+}
+
+function needed<Part>(part: Part | null, name: string): Part {
+  if (part === null) throw new TypeError(`the saga has no ${name}, which its command needs`);
+  return part;
 }

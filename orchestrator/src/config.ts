@@ -1,5 +1,6 @@
 // Settings of the orchestrator.
 
+import { MAX_DAYS, type RetentionDays } from '@order-saga/shared/retention';
 import { type ServiceSettings, serviceSettings } from '@order-saga/shared/service-settings';
 import type { SettingsReader } from '@order-saga/shared/settings';
 import type { PeerUrls } from './invariants/peers.ts';
@@ -9,6 +10,10 @@ export interface OrchestratorSettings extends ServiceSettings {
   readonly stepTimeoutMs: number;
   /** Sends of one command before the step counts as unanswered. */
   readonly stepMaxAttempts: number;
+  /** Start although unfinished sagas do not load into this machine; they are left alone. */
+  readonly ignoreUnloadableSagas: boolean;
+  /** Age of an order from which its saga is not replayed any more. Days. */
+  readonly replayHorizonDays: number;
   /** The other services, as the orchestrator sees them. */
   readonly peers: PeerUrls;
 }
@@ -16,21 +21,36 @@ export interface OrchestratorSettings extends ServiceSettings {
 const HOUR_MS = 3_600_000;
 
 export function orchestratorSettings(read: SettingsReader): OrchestratorSettings {
+  const settings = serviceSettings(read, {
+    port: 'ORCHESTRATOR_PORT',
+    defaultPort: 3000,
+    databaseUrl: 'ORCHESTRATOR_DATABASE_URL',
+    database: 'orchestrator',
+  });
   return {
-    ...serviceSettings(read, {
-      port: 'ORCHESTRATOR_PORT',
-      defaultPort: 3000,
-      databaseUrl: 'ORCHESTRATOR_DATABASE_URL',
-      database: 'orchestrator',
-    }),
+    ...settings,
+    replayHorizonDays: replayHorizonDays(read, settings.retentionDays),
     stepTimeoutMs: read.integer('STEP_TIMEOUT_MS', 30_000, { min: 10, max: HOUR_MS }),
     stepMaxAttempts: read.integer('STEP_MAX_ATTEMPTS', 5, { min: 1, max: 1000 }),
+    ignoreUnloadableSagas: read.boolean('IGNORE_UNLOADABLE_SAGAS', false),
     peers: {
       order: read.httpUrl('ORDER_URL', localUrl(read.port('ORDER_PORT', 3001))),
       stock: read.httpUrl('STOCK_URL', localUrl(read.port('STOCK_PORT', 3002))),
       payment: read.httpUrl('PAYMENT_URL', localUrl(read.port('PAYMENT_PORT', 3003))),
     },
   };
+}
+
+// A replay needs what the other services keep of the order.
+function replayHorizonDays(read: SettingsReader, retentionDays: RetentionDays): number {
+  const standard = retentionDays === 0 ? 60 : Math.min(60, Math.max(1, retentionDays - 1));
+  const days = read.integer('REPLAY_HORIZON_DAYS', standard, { min: 1, max: MAX_DAYS });
+  if (retentionDays > 0 && days > retentionDays - 1) {
+    read.problem(
+      `REPLAY_HORIZON_DAYS is ${days}: expected at least one day less than RETENTION_DAYS, which is ${retentionDays}`,
+    );
+  }
+  return days;
 }
 
 const localUrl = (port: number) => `http://127.0.0.1:${port}`;

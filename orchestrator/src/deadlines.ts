@@ -11,9 +11,11 @@ import { createBacklog } from './backlog.ts';
 import { commandMessage } from './commands.ts';
 import type { PrismaClient } from './database.ts';
 import { countResend, expire } from './expire.ts';
+import { storedStates, whyUnloadable } from './loading.ts';
 import type { SagaMetrics } from './metrics.ts';
 import { type HistoryRow, outstandingCommand, type Saga } from './saga.ts';
 import { lockDueSagas, lockSagas, type SagaWrite, type StoredSaga, writeSagas } from './saga-store.ts';
+import { currentState } from './state-migrations.ts';
 
 const SWEEP_MS = 200;
 const BATCH = 128;
@@ -21,6 +23,8 @@ const BATCH = 128;
 export const UNCONFIRMED_WAIT_MS = 2000;
 /** A backlog is looked at again after this time. */
 const PATIENCE_MS = 1000;
+/** A saga that lacks what its command is made of is left alone, and must not stand before the others. */
+const UNLOADABLE_WAIT_MS = 60_000;
 
 export interface DeadlineDependencies {
   readonly database: PrismaClient;
@@ -100,6 +104,10 @@ function decideDue(due: ReadonlyMap<string, StoredSaga>, patient: ReadonlySet<st
       writes.push({ saga, waitMs: PATIENCE_MS });
       continue;
     }
+    if (whyUnloadable(saga) !== null) {
+      writes.push({ saga, waitMs: UNLOADABLE_WAIT_MS });
+      continue;
+    }
     const expired = expire(saga, maxSends, at);
     const next = expired?.saga ?? saga;
     if (expired !== null) rows.push(expired.row);
@@ -139,7 +147,10 @@ function countSends(
 }
 
 async function dueStates(database: PrismaClient): Promise<string[]> {
-  const rows = await database.$queryRaw<{ state: Saga['state'] }[]>`
-    SELECT DISTINCT state FROM (SELECT state FROM saga WHERE deadline_at <= now() LIMIT ${BATCH}) AS due`;
-  return rows.map((row) => row.state).filter((state) => outstandingCommand({ state }) !== null);
+  const rows = await database.$queryRaw<{ state: string }[]>`
+    SELECT DISTINCT state FROM (
+      SELECT state FROM saga WHERE deadline_at <= now() AND state = ANY(${storedStates}::text[]) LIMIT ${BATCH}) AS due`;
+  return rows
+    .map((row) => currentState(row.state) as Saga['state'])
+    .filter((state) => outstandingCommand({ state }) !== null);
 }

@@ -1,7 +1,7 @@
 // What a message does to a saga: starts it, moves it, is kept for later, is stale, or belongs to no saga. Pure.
 import { catalogue, type EventType } from '@order-saga/shared/contracts/catalogue';
 import type { Message, MessageOf } from '@order-saga/shared/contracts/message';
-import type { SagaEvent } from './order-saga.ts';
+import { commandOf, type SagaEvent } from './order-saga.ts';
 import {
   AWAITING_ORDER,
   type Cause,
@@ -41,6 +41,7 @@ export function receive(
   if (saga.state === AWAITING_ORDER) {
     return message.type === 'OrderCancelRequested' ? { kind: 'kept', saga, rows: [] } : { kind: 'unknown' };
   }
+  if (!isKnown(saga.state)) return stale(saga, message, isRecorded(message));
   if (message.body.attempt === saga.attempt) {
     if (message.type === 'OrderCancelRequested' && saga.state === 'ReopeningOrder') {
       return { kind: 'kept', saga: { ...saga, keptCancelId: message.messageId }, rows: [] };
@@ -107,14 +108,25 @@ function stale(saga: Saga, message: Message, isRecorded: boolean): Received {
   const resend = repeatsCause && outstandingCommand(saga) !== null;
   if (isRecorded) return { kind: 'stale', saga, rows: [], resend };
   const noted = { ...saga, lastSeq: saga.lastSeq + 1 };
-  const reason =
-    message.body.attempt !== saga.attempt ? 'other-attempt' : repeatsCause ? 'repeated' : 'not-expected';
+  const reason = staleReason(saga, message, repeatsCause);
   const cause = causeOf(message, 'stale');
   const row = historyRow({ ...noted, attempt: message.body.attempt }, saga.state, {
     ...cause,
     detail: { ...cause.detail, stale: reason },
   });
   return { kind: 'stale', saga: noted, rows: [row], resend };
+}
+
+function staleReason(saga: Saga, message: Message, repeatsCause: boolean): string {
+  // Left alone: once its state is known again, its command is sent again and answered again.
+  if (!isKnown(saga.state)) return 'unloadable';
+  if (message.body.attempt !== saga.attempt) return 'other-attempt';
+  return repeatsCause ? 'repeated' : 'not-expected';
+}
+
+// A saga may be stored in a state of another version of the machine.
+function isKnown(state: Saga['state']): boolean {
+  return state === AWAITING_ORDER || Object.hasOwn(commandOf, state);
 }
 
 /** The machine's event for a message; null for OrderCreated and for commands, which are never events of a saga. */

@@ -4,6 +4,7 @@ import type { Broker } from '@order-saga/shared/messaging/broker';
 import { publishMessages } from '@order-saga/shared/messaging/publisher';
 import { commandMessage } from './commands.ts';
 import type { PrismaClient } from './database.ts';
+import { whyUnloadable } from './loading.ts';
 import { lockSagas } from './saga-store.ts';
 
 const PAGE = 500;
@@ -19,6 +20,7 @@ export async function resendAll(database: PrismaClient, broker: Broker): Promise
       page.map((row) => row.order_id),
     );
     const commands = [...sagas.values()]
+      .filter(({ saga }) => whyUnloadable(saga) === null)
       .map(({ saga }) => commandMessage(saga))
       .filter((command) => command !== null);
     await publishMessages(broker, 'orchestrator', commands);

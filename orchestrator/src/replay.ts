@@ -4,7 +4,8 @@ import { newId } from '@order-saga/shared/contracts/ids';
 import { TRANSACTION } from '@order-saga/shared/database';
 import { sqlStateOf } from '@order-saga/shared/database-error';
 import { requestError } from '@order-saga/shared/errors';
-import type { PrismaClient, Tx } from './database.ts';
+import { isOlderSql } from '@order-saga/shared/retention';
+import { Prisma, type PrismaClient, type Tx } from './database.ts';
 import { UNCONFIRMED_WAIT_MS } from './deadlines.ts';
 import type { SagaMetrics } from './metrics.ts';
 import { move, type Saga } from './saga.ts';
@@ -27,6 +28,8 @@ export interface ReplayDependencies {
   /** Publishes the commands of committed sagas and counts the sends; a failure is made good by the deadline. */
   send(sagas: readonly Saga[]): Promise<void>;
   readonly metrics: SagaMetrics;
+  /** Age from which an order is not replayed any more: others may have forgotten it. Hours; undefined: none. */
+  readonly horizonHours?: number;
 }
 
 /** A saga ends a moment after its order: how long a replay waits for that. Milliseconds. */
@@ -42,7 +45,10 @@ const UNIQUE_VIOLATION = '23505';
 export async function replaySaga(deps: ReplayDependencies, request: ReplayRequest): Promise<SagaView> {
   const deadline = Date.now() + FAILING_WAIT_MS;
   for (;;) {
-    const result = await deps.database.$transaction((tx) => tryReplay(tx, request), TRANSACTION);
+    const result = await deps.database.$transaction(
+      (tx) => tryReplay(tx, request, deps.horizonHours),
+      TRANSACTION,
+    );
     if (result.kind === 'failing' && Date.now() < deadline) {
       await sleep(POLL_MS);
       continue;
@@ -61,7 +67,7 @@ type Tried =
   | { kind: 'answered-before'; view: SagaView }
   | { kind: 'replayed'; view: SagaView; saga: Saga; rows: Parameters<typeof writeSagas>[2] };
 
-async function tryReplay(tx: Tx, request: ReplayRequest): Promise<Tried> {
+async function tryReplay(tx: Tx, request: ReplayRequest, horizonHours: number | undefined): Promise<Tried> {
   const { orderId, actor, reason, paymentToken, ifAttempt, idempotency } = request;
   const saga = (await lockSagas(tx, [orderId])).get(orderId)?.saga;
   if (saga === undefined || saga.order === null)
@@ -76,6 +82,13 @@ async function tryReplay(tx: Tx, request: ReplayRequest): Promise<Tried> {
     );
   }
   if (saga.state === 'FailingOrder') return { kind: 'failing' };
+  if (saga.state !== 'Failed') throw notReplayable(saga.state);
+  if (horizonHours !== undefined && (await isOlder(tx, orderId, horizonHours))) {
+    throw requestError(
+      'SAGA_NOT_REPLAYABLE',
+      `The order is older than ${Math.floor(horizonHours / 24)} days (REPLAY_HORIZON_DAYS): what other services need to know of it may be gone.`,
+    );
+  }
   const moved = move(
     saga,
     { type: 'ReplayRequested' },
@@ -87,8 +100,7 @@ async function tryReplay(tx: Tx, request: ReplayRequest): Promise<Tried> {
       actor,
       detail: { reason, paymentReplaced: paymentToken !== undefined },
     },
-  );
-  if (moved === null) throw notReplayable(saga.state);
+  )!;
   await writeSagas(tx, [{ saga: moved.saga, waitMs: UNCONFIRMED_WAIT_MS }], [moved.row]);
   if (paymentToken !== undefined) await tx.saga.update({ where: { orderId }, data: { paymentToken } });
   await tx.adminAudit.create({
@@ -104,6 +116,13 @@ async function tryReplay(tx: Tx, request: ReplayRequest): Promise<Tried> {
   const view = (await readSaga(tx, orderId))!;
   if (idempotency) await rememberAnswer(tx, idempotency, view);
   return { kind: 'replayed', view, saga: moved.saga, rows: [moved.row] };
+}
+
+async function isOlder(tx: Tx, orderId: string, hours: number): Promise<boolean> {
+  const isOld = Prisma.raw(isOlderSql('order_id', hours));
+  const [row] = await tx.$queryRaw<{ is_old: boolean }[]>`
+    SELECT ${isOld} AS is_old FROM saga WHERE order_id = ${orderId}::uuid`;
+  return row!.is_old;
 }
 
 const notReplayable = (state: string) =>

@@ -5,6 +5,7 @@ import { replyWaitMs } from '@order-saga/shared/backoff';
 import type { Message } from '@order-saga/shared/contracts/message';
 import { TRANSACTION } from '@order-saga/shared/database';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
+import { beyondRetention, isOlderSql } from '@order-saga/shared/retention';
 import { commandMessage } from './commands.ts';
 import type { PrismaClient, Tx } from './database.ts';
 import type { SagaMetrics } from './metrics.ts';
@@ -24,10 +25,16 @@ export function createReplyHandler(deps: {
   database: PrismaClient;
   stepTimeoutMs: number;
   metrics: SagaMetrics;
+  /** Age from which an order is not begun any more, for its saga may have been pruned. Hours; undefined: none. */
+  horizonHours?: number | undefined;
 }): BatchHandler {
-  const { database, stepTimeoutMs, metrics } = deps;
+  const { database, stepTimeoutMs, metrics, horizonHours } = deps;
+  const isTooOld = horizonHours === undefined ? 'FALSE' : isOlderSql('order_id', horizonHours);
   return async (messages) => {
-    const batch = await database.$transaction((tx) => handle(tx, messages, stepTimeoutMs), TRANSACTION);
+    const batch = await database.$transaction(
+      (tx) => handle(tx, messages, { stepTimeoutMs, isTooOld }),
+      TRANSACTION,
+    );
     metrics.record(batch.rows, batch.ages);
     return batch.outcomes;
   };
@@ -39,8 +46,12 @@ interface Batch {
   ages: Map<string, number>;
 }
 
-async function handle(tx: Tx, messages: readonly Message[], stepTimeoutMs: number): Promise<Batch> {
-  const begun = await beginSagas(tx, messages, stepTimeoutMs);
+async function handle(
+  tx: Tx,
+  messages: readonly Message[],
+  { stepTimeoutMs, isTooOld }: { stepTimeoutMs: number; isTooOld: string },
+): Promise<Batch> {
+  const begun = await beginSagas(tx, messages, stepTimeoutMs, isTooOld);
   const others = new Set(messages.map((message) => message.body.orderId));
   for (const orderId of begun.keys()) others.delete(orderId);
   const locked = await lockSagas(tx, [...others]);
@@ -87,6 +98,7 @@ async function beginSagas(
   tx: Tx,
   messages: readonly Message[],
   stepTimeoutMs: number,
+  isTooOld: string,
 ): Promise<Map<string, Saga>> {
   const candidates = new Map<string, Saga>();
   for (const message of messages) {
@@ -100,6 +112,7 @@ async function beginSagas(
       saga,
       waitMs: firstWait(saga, stepTimeoutMs),
     })),
+    isTooOld,
   );
   return new Map([...candidates].filter(([orderId]) => inserted.has(orderId)));
 }
@@ -119,10 +132,14 @@ function decide(
     const { orderId } = message.body;
     const key = `${orderId}:${message.messageId}`;
     const fresh = begun.get(orderId);
+    // Nobody has begun it, and it was not begun now.
+    if (fresh === undefined && !sagas.has(orderId)) return { kind: 'unknown' };
     if (fresh !== undefined && !sagas.has(orderId)) {
-      sagas.set(orderId, fresh);
       const first = receive(undefined, message, isRecorded);
-      if (first.kind !== 'unknown') return { ...first, saga: fresh };
+      // Its saga begins with a later message of the batch.
+      if (first.kind === 'unknown') return first;
+      sagas.set(orderId, fresh);
+      return { ...first, saga: fresh };
     }
     const result = receive(sagas.get(orderId), message, (repeat) => noted.has(key) || isRecorded(repeat));
     if (result.kind === 'stale') noted.add(key);
@@ -130,6 +147,12 @@ function decide(
     return result;
   });
   return { received, sagas };
+}
+
+// What would begin a saga, and found and began none, is too old for it.
+function unusable({ type, body: { orderId } }: Message): HandlerOutcome {
+  if (type === 'OrderCreated' || type === 'OrderCancelRequested') return beyondRetention(type, orderId);
+  return { reject: { code: 'unknown-saga', message: `no saga ${orderId} to apply ${type} to` } };
 }
 
 // One command per saga, that of its last state, published with the last message that asks for it.
@@ -144,9 +167,7 @@ function outcomesOf(
     const result = received[index]!;
     const { orderId } = messages[index]!.body;
     if (result.kind === 'unknown') {
-      outcomes[index] = {
-        reject: { code: 'unknown-saga', message: `no saga ${orderId} to apply ${messages[index]!.type} to` },
-      };
+      outcomes[index] = unusable(messages[index]!);
       continue;
     }
     const asks = result.kind === 'moved' || (result.kind === 'stale' && result.resend);

@@ -1,6 +1,7 @@
 // The history of a saga, put through the machine again. The result must be the stored state. Pure.
 import type { SagaEvent, SagaState } from './order-saga.ts';
 import { applyEvent, type HistoryRow, type Saga } from './saga.ts';
+import { currentState } from './state-migrations.ts';
 
 export type Rerun = Pick<Saga, 'attempt' | 'failure' | 'incident'> & { state: SagaState };
 
@@ -18,7 +19,7 @@ export function rerun(rows: readonly HistoryRow[]): { result: Rerun | null; part
     } else {
       current = applyEvent(current, eventOf(row));
     }
-    if (current.state !== row.to || current.attempt !== row.attempt)
+    if (current.state !== currentState(row.to) || current.attempt !== row.attempt)
       return { result: current, partsAt: row.seq };
   }
   return { result: current, partsAt: null };

@@ -1,7 +1,9 @@
 // Sagas and their history in the database, many at a time: no statement here runs once per saga.
 import { Prisma, type Tx } from './database.ts';
+import { storedStates } from './loading.ts';
 import type { Failure, Incident } from './order-saga.ts';
 import type { HistoryRow, OrderData, Saga } from './saga.ts';
+import { currentState } from './state-migrations.ts';
 
 /** A change to write. */
 export interface SagaWrite {
@@ -19,9 +21,14 @@ export interface StoredSaga {
 
 /**
  * Inserts sagas that nobody has begun yet, in key order.
- * @returns the order ids that were new; the others exist already (wait for their lock)
+ * @param isTooOld SQL that tells of an `order_id` whether its saga must not begin any more
+ * @returns the order ids that were new; the others exist already (wait for their lock), or are too old
  */
-export async function insertSagas(tx: Tx, writes: readonly SagaWrite[]): Promise<Set<string>> {
+export async function insertSagas(
+  tx: Tx,
+  writes: readonly SagaWrite[],
+  isTooOld: string,
+): Promise<Set<string>> {
   if (writes.length === 0) return new Set();
   const rows = await tx.$queryRaw<{ order_id: string }[]>`
     INSERT INTO saga (order_id, state, attempt, failure_reason, failure_detail, customer_id, currency, total, lines,
@@ -33,6 +40,7 @@ export async function insertSagas(tx: Tx, writes: readonly SagaWrite[]): Promise
       AS r(order_id uuid, state text, attempt int, failure_reason text, failure_detail text, customer_id text,
            currency text, total bigint, lines jsonb, payment_token text, traceparent text, cause_id text,
            kept_cancel_id text, send_count int, last_seq int, wait_ms float8)
+    WHERE NOT ${Prisma.raw(isTooOld)}
     ORDER BY order_id
     ON CONFLICT (order_id) DO NOTHING
     RETURNING order_id`;
@@ -47,11 +55,39 @@ export async function lockSagas(tx: Tx, orderIds: readonly string[]): Promise<Ma
   return byId(rows);
 }
 
-/** Locks sagas whose deadline has passed by the database's clock; another copy's are skipped. */
+/** Locks sagas whose deadline has passed by the database's clock; another copy's, and states unknown here, are skipped. */
 export async function lockDueSagas(tx: Tx, limit: number): Promise<Map<string, StoredSaga>> {
   const rows = await tx.$queryRaw<SagaRow[]>`
-    SELECT ${columns} FROM saga WHERE deadline_at <= now() ORDER BY deadline_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
+    SELECT ${columns} FROM saga WHERE deadline_at <= now() AND state = ANY(${storedStates}::text[])
+    ORDER BY deadline_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
   return byId(rows);
+}
+
+/**
+ * One page of unfinished sagas, oldest first, without locks.
+ * @param after `last` of the page before; undefined: from the start
+ */
+export async function readUnfinished(
+  tx: Tx,
+  after: UnfinishedKey | undefined,
+  limit: number,
+): Promise<{ sagas: Saga[]; last: UnfinishedKey | undefined }> {
+  const from = after ?? { startedAt: '-infinity', orderId: '00000000-0000-0000-0000-000000000000' };
+  const rows = await tx.$queryRaw<(SagaRow & { started_key: string })[]>`
+    SELECT ${columns}, started_at::text AS started_key FROM saga
+    WHERE finished_at IS NULL AND (started_at, order_id) > (${from.startedAt}::timestamptz, ${from.orderId}::uuid)
+    ORDER BY started_at, order_id LIMIT ${limit}`;
+  const last = rows.at(-1);
+  return {
+    sagas: rows.map(fromRow),
+    last: last && { startedAt: last.started_key, orderId: last.order_id },
+  };
+}
+
+export interface UnfinishedKey {
+  /** As PostgreSQL writes it, with microseconds. */
+  readonly startedAt: string;
+  readonly orderId: string;
 }
 
 /** Which of these messages already have a stale row: `<order id>:<message id>`. */
@@ -112,7 +148,7 @@ const columns = Prisma.sql`order_id, state, attempt, failure_reason, failure_det
 
 interface SagaRow {
   order_id: string;
-  state: Saga['state'];
+  state: string;
   attempt: number;
   failure_reason: Failure['reason'] | null;
   failure_detail: string | null;
@@ -139,7 +175,7 @@ function byId(rows: readonly SagaRow[]): Map<string, StoredSaga> {
 function fromRow(row: SagaRow): Saga {
   return {
     orderId: row.order_id,
-    state: row.state,
+    state: currentState(row.state) as Saga['state'],
     attempt: row.attempt,
     failure: row.failure_reason === null ? null : { reason: row.failure_reason, detail: row.failure_detail },
     incident:

@@ -93,7 +93,8 @@ export function historyRow(saga: Saga, from: string | null, cause: Cause): Histo
 
 /** The one command whose reply the saga waits for; null when it waits for none. */
 export function outstandingCommand(saga: Pick<Saga, 'state'>): CommandType | null {
-  return saga.state === AWAITING_ORDER ? null : commandOf[saga.state];
+  // A state of another version of the machine: nothing is known of it.
+  return saga.state === AWAITING_ORDER ? null : (commandOf[saga.state] ?? null);
 }
 
 export function outcomeOf(state: string): 'running' | 'completed' | 'failed' {

@@ -7,7 +7,10 @@ import type { Broker } from '@order-saga/shared/messaging/broker';
 import { startConsumer } from '@order-saga/shared/messaging/consumer';
 import { REPLIES_QUEUE } from '@order-saga/shared/messaging/topology';
 import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
+import { startPruning } from '@order-saga/shared/pruning';
+import { horizonHours } from '@order-saga/shared/retention';
 import { type RunningService, startService } from '@order-saga/shared/service';
+import { requireLoadableSagas } from './check-sagas.ts';
 import type { OrchestratorSettings } from './config.ts';
 import { openDatabase, schemaDirectory } from './database.ts';
 import { sendAndConfirm, startDeadlines } from './deadlines.ts';
@@ -17,8 +20,11 @@ import { sagaRoutes } from './http/saga-routes.ts';
 import { checkInvariants } from './invariants/check.ts';
 import { createPeers } from './invariants/peers.ts';
 import { createSagaMetrics } from './metrics.ts';
+import { prunables } from './prune.ts';
 import { resendAll } from './recover.ts';
+import { renameStates } from './rename-states.ts';
 import { createReplyHandler } from './replies.ts';
+import { stateMigrations } from './state-migrations.ts';
 
 export interface OrchestratorDependencies {
   readonly broker: Broker;
@@ -35,7 +41,8 @@ export function startOrchestrator(
   deps: OrchestratorDependencies,
 ): Promise<RunningService> {
   const { broker, logger } = deps;
-  const { stepTimeoutMs, stepMaxAttempts } = settings;
+  const { stepTimeoutMs, stepMaxAttempts, retentionDays } = settings;
+  const horizon = horizonHours(settings.replayHorizonDays, retentionDays);
   const database = openDatabase(settings.databaseUrl, settings.databasePoolSize);
   const registry = deps.metrics ?? createMetrics('orchestrator');
   const metrics = createSagaMetrics(registry);
@@ -63,9 +70,14 @@ export function startOrchestrator(
       adminRoutes(
         app,
         settings.adminToken,
-        { database, metrics, send: (sagas) => sendAndConfirm(sending, sagas) },
+        { database, metrics, horizonHours: horizon, send: (sagas) => sendAndConfirm(sending, sagas) },
         ({ limit, cursor }) => checkInvariants(database, createPeers(settings.peers), { limit, cursor }),
       );
+    },
+    async prepare() {
+      const renamed = await renameStates(database, stateMigrations);
+      if (renamed > 0) logger.info({ sagas: renamed }, 'unfinished sagas have the names of states of now');
+      await requireLoadableSagas(database, { ignore: settings.ignoreUnloadableSagas, logger });
     },
     async begin() {
       if (deps.recover) await resendAll(database, broker);
@@ -73,7 +85,12 @@ export function startOrchestrator(
         broker,
         queue: REPLIES_QUEUE,
         appId: 'orchestrator',
-        handler: createReplyHandler({ database, stepTimeoutMs, metrics }),
+        handler: createReplyHandler({
+          database,
+          stepTimeoutMs,
+          metrics,
+          horizonHours: retentionDays === 0 ? undefined : horizon,
+        }),
         maxAttempts: settings.messageMaxAttempts,
         isOwnFault,
         probe: async () => (await database.$queryRaw`SELECT 1`) !== undefined,
@@ -81,7 +98,8 @@ export function startOrchestrator(
         metrics: consumerMetrics(registry),
       });
       const deadlines = startDeadlines({ ...sending, logger, waitingReplies: () => consumer.waiting() });
-      return [consumer, deadlines];
+      const pruning = startPruning({ logger, prunables: prunables(database, retentionDays, logger) });
+      return [consumer, deadlines, pruning];
     },
   });
 }

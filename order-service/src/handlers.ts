@@ -2,18 +2,26 @@
 import type { Message } from '@order-saga/shared/contracts/message';
 import { TRANSACTION } from '@order-saga/shared/database';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
+import { beyondRetention, type RetentionDays } from '@order-saga/shared/retention';
 import type { PrismaClient } from './database.ts';
 import { applyCommand, type OrderCommand, type OrderProgress } from './domain.ts';
-import { lockOrders, writeProgress } from './order-store.ts';
+import { lockOrders, olderOrders, writeProgress } from './order-store.ts';
 
 /** @param onEnd told after the commit that some orders have their end */
-export function createCommandHandler(database: PrismaClient, onEnd: () => void): BatchHandler {
+export function createCommandHandler(
+  database: PrismaClient,
+  onEnd: () => void,
+  retentionDays: RetentionDays = 0,
+): BatchHandler {
   return async (messages) => {
     const outcomes = await database.$transaction(async (tx) => {
       const orderIds = [...new Set(messages.map((message) => message.body.orderId))];
       const orders = new Map<string, OrderProgress>(await lockOrders(tx, orderIds));
       const changed = new Map<string, OrderProgress>();
-      const decided = messages.map((message) => decide(message, orders, changed));
+      const unknown = orderIds.filter((orderId) => !orders.has(orderId));
+      // Rare: there is an order for every command, unless it was pruned.
+      const old = unknown.length === 0 ? new Set<string>() : await olderOrders(tx, unknown, retentionDays);
+      const decided = messages.map((message) => decide(message, orders, changed, old));
       await writeProgress(
         tx,
         [...changed].map(([orderId, order]) => ({ orderId, ...order })),
@@ -29,12 +37,14 @@ function decide(
   message: Message,
   orders: Map<string, OrderProgress>,
   changed: Map<string, OrderProgress>,
+  old: ReadonlySet<string>,
 ): HandlerOutcome {
   if (!isOrderCommand(message)) {
     return { reject: { code: 'unknown-type', message: `order-service has no command ${message.type}` } };
   }
   const { orderId } = message.body;
   const order = orders.get(orderId);
+  if (order === undefined && old.has(orderId)) return beyondRetention(message.type, orderId);
   if (order === undefined)
     return { reject: { code: 'unknown-order', message: `there is no order ${orderId}` } };
   const applied = applyCommand(order, message);

@@ -1,5 +1,6 @@
 // Orders in the database: read for people, locked and changed for commands. Placing has a file of its own.
 import { page as pageOf } from '@order-saga/shared/http/paging';
+import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
 import { Prisma, type PrismaClient, type Tx } from './database.ts';
 import type { Order, OrderProgress, OrderStatus } from './domain.ts';
 import { type OrderRow, orderColumns, toOrder } from './order-row.ts';
@@ -45,6 +46,18 @@ export async function lockOrders(tx: Tx, orderIds: readonly string[]): Promise<M
   const rows = await tx.$queryRaw<OrderRow[]>`
     SELECT ${orderColumns} FROM customer_order WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY order_id FOR UPDATE`;
   return new Map(rows.map((row) => [row.order_id, toOrder(row)]));
+}
+
+/** Those of the orders that are so old that their rows may be pruned. */
+export async function olderOrders(
+  tx: Tx,
+  orderIds: readonly string[],
+  retentionDays: RetentionDays,
+): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ order_id: string }[]>`
+    SELECT order_id FROM unnest(${orderIds}::uuid[]) AS o(order_id)
+    WHERE ${Prisma.raw(isRefusedSql('order_id', retentionDays))}`;
+  return new Set(rows.map((row) => row.order_id));
 }
 
 /** Writes what commands changed, in one statement. The payment token goes at the first end. */

@@ -43,7 +43,8 @@ export function createRelay(database: PrismaClient, broker: Broker, logger: Logg
   };
 }
 
-interface OutboxRow extends EventSource {
+interface OutboxRow extends Omit<EventSource, 'customer_id'> {
+  customer_id: string;
   message_id: string;
   type: 'OrderCreated' | 'OrderCancelRequested';
 }
@@ -72,8 +73,11 @@ export function startOutboxSweep(database: PrismaClient, broker: Broker, logger:
   });
 }
 
-const toMessage = (row: OutboxRow) =>
-  row.type === 'OrderCreated' ? orderCreated(row) : cancelRequested(row);
+// Without its order there is nothing to announce: it ended and was pruned. The row goes with the others of its batch.
+const toMessage = (row: OutboxRow) => {
+  if (row.customer_id === null) return null;
+  return row.type === 'OrderCreated' ? orderCreated(row) : cancelRequested(row);
+};
 
 function leaseRows(database: PrismaClient): Promise<OutboxRow[]> {
   return database.$queryRaw<OutboxRow[]>`
@@ -84,7 +88,7 @@ function leaseRows(database: PrismaClient): Promise<OutboxRow[]> {
       RETURNING message_id, order_id, attempt, type)
     SELECT leased.message_id, leased.order_id, leased.attempt, leased.type,
            customer_id, currency, total, lines, payment_token, traceparent
-    FROM leased JOIN customer_order ON customer_order.order_id = leased.order_id`;
+    FROM leased LEFT JOIN customer_order ON customer_order.order_id = leased.order_id`;
 }
 
 async function deletePublished(database: PrismaClient, messageIds: readonly string[]): Promise<void> {

@@ -6,6 +6,7 @@ import type { Broker } from '@order-saga/shared/messaging/broker';
 import { startConsumer } from '@order-saga/shared/messaging/consumer';
 import { commandQueue } from '@order-saga/shared/messaging/topology';
 import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
+import { startPruning } from '@order-saga/shared/pruning';
 import { type RunningService, startService } from '@order-saga/shared/service';
 import type { OrderSettings } from './config.ts';
 import { openDatabase, schemaDirectory } from './database.ts';
@@ -16,6 +17,7 @@ import { orderCreated } from './order-events.ts';
 import { readFinished } from './order-store.ts';
 import { createRelay, startOutboxSweep } from './outbox.ts';
 import { createPlacement, rememberStatus } from './placement.ts';
+import { prunables } from './prune.ts';
 import { repeatAllNow, startRepeats } from './repeat.ts';
 import { createWaiters } from './waiters.ts';
 
@@ -82,14 +84,19 @@ export function startOrderService(
         broker,
         queue: commandQueue('order'),
         appId: 'order-service',
-        handler: createCommandHandler(database, () => waiters.wake()),
+        handler: createCommandHandler(database, () => waiters.wake(), settings.retentionDays),
         maxAttempts: settings.messageMaxAttempts,
         isOwnFault,
         probe: async () => (await database.$queryRaw`SELECT 1`) !== undefined,
         logger,
         metrics: consumerMetrics(metrics),
       });
-      return [consumer, startOutboxSweep(database, broker, logger), startRepeats(database, broker, logger)];
+      return [
+        consumer,
+        startOutboxSweep(database, broker, logger),
+        startRepeats(database, broker, logger),
+        startPruning({ logger, prunables: prunables(database, settings.retentionDays) }),
+      ];
     },
   });
 }

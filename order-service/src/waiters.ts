@@ -6,6 +6,8 @@ import type { Order } from './domain.ts';
 export interface Waiters {
   /** The finished order, or null when it has no end after `seconds`, or when the service stops. */
   wait(orderId: string, seconds: number): Promise<Order | null>;
+  /** As many wait as may: whoever comes now is to be answered at once. */
+  isFull(): boolean;
   /** Some orders may have their end now. */
   wake(): void;
   /** Answers all that wait with null; later waits end at once. */
@@ -13,6 +15,8 @@ export interface Waiters {
 }
 
 const POLL_MS = 50;
+/** Most orders whose end is waited for in one process: every poll asks for all of them. */
+const MAX_WAITING = 1000;
 
 /** @param readFinished those of the given orders that have their end */
 export function createWaiters(
@@ -72,6 +76,7 @@ export function createWaiters(
         if (!polling) timer ??= setTimeout(poll, POLL_MS);
       });
     },
+    isFull: () => waiting.size >= MAX_WAITING,
     wake: poll,
     close() {
       closed = true;

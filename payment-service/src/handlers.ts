@@ -5,18 +5,29 @@ import { newId } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
 import { TRANSACTION } from '@order-saga/shared/database';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
+import { beyondRetention, type RetentionDays } from '@order-saga/shared/retention';
 import type { Calls } from './calls.ts';
 import type { PrismaClient, Tx } from './database.ts';
 import { begin, decideAll, type PaymentCommand } from './domain.ts';
 import { keyOf, type Payment, type PaymentReply, workOf } from './payment.ts';
 import { insertPayments, lockPayments, updatePayments } from './repository.ts';
 
-/** Handles batches: one outcome for each message, in order. A message that is no command of payment is rejected. */
-export function paymentHandler(database: PrismaClient, calls: Pick<Calls, 'start'>): BatchHandler {
+/**
+ * Handles batches: one outcome for each message, in order. A message that is no command of payment is rejected, and so
+ * is a command of an order so old that its rows may be pruned, unless there is a row of it.
+ */
+export function paymentHandler(
+  database: PrismaClient,
+  calls: Pick<Calls, 'start'>,
+  retentionDays: RetentionDays = 0,
+): BatchHandler {
   return async (messages) => {
     const commands = messages.filter(isPaymentCommand);
     if (commands.length === 0) return messages.map((message) => outcomeOf(message, undefined));
-    const { replies, work } = await database.$transaction((tx) => obey(tx, commands), TRANSACTION);
+    const { replies, work } = await database.$transaction(
+      (tx) => obey(tx, commands, retentionDays),
+      TRANSACTION,
+    );
     // Committed: from here on the rows imply the calls, whatever happens to this process.
     await calls.start(work);
     const replyTo = new Map(commands.map((command, index) => [command as Message, replies[index]!]));
@@ -27,33 +38,45 @@ export function paymentHandler(database: PrismaClient, calls: Pick<Calls, 'start
 /**
  * Stores what the commands ask for. Insert, then lock, then decide: a lock alone would not hold rows that are not there
  * yet. Rows are always locked in key order, so that copies wait for each other and never in a circle.
- * @returns a reply per command, and the payments whose provider call is now ours to make
+ * @returns a reply per command, and the payments whose provider call is now ours to make. A command that is refused for
+ *   its age has no reply; a cancel, too: for a saga that waits for its answer, "not charged" may be false
  */
 async function obey(
   tx: Tx,
-  commands: readonly PaymentCommand[],
-): Promise<{ replies: readonly (PaymentReply | null)[]; work: readonly Payment[] }> {
+  all: readonly PaymentCommand[],
+  retentionDays: RetentionDays,
+): Promise<{ replies: readonly Reply[]; work: readonly Payment[] }> {
   const first = new Map<string, Payment>();
-  for (const command of commands) {
+  for (const command of all) {
     const key = keyOf(command.body);
     if (!first.has(key)) first.set(key, begin(command, newId(), true).payment);
   }
-  const inserted = await insertPayments(tx, [...first.values()]);
+  const inserted = await insertPayments(tx, [...first.values()], retentionDays);
   const orderIds = [...new Set([...first.values()].map(({ orderId }) => orderId))];
   const locked = await lockPayments(tx, orderIds);
 
+  const stored = new Map(locked.map((payment) => [keyOf(payment), payment]));
+  const commands = all.filter(({ body }) => stored.has(keyOf(body)));
   const existing = locked.filter((payment) => !inserted.has(keyOf(payment)));
   const paymentIds = new Map([...first].map(([key, { paymentId }]) => [key, paymentId]));
   const { replies, payments } = decideAll(commands, existing, paymentIds);
 
-  const stored = new Map(locked.map((payment) => [keyOf(payment), payment]));
   const changed = payments.filter((payment) => !isDeepStrictEqual(payment, stored.get(keyOf(payment))));
   await updatePayments(tx, changed);
   const isOurs = (payment: Payment) => inserted.has(keyOf(payment)) || changed.includes(payment);
-  return { replies, work: payments.filter((payment) => workOf(payment) !== null && isOurs(payment)) };
+  const replyTo = new Map(commands.map((command, index) => [command, replies[index]!]));
+  const replyOf = (command: PaymentCommand) => (replyTo.has(command) ? replyTo.get(command)! : 'refused');
+  return {
+    replies: all.map(replyOf),
+    work: payments.filter((payment) => workOf(payment) !== null && isOurs(payment)),
+  };
 }
 
-function outcomeOf(message: Message, reply: PaymentReply | null | undefined): HandlerOutcome {
+/** Null: the result of a provider call will be the reply. */
+type Reply = PaymentReply | null | 'refused';
+
+function outcomeOf(message: Message, reply: Reply | undefined): HandlerOutcome {
+  if (reply === 'refused') return beyondRetention(message.type, message.body.orderId);
   if (reply === undefined) {
     return { reject: { code: 'unknown-type', message: `${message.type} is no command of payment-service` } };
   }

@@ -1,4 +1,5 @@
 // Payments in the database, many at a time: no statement here runs once per payment.
+import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
 import { Prisma, type Tx } from './database.ts';
 import { type CancelOutcome, keyOf, type Payment, type PaymentStatus, workOf } from './payment.ts';
 
@@ -10,8 +11,15 @@ export const LEASE_MS = 15_000;
 
 const lease = Prisma.sql`now() + ${LEASE_MS}::float8 * interval '1 millisecond'`;
 
-/** Inserts payments in key order where there are none yet. @returns the keys that were new */
-export async function insertPayments(tx: Tx, payments: readonly Payment[]): Promise<Set<string>> {
+/**
+ * Inserts payments in key order where there are none yet. None for orders so old that their rows may be pruned.
+ * @returns the keys that were new
+ */
+export async function insertPayments(
+  tx: Tx,
+  payments: readonly Payment[],
+  retentionDays: RetentionDays,
+): Promise<Set<string>> {
   const rows = await tx.$queryRaw<Pick<PaymentRow, 'order_id' | 'attempt'>[]>`
     INSERT INTO payment (order_id, attempt, payment_id, amount, currency, token, status, cancel_outcome, traceparent,
                          work_at)
@@ -20,6 +28,7 @@ export async function insertPayments(tx: Tx, payments: readonly Payment[]): Prom
     FROM json_to_recordset(${JSON.stringify(payments.map(toRow))}::json)
       AS r(order_id uuid, attempt int, payment_id uuid, amount bigint, currency text, token text, status text,
            cancel_outcome text, traceparent text, has_work bool)
+    WHERE NOT ${Prisma.raw(isRefusedSql('order_id', retentionDays))}
     ORDER BY order_id, attempt
     ON CONFLICT (order_id, attempt) DO NOTHING
     RETURNING order_id, attempt`;

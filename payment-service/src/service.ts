@@ -7,6 +7,7 @@ import { startConsumer } from '@order-saga/shared/messaging/consumer';
 import { publishMessages } from '@order-saga/shared/messaging/publisher';
 import { commandQueue } from '@order-saga/shared/messaging/topology';
 import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
+import { startPruning } from '@order-saga/shared/pruning';
 import { type RunningService, startService } from '@order-saga/shared/service';
 import { createCalls } from './calls.ts';
 import type { PaymentSettings } from './config.ts';
@@ -15,6 +16,7 @@ import { createSimulatedGateway } from './gateway/simulated.ts';
 import { gauges } from './gauges.ts';
 import { paymentHandler } from './handlers.ts';
 import { paymentApi, paymentRoutes } from './http.ts';
+import { prunables } from './prune.ts';
 import { startSweep } from './sweep.ts';
 
 const NAME = 'payment-service';
@@ -54,11 +56,12 @@ export function startPaymentService(
     begin: () => [
       calls,
       startSweep({ database, calls, logger, recover }),
+      startPruning({ logger, prunables: prunables(database, settings.retentionDays) }),
       startConsumer({
         broker,
         queue: commandQueue('payment'),
         appId: NAME,
-        handler: paymentHandler(database, calls),
+        handler: paymentHandler(database, calls, settings.retentionDays),
         maxAttempts: settings.messageMaxAttempts,
         isOwnFault,
         probe: async () => (await database.$queryRaw`SELECT 1`) !== undefined,

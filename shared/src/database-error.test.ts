@@ -3,6 +3,9 @@ import { isOwnFault, isUnavailable, sqlStateOf } from './database-error.ts';
 
 const prismaError = (code: string, cause: object) =>
   Object.assign(new Error('raw query failed'), { code, meta: { driverAdapterError: { cause } } });
+/** As Prisma throws it where a COMMIT fails. */
+const driverError = (cause: object) =>
+  Object.assign(new Error('ConnectionClosed', { cause }), { name: 'DriverAdapterError' });
 const withState = (state: string) => prismaError('P2010', { originalCode: state });
 
 describe('a database error', () => {
@@ -29,6 +32,8 @@ describe('a database error', () => {
   it.each([
     prismaError('P1001', { kind: 'DatabaseNotReachable' }),
     prismaError('P2010', { kind: 'ConnectionClosed' }),
+    driverError({ kind: 'ConnectionClosed' }),
+    driverError({ kind: 'postgres', originalCode: '57P01' }),
     Object.assign(new Error('Transaction API error'), { code: 'P2028' }),
     new Error('timeout exceeded when trying to connect'),
     new Error('Connection terminated unexpectedly'),

@@ -3,9 +3,7 @@
 /** SQLSTATE of a Prisma or node-postgres error; undefined when there is none (connection errors, time-outs). */
 export function sqlStateOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  const cause = (error as { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } }).meta
-    ?.driverAdapterError?.cause;
-  const code = cause?.originalCode ?? (error as { code?: unknown }).code;
+  const code = driverCause(error)?.originalCode ?? (error as { code?: unknown }).code;
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^P\d{4}$/.test(code) ? code : undefined;
 }
 
@@ -41,11 +39,25 @@ export function isUnavailable(error: unknown): boolean {
   // P1xxx: server not reachable or timed out; P2024, P2028: no connection or transaction in time.
   if (typeof code === 'string' && /^(P1\d{3}|P2024|P2028|ECONN\w+|ETIMEDOUT|ENOTFOUND|EPIPE)$/.test(code))
     return true;
-  const kind = (error as { meta?: { driverAdapterError?: { cause?: { kind?: unknown } } } }).meta
-    ?.driverAdapterError?.cause?.kind;
+  const kind = driverCause(error)?.kind;
   if (kind === 'DatabaseNotReachable' || kind === 'ConnectionClosed' || kind === 'SocketTimeout') return true;
   // node-postgres gives these no code.
   return /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|not queryable/.test(
     error.message,
   );
+}
+
+interface DriverCause {
+  readonly originalCode?: unknown;
+  readonly kind?: unknown;
+}
+
+/** What the driver told. Prisma wraps its error, except where a COMMIT fails: there it is thrown as it is. */
+function driverCause(error: object): DriverCause | undefined {
+  const { name, cause, meta } = error as {
+    name?: unknown;
+    cause?: DriverCause;
+    meta?: { driverAdapterError?: { cause?: DriverCause } };
+  };
+  return name === 'DriverAdapterError' ? cause : meta?.driverAdapterError?.cause;
 }

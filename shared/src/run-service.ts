@@ -10,6 +10,8 @@ export interface RunningService {
   stop(): Promise<void>;
   /** Logged once it runs, for example its address. */
   describe?: string;
+  /** Rejects when it can never begin its work: it is stopped, and the process exits 1 as after a failed start. */
+  begun?: Promise<unknown>;
   /** Takes the lines about start, stop and crash; without it they go to standard error as plain text. */
   logger?: Logger;
 }
@@ -51,6 +53,7 @@ export async function runService({ name, start }: ServiceToRun): Promise<void> {
     process.on('SIGINT', onSignal);
   });
 
+  let exitCode = 0;
   let logger: Logger | undefined;
   const say = (level: 'info' | 'warn' | 'error' | 'fatal', text: string, error?: unknown): void => {
     if (logger !== undefined) logger[level](error === undefined ? {} : { err: error }, text);
@@ -76,10 +79,19 @@ export async function runService({ name, start }: ServiceToRun): Promise<void> {
   logger = service.logger;
   if (service.describe !== undefined) say('info', service.describe);
 
-  await signalled;
+  const failed = new Promise<void>((resolve) => {
+    service.begun?.catch((error: unknown) => {
+      if (stopping.signal.aborted) return;
+      console.error(startFailure(name, error));
+      exitCode = 1;
+      setTimeout(() => process.exit(exitCode), STOP_LIMIT_MS);
+      resolve();
+    });
+  });
+  await Promise.race([signalled, failed]);
   await service.stop().catch((error: unknown) => say('error', `${name}: error while stopping`, error));
   say('info', `${name} stopped`);
-  process.exit(0);
+  process.exit(exitCode);
 }
 
 function startFailure(name: string, error: unknown): string {

@@ -1,5 +1,6 @@
 // Settings that every service has. Each service's config.ts names its own variables and adds its own settings.
 import { databaseUrl } from './database.ts';
+import { MAX_DAYS, type RetentionDays } from './retention.ts';
 import type { LogLevel, SettingsReader } from './settings.ts';
 
 export interface ServiceSettings {
@@ -13,6 +14,8 @@ export interface ServiceSettings {
   readonly migrateOnStart: boolean;
   /** Tries of a message whose handler fails although everything else is healthy. */
   readonly messageMaxAttempts: number;
+  /** Days for which finished orders and everything of theirs are kept; 0: for ever. */
+  readonly retentionDays: RetentionDays;
   /** Undefined: admin routes answer 503. */
   readonly adminToken: string | undefined;
   readonly logLevel: LogLevel;
@@ -48,9 +51,20 @@ export function serviceSettings(read: SettingsReader, variables: ServiceVariable
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 5, { min: 1, max: 1000 }),
     migrateOnStart: read.boolean('MIGRATE_ON_START', true),
     messageMaxAttempts: read.integer('MESSAGE_MAX_ATTEMPTS', 5, { min: 1, max: 1000 }),
+    retentionDays: retentionDays(read),
     adminToken: read.secret('ADMIN_TOKEN', 16),
     logLevel: read.logLevel(),
   };
+}
+
+const DEFAULT_RETENTION_DAYS = 90;
+
+function retentionDays(read: SettingsReader): RetentionDays {
+  const days = read.integer('RETENTION_DAYS', DEFAULT_RETENTION_DAYS, { min: 0, max: MAX_DAYS });
+  // The day before the end is the margin in which commands are refused: one day would refuse all of them.
+  if (days !== 1) return days;
+  read.problem('RETENTION_DAYS is "1": expected 0 (keep everything) or at least 2');
+  return DEFAULT_RETENTION_DAYS;
 }
 
 /** The broker's URLs, for a service that is started by itself. */

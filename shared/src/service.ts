@@ -9,7 +9,7 @@ import type { Broker } from './messaging/broker.ts';
 import type { Metrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
 import type { ServiceSettings } from './service-settings.ts';
-import { listenError } from './start-error.ts';
+import { listenError, StartError } from './start-error.ts';
 
 /** Something with an end. */
 export interface Stoppable {
@@ -32,6 +32,11 @@ export interface ServicePlan {
   readonly metrics: Metrics;
   /** Adds the service's own routes. */
   routes(app: App): void;
+  /**
+   * What must hold before the work begins. Tried again while it fails: the database may be away.
+   * @throws StartError when only the operator can mend it: the work never begins
+   */
+  prepare?(): Promise<void>;
   /** Starts consumers and background work, once the schema is there. Stopped in reverse order. */
   begin(): Promise<readonly Stoppable[]> | readonly Stoppable[];
 }
@@ -39,7 +44,7 @@ export interface ServicePlan {
 export interface RunningService extends Stoppable {
   /** Where it listens, such as `http://127.0.0.1:3001`. */
   readonly url: string;
-  /** Resolves when its work has begun; may take as long as the database is away. */
+  /** Resolves when its work has begun; may take as long as the database is away. Rejects when it never will. */
   readonly begun: Promise<void>;
 }
 
@@ -77,26 +82,35 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
   }
 
   async function begin(): Promise<void> {
-    if (settings.migrateOnStart) await migrated();
+    if (settings.migrateOnStart) {
+      await untilDone('database cannot be migrated yet; it is tried again', () =>
+        migrate({ url: settings.databaseUrl, directory: database.directory, logger }),
+      );
+    }
+    await untilDone('work cannot begin yet; it is tried again', async () => plan.prepare?.());
     if (stopping.signal.aborted) return;
     work = await plan.begin();
     hasBegun = true;
     logger.info('service has begun its work');
   }
 
-  async function migrated(): Promise<void> {
+  async function untilDone(warning: string, work: () => Promise<void>): Promise<void> {
     for (let tries = 0; !stopping.signal.aborted; tries++) {
       try {
-        return await migrate({ url: settings.databaseUrl, directory: database.directory, logger });
+        return await work();
       } catch (error) {
-        if (tries === 0) logger.warn({ err: error }, 'database cannot be migrated yet; it is tried again');
+        if (error instanceof StartError) throw error;
+        if (tries === 0) logger.warn({ err: error }, warning);
         await sleep(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => {});
       }
     }
   }
 
   const begun = begin();
-  begun.catch((error: unknown) => logger.fatal({ err: error }, 'service could not begin its work'));
+  begun.catch((error: unknown) => {
+    if (error instanceof StartError) logger.fatal(error.message);
+    else logger.fatal({ err: error }, 'service could not begin its work');
+  });
   const { port } = app.server.address() as { port: number };
 
   return {

@@ -38,6 +38,7 @@ export async function runStandalone<Settings extends ServiceSettings>(service: {
       return {
         logger,
         describe: `${name} listens on ${running.url}`,
+        begun: running.begun,
         stop: async () => {
           await running.stop();
           await broker.close();

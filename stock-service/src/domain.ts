@@ -153,6 +153,6 @@ function newestAttempts(found: readonly Reservation[]): Map<string, number> {
 }
 
 // UUIDs in messages may be in upper case; the database gives them in lower case.
-function keyOf({ orderId, attempt }: { orderId: string; attempt: number }): string {
+export function keyOf({ orderId, attempt }: { orderId: string; attempt: number }): string {
   return `${orderId.toLowerCase()}:${attempt}`;
 }

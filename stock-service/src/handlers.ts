@@ -2,37 +2,52 @@
 import type { Message } from '@order-saga/shared/contracts/message';
 import { TRANSACTION } from '@order-saga/shared/database';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
+import { beyondRetention, type RetentionDays } from '@order-saga/shared/retention';
 import type { PrismaClient, Tx } from './database.ts';
-import { decideBatch, type StockCommand, skusToLock } from './domain.ts';
+import { decideBatch, keyOf, type StockCommand, skusToLock } from './domain.ts';
 import { insertKeys, lockProducts, lockReservations, writeDecisions } from './repository.ts';
 
-/** Handles batches: one outcome for each message, in order. A message that is no command of stock is rejected. */
-export function stockHandler(database: PrismaClient): BatchHandler {
+/**
+ * Handles batches: one outcome for each message, in order. A message that is no command of stock is rejected, and so is
+ * a command of an order so old that its rows may be pruned, unless there is a row of it.
+ */
+export function stockHandler(database: PrismaClient, retentionDays: RetentionDays = 0): BatchHandler {
   return async (messages) => {
     const commands = messages.filter(isStockCommand);
     const replies =
-      commands.length === 0 ? [] : await database.$transaction((tx) => obey(tx, commands), TRANSACTION);
+      commands.length === 0
+        ? []
+        : await database.$transaction((tx) => obey(tx, commands, retentionDays), TRANSACTION);
     const replyTo = new Map(commands.map((command, index) => [command as Message, replies[index]!]));
     return messages.map((message) => outcomeOf(message, replyTo.get(message)));
   };
 }
 
 /**
- * Does what the commands ask for, and returns one reply for each.
+ * Does what the commands ask for, and returns one reply for each; null for one that is refused for its age. A release is
+ * refused like a reserve: only an unfinished saga waits for its answer, and for that one "nothing is held" may be false.
  * Insert, then lock, then decide: a lock alone would not hold rows that are not there yet. Every copy locks
  * reservations by key and then products by SKU, so copies wait for each other and never in a circle.
  */
-export async function obey(tx: Tx, commands: readonly StockCommand[]): Promise<readonly Message[]> {
+export async function obey(
+  tx: Tx,
+  commands: readonly StockCommand[],
+  retentionDays: RetentionDays = 0,
+): Promise<readonly (Message | null)[]> {
   const keys = commands.map(({ body }) => body);
-  await insertKeys(tx, keys);
+  await insertKeys(tx, keys, retentionDays);
   const reservations = await lockReservations(tx, [...new Set(keys.map(({ orderId }) => orderId))]);
-  const products = await lockProducts(tx, skusToLock(commands, reservations));
-  const decisions = decideBatch(commands, reservations, products);
+  const known = new Set(reservations.map(keyOf));
+  const obeyed = commands.filter(({ body }) => known.has(keyOf(body)));
+  const products = await lockProducts(tx, skusToLock(obeyed, reservations));
+  const decisions = decideBatch(obeyed, reservations, products);
   await writeDecisions(tx, decisions);
-  return decisions.replies;
+  const replyTo = new Map(obeyed.map((command, index) => [command, decisions.replies[index]!]));
+  return commands.map((command) => replyTo.get(command) ?? null);
 }
 
-function outcomeOf(message: Message, reply: Message | undefined): HandlerOutcome {
+function outcomeOf(message: Message, reply: Message | null | undefined): HandlerOutcome {
+  if (reply === null) return beyondRetention(message.type, message.body.orderId);
   if (reply !== undefined) return { publish: [reply] };
   return { reject: { code: 'unknown-type', message: `${message.type} is no command of stock-service` } };
 }

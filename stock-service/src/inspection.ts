@@ -14,7 +14,7 @@ export async function inspectStock(
   return { items };
 }
 
-/** Each product's `reserved` is what live reservations hold of it. One statement, so one moment. */
+/** Each product's `reserved` is what live reservations hold of it, and pruned ones held. One statement, so one moment. */
 export async function stockInvariants(database: PrismaClient): Promise<OwnInvariants> {
   const products = await database.$queryRaw<
     { sku: string; available: bigint; reserved: bigint; held: bigint }[]
@@ -23,7 +23,7 @@ export async function stockInvariants(database: PrismaClient): Promise<OwnInvari
       SELECT line->>'sku' AS sku, sum((line->>'quantity')::bigint)::bigint AS pieces
       FROM reservation CROSS JOIN LATERAL jsonb_array_elements(lines) AS line
       WHERE status = 'Reserved' GROUP BY 1)
-    SELECT product.sku, available, reserved, coalesce(held.pieces, 0)::bigint AS held
+    SELECT product.sku, available, reserved, (reserved_pruned + coalesce(held.pieces, 0))::bigint AS held
     FROM product LEFT JOIN held ON held.sku = product.sku`;
   const violations = products
     .filter(({ available, reserved, held }) => available < 0n || reserved !== held)

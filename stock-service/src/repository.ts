@@ -1,5 +1,6 @@
 // Reservations and the products they hold, many at a time: no statement here runs once per message.
-import type { Tx } from './database.ts';
+import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
+import { Prisma, type Tx } from './database.ts';
 import type { Decisions, Product, Reservation } from './domain.ts';
 
 /** What names a reservation. */
@@ -7,14 +8,19 @@ export type ReservationKey = Pick<Reservation, 'orderId' | 'attempt'>;
 
 /**
  * Inserts the rows that are not there yet, in key order, as Undecided. Waits for a copy that inserts the same key.
- * They must be decided before the commit.
+ * They must be decided before the commit. None for orders so old that their rows may be pruned: such a command is refused.
  */
-export async function insertKeys(tx: Tx, keys: readonly ReservationKey[]): Promise<void> {
+export async function insertKeys(
+  tx: Tx,
+  keys: readonly ReservationKey[],
+  retentionDays: RetentionDays,
+): Promise<void> {
   const rows = keys.map(({ orderId, attempt }) => ({ order_id: orderId, attempt }));
   await tx.$executeRaw`
     INSERT INTO reservation (order_id, attempt, status)
     SELECT order_id, attempt, 'Undecided'
     FROM json_to_recordset(${JSON.stringify(rows)}::json) AS r(order_id uuid, attempt int)
+    WHERE NOT ${Prisma.raw(isRefusedSql('order_id', retentionDays))}
     ORDER BY order_id, attempt
     ON CONFLICT (order_id, attempt) DO NOTHING`;
 }

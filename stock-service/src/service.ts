@@ -6,18 +6,15 @@ import type { Broker } from '@order-saga/shared/messaging/broker';
 import { startConsumer } from '@order-saga/shared/messaging/consumer';
 import { commandQueue } from '@order-saga/shared/messaging/topology';
 import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
-import { startPeriodic } from '@order-saga/shared/periodic';
+import { startPruning } from '@order-saga/shared/pruning';
 import { type RunningService, startService } from '@order-saga/shared/service';
 import type { StockSettings } from './config.ts';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
 import { stockHandler } from './handlers.ts';
 import { stockApi, stockRoutes } from './http.ts';
-import { forgetOldKeys } from './restock.ts';
+import { prunables } from './prune.ts';
 
 const NAME = 'stock-service';
-const HOUR_MS = 60 * 60 * 1000;
-/** Keys forgotten in one statement. */
-const FORGET_LIMIT = 1000;
 
 /** Starts the service on a broker. Stopping it leaves the broker open. @throws StartError when the port is taken */
 export function startStockService(
@@ -35,17 +32,12 @@ export function startStockService(
     metrics,
     routes: (app) => stockRoutes(app, database, settings.adminToken),
     begin: () => [
-      startPeriodic({
-        name: 'forget old restock keys',
-        intervalMs: HOUR_MS,
-        logger,
-        work: async () => (await forgetOldKeys(database, FORGET_LIMIT)) === FORGET_LIMIT,
-      }),
+      startPruning({ logger, prunables: prunables(database, settings.retentionDays) }),
       startConsumer({
         broker,
         queue: commandQueue('stock'),
         appId: NAME,
-        handler: stockHandler(database),
+        handler: stockHandler(database, settings.retentionDays),
         maxAttempts: settings.messageMaxAttempts,
         isOwnFault,
         probe: () => isUp(database),

@@ -63,12 +63,14 @@ export function createPlaceOrder(
       if (placed.kind === 'repeated') return repeat(placed, idempotency!.fingerprint);
       deps.announce(placed.order, paymentToken, traceparent);
       if (waitSeconds === 0) return { status: 202, order: placed.order, waited: false };
-      const ended = await deps.waiters.wait(placed.order.orderId, waitSeconds);
+      // A preference, and no more: with too many waiting already it is not honoured.
+      const waited = !deps.waiters.isFull();
+      const ended = waited ? await deps.waiters.wait(placed.order.orderId, waitSeconds) : null;
       const status = ended === null ? 202 : 200;
       // If this fails, a repeat is answered with 202 as soon as the wait is over.
       if (idempotency)
         await deps.rememberStatus(idempotency.key, placed.order.orderId, status).catch(() => {});
-      return { status, order: ended ?? placed.order, waited: true };
+      return { status, order: ended ?? placed.order, waited };
     }
   };
 }

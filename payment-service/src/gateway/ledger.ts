@@ -52,6 +52,12 @@ export async function close(
   return byKey(rows);
 }
 
+/** Forgets keys, as a real provider does after a while. */
+export async function forget(tx: Tx, idempotencyKeys: readonly string[]): Promise<void> {
+  if (idempotencyKeys.length === 0) return;
+  await tx.$executeRaw`DELETE FROM provider_ledger WHERE idempotency_key = ANY(${idempotencyKeys})`;
+}
+
 function byKey(entries: readonly LedgerEntry[]): Map<string, LedgerEntry> {
   return new Map(entries.map((entry) => [entry.idempotencyKey, entry]));
 }

@@ -17,6 +17,8 @@ import { close, enter, type LedgerEntry, type NewEntry } from './ledger.ts';
 const SLOW_MS = 2000;
 /** Errors of `tok_flaky` before it is accepted. */
 const FLAKY_ERRORS = 2;
+/** A payment that is taken up elsewhere leaves its count behind: beyond this many, the oldest is forgotten. */
+const MOST_COUNTED = 10_000;
 const declineCodes: Readonly<Record<string, string>> = {
   tok_declined: 'card_declined',
   tok_insufficient_funds: 'insufficient_funds',
@@ -39,6 +41,8 @@ export function createSimulatedGateway(database: PrismaClient): PaymentGateway {
     const given = errorsGiven.get(idempotencyKey) ?? 0;
     if (given < FLAKY_ERRORS) {
       errorsGiven.set(idempotencyKey, given + 1);
+      const [oldest] = errorsGiven.keys();
+      if (errorsGiven.size > MOST_COUNTED) errorsGiven.delete(oldest!);
       throw new ProviderError('the provider has a problem of its own');
     }
     errorsGiven.delete(idempotencyKey);

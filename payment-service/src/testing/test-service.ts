@@ -55,6 +55,7 @@ export async function startTestService(
     databasePoolSize: 5,
     migrateOnStart: false,
     messageMaxAttempts: 5,
+    retentionDays: 0,
     adminToken: undefined,
     logLevel: 'silent',
     provider: 'simulated',

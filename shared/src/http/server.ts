@@ -9,6 +9,7 @@ import type { App } from './app.ts';
 import { answerClientError } from './client-error.ts';
 import { closeGracefully } from './close.ts';
 import { type HealthChecks, healthRoutes } from './health.ts';
+import { limitInFlight } from './in-flight.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { type ApiInfo, openApi } from './openapi.ts';
 import { refuseOverlongArrays } from './overlong-arrays.ts';
@@ -29,10 +30,14 @@ export interface ServerOptions {
   checks: HealthChecks;
   /** What `GET /metrics` shows; `http_request_duration_seconds` is added to it. */
   registry: Registry;
+  /** Most requests in hand; further ones get 503. Default 4000. */
+  maxInFlight?: number;
 }
 
 /** Long enough for the schema of a path parameter to answer; a longer one is refused before it. Characters. */
 const MAX_PARAM_LENGTH = 1024;
+/** Above what a service itself bounds (orders being placed, answers held back): some 10 KiB each, 256 KiB at worst. */
+const MAX_IN_FLIGHT = 4000;
 /** Time a client may take to send one request. Milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -61,6 +66,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
 
   app.setErrorHandler(problemHandler(isUnavailable));
   closeGracefully(app);
+  limitInFlight(app, options.maxInFlight ?? MAX_IN_FLIGHT);
   acceptJsonOnly(app);
   convertQueryNumbers(app);
   refuseOverlongArrays(app);

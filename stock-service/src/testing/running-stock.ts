@@ -42,6 +42,7 @@ export async function runStock(
       databasePoolSize: 5,
       migrateOnStart: true,
       messageMaxAttempts: 2,
+      retentionDays: 0,
       adminToken,
       logLevel: 'silent',
     },

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "admin_request_age" ON "admin_request"("created_at");
