@@ -1,0 +1,142 @@
+// The queue order.commands on a real database.
+import { randomUUID } from 'node:crypto';
+import { createMessage, type Message } from '@order-saga/shared/contracts/message';
+import type { BatchHandler } from '@order-saga/shared/messaging/consumer';
+import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
+import { createCommandHandler } from './handlers.ts';
+import { readOrder } from './order-store.ts';
+import { createPlacement } from './placement.ts';
+import { completeOrder, failOrder, reopenOrder } from './testing/commands.ts';
+import { orderBody } from './testing/running-order-service.ts';
+
+let testDatabase: TestDatabase;
+let database: PrismaClient;
+let handle: BatchHandler;
+const onEnd = vi.fn();
+beforeAll(async () => {
+  testDatabase = await createTestDatabase(schemaDirectory);
+  database = openDatabase(testDatabase.url, 5);
+  handle = createCommandHandler(database, onEnd);
+});
+afterAll(async () => {
+  await database.$disconnect();
+  await testDatabase.drop();
+});
+beforeEach(() => onEnd.mockClear());
+
+async function placed(): Promise<string> {
+  const { customerId, currency, lines } = orderBody();
+  const { order } = await createPlacement(database)({
+    customerId,
+    currency,
+    lines,
+    total: 3998,
+    paymentToken: 'tok_visa',
+    traceparent: null,
+    idempotency: undefined,
+    waitSeconds: 0,
+  });
+  return order.orderId;
+}
+
+const replies = async (...messages: Message[]) =>
+  (await handle(messages)).map((outcome) =>
+    'publish' in outcome ? outcome.publish.map(({ type }) => type) : outcome.reject.code,
+  );
+
+describe('a batch of commands', () => {
+  it('ends each of its orders, and answers each command', async () => {
+    const [one, two, three] = [await placed(), await placed(), await placed()];
+    expect(await replies(completeOrder(one), failOrder(two), completeOrder(three))).toEqual([
+      ['OrderCompleted'],
+      ['OrderFailed'],
+      ['OrderCompleted'],
+    ]);
+    expect((await readOrder(database, one))?.status).toBe('Completed');
+    expect(await readOrder(database, two)).toMatchObject({
+      status: 'Failed',
+      failure: { reason: 'PaymentDeclined', detail: 'card_declined' },
+    });
+    expect(onEnd).toHaveBeenCalledTimes(1);
+  });
+
+  it('applies the commands of one order in their order', async () => {
+    const orderId = await placed();
+    const commands = [
+      failOrder(orderId, 1),
+      failOrder(orderId, 1),
+      reopenOrder(orderId, 2),
+      completeOrder(orderId, 2),
+    ];
+    expect(await replies(...commands)).toEqual([
+      ['OrderFailed'],
+      ['OrderFailed'],
+      ['OrderReopened'],
+      ['OrderCompleted'],
+    ]);
+    expect(await readOrder(database, orderId)).toMatchObject({
+      status: 'Completed',
+      attempt: 2,
+      failure: null,
+    });
+  });
+
+  it('rejects what it cannot use and handles the rest', async () => {
+    const orderId = await placed();
+    const stranger = createMessage(
+      'ReleaseStock',
+      { orderId, attempt: 1 },
+      { causationId: null, traceparent: null },
+    );
+    expect(await replies(completeOrder(randomUUID()), stranger, completeOrder(orderId))).toEqual([
+      'unknown-order',
+      'unknown-type',
+      ['OrderCompleted'],
+    ]);
+    expect((await readOrder(database, orderId))?.status).toBe('Completed');
+  });
+
+  it('seen again is answered the same, and changes nothing', async () => {
+    const orderIds = await Promise.all([placed(), placed()]);
+    const commands = [completeOrder(orderIds[0]!), failOrder(orderIds[1]!)];
+    const first = await handle(commands);
+    const before = await Promise.all(orderIds.map((orderId) => readOrder(database, orderId)));
+    expect(await handle(commands)).toEqual(first);
+    expect(await Promise.all(orderIds.map((orderId) => readOrder(database, orderId)))).toEqual(before);
+  });
+
+  it('handled by two copies at once, the other way round, ends each order once and does not deadlock', async () => {
+    const orderIds = await Promise.all(Array.from({ length: 40 }, placed));
+    const commands = orderIds.map((orderId, index) =>
+      index % 2 ? failOrder(orderId) : completeOrder(orderId),
+    );
+    const [one, other] = await Promise.all([handle(commands), handle(commands.toReversed())]);
+    expect(other.toReversed()).toEqual(one);
+    const orders = await Promise.all(orderIds.map((orderId) => readOrder(database, orderId)));
+    expect(orders.map((order) => order?.status)).toEqual(
+      orderIds.map((_, index) => (index % 2 ? 'Failed' : 'Completed')),
+    );
+  });
+
+  it('that ends an order forgets its payment token; a reopened one has no cancel and starts its repeats anew', async () => {
+    const orderId = await placed();
+    await database.$executeRaw`
+      UPDATE customer_order SET cancel_requested_at = now(), repeat_count = 4 WHERE order_id = ${orderId}::uuid`;
+    await handle([failOrder(orderId)]);
+    const row = () => database.customerOrder.findUniqueOrThrow({ where: { orderId } });
+    expect(await row()).toMatchObject({
+      paymentToken: null,
+      repeatCount: 4,
+      cancelRequestedAt: expect.any(Date),
+    });
+    await handle([reopenOrder(orderId, 2)]);
+    expect(await row()).toMatchObject({
+      status: 'Suspend',
+      attempt: 2,
+      cancelRequestedAt: null,
+      repeatCount: 0,
+    });
+  });
+});

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Order } from './domain.ts';
+import { silent } from './testing/running-order-service.ts';
+import { createWaiters } from './waiters.ts';
+
+const ended = new Set<string>();
+const order = (orderId: string) => ({ orderId, status: 'Completed' }) as Order;
+const read = vi.fn(async (orderIds: readonly string[]) => orderIds.filter((id) => ended.has(id)).map(order));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  ended.clear();
+  read.mockClear();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a wait for the end of an order', () => {
+  it('ends with the order when another copy has handled its end', async () => {
+    const waiters = createWaiters(read, silent);
+    const waiting = waiters.wait('one', 10);
+    await vi.advanceTimersByTimeAsync(500);
+    ended.add('one');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await waiting).toEqual(order('one'));
+  });
+
+  it('ends at once when this copy has handled its end', async () => {
+    const waiters = createWaiters(read, silent);
+    const waiting = waiters.wait('one', 10);
+    ended.add('one');
+    waiters.wake();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await waiting).toEqual(order('one'));
+  });
+
+  it('ends with the order when it has its end before the wait begins', async () => {
+    ended.add('one');
+    const waiting = createWaiters(read, silent).wait('one', 10);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await waiting).toEqual(order('one'));
+  });
+
+  it('ends with null when its time is over, and asks no more', async () => {
+    const waiting = createWaiters(read, silent).wait('one', 3);
+    await vi.advanceTimersByTimeAsync(2999);
+    const before = read.mock.calls.length;
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await waiting).toBeNull();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(read.mock.calls.length).toBeLessThanOrEqual(before + 1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('shares one question with all others that wait', async () => {
+    const waiters = createWaiters(read, silent);
+    const waits = ['one', 'two', 'two', 'three'].map((id) => waiters.wait(id, 10));
+    ended.add('one').add('two').add('three');
+    await vi.advanceTimersByTimeAsync(60);
+    expect(await Promise.all(waits)).toEqual(['one', 'two', 'two', 'three'].map(order));
+    expect(read.mock.calls).toEqual([[['one', 'two', 'three']]]);
+  });
+
+  it('leaves other waits for the same order alone when its time is over', async () => {
+    const waiters = createWaiters(read, silent);
+    const short = waiters.wait('one', 1);
+    const long = waiters.wait('one', 5);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await short).toBeNull();
+    ended.add('one');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await long).toEqual(order('one'));
+  });
+
+  it('goes on while the database is away', async () => {
+    read.mockRejectedValueOnce(new Error('away')).mockRejectedValueOnce(new Error('away'));
+    const waiting = createWaiters(read, silent).wait('one', 10);
+    ended.add('one');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await waiting).toEqual(order('one'));
+  });
+
+  it('asks never twice at once, and again when it was woken meanwhile', async () => {
+    let answer: (orders: Order[]) => void = () => {};
+    read.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+    const waiters = createWaiters(read, silent);
+    const waiting = waiters.wait('one', 10);
+    await vi.advanceTimersByTimeAsync(60);
+    ended.add('one');
+    waiters.wake();
+    waiters.wake();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(read).toHaveBeenCalledTimes(1);
+    answer([]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await waiting).toEqual(order('one'));
+    expect(read).toHaveBeenCalledTimes(2);
+  });
+
+  it('is not put off by others that begin all the time', async () => {
+    const waiters = createWaiters(read, silent);
+    const waiting = waiters.wait('one', 10);
+    ended.add('one');
+    for (let begun = 0; begun < 50; begun++) {
+      await vi.advanceTimersByTimeAsync(20);
+      void waiters.wait(`other-${begun}`, 10);
+    }
+    expect(read).toHaveBeenCalled();
+    expect(await waiting).toEqual(order('one'));
+  });
+
+  it('ends with null when the service stops; later ones end at once', async () => {
+    const waiters = createWaiters(read, silent);
+    const waits = [waiters.wait('one', 10), waiters.wait('one', 10), waiters.wait('two', 10)];
+    waiters.close();
+    expect(await Promise.all(waits)).toEqual([null, null, null]);
+    expect(await waiters.wait('three', 10)).toBeNull();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
