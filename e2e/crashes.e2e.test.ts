@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { violations } from './world/invariants.ts';
 import { describeOnRabbitMq } from './world/real-broker.ts';
 import { serviceNames } from './world/service-names.ts';
+import { until } from './world/wait.ts';
 import { openWorld, type World } from './world/world.ts';
 
 /** Far below the default STEP_TIMEOUT_MS (30 s, -20 %): who is done by then did not wait for it. */
@@ -21,18 +22,27 @@ describeOnRabbitMq('a SIGKILL', (url) => {
   const token = (index: number) =>
     index % 10 === 0 ? 'tok_declined' : index % 10 === 1 ? 'tok_slow' : 'tok_visa';
 
-  it.each(['orchestrator', 'stock-service'] as const)(
-    'of one %s of two: its work goes on in the other without waiting for a step timeout',
-    async (service) => {
-      const orderIds = await world.shop.placeMany(
-        100,
-        (index) => ({ token: index % 10 === 0 ? 'tok_declined' : 'tok_visa' }),
-        32,
-        (count) => {
-          if (count === 60) world.copies(service)[0]!.signal('SIGKILL');
-        },
-      );
+  it.each([
+    { service: 'orchestrator', table: 'saga' },
+    { service: 'stock-service', table: 'reservation' },
+  ] as const)(
+    'of one $service of two, with a batch in its hands: the other goes on with it without waiting for a step timeout',
+    async ({ service, table }) => {
+      const release = await world.databases.hold(service, table);
+      const orderIds = await world.shop.placeMany(100, (index) => ({
+        token: index % 10 === 0 ? 'tok_declined' : 'tok_visa',
+      }));
       placed.push(...orderIds);
+      await until('both copies stand still inside a batch', async () => {
+        const waiting = await world.databases.query(
+          service,
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+           AND query LIKE '%INSERT INTO ${table}%'`,
+        );
+        return waiting.length >= 2;
+      });
+      await world.copies(service)[0]!.end('SIGKILL');
+      await release();
       await world.shop.ended(orderIds, WITHOUT_TIMEOUT_MS);
       expect(world.copies(service)).toHaveLength(1);
       await world.start(service);

@@ -8,6 +8,8 @@ export interface Databases {
   url(service: ServiceName): string;
   /** Rows of one statement. For what no API shows: the audit, the provider's books. */
   query<Row>(service: ServiceName, sql: string, values?: unknown[]): Promise<Row[]>;
+  /** `holdTable` of a service's database. */
+  hold(service: ServiceName, table: string): Promise<() => Promise<void>>;
   drop(): Promise<void>;
 }
 
@@ -22,12 +24,23 @@ export function newDatabases(): Databases {
     url,
     query: (service, sql, values) =>
       withClient(url(service), async (client) => (await client.query(sql, values)).rows),
+    hold: (service, table) => holdTable(url(service), table),
     drop: () =>
       withClient(databaseUrl(server, 'postgres'), async (client) => {
         for (const service of serviceNames)
           await client.query(`DROP DATABASE IF EXISTS ${nameOf(service)} WITH (FORCE)`);
       }),
   };
+}
+
+/** Locks a table until the returned function is called: whoever works on it stands still inside its transaction. */
+export async function holdTable(url: string, table: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {}); // The server may be killed meanwhile.
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  return () => client.end();
 }
 
 async function withClient<Result>(

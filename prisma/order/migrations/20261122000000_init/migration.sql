@@ -15,7 +15,7 @@ CREATE TABLE "customer_order" (
     "repeat_count" INTEGER NOT NULL DEFAULT 0,
     "repeat_at" TIMESTAMPTZ(3) NOT NULL,
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "customer_order_pkey" PRIMARY KEY ("order_id")
 );
