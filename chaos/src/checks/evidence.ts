@@ -1,0 +1,160 @@
+// Everything that the four databases and the queues hold when all is over. Read past the services, for this is about
+// what they have stored, not about what they say.
+import pg from 'pg';
+import type { ServiceName } from '../../../e2e/world/service-names.ts';
+import type { HistoryRow } from '../../../orchestrator/src/saga.ts';
+import type { OrderRecord } from '../load/books.ts';
+import type { DeadLetter } from './queues.ts';
+
+export interface OrderRow {
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly status: 'Suspend' | 'Completed' | 'Failed';
+  readonly attempt: number;
+  readonly total: number;
+  readonly lines: readonly { sku: string; quantity: number }[];
+  readonly failureReason: string | null;
+  readonly failureDetail: string | null;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+export interface SagaRow {
+  readonly orderId: string;
+  readonly state: string;
+  readonly attempt: number;
+  readonly failureReason: string | null;
+  readonly failureDetail: string | null;
+  readonly incidentCode: string | null;
+  readonly incidentMessage: string | null;
+  readonly incidentSince: Date | null;
+}
+
+/** A row with its time, in milliseconds since 1970. */
+export type TimedHistoryRow = HistoryRow & { readonly at: number };
+
+export interface ReservationRow {
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly status: string;
+  readonly lines: readonly { sku: string; quantity: number }[];
+}
+
+export interface ProductRow {
+  readonly sku: string;
+  readonly available: number;
+  readonly reserved: number;
+}
+
+export interface PaymentRow {
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly status: 'Pending' | 'Completed' | 'Failed' | 'Cancelled' | 'Refunded';
+  readonly amount: number | null;
+  readonly providerReference: string | null;
+  /** A provider call is still to be made. */
+  readonly hasWork: boolean;
+}
+
+export interface LedgerRow {
+  /** `<orderId>:<attempt>` */
+  readonly key: string;
+  readonly status: 'Charged' | 'Declined' | 'Closed' | 'Refunded';
+  readonly amount: number;
+  readonly reference: string | null;
+}
+
+export interface Evidence {
+  readonly orders: readonly OrderRow[];
+  /** Idempotency-Key and its order. */
+  readonly keys: readonly { readonly key: string; readonly orderId: string }[];
+  readonly outbox: readonly { readonly orderId: string; readonly type: string }[];
+  readonly sagas: ReadonlyMap<string, SagaRow>;
+  readonly histories: ReadonlyMap<string, readonly TimedHistoryRow[]>;
+  readonly reservations: ReadonlyMap<string, readonly ReservationRow[]>;
+  readonly products: readonly ProductRow[];
+  readonly payments: ReadonlyMap<string, readonly PaymentRow[]>;
+  readonly ledger: readonly LedgerRow[];
+  /** What the clients know. */
+  readonly records: readonly OrderRecord[];
+  readonly putIn: ReadonlyMap<string, number>;
+  /** Messages left in the queues of commands and replies. */
+  readonly depths: ReadonlyMap<string, number>;
+  readonly deadLetters: readonly DeadLetter[];
+  /** Histories and logs of the services, piece by piece. */
+  readonly texts: readonly { readonly where: string; readonly text: string }[];
+}
+
+type Stored = Omit<Evidence, 'records' | 'putIn' | 'depths' | 'deadLetters' | 'texts'>;
+
+/** @param urlOf URL of a service's database */
+export async function readEvidence(urlOf: (service: ServiceName) => string): Promise<Stored> {
+  const read = async <Row>(service: ServiceName, sql: string): Promise<Row[]> => {
+    const client = new pg.Client({ connectionString: urlOf(service) });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows as Row[];
+    } finally {
+      await client.end();
+    }
+  };
+  const [orders, keys, outbox, sagas, histories, reservations, products, payments, ledger] =
+    await Promise.all([
+      read<OrderRow>('order-service', ORDERS),
+      read<{ key: string; orderId: string }>(
+        'order-service',
+        'SELECT key, order_id AS "orderId" FROM idempotency_key',
+      ),
+      read<{ orderId: string; type: string }>(
+        'order-service',
+        'SELECT order_id AS "orderId", type FROM outbox',
+      ),
+      read<SagaRow>('orchestrator', SAGAS),
+      read<TimedHistoryRow>('orchestrator', HISTORY),
+      read<ReservationRow>('stock-service', RESERVATIONS),
+      read<ProductRow>(
+        'stock-service',
+        'SELECT sku, available::float8 AS available, reserved::float8 AS reserved FROM product',
+      ),
+      read<PaymentRow>('payment-service', PAYMENTS),
+      read<LedgerRow>('payment-service', LEDGER),
+    ]);
+  return {
+    orders,
+    keys,
+    outbox,
+    sagas: new Map(sagas.map((saga) => [saga.orderId, saga])),
+    histories: Map.groupBy(histories, ({ orderId }) => orderId),
+    reservations: Map.groupBy(reservations, ({ orderId }) => orderId),
+    products,
+    payments: Map.groupBy(payments, ({ orderId }) => orderId),
+    ledger,
+  };
+}
+
+const ORDERS = `
+  SELECT order_id AS "orderId", customer_id AS "customerId", status, attempt, total::float8 AS total, lines,
+         failure_reason AS "failureReason", failure_detail AS "failureDetail",
+         (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt"
+  FROM customer_order ORDER BY created_at`;
+
+const SAGAS = `
+  SELECT order_id AS "orderId", state, attempt, failure_reason AS "failureReason", failure_detail AS "failureDetail",
+         incident_code AS "incidentCode", incident_message AS "incidentMessage", incident_since AS "incidentSince"
+  FROM saga`;
+
+const HISTORY = `
+  SELECT order_id AS "orderId", seq, (extract(epoch FROM at) * 1000)::float8 AS at, kind, name, from_state AS "from",
+         to_state AS "to", attempt, message_id AS "messageId", causation_id AS "causationId", actor, detail
+  FROM saga_history ORDER BY order_id, seq`;
+
+const RESERVATIONS = `
+  SELECT order_id AS "orderId", attempt, status, lines FROM reservation ORDER BY order_id, attempt`;
+
+const PAYMENTS = `
+  SELECT order_id AS "orderId", attempt, status, amount::float8 AS amount, provider_reference AS "providerReference",
+         work_at IS NOT NULL AS "hasWork"
+  FROM payment ORDER BY order_id, attempt`;
+
+const LEDGER = `
+  SELECT idempotency_key AS key, status, amount::float8 AS amount, reference FROM provider_ledger`;

@@ -1,0 +1,55 @@
+// After the last fault: everything healed, every order ended, every process stopped in good order.
+import { setTimeout as delay } from 'node:timers/promises';
+import { isWorkQueue, readDepths } from './checks/queues.ts';
+import type { System } from './system/system.ts';
+import type { Watch } from './watch.ts';
+
+/** How long orders have to end once everything is well again. */
+export const FINISH_LIMIT_MS = 60_000;
+/** A message that is sent twice may come after the end of its order. */
+const QUEUES_LIMIT_MS = 20_000;
+const POLL_MS = 200;
+/** From the signal to the exit (CONTRACT: 10 s), on a busy machine a little more. */
+const STOP_LIMIT_MS = 12_000;
+
+/** @param clientsDone resolves when no client waits for an answer any more */
+export async function finishAll(
+  watch: Watch,
+  clientsDone: Promise<unknown>,
+  abort: AbortSignal,
+): Promise<number | undefined> {
+  const begin = performance.now();
+  const isOver = () => performance.now() - begin > FINISH_LIMIT_MS || abort.aborted;
+  let clientsWait = true;
+  void clientsDone.finally(() => {
+    clientsWait = false;
+  });
+  while (!isOver()) {
+    const counts = await watch.look().catch(() => undefined);
+    if (counts !== undefined && counts.orders === counts.finished && !clientsWait)
+      return performance.now() - begin;
+    await delay(POLL_MS);
+  }
+  return undefined;
+}
+
+/** Waits until nothing is in the queues, then stops every process. @returns what went wrong */
+export async function stopAll(system: System, abort: AbortSignal): Promise<string[]> {
+  const deadline = performance.now() + QUEUES_LIMIT_MS;
+  while (performance.now() < deadline && !abort.aborted) {
+    const depths = await readDepths(system.rabbitmq.url);
+    if (![...depths].some(([queue, depth]) => isWorkQueue(queue) && depth > 0)) break;
+    await delay(POLL_MS);
+  }
+  const problems: string[] = [];
+  await Promise.all(
+    system.copies.map(async (copy) => {
+      const ending = await copy.terminate();
+      if (ending === undefined) problems.push(`${copy.name} did not run at the end`);
+      else if (ending.code !== 0)
+        problems.push(`${copy.name} ended on SIGTERM with ${ending.signal ?? ending.code}`);
+      else if (ending.tookMs > STOP_LIMIT_MS) problems.push(`${copy.name} took ${ending.tookMs} ms to stop`);
+    }),
+  );
+  return problems;
+}

@@ -1,0 +1,43 @@
+// `npm run chaos`: breaks the real system on purpose, under load, and checks that nothing was lost.
+import { writeFile } from 'node:fs/promises';
+import { listenForInterruption } from '../../embedded/src/demo/interruption.ts';
+import { type Options, readOptions, usage } from './options.ts';
+import { reportLines } from './report/lines.ts';
+import { violationsOf } from './report/result.ts';
+import { runChaos } from './run.ts';
+import { MissingProgramError } from './servers/find-rabbitmq.ts';
+import { createRunFolder } from './system/run-folder.ts';
+
+process.exit(await main());
+
+async function main(): Promise<number> {
+  let options: Options;
+  try {
+    options = readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    return 1;
+  }
+  const interruption = listenForInterruption();
+  const folder = await createRunFolder();
+  try {
+    console.log(`seed ${options.seed}, files in ${folder.path}`);
+    const result = await runChaos(options, folder, interruption.signal);
+    const lines = reportLines(result);
+    console.log(`\n${lines.join('\n')}`);
+    if (options.reportFile !== undefined) await writeFile(options.reportFile, `${lines.join('\n')}\n`);
+    if (violationsOf(result).length > 0) {
+      console.error(`\nData and logs of all processes are kept: ${folder.path}`);
+      return 1;
+    }
+    if (!options.keep) await folder.remove();
+    return 0;
+  } catch (error) {
+    const exitCode = interruption.exitCode();
+    if (exitCode !== undefined || error instanceof MissingProgramError) await folder.remove();
+    if (exitCode !== undefined) return exitCode;
+    if (error instanceof MissingProgramError) console.error(error.message);
+    else console.error(`The run failed; its files are kept: ${folder.path}\n`, error);
+    return 1;
+  }
+}

@@ -1,0 +1,85 @@
+// The report, as Markdown that reads well in a terminal, too.
+import { FINISH_LIMIT_MS } from '../drain.ts';
+import { FAILOVER_LIMIT_MS } from '../failover.ts';
+import type { FaultRecord } from '../faults/run-faults.ts';
+import { type Result, violationsOf } from './result.ts';
+
+/** Violations shown; their number is always there. */
+const SHOWN = 50;
+
+export function reportLines(result: Result): string[] {
+  const { counts, faults, orders, recovery, failover } = result;
+  const hits = faults.filter(({ hit }) => hit);
+  const violations = violationsOf(result);
+  return [
+    `## Chaos run of ${result.startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    '',
+    `- seed ${result.seed}, ${result.minutes} minutes, on ${result.machine}`,
+    `- ${hits.length} faults, ${orders} orders, **${violations.length} violations**`,
+    `- all orders ended ${
+      result.finishedAfterMs === undefined
+        ? `not within ${seconds(FINISH_LIMIT_MS)}`
+        : `within ${seconds(result.finishedAfterMs)}`
+    } of the last repair (limit ${seconds(FINISH_LIMIT_MS)})`,
+    `- one orchestrator of two killed: its sagas moved on within ${failover
+      .map(({ recoveryMs }) => (recoveryMs === undefined ? 'never' : seconds(recoveryMs)))
+      .join(
+        ', ',
+      )} (${failover.map(({ sagas }) => sagas).join(', ')} unfinished sagas; limit ${seconds(FAILOVER_LIMIT_MS)})`,
+    `- ${recovery.placedWithoutBroker} orders were accepted while RabbitMQ was dead; ${result.messagesRepeated} messages were sent twice`,
+    ...(recovery.slowest === undefined
+      ? []
+      : [
+          `- slowest recovery, from the end of a fault to the next order that ended: ${seconds(recovery.slowest.ms)}, after ${recovery.slowest.after}`,
+        ]),
+    ...(recovery.longestOrder === undefined
+      ? []
+      : [
+          `- longest order, to its first end: ${seconds(recovery.longestOrder.ms)} (${recovery.longestOrder.orderId})`,
+        ]),
+    `- clients: ${counts.lostAnswers} answers lost, ${counts.repeats} requests repeated on purpose, ${counts.cancels} cancels taken, ` +
+      `${counts.replays} replays taken, ${counts.restocks} restocks`,
+    '',
+    ...table('fault', countFaults(hits)),
+    '',
+    ...table('orders that ended', result.outcomes),
+    '',
+    ...table(
+      'rule',
+      new Map(
+        result.rules.map(({ name, checked, violations }) => [
+          name,
+          violations.length === 0 ? `holds for ${checked}` : `${violations.length} of ${checked} break it`,
+        ]),
+      ),
+    ),
+    ...(violations.length === 0
+      ? []
+      : [
+          '',
+          `### ${violations.length} violations`,
+          '',
+          ...violations.slice(0, SHOWN).map((text) => `- ${text}`),
+        ]),
+  ];
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+function countFaults(faults: readonly FaultRecord[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { kind } of faults) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return new Map([...counts].sort(([one], [other]) => one.localeCompare(other)));
+}
+
+function table(title: string, rows: ReadonlyMap<string, string | number>): string[] {
+  const width = Math.max(title.length, ...[...rows.keys()].map((name) => name.length));
+  const valueWidth = Math.max(1, ...[...rows.values()].map((value) => String(value).length));
+  const line = (name: string, value: string | number) =>
+    `| ${name.padEnd(width)} | ${String(value).padStart(valueWidth)} |`;
+  return [
+    line(title, ''),
+    `| ${'-'.repeat(width)} | ${'-'.repeat(valueWidth)} |`,
+    ...[...rows].map(([name, value]) => line(name, value)),
+  ];
+}

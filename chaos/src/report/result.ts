@@ -1,0 +1,34 @@
+// What a run has shown.
+import type { RuleResult } from '../checks/all-rules.ts';
+import type { FailoverRound } from '../failover.ts';
+import type { FaultRecord } from '../faults/run-faults.ts';
+import type { Count } from '../load/books.ts';
+import type { Recovery } from './recovery.ts';
+
+export interface Result {
+  readonly seed: string;
+  readonly minutes: number;
+  readonly startedAt: Date;
+  readonly machine: string;
+  readonly faults: readonly FaultRecord[];
+  readonly orders: number;
+  /** Orders by outcome and failure reason. */
+  readonly outcomes: ReadonlyMap<string, number>;
+  readonly counts: Readonly<Record<Count, number>>;
+  /** Messages that were sent twice. */
+  readonly messagesRepeated: number;
+  readonly failover: readonly FailoverRound[];
+  readonly recovery: Recovery;
+  /** From the end of the last fault, all processes ready, until the last order had its end. */
+  readonly finishedAfterMs: number | undefined;
+  readonly rules: readonly RuleResult[];
+  /** Whatever else must not happen: crashes, answers that the contract does not allow. */
+  readonly problems: readonly string[];
+}
+
+export function violationsOf({ rules, problems }: Result): string[] {
+  return [
+    ...problems,
+    ...rules.flatMap(({ name, violations }) => violations.map((violation) => `${name}: ${violation}`)),
+  ];
+}

@@ -1,0 +1,151 @@
+// A run from the first process to the last: start, measure failover, break things under load, heal, wait, look.
+import { setTimeout as delay } from 'node:timers/promises';
+import { checkAll } from './checks/all-rules.ts';
+import { outcomesOf } from './checks/ending-rules.ts';
+import { readEvidence } from './checks/evidence.ts';
+import { readQueues } from './checks/queues.ts';
+import { readTexts } from './checks/texts.ts';
+import { FINISH_LIMIT_MS, finishAll, stopAll } from './drain.ts';
+import { FAILOVER_LIMIT_MS, type FailoverRound, measureFailover } from './failover.ts';
+import { startRepeater } from './faults/repeat-messages.ts';
+import { runFaults } from './faults/run-faults.ts';
+import { openBooks } from './load/books.ts';
+import { createClients } from './load/clients.ts';
+import { placeOrders } from './load/orders.ts';
+import { fillShelves, restockNowAndThen } from './load/stock.ts';
+import type { Options } from './options.ts';
+import { planFaults } from './plan/fault-plan.ts';
+import { startProgress } from './progress.ts';
+import { createRandom } from './random.ts';
+import { describeMachine } from './report/machine.ts';
+import { measureRecovery } from './report/recovery.ts';
+import type { Result } from './report/result.ts';
+import type { RunFolder } from './system/run-folder.ts';
+import { createSystem, type System } from './system/system.ts';
+import { startWatch, type Watch } from './watch.ts';
+
+const MINUTE_MS = 60_000;
+/** A short run, as in CI, measures less. */
+const FAILOVER_ROUNDS = { short: 2, long: 6 } as const;
+
+/**
+ * @param abort ends the run; what it has started is gone when this rejects
+ * @throws MissingProgramError, and the reason of `abort`
+ */
+export async function runChaos(options: Options, folder: RunFolder, abort: AbortSignal): Promise<Result> {
+  const crashes: string[] = [];
+  const system = await createSystem(folder, (problem) => crashes.push(problem));
+  let watch: Watch | undefined;
+  try {
+    watch = startWatch(system);
+    const run = withSystem(options, { system, watch, folder, abort, crashes });
+    run.catch(() => {}); // After an abort nobody waits for it any more.
+    return await Promise.race([run, abortOf(abort)]);
+  } finally {
+    watch?.stop();
+    await system.destroy();
+  }
+}
+
+interface Stage {
+  readonly system: System;
+  readonly watch: Watch;
+  readonly folder: RunFolder;
+  readonly abort: AbortSignal;
+  /** Filled as they happen. */
+  readonly crashes: readonly string[];
+}
+
+async function withSystem(
+  { minutes, seed }: Options,
+  { system, watch, folder, abort, crashes }: Stage,
+): Promise<Result> {
+  console.log('starting PostgreSQL, RabbitMQ and eight processes');
+  await system.heal();
+  await system.ready();
+
+  const startedAt = new Date();
+  const random = createRandom(seed);
+  const closing = new AbortController();
+  const books = openBooks();
+  const clients = createClients(system, books, { closing: closing.signal, abort });
+  await fillShelves(clients);
+
+  console.log('measuring how long the sagas of a killed orchestrator stand still');
+  const rounds = minutes < 2 ? FAILOVER_ROUNDS.short : FAILOVER_ROUNDS.long;
+  const failover = await measureFailover(system, clients, rounds);
+
+  const durationMs = minutes * MINUTE_MS;
+  const plan = planFaults(random.fork('faults'), durationMs);
+  console.log(`${plan.length} faults in ${minutes} minutes, seed ${seed}`);
+  const unfinished = () => watch.counts().orders - watch.counts().finished;
+  const customers = placeOrders(clients, random.fork('orders'), unfinished);
+  const warehouse = restockNowAndThen(clients, random.fork('restocks'));
+  const clientsDone = Promise.all([customers, warehouse]);
+  const faults = runFaults(system, plan, abort);
+  const repeater = startRepeater(system.rabbitmq.url, random.fork('repeats'));
+  const stopProgress = startProgress(watch, faults, durationMs);
+  await delay(durationMs, undefined, { signal: abort }).catch(() => {});
+  await faults.done;
+  await repeater.stop();
+  stopProgress();
+  closing.abort();
+  abort.throwIfAborted();
+
+  console.log('healing everything, then waiting for the last orders');
+  await system.heal();
+  await system.ready();
+  const finishedAfterMs = await finishAll(watch, clientsDone, abort);
+  const stopProblems = await stopAll(system, abort);
+
+  const stored = await readEvidence(system.databaseUrl);
+  const queues = await readQueues(system.rabbitmq.url);
+  const evidence = {
+    ...stored,
+    ...queues,
+    texts: await readTexts(folder.logs, stored),
+    records: books.orders,
+    putIn: books.putIn,
+  };
+  return {
+    seed,
+    minutes,
+    startedAt,
+    machine: describeMachine(),
+    faults: faults.records,
+    orders: evidence.orders.length,
+    outcomes: outcomesOf(evidence),
+    counts: books.counts,
+    messagesRepeated: repeater.count(),
+    failover,
+    recovery: measureRecovery(evidence, faults.records),
+    finishedAfterMs,
+    rules: checkAll(evidence),
+    problems: [
+      ...crashes,
+      ...faults.problems,
+      ...books.problems,
+      ...stopProblems,
+      ...lateOnes(failover, finishedAfterMs),
+    ],
+  };
+}
+
+/** Rejects with the signal's reason once it is aborted. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+function lateOnes(failover: readonly FailoverRound[], finishedAfterMs: number | undefined): string[] {
+  const slow = failover
+    .filter(({ recoveryMs }) => recoveryMs === undefined || recoveryMs > FAILOVER_LIMIT_MS)
+    .map(
+      ({ killed, recoveryMs }) => `${killed} killed: its sagas moved on after ${recoveryMs ?? 'too many'} ms`,
+    );
+  return finishedAfterMs === undefined
+    ? [...slow, `not every order had its end within ${FINISH_LIMIT_MS / 1000} s of the last repair`]
+    : slow;
+}
