@@ -63,5 +63,7 @@ export function withoutPassword(url: unknown): unknown {
 // are written as soon as the one before is out, and pino flushes what is left when the process exits, so that the
 // last words of a stopping or failing service are not lost (only a kill -9 can cost some).
 function standardOutput(): DestinationStream {
-  return destination({ fd: 1, sync: false });
+  // minLength 1, not 0: only then does sonic-boom's flush wait for the write that is under way. Without that, what is
+  // flushed at the exit could overtake it.
+  return destination({ fd: 1, sync: false, minLength: 1 });
 }

@@ -91,7 +91,6 @@ export async function runService({ name, start }: ServiceToRun): Promise<void> {
   await Promise.race([signalled, failed]);
   await service.stop().catch((error: unknown) => say('error', `${name}: error while stopping`, error));
   say('info', `${name} stopped`);
-  // What pino flushes at the exit itself could overtake the line that is being written then.
   await new Promise<void>((resolve) => (logger === undefined ? resolve() : logger.flush(() => resolve())));
   process.exit(exitCode);
 }
