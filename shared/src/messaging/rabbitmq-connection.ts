@@ -1,4 +1,5 @@
 // One connection to one RabbitMQ server, from its opening to its end. Nothing here tries again.
+import type { Writable } from 'node:stream';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { withTimeLimit } from '../time-limit.ts';
 import { withHeartbeat } from './amqp-url.ts';
@@ -34,6 +35,7 @@ export async function openConnection(url: string, cancel: AbortSignal): Promise<
     // noDelay: amqplib's default is Nagle's algorithm, which costs 40 ms per small write.
     const options = { noDelay: true, keepAlive: true, keepAliveDelay: 10_000, signal: socket.signal };
     const model = await connect(withHeartbeat(url), options);
+    joinWrites(model);
     model.on('error', (error) => lost.abort(error));
     model.on('close', (error) => lost.abort(error ?? new Error('connection closed')));
     return {
@@ -55,6 +57,27 @@ export async function openConnection(url: string, cancel: AbortSignal): Promise<
     clearTimeout(timer);
     cancel.removeEventListener('abort', giveUp);
   }
+}
+
+/**
+ * Sends all frames that amqplib writes in one turn with one system call: it writes each message by itself, and that was
+ * a seventh of the processor time of a busy service. Nothing is held back beyond the turn.
+ */
+function joinWrites(model: ChannelModel): void {
+  const { stream } = model.connection as unknown as { stream: Writable };
+  const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
+  let corked = false;
+  stream.write = (...args: unknown[]) => {
+    if (!corked) {
+      corked = true;
+      stream.cork();
+      process.nextTick(() => {
+        corked = false;
+        stream.uncork();
+      });
+    }
+    return write(...args);
+  };
 }
 
 function watch(channel: Channel, lost: AbortController): void {
