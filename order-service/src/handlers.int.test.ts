@@ -59,7 +59,9 @@ describe('a batch of commands', () => {
       status: 'Failed',
       failure: { reason: 'PaymentDeclined', detail: 'card_declined' },
     });
+    const told = await Promise.all([one, two, three].map((orderId) => readOrder(database, orderId)));
     expect(onEnd).toHaveBeenCalledTimes(1);
+    expect(onEnd.mock.calls[0]![0]).toEqual(expect.arrayContaining(told));
   });
 
   it('applies the commands of one order in their order', async () => {

@@ -4,31 +4,31 @@ import { TRANSACTION } from '@order-saga/shared/database';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
 import { beyondRetention, type RetentionDays } from '@order-saga/shared/retention';
 import type { PrismaClient } from './database.ts';
-import { applyCommand, type OrderCommand, type OrderProgress } from './domain.ts';
+import { applyCommand, type Order, type OrderCommand, type OrderProgress } from './domain.ts';
 import { lockOrders, olderOrders, writeProgress } from './order-store.ts';
 
-/** @param onEnd told after the commit that some orders have their end */
+/** @param onEnd told after the commit which orders now have their end */
 export function createCommandHandler(
   database: PrismaClient,
-  onEnd: () => void,
+  onEnd: (orders: readonly Order[]) => void,
   retentionDays: RetentionDays = 0,
 ): BatchHandler {
   return async (messages) => {
-    const outcomes = await database.$transaction(async (tx) => {
+    const { outcomes, written } = await database.$transaction(async (tx) => {
       const orderIds = [...new Set(messages.map((message) => message.body.orderId))];
       const orders = new Map<string, OrderProgress>(await lockOrders(tx, orderIds));
       const changed = new Map<string, OrderProgress>();
       const unknown = orderIds.filter((orderId) => !orders.has(orderId));
       // Rare: there is an order for every command, unless it was pruned.
       const old = unknown.length === 0 ? new Set<string>() : await olderOrders(tx, unknown, retentionDays);
-      const decided = messages.map((message) => decide(message, orders, changed, old));
-      await writeProgress(
+      const outcomes = messages.map((message) => decide(message, orders, changed, old));
+      const written = await writeProgress(
         tx,
         [...changed].map(([orderId, order]) => ({ orderId, ...order })),
       );
-      return decided;
+      return { outcomes, written };
     }, TRANSACTION);
-    onEnd();
+    onEnd(written.filter((order) => order.status !== 'Suspend'));
     return outcomes;
   };
 }

@@ -60,12 +60,12 @@ export async function olderOrders(
   return new Set(rows.map((row) => row.order_id));
 }
 
-/** Writes what commands changed, in one statement. The payment token goes at the first end. */
+/** Writes what commands changed, in one statement. The payment token goes at the first end. @returns the orders after it */
 export async function writeProgress(
   tx: Tx,
   changes: readonly ({ orderId: string } & OrderProgress)[],
-): Promise<void> {
-  if (changes.length === 0) return;
+): Promise<Order[]> {
+  if (changes.length === 0) return [];
   const rows = changes.map(({ orderId, status, attempt, failure, cancelRequested }) => ({
     order_id: orderId,
     status,
@@ -74,7 +74,7 @@ export async function writeProgress(
     failure_detail: failure?.detail ?? null,
     cancel_requested: cancelRequested,
   }));
-  await tx.$executeRaw`
+  const written = await tx.$queryRaw<OrderRow[]>`
     UPDATE customer_order SET
       status = r.status, failure_reason = r.failure_reason, failure_detail = r.failure_detail,
       payment_token = CASE WHEN r.status = 'Suspend' THEN payment_token END,
@@ -84,5 +84,7 @@ export async function writeProgress(
       attempt = r.attempt, updated_at = now()
     FROM json_to_recordset(${JSON.stringify(rows)}::json)
       AS r(order_id uuid, status text, attempt int, failure_reason text, failure_detail text, cancel_requested bool)
-    WHERE customer_order.order_id = r.order_id`;
+    WHERE customer_order.order_id = r.order_id
+    RETURNING ${orderColumns}`;
+  return written.map(toOrder);
 }

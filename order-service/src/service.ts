@@ -84,7 +84,7 @@ export function startOrderService(
         broker,
         queue: commandQueue('order'),
         appId: 'order-service',
-        handler: createCommandHandler(database, () => waiters.wake(), settings.retentionDays),
+        handler: createCommandHandler(database, (orders) => waiters.ended(orders), settings.retentionDays),
         maxAttempts: settings.messageMaxAttempts,
         isOwnFault,
         probe: async () => (await database.$queryRaw`SELECT 1`) !== undefined,

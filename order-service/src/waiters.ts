@@ -1,5 +1,5 @@
 // Requests that wait for the end of their order (`Prefer: wait`). They share one poll, because the end may be
-// handled by another copy of the service; an end handled by this one wakes the poll at once.
+// handled by another copy of the service; an end handled by this one is told at once, without a query.
 import type { Logger } from '@order-saga/shared/logger';
 import type { Order } from './domain.ts';
 
@@ -8,8 +8,8 @@ export interface Waiters {
   wait(orderId: string, seconds: number): Promise<Order | null>;
   /** As many wait as may: whoever comes now is to be answered at once. */
   isFull(): boolean;
-  /** Some orders may have their end now. */
-  wake(): void;
+  /** Answers those that wait for these orders, which have their end now. */
+  ended(orders: readonly Order[]): void;
   /** Answers all that wait with null; later waits end at once. */
   close(): void;
 }
@@ -26,19 +26,13 @@ export function createWaiters(
   const waiting = new Map<string, Set<(order: Order | null) => void>>();
   let closed = false;
   let polling = false;
-  let wokenUp = false;
   let timer: NodeJS.Timeout | undefined;
 
   function poll(): void {
     clearTimeout(timer);
     timer = undefined;
     if (waiting.size === 0) return;
-    if (polling) {
-      wokenUp = true;
-      return;
-    }
     polling = true;
-    wokenUp = false;
     readFinished([...waiting.keys()])
       .then((orders) => {
         for (const order of orders) settle(order.orderId, order);
@@ -47,8 +41,7 @@ export function createWaiters(
       .catch((error: unknown) => logger.debug({ err: error }, 'waiting orders could not be read'))
       .finally(() => {
         polling = false;
-        if (wokenUp) poll();
-        else if (waiting.size > 0) timer = setTimeout(poll, POLL_MS);
+        if (waiting.size > 0) timer = setTimeout(poll, POLL_MS);
       });
   }
 
@@ -77,7 +70,9 @@ export function createWaiters(
       });
     },
     isFull: () => waiting.size >= MAX_WAITING,
-    wake: poll,
+    ended(orders) {
+      for (const order of orders) settle(order.orderId, order);
+    },
     close() {
       closed = true;
       clearTimeout(timer);
