@@ -1,9 +1,11 @@
 // The orchestrator's own database. No other service reads it.
 import { fileURLToPath } from 'node:url';
-import { databaseAdapter } from '@order-saga/shared/database';
-import { Prisma, PrismaClient } from '../../prisma/orchestrator/client/client.ts';
+import { openClient } from '@order-saga/shared/database';
+import type { DriverAccess } from '@order-saga/shared/driver';
+import { PrismaClient as Client, Prisma } from '../../prisma/orchestrator/client/client.ts';
 
-export { Prisma, type PrismaClient };
+export { Prisma };
+export type PrismaClient = Client & DriverAccess;
 /** A transaction: the first, required argument of everything that writes. */
 export type Tx = Prisma.TransactionClient;
 
@@ -11,5 +13,5 @@ export type Tx = Prisma.TransactionClient;
 export const schemaDirectory = fileURLToPath(new URL('../../prisma/orchestrator', import.meta.url));
 
 export function openDatabase(url: string, poolSize: number): PrismaClient {
-  return new PrismaClient({ adapter: databaseAdapter(url, poolSize, 'orchestrator') });
+  return openClient({ url, poolSize, applicationName: 'orchestrator' }, (adapter) => new Client({ adapter }));
 }

@@ -3,11 +3,11 @@
 // between means redelivery, which finds its history row and has the outstanding command sent again.
 import { replyWaitMs } from '@order-saga/shared/backoff';
 import type { Message } from '@order-saga/shared/contracts/message';
-import { TRANSACTION } from '@order-saga/shared/database';
+import type { DriverTransaction, SqlRunner } from '@order-saga/shared/driver';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
 import { beyondRetention, isOlderSql } from '@order-saga/shared/retention';
 import { commandMessage } from './commands.ts';
-import type { PrismaClient, Tx } from './database.ts';
+import type { PrismaClient } from './database.ts';
 import type { SagaMetrics } from './metrics.ts';
 import { type Received, receive } from './receive.ts';
 import { AWAITING_ORDER, type HistoryRow, outstandingCommand, type Saga } from './saga.ts';
@@ -31,9 +31,8 @@ export function createReplyHandler(deps: {
   const { database, stepTimeoutMs, metrics, horizonHours } = deps;
   const isTooOld = horizonHours === undefined ? 'FALSE' : isOlderSql('order_id', horizonHours);
   return async (messages) => {
-    const batch = await database.$transaction(
-      (tx) => handle(tx, messages, { stepTimeoutMs, isTooOld }),
-      TRANSACTION,
+    const batch = await database.$driver.transaction((tx) =>
+      handle(tx, messages, { stepTimeoutMs, isTooOld }),
     );
     metrics.record(batch.rows, batch.ages);
     return batch.outcomes;
@@ -47,14 +46,16 @@ interface Batch {
 }
 
 async function handle(
-  tx: Tx,
+  tx: DriverTransaction,
   messages: readonly Message[],
   { stepTimeoutMs, isTooOld }: { stepTimeoutMs: number; isTooOld: string },
 ): Promise<Batch> {
-  const begun = await beginSagas(tx, messages, stepTimeoutMs, isTooOld);
-  const others = new Set(messages.map((message) => message.body.orderId));
-  for (const orderId of begun.keys()) others.delete(orderId);
-  const locked = await lockSagas(tx, [...others]);
+  // One round trip. The lock is a statement after the insert, so it also sees what another copy has just inserted.
+  const [begun, locked] = await Promise.all([
+    beginSagas(tx, messages, stepTimeoutMs, isTooOld),
+    lockSagas(tx, [...new Set(messages.map((message) => message.body.orderId))]),
+  ]);
+  for (const orderId of begun.keys()) locked.delete(orderId);
 
   let decided = decide(messages, begun, locked, () => false);
   if (decided.received.some((result) => result.kind === 'stale')) {
@@ -84,7 +85,7 @@ async function handle(
       ? { saga: sent(saga), waitMs: firstWait(saga, stepTimeoutMs) }
       : { saga, waitMs: 'keep' as const },
   );
-  await writeSagas(tx, writes, rows);
+  void tx.$withCommit(writeSagas(tx, writes, rows));
   const ages = new Map([...locked].map(([orderId, { ageMs }]) => [orderId, ageMs]));
   return { outcomes: outcomesOf(messages, received, sagas), rows, ages };
 }
@@ -95,7 +96,7 @@ function firstWait(saga: Saga, stepTimeoutMs: number): number | null {
 
 // Inserted as they will be after their first message, so that a new saga costs one row version.
 async function beginSagas(
-  tx: Tx,
+  tx: SqlRunner,
   messages: readonly Message[],
   stepTimeoutMs: number,
   isTooOld: string,

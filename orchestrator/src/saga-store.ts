@@ -1,5 +1,6 @@
 // Sagas and their history in the database, many at a time: no statement here runs once per saga.
-import { Prisma, type Tx } from './database.ts';
+import type { SqlRunner } from '@order-saga/shared/driver';
+import { Prisma } from './database.ts';
 import { storedStates } from './loading.ts';
 import type { Failure, Incident } from './order-saga.ts';
 import type { HistoryRow, OrderData, Saga } from './saga.ts';
@@ -25,7 +26,7 @@ export interface StoredSaga {
  * @returns the order ids that were new; the others exist already (wait for their lock), or are too old
  */
 export async function insertSagas(
-  tx: Tx,
+  tx: SqlRunner,
   writes: readonly SagaWrite[],
   isTooOld: string,
 ): Promise<Set<string>> {
@@ -48,7 +49,10 @@ export async function insertSagas(
 }
 
 /** Locks the sagas in key order and returns those that exist. */
-export async function lockSagas(tx: Tx, orderIds: readonly string[]): Promise<Map<string, StoredSaga>> {
+export async function lockSagas(
+  tx: SqlRunner,
+  orderIds: readonly string[],
+): Promise<Map<string, StoredSaga>> {
   if (orderIds.length === 0) return new Map();
   const rows = await tx.$queryRaw<SagaRow[]>`
     SELECT ${columns} FROM saga WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY order_id FOR UPDATE`;
@@ -56,7 +60,7 @@ export async function lockSagas(tx: Tx, orderIds: readonly string[]): Promise<Ma
 }
 
 /** Locks sagas whose deadline has passed by the database's clock; another copy's, and states unknown here, are skipped. */
-export async function lockDueSagas(tx: Tx, limit: number): Promise<Map<string, StoredSaga>> {
+export async function lockDueSagas(tx: SqlRunner, limit: number): Promise<Map<string, StoredSaga>> {
   const rows = await tx.$queryRaw<SagaRow[]>`
     SELECT ${columns} FROM saga WHERE deadline_at <= now() AND state = ANY(${storedStates}::text[])
     ORDER BY deadline_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
@@ -68,7 +72,7 @@ export async function lockDueSagas(tx: Tx, limit: number): Promise<Map<string, S
  * @param after `last` of the page before; undefined: from the start
  */
 export async function readUnfinished(
-  tx: Tx,
+  tx: SqlRunner,
   after: UnfinishedKey | undefined,
   limit: number,
 ): Promise<{ sagas: Saga[]; last: UnfinishedKey | undefined }> {
@@ -92,7 +96,7 @@ export interface UnfinishedKey {
 
 /** Which of these messages already have a stale row: `<order id>:<message id>`. */
 export async function recordedStale(
-  tx: Tx,
+  tx: SqlRunner,
   orderIds: readonly string[],
   messageIds: readonly string[],
 ): Promise<Set<string>> {
@@ -104,7 +108,7 @@ export async function recordedStale(
 
 /** Writes changed sagas and their new history rows in one statement. */
 export async function writeSagas(
-  tx: Tx,
+  tx: SqlRunner,
   writes: readonly SagaWrite[],
   rows: readonly HistoryRow[],
 ): Promise<void> {
@@ -131,7 +135,7 @@ export async function writeSagas(
 }
 
 /** Gives a saga that awaited its order the order's data. */
-export async function fillOrders(tx: Tx, sagas: readonly Saga[]): Promise<void> {
+export async function fillOrders(tx: SqlRunner, sagas: readonly Saga[]): Promise<void> {
   if (sagas.length === 0) return;
   const rows = sagas.map((saga) => toRow({ saga, waitMs: 'keep' }));
   await tx.$executeRaw`

@@ -1,6 +1,5 @@
 // The queue `order.commands`: a batch of commands in one transaction, each answered from the order's own row.
 import type { Message } from '@order-saga/shared/contracts/message';
-import { TRANSACTION } from '@order-saga/shared/database';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
 import { beyondRetention, type RetentionDays } from '@order-saga/shared/retention';
 import type { PrismaClient } from './database.ts';
@@ -14,7 +13,7 @@ export function createCommandHandler(
   retentionDays: RetentionDays = 0,
 ): BatchHandler {
   return async (messages) => {
-    const { outcomes, written } = await database.$transaction(async (tx) => {
+    const { outcomes, written } = await database.$driver.transaction(async (tx) => {
       const orderIds = [...new Set(messages.map((message) => message.body.orderId))];
       const orders = new Map<string, OrderProgress>(await lockOrders(tx, orderIds));
       const changed = new Map<string, OrderProgress>();
@@ -22,13 +21,15 @@ export function createCommandHandler(
       // Rare: there is an order for every command, unless it was pruned.
       const old = unknown.length === 0 ? new Set<string>() : await olderOrders(tx, unknown, retentionDays);
       const outcomes = messages.map((message) => decide(message, orders, changed, old));
-      const written = await writeProgress(
-        tx,
-        [...changed].map(([orderId, order]) => ({ orderId, ...order })),
+      const written = tx.$withCommit(
+        writeProgress(
+          tx,
+          [...changed].map(([orderId, order]) => ({ orderId, ...order })),
+        ),
       );
       return { outcomes, written };
-    }, TRANSACTION);
-    onEnd(written.filter((order) => order.status !== 'Suspend'));
+    });
+    onEnd((await written).filter((order) => order.status !== 'Suspend'));
     return outcomes;
   };
 }

@@ -1,21 +1,22 @@
 // Orders in the database: read for people, locked and changed for commands. Placing has a file of its own.
+import type { SqlRunner } from '@order-saga/shared/driver';
 import { page as pageOf } from '@order-saga/shared/http/paging';
 import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
-import { Prisma, type PrismaClient, type Tx } from './database.ts';
+import { Prisma, type PrismaClient } from './database.ts';
 import type { Order, OrderProgress, OrderStatus } from './domain.ts';
 import { type OrderRow, orderColumns, toOrder } from './order-row.ts';
 
 /** How long an order without an end waits before its OrderCreated is repeated for the first time. */
 export const FIRST_REPEAT = Prisma.sql`interval '1 minute'`;
 
-export async function readOrder(database: PrismaClient | Tx, orderId: string): Promise<Order | null> {
+export async function readOrder(database: SqlRunner, orderId: string): Promise<Order | null> {
   const rows = await database.$queryRaw<OrderRow[]>`
     SELECT ${orderColumns} FROM customer_order WHERE order_id = ${orderId}::uuid`;
   return rows[0] === undefined ? null : toOrder(rows[0]);
 }
 
 /** Those of the orders that have their end. */
-export async function readFinished(database: PrismaClient, orderIds: readonly string[]): Promise<Order[]> {
+export async function readFinished(database: SqlRunner, orderIds: readonly string[]): Promise<Order[]> {
   const rows = await database.$queryRaw<OrderRow[]>`
     SELECT ${orderColumns} FROM customer_order WHERE order_id = ANY(${orderIds}::uuid[]) AND status <> 'Suspend'`;
   return rows.map(toOrder);
@@ -42,7 +43,7 @@ export async function listOrders(
 }
 
 /** Locks the orders in key order and returns those that exist. */
-export async function lockOrders(tx: Tx, orderIds: readonly string[]): Promise<Map<string, Order>> {
+export async function lockOrders(tx: SqlRunner, orderIds: readonly string[]): Promise<Map<string, Order>> {
   const rows = await tx.$queryRaw<OrderRow[]>`
     SELECT ${orderColumns} FROM customer_order WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY order_id FOR UPDATE`;
   return new Map(rows.map((row) => [row.order_id, toOrder(row)]));
@@ -50,7 +51,7 @@ export async function lockOrders(tx: Tx, orderIds: readonly string[]): Promise<M
 
 /** Those of the orders that are so old that their rows may be pruned. */
 export async function olderOrders(
-  tx: Tx,
+  tx: SqlRunner,
   orderIds: readonly string[],
   retentionDays: RetentionDays,
 ): Promise<Set<string>> {
@@ -62,7 +63,7 @@ export async function olderOrders(
 
 /** Writes what commands changed, in one statement. The payment token goes at the first end. @returns the orders after it */
 export async function writeProgress(
-  tx: Tx,
+  tx: SqlRunner,
   changes: readonly ({ orderId: string } & OrderProgress)[],
 ): Promise<Order[]> {
   if (changes.length === 0) return [];

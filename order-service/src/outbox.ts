@@ -92,5 +92,5 @@ function leaseRows(database: PrismaClient): Promise<OutboxRow[]> {
 }
 
 async function deletePublished(database: PrismaClient, messageIds: readonly string[]): Promise<void> {
-  await database.$executeRaw`DELETE FROM outbox WHERE message_id = ANY(${messageIds}::uuid[])`;
+  await database.$driver.$executeRaw`DELETE FROM outbox WHERE message_id = ANY(${messageIds}::uuid[])`;
 }

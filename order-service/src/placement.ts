@@ -96,7 +96,7 @@ function insertOrders(
   database: PrismaClient,
   input: readonly ReturnType<typeof toInput>[],
 ): Promise<OrderRow[]> {
-  return database.$queryRaw<OrderRow[]>`
+  return database.$driver.$queryRaw<OrderRow[]>`
     WITH input AS (
       SELECT * FROM json_to_recordset(${JSON.stringify(input)}::json)
         AS r(order_id uuid, message_id uuid, customer_id text, currency text, lines jsonb, total bigint,

@@ -3,11 +3,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { newId } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
-import { TRANSACTION } from '@order-saga/shared/database';
+import type { DriverTransaction } from '@order-saga/shared/driver';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
 import { beyondRetention, type RetentionDays } from '@order-saga/shared/retention';
 import type { Calls } from './calls.ts';
-import type { PrismaClient, Tx } from './database.ts';
+import type { PrismaClient } from './database.ts';
 import { begin, decideAll, type PaymentCommand } from './domain.ts';
 import { keyOf, type Payment, type PaymentReply, workOf } from './payment.ts';
 import { insertPayments, lockPayments, updatePayments } from './repository.ts';
@@ -24,10 +24,7 @@ export function paymentHandler(
   return async (messages) => {
     const commands = messages.filter(isPaymentCommand);
     if (commands.length === 0) return messages.map((message) => outcomeOf(message, undefined));
-    const { replies, work } = await database.$transaction(
-      (tx) => obey(tx, commands, retentionDays),
-      TRANSACTION,
-    );
+    const { replies, work } = await database.$driver.transaction((tx) => obey(tx, commands, retentionDays));
     // Committed: from here on the rows imply the calls, whatever happens to this process.
     await calls.start(work);
     const replyTo = new Map(commands.map((command, index) => [command as Message, replies[index]!]));
@@ -42,7 +39,7 @@ export function paymentHandler(
  *   its age has no reply; a cancel, too: for a saga that waits for its answer, "not charged" may be false
  */
 async function obey(
-  tx: Tx,
+  tx: DriverTransaction,
   all: readonly PaymentCommand[],
   retentionDays: RetentionDays,
 ): Promise<{ replies: readonly Reply[]; work: readonly Payment[] }> {
@@ -51,9 +48,12 @@ async function obey(
     const key = keyOf(command.body);
     if (!first.has(key)) first.set(key, begin(command, newId(), true).payment);
   }
-  const inserted = await insertPayments(tx, [...first.values()], retentionDays);
   const orderIds = [...new Set([...first.values()].map(({ orderId }) => orderId))];
-  const locked = await lockPayments(tx, orderIds);
+  // One round trip: the second is a statement of its own, which sees what the first did.
+  const [inserted, locked] = await Promise.all([
+    insertPayments(tx, [...first.values()], retentionDays),
+    lockPayments(tx, orderIds),
+  ]);
 
   const stored = new Map(locked.map((payment) => [keyOf(payment), payment]));
   const commands = all.filter(({ body }) => stored.has(keyOf(body)));
@@ -62,7 +62,7 @@ async function obey(
   const { replies, payments } = decideAll(commands, existing, paymentIds);
 
   const changed = payments.filter((payment) => !isDeepStrictEqual(payment, stored.get(keyOf(payment))));
-  await updatePayments(tx, changed);
+  void tx.$withCommit(updatePayments(tx, changed));
   const isOurs = (payment: Payment) => inserted.has(keyOf(payment)) || changed.includes(payment);
   const replyTo = new Map(commands.map((command, index) => [command, replies[index]!]));
   const replyOf = (command: PaymentCommand) => (replyTo.has(command) ? replyTo.get(command)! : 'refused');

@@ -1,6 +1,7 @@
 // Payments in the database, many at a time: no statement here runs once per payment.
+import type { SqlRunner } from '@order-saga/shared/driver';
 import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
-import { Prisma, type Tx } from './database.ts';
+import { Prisma } from './database.ts';
 import { type CancelOutcome, keyOf, type Payment, type PaymentStatus, workOf } from './payment.ts';
 
 /**
@@ -16,7 +17,7 @@ const lease = Prisma.sql`now() + ${LEASE_MS}::float8 * interval '1 millisecond'`
  * @returns the keys that were new
  */
 export async function insertPayments(
-  tx: Tx,
+  tx: SqlRunner,
   payments: readonly Payment[],
   retentionDays: RetentionDays,
 ): Promise<Set<string>> {
@@ -36,14 +37,14 @@ export async function insertPayments(
 }
 
 /** Locks every payment of these orders, in key order. */
-export async function lockPayments(tx: Tx, orderIds: readonly string[]): Promise<Payment[]> {
+export async function lockPayments(tx: SqlRunner, orderIds: readonly string[]): Promise<Payment[]> {
   const rows = await tx.$queryRaw<PaymentRow[]>`
     SELECT ${columns} FROM payment WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY order_id, attempt FOR UPDATE`;
   return rows.map(fromRow);
 }
 
 /** Writes what commands changed. Where a provider call is implied, this process has it to itself from now on. */
-export async function updatePayments(tx: Tx, payments: readonly Payment[]): Promise<void> {
+export async function updatePayments(tx: SqlRunner, payments: readonly Payment[]): Promise<void> {
   if (payments.length === 0) return;
   await tx.$executeRaw`
     UPDATE payment SET
@@ -58,14 +59,14 @@ export async function updatePayments(tx: Tx, payments: readonly Payment[]): Prom
 }
 
 /** The payments of an order, by attempt. Tombstones of payments that were never asked for are left out. */
-export async function paymentsOf(tx: Tx, orderId: string): Promise<Payment[]> {
+export async function paymentsOf(tx: SqlRunner, orderId: string): Promise<Payment[]> {
   const rows = await tx.$queryRaw<PaymentRow[]>`
     SELECT ${columns} FROM payment WHERE order_id = ${orderId}::uuid AND amount IS NOT NULL ORDER BY attempt`;
   return rows.map(fromRow);
 }
 
 /** Payments that are not decided yet. */
-export async function countPending(tx: Tx): Promise<number> {
+export async function countPending(tx: SqlRunner): Promise<number> {
   // One subquery for each of the two indexes.
   const [row] = await tx.$queryRaw<{ count: number }[]>`
     SELECT ((SELECT count(*) FROM payment WHERE work_at IS NOT NULL AND cancel_requested_at IS NULL)

@@ -4,6 +4,7 @@ import { createBatcher } from '@order-saga/shared/batcher';
 import { messageIdOf } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
 import { isOwnFault } from '@order-saga/shared/database-error';
+import type { SqlRunner } from '@order-saga/shared/driver';
 import type { Logger } from '@order-saga/shared/logger';
 import { BrokerUnavailableError, UnroutableError } from '@order-saga/shared/messaging/broker';
 import type { PrismaClient } from './database.ts';
@@ -50,7 +51,7 @@ export function createResults(options: {
 
   const storing = createBatcher<CallResult, Payment | undefined>(
     (results) =>
-      keepTrying(() => store(database, results), {
+      keepTrying(() => store(database.$driver, results), {
         what: 'storing results of provider calls',
         isFinal: isOwnFault,
         ended,
@@ -84,10 +85,7 @@ export function createResults(options: {
 }
 
 /** One statement for each kind of result. @returns the payments that were decided, in the order of the results */
-async function store(
-  database: PrismaClient,
-  results: readonly CallResult[],
-): Promise<(Payment | undefined)[]> {
+async function store(database: SqlRunner, results: readonly CallResult[]): Promise<(Payment | undefined)[]> {
   const decided = [
     ...(await storeCharges(
       database,

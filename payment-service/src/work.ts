@@ -1,6 +1,7 @@
 // The provider calls that rows imply, seen from the database: taking them up, giving them back, storing what came of
 // them. A result is stored only while its call still decides, so a late one changes nothing.
-import { Prisma, type Tx } from './database.ts';
+import type { SqlRunner } from '@order-saga/shared/driver';
+import { Prisma } from './database.ts';
 import type { CancelOutcome, Payment } from './payment.ts';
 import { columns, fromRow, LEASE_MS, type PaymentRow } from './repository.ts';
 
@@ -17,7 +18,7 @@ export type CancelDecision = PaymentKey & { outcome: CancelOutcome };
 export type Postponed = PaymentKey & { work: 'charge' | 'cancel'; waitMs: number };
 
 /** Takes up to `limit` due calls of one kind; nobody else gets them before the lease is over. */
-export async function claimDue(tx: Tx, work: 'charge' | 'cancel', limit: number): Promise<Payment[]> {
+export async function claimDue(tx: SqlRunner, work: 'charge' | 'cancel', limit: number): Promise<Payment[]> {
   const isWork = work === 'charge' ? isCharge : isCancel;
   const rows = await tx.$queryRaw<PaymentRow[]>`
     WITH due AS MATERIALIZED (
@@ -30,12 +31,12 @@ export async function claimDue(tx: Tx, work: 'charge' | 'cancel', limit: number)
 }
 
 /** Makes every implied call due at once: the process that had taken it on is known to be dead. */
-export async function makeAllDue(tx: Tx): Promise<void> {
+export async function makeAllDue(tx: SqlRunner): Promise<void> {
   await tx.$executeRaw`UPDATE payment SET work_at = now() WHERE work_at > now()`;
 }
 
 /** Gives calls back: whoever looks next takes them up. */
-export async function giveBack(tx: Tx, keys: readonly PaymentKey[]): Promise<void> {
+export async function giveBack(tx: SqlRunner, keys: readonly PaymentKey[]): Promise<void> {
   if (keys.length === 0) return;
   await tx.$executeRaw`
     WITH ${given(keys.map(keyColumns), Prisma.sql`order_id uuid, attempt int`)}, ${locked(Prisma.sql`work_at > now()`)}
@@ -43,7 +44,7 @@ export async function giveBack(tx: Tx, keys: readonly PaymentKey[]): Promise<voi
 }
 
 /** Stores answers to charges. @returns the payments they decided; where a cancel was asked for meanwhile, it decides */
-export async function storeCharges(tx: Tx, decisions: readonly ChargeDecision[]): Promise<Payment[]> {
+export async function storeCharges(tx: SqlRunner, decisions: readonly ChargeDecision[]): Promise<Payment[]> {
   if (decisions.length === 0) return [];
   const fields = Prisma.sql`order_id uuid, attempt int, status text, decline_code text, provider_reference text`;
   const answers = decisions.map((decision) => ({
@@ -61,7 +62,7 @@ export async function storeCharges(tx: Tx, decisions: readonly ChargeDecision[])
 }
 
 /** Stores how payments were closed. @returns the payments this decided; others were decided by another process */
-export async function storeCancels(tx: Tx, decisions: readonly CancelDecision[]): Promise<Payment[]> {
+export async function storeCancels(tx: SqlRunner, decisions: readonly CancelDecision[]): Promise<Payment[]> {
   if (decisions.length === 0) return [];
   const fields = Prisma.sql`order_id uuid, attempt int, outcome text`;
   const answers = decisions.map((decision) => ({ ...keyColumns(decision), outcome: decision.outcome }));
@@ -74,7 +75,7 @@ export async function storeCancels(tx: Tx, decisions: readonly CancelDecision[])
 }
 
 /** Notes calls that had no answer, and when they are made again. */
-export async function postpone(tx: Tx, calls: readonly Postponed[]): Promise<void> {
+export async function postpone(tx: SqlRunner, calls: readonly Postponed[]): Promise<void> {
   if (calls.length === 0) return;
   const fields = Prisma.sql`order_id uuid, attempt int, work text, wait_ms float8`;
   const waits = calls.map((call) => ({ ...keyColumns(call), work: call.work, wait_ms: call.waitMs }));

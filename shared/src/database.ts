@@ -1,5 +1,7 @@
 // How every service talks to its own PostgreSQL database: connection settings and what its errors mean.
 import { PrismaPg } from '@prisma/adapter-pg';
+import { Pool } from 'pg';
+import { createDriver, type DriverAccess, type StatementName } from './driver.ts';
 
 const SECOND = 1000;
 /** Longest that a stopped copy may hold rows that others wait for. */
@@ -13,32 +15,43 @@ const PLANNER = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoi
 export const TRANSACTION = { maxWait: 5 * SECOND, timeout: 10 * SECOND } as const;
 
 /**
- * Driver adapter of a Prisma client. Sessions run in UTC (the adapter reads timestamps as UTC), give up on locks
- * and idle transactions, and keep hot statements prepared.
+ * Opens a service's database: a Prisma client, and beside it the driver for hot statements. Sessions run in UTC (the
+ * adapter reads timestamps as UTC), give up on locks and idle transactions, and keep hot statements prepared.
+ * Connects with the first statement.
  * @param url full URL of the service's database
  * @param poolSize connections of this process to that database
+ * @param createClient makes the service's Prisma client; its `$disconnect` closes the connections
  */
-export function databaseAdapter(url: string, poolSize: number, applicationName: string): PrismaPg {
-  return new PrismaPg(
-    {
-      connectionString: url,
-      max: poolSize,
-      application_name: applicationName,
-      connectionTimeoutMillis: 3 * SECOND,
-      idleTimeoutMillis: 30 * SECOND,
-      keepAlive: true,
-      query_timeout: 15 * SECOND,
-      options: [
-        '-c TimeZone=UTC',
-        `-c lock_timeout=${LOCK_WAIT_MS}`,
-        `-c idle_in_transaction_session_timeout=${LOCK_WAIT_MS}`,
-        '-c statement_timeout=15000',
-        PLANNER,
-        '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3',
-      ].join(' '),
-    },
-    { statementNameGenerator: statementNames(500) },
-  );
+export function openClient<Client extends object>(
+  { url, poolSize, applicationName }: { url: string; poolSize: number; applicationName: string },
+  createClient: (adapter: PrismaPg) => Client,
+): Client & DriverAccess {
+  const pool = new Pool({
+    connectionString: url,
+    max: poolSize,
+    application_name: applicationName,
+    connectionTimeoutMillis: 3 * SECOND,
+    idleTimeoutMillis: 30 * SECOND,
+    keepAlive: true,
+    query_timeout: 15 * SECOND,
+    pipeline: true,
+    options: [
+      '-c TimeZone=UTC',
+      `-c lock_timeout=${LOCK_WAIT_MS}`,
+      `-c idle_in_transaction_session_timeout=${LOCK_WAIT_MS}`,
+      '-c statement_timeout=15000',
+      PLANNER,
+      '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3',
+    ].join(' '),
+  });
+  // An idle connection that breaks is replaced when it is needed.
+  pool.on('error', () => {});
+  const statementName = statementNames(500);
+  const adapter = new PrismaPg(pool, {
+    disposeExternalPool: true,
+    statementNameGenerator: statementName as (query: { sql: string }) => string,
+  });
+  return Object.assign(createClient(adapter), { $driver: createDriver(pool, statementName) });
 }
 
 /** URL of one database on a server given without a database name. */
@@ -49,11 +62,11 @@ export function databaseUrl(serverUrl: string, database: string): string {
 }
 
 // Prepared statements are kept per connection, so their number is bounded: texts past it run unprepared.
-function statementNames(limit: number): (query: { sql: string }) => string {
+function statementNames(limit: number): StatementName {
   const names = new Map<string, string>();
   return ({ sql }) => {
     const known = names.get(sql);
-    if (known !== undefined || names.size >= limit) return known as string; // undefined: unprepared
+    if (known !== undefined || names.size >= limit) return known;
     const name = `s${names.size}`;
     names.set(sql, name);
     return name;

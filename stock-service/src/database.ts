@@ -1,9 +1,11 @@
 // The stock service's own database. No other service reads it.
 import { fileURLToPath } from 'node:url';
-import { databaseAdapter } from '@order-saga/shared/database';
-import { Prisma, PrismaClient } from '../../prisma/stock/client/client.ts';
+import { openClient } from '@order-saga/shared/database';
+import type { DriverAccess } from '@order-saga/shared/driver';
+import { PrismaClient as Client, Prisma } from '../../prisma/stock/client/client.ts';
 
-export { Prisma, type PrismaClient };
+export { Prisma };
+export type PrismaClient = Client & DriverAccess;
 /** A transaction: the first, required argument of everything that writes. */
 export type Tx = Prisma.TransactionClient;
 
@@ -11,5 +13,8 @@ export type Tx = Prisma.TransactionClient;
 export const schemaDirectory = fileURLToPath(new URL('../../prisma/stock', import.meta.url));
 
 export function openDatabase(url: string, poolSize: number): PrismaClient {
-  return new PrismaClient({ adapter: databaseAdapter(url, poolSize, 'stock-service') });
+  return openClient(
+    { url, poolSize, applicationName: 'stock-service' },
+    (adapter) => new Client({ adapter }),
+  );
 }

@@ -78,15 +78,25 @@ export function decideBatch(
   };
 }
 
-/** The SKUs whose products `decideBatch` may need: those of undecided reserves and of live reservations to release. */
+/** The SKUs whose products `decideBatch` may need: those of reserves, and those that the orders of releases hold. */
 export function skusToLock(commands: readonly StockCommand[], found: readonly Reservation[]): string[] {
-  const rows = new Map(found.map((row) => [keyOf(row), row]));
-  const lines = commands.flatMap((command) => {
-    const row = rows.get(keyOf(command.body))!;
-    if (command.type === 'ReserveStock') return row.status === 'Undecided' ? command.body.lines : [];
-    return row.status === 'Reserved' ? row.lines : [];
-  });
+  const releases = new Set(ordersToRelease(commands));
+  const held = found.filter(({ orderId, status }) => status === 'Reserved' && releases.has(orderId));
+  return [
+    ...new Set([...skusToReserve(commands), ...held.flatMap(({ lines }) => lines.map(({ sku }) => sku))]),
+  ];
+}
+
+/** The SKUs that these commands ask to hold. */
+export function skusToReserve(commands: readonly StockCommand[]): string[] {
+  const lines = commands.flatMap((command) => (command.type === 'ReserveStock' ? command.body.lines : []));
   return [...new Set(lines.map((line) => line.sku))];
+}
+
+/** The orders of which these commands release something. */
+export function ordersToRelease(commands: readonly StockCommand[]): string[] {
+  const releases = commands.filter((command) => command.type === 'ReleaseStock');
+  return [...new Set(releases.map(({ body }) => body.orderId))];
 }
 
 function decide(

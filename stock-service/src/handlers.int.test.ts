@@ -157,7 +157,7 @@ it('a release that overtakes its reserve leaves nothing held', async () => {
 it('a death before the commit leaves nothing, and the command is obeyed when it comes again', async () => {
   await fill({ A: 5 });
   const command = reserveStock(newId(), 1, lines({ A: 2 }));
-  const dies = database.$transaction(async (tx) => {
+  const dies = database.$driver.transaction(async (tx) => {
     await obey(tx, [command]);
     throw new Error('killed');
   });

@@ -1,10 +1,10 @@
 // The consumer of stock.commands: a batch of commands in one transaction. Knows no SQL and decides nothing.
 import type { Message } from '@order-saga/shared/contracts/message';
-import { TRANSACTION } from '@order-saga/shared/database';
+import type { DriverTransaction } from '@order-saga/shared/driver';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
 import { beyondRetention, type RetentionDays } from '@order-saga/shared/retention';
-import type { PrismaClient, Tx } from './database.ts';
-import { decideBatch, keyOf, type StockCommand, skusToLock } from './domain.ts';
+import type { PrismaClient } from './database.ts';
+import { decideBatch, keyOf, ordersToRelease, type StockCommand, skusToReserve } from './domain.ts';
 import { insertKeys, lockProducts, lockReservations, writeDecisions } from './repository.ts';
 
 /**
@@ -17,7 +17,7 @@ export function stockHandler(database: PrismaClient, retentionDays: RetentionDay
     const replies =
       commands.length === 0
         ? []
-        : await database.$transaction((tx) => obey(tx, commands, retentionDays), TRANSACTION);
+        : await database.$driver.transaction((tx) => obey(tx, commands, retentionDays));
     const replyTo = new Map(commands.map((command, index) => [command as Message, replies[index]!]));
     return messages.map((message) => outcomeOf(message, replyTo.get(message)));
   };
@@ -30,18 +30,21 @@ export function stockHandler(database: PrismaClient, retentionDays: RetentionDay
  * reservations by key and then products by SKU, so copies wait for each other and never in a circle.
  */
 export async function obey(
-  tx: Tx,
+  tx: DriverTransaction,
   commands: readonly StockCommand[],
   retentionDays: RetentionDays = 0,
 ): Promise<readonly (Message | null)[]> {
   const keys = commands.map(({ body }) => body);
-  await insertKeys(tx, keys, retentionDays);
-  const reservations = await lockReservations(tx, [...new Set(keys.map(({ orderId }) => orderId))]);
+  // One round trip: each is a statement of its own, which sees what the one before did.
+  const [, reservations, products] = await Promise.all([
+    insertKeys(tx, keys, retentionDays),
+    lockReservations(tx, [...new Set(keys.map(({ orderId }) => orderId))]),
+    lockProducts(tx, skusToReserve(commands), ordersToRelease(commands)),
+  ]);
   const known = new Set(reservations.map(keyOf));
   const obeyed = commands.filter(({ body }) => known.has(keyOf(body)));
-  const products = await lockProducts(tx, skusToLock(obeyed, reservations));
   const decisions = decideBatch(obeyed, reservations, products);
-  await writeDecisions(tx, decisions);
+  void tx.$withCommit(writeDecisions(tx, decisions));
   const replyTo = new Map(obeyed.map((command, index) => [command, decisions.replies[index]!]));
   return commands.map((command) => replyTo.get(command) ?? null);
 }

@@ -42,7 +42,7 @@ export async function pruneReservations(
   for (const { sku, quantity } of gone.flatMap(({ status, lines }) => (status === 'Reserved' ? lines : [])))
     pieces.set(sku, (pieces.get(sku) ?? 0) + quantity);
   // Last, for everybody wants the products.
-  await lockProducts(tx, [...pieces.keys()]);
+  await lockProducts(tx, [...pieces.keys()], []);
   const rows = [...pieces].map(([sku, quantity]) => ({ sku, quantity }));
   if (rows.length > 0) {
     await tx.$executeRaw`

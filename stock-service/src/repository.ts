@@ -1,6 +1,7 @@
 // Reservations and the products they hold, many at a time: no statement here runs once per message.
+import type { SqlRunner } from '@order-saga/shared/driver';
 import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
-import { Prisma, type Tx } from './database.ts';
+import { Prisma } from './database.ts';
 import type { Decisions, Product, Reservation } from './domain.ts';
 
 /** What names a reservation. */
@@ -11,7 +12,7 @@ export type ReservationKey = Pick<Reservation, 'orderId' | 'attempt'>;
  * They must be decided before the commit. None for orders so old that their rows may be pruned: such a command is refused.
  */
 export async function insertKeys(
-  tx: Tx,
+  tx: SqlRunner,
   keys: readonly ReservationKey[],
   retentionDays: RetentionDays,
 ): Promise<void> {
@@ -26,18 +27,28 @@ export async function insertKeys(
 }
 
 /** Locks all attempts of these orders in key order. A statement of its own: it must see rows inserted before it. */
-export async function lockReservations(tx: Tx, orderIds: readonly string[]): Promise<Reservation[]> {
+export async function lockReservations(tx: SqlRunner, orderIds: readonly string[]): Promise<Reservation[]> {
   const rows = await tx.$queryRaw<ReservationRow[]>`
     SELECT order_id, attempt, status, lines, reason, shortages, was_held
     FROM reservation WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY order_id, attempt FOR UPDATE`;
   return rows.map(({ order_id, was_held, ...row }) => ({ orderId: order_id, wasHeld: was_held, ...row }));
 }
 
-/** Locks products in SKU order and returns those that exist. */
-export async function lockProducts(tx: Tx, skus: readonly string[]): Promise<Product[]> {
-  if (skus.length === 0) return [];
+/**
+ * Locks products in SKU order and returns those that exist.
+ * @param heldBy with them the products that reservations of these orders hold, which must be locked already
+ */
+export async function lockProducts(
+  tx: SqlRunner,
+  skus: readonly string[],
+  heldBy: readonly string[],
+): Promise<Product[]> {
   const rows = await tx.$queryRaw<{ sku: string; available: bigint; reserved: bigint }[]>`
-    SELECT sku, available, reserved FROM product WHERE sku = ANY(${skus}::text[]) ORDER BY sku FOR UPDATE`;
+    SELECT sku, available, reserved FROM product WHERE sku = ANY(ARRAY(
+      SELECT unnest(${skus}::text[]) UNION
+      SELECT line ->> 'sku' FROM reservation, jsonb_array_elements(lines) AS line
+      WHERE order_id = ANY(${heldBy}::uuid[]) AND status = 'Reserved'))
+    ORDER BY sku FOR UPDATE`;
   return rows.map(({ sku, available, reserved }) => ({
     sku,
     available: Number(available),
@@ -46,7 +57,7 @@ export async function lockProducts(tx: Tx, skus: readonly string[]): Promise<Pro
 }
 
 /** Writes changed reservations and products, all locked before, in one statement. */
-export async function writeDecisions(tx: Tx, { reservations, products }: Decisions): Promise<void> {
+export async function writeDecisions(tx: SqlRunner, { reservations, products }: Decisions): Promise<void> {
   if (reservations.length === 0) return;
   await tx.$executeRaw`
     WITH decided AS (

@@ -1,5 +1,5 @@
 // The books of the simulated provider. Its primary key decides between a charge and a cancel of the same payment.
-import type { Tx } from '../database.ts';
+import type { SqlRunner } from '@order-saga/shared/driver';
 
 export interface LedgerEntry {
   readonly idempotencyKey: string;
@@ -15,7 +15,7 @@ export interface NewEntry extends LedgerEntry {
 }
 
 /** Enters charges and refusals where the key has no entry yet. @returns by key, the entry that stands */
-export async function enter(tx: Tx, entries: readonly NewEntry[]): Promise<Map<string, LedgerEntry>> {
+export async function enter(tx: SqlRunner, entries: readonly NewEntry[]): Promise<Map<string, LedgerEntry>> {
   const inserted = await tx.$queryRaw<LedgerEntry[]>`
     INSERT INTO provider_ledger (idempotency_key, status, amount, currency, decline_code, reference)
     SELECT "idempotencyKey", status, amount, currency, "declineCode", reference
@@ -36,7 +36,7 @@ export async function enter(tx: Tx, entries: readonly NewEntry[]): Promise<Map<s
 
 /** Closes keys: refunds what was charged, and shuts out the charge of what was not. @returns by key, the entry after it */
 export async function close(
-  tx: Tx,
+  tx: SqlRunner,
   payments: readonly { idempotencyKey: string; amount: number; currency: string }[],
 ): Promise<Map<string, LedgerEntry>> {
   // ON CONFLICT DO UPDATE refuses the same key twice.
@@ -53,7 +53,7 @@ export async function close(
 }
 
 /** Forgets keys, as a real provider does after a while. */
-export async function forget(tx: Tx, idempotencyKeys: readonly string[]): Promise<void> {
+export async function forget(tx: SqlRunner, idempotencyKeys: readonly string[]): Promise<void> {
   if (idempotencyKeys.length === 0) return;
   await tx.$executeRaw`DELETE FROM provider_ledger WHERE idempotency_key = ANY(${idempotencyKeys})`;
 }

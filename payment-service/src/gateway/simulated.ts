@@ -28,11 +28,11 @@ const batches = { maxBatch: 500, maxWaiting: 20_000, isOwnFault };
 /** Its ledger is a table in the payment database, which nothing else reads or writes. */
 export function createSimulatedGateway(database: PrismaClient): PaymentGateway {
   const charges = createBatcher<NewEntry, LedgerEntry>(async (entries) => {
-    const standing = await enter(database, entries);
+    const standing = await enter(database.$driver, entries);
     return entries.map(({ idempotencyKey }) => standing.get(idempotencyKey)!);
   }, batches);
   const cancels = createBatcher<PaymentAtProvider, LedgerEntry>(async (payments) => {
-    const closed = await close(database, payments);
+    const closed = await close(database.$driver, payments);
     return payments.map(({ idempotencyKey }) => closed.get(idempotencyKey)!);
   }, batches);
   const errorsGiven = new Map<string, number>();

@@ -1,0 +1,112 @@
+// The straight way to PostgreSQL for statements that run with every batch. An interactive transaction of Prisma waits
+// for the answer to BEGIN, to each statement and to COMMIT; here they travel together. Why: docs/adr/0012-driver.md.
+import type { Writable } from 'node:stream';
+import { Sql } from '@prisma/client/runtime/client';
+import { type ClientBase, types as defaults, type Pool, type QueryResult } from 'pg';
+
+/** What runs SQL: a Prisma client, a transaction of one, or the driver. */
+export interface SqlRunner {
+  /** @returns the rows; `bigint` columns as BigInt */
+  $queryRaw<Rows>(text: TemplateStringsArray, ...values: unknown[]): Promise<Rows>;
+  /** @returns how many rows were changed */
+  $executeRaw(text: TemplateStringsArray, ...values: unknown[]): Promise<number>;
+}
+
+export interface Driver extends SqlRunner {
+  /**
+   * Runs `work` in a transaction. Its statements are sent as they are made and answered in their order, so those that
+   * do not depend on each other share one round trip. When this resolves all of them have succeeded; when it rejects
+   * nothing of them stays, unless the answer to COMMIT was lost.
+   */
+  transaction<Result>(work: (tx: DriverTransaction) => Promise<Result>): Promise<Result>;
+}
+
+export interface DriverTransaction extends SqlRunner {
+  /**
+   * For the last statement: `work` does not await it, so it shares the round trip of the COMMIT. Its failure is that of
+   * the transaction.
+   */
+  $withCommit<Result>(statement: Promise<Result>): Promise<Result>;
+}
+
+/** A Prisma client with the driver beside it, on the same connections. */
+export interface DriverAccess {
+  readonly $driver: Driver;
+}
+
+/** Names a statement, so that each connection prepares it once; undefined: it is not prepared. */
+export type StatementName = (query: { sql: string }) => string | undefined;
+
+/** @param pool of connections in pipeline mode (`pipeline: true`), on which a statement does not wait for the one before */
+export function createDriver(pool: Pool, statementName: StatementName): Driver {
+  const toQuery = (text: TemplateStringsArray, values: readonly unknown[]) => {
+    const sql = new Sql(text as readonly string[], values);
+    return { name: statementName({ sql: sql.text }), text: sql.text, values: sql.values, types };
+  };
+
+  return {
+    ...runner((text, values) => pool.query(toQuery(text, values))),
+    async transaction(work) {
+      const client = await pool.connect();
+      const answers: Promise<QueryResult>[] = [];
+      let broken: Error | undefined;
+      const onBroken = (error: Error) => {
+        broken = error;
+      };
+      const send = (query: string | ReturnType<typeof toQuery>) => {
+        joinWrites(client);
+        const answer = client.query(query as string);
+        answer.catch(() => {}); // All of them are looked at below.
+        answers.push(answer);
+        return answer;
+      };
+      client.on('error', onBroken);
+      try {
+        send('BEGIN');
+        const result = await work({
+          ...runner((text, values) => send(toQuery(text, values))),
+          $withCommit(statement) {
+            statement.catch(() => {});
+            return statement;
+          },
+        });
+        const end = send('COMMIT');
+        await Promise.all(answers);
+        // So PostgreSQL answers where a statement has failed. https://www.postgresql.org/docs/current/sql-commit.html
+        if ((await end).command !== 'COMMIT') throw new Error('the transaction was rolled back');
+        return result;
+      } catch (error) {
+        await Promise.allSettled(answers);
+        await client.query('ROLLBACK').catch(onBroken);
+        throw error;
+      } finally {
+        client.off('error', onBroken);
+        client.release(broken);
+      }
+    },
+  };
+}
+
+function runner(
+  run: (text: TemplateStringsArray, values: readonly unknown[]) => Promise<QueryResult>,
+): SqlRunner {
+  return {
+    $queryRaw: async <Rows>(text: TemplateStringsArray, ...values: unknown[]) =>
+      (await run(text, values)).rows as Rows,
+    $executeRaw: async (text, ...values) => (await run(text, values)).rowCount ?? 0,
+  };
+}
+
+/** As Prisma reads them: a `bigint` is a BigInt. */
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === defaults.builtins.INT8 ? BigInt : defaults.getTypeParser(oid, format),
+};
+
+/** What is sent in one turn leaves with one system call. */
+function joinWrites(client: ClientBase): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
