@@ -1,5 +1,5 @@
 // The pump: takes whatever waits in a queue through the handler as one batch, then the next. A batch forms by itself
-// from what arrived during the one before; nothing ever waits to fill one.
+// from what arrived during the one before. When idle nothing waits to fill one; under load the pump waits a moment.
 import { setTimeout as delay } from 'node:timers/promises';
 import { decode, MalformedMessageError } from '../contracts/message.ts';
 import { createBatchRunner } from './batch.ts';
@@ -26,6 +26,13 @@ export interface Consumer {
 
 const PREFETCH = 300;
 const MAX_BATCH = 128;
+/** A batch of this many says that more is on its way: the next one is worth the wait. */
+const GATHER_FROM = 4;
+/**
+ * What a batch costs hardly depends on its size, so fewer and larger ones leave more processor time for the rest.
+ * Measured in docs/performance.md: at 64 orders in flight a sixth less processor time and more orders a second.
+ */
+const GATHER_MS = 4;
 const PROBE_INTERVAL_MS = 1000;
 /** With what follows in a shutdown (broker, database) this stays below 10 s. */
 const LAST_BATCH_MS = 4000;
@@ -49,6 +56,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   });
   let fresh: Delivery[] = [];
   let inHand = 0;
+  let lastBatch = 0;
   let wake = () => {};
   let stopped: Promise<void> | undefined;
   let subscription = subscribe();
@@ -65,6 +73,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     while (!stopping.signal.aborted) {
       try {
         await work();
+        await gather();
         // One batch and one retry in turn: neither starves the other.
         await runFresh();
         await runDue();
@@ -92,11 +101,18 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     }
   }
 
+  /** Under load: lets a batch grow before it is taken. */
+  async function gather(): Promise<void> {
+    if (lastBatch < GATHER_FROM || fresh.length >= MAX_BATCH / 2) return;
+    await delay(GATHER_MS, undefined, { signal: stopping.signal }).catch(() => {});
+  }
+
   async function runFresh(): Promise<void> {
     if (fresh.length === 0 || stopping.signal.aborted) return;
     const taken = fresh.splice(0, options.maxBatch ?? MAX_BATCH).filter((delivery) => delivery.isLive());
     if (taken.length === 0) return;
     inHand = taken.length;
+    lastBatch = taken.length;
     metrics.batchSize(queue, taken.length);
     const { items, malformed } = read(taken);
     if (items.length > 0) await batch.run(items);
