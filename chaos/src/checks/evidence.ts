@@ -87,13 +87,19 @@ export interface Evidence {
 
 type Stored = Omit<Evidence, 'records' | 'putIn' | 'depths' | 'deadLetters' | 'texts'>;
 
-/** @param urlOf URL of a service's database */
-export async function readEvidence(urlOf: (service: ServiceName) => string): Promise<Stored> {
+/**
+ * @param urlOf URL of a service's database
+ * @param from lowest order id that is looked at
+ */
+export async function readEvidence(
+  urlOf: (service: ServiceName) => string,
+  from = '00000000-0000-0000-0000-000000000000',
+): Promise<Stored> {
   const read = async <Row>(service: ServiceName, sql: string): Promise<Row[]> => {
     const client = new pg.Client({ connectionString: urlOf(service) });
     await client.connect();
     try {
-      return (await client.query(sql)).rows as Row[];
+      return (await client.query(sql, sql.includes('$1') ? [from] : [])).rows as Row[];
     } finally {
       await client.end();
     }
@@ -136,25 +142,26 @@ const ORDERS = `
   SELECT order_id AS "orderId", customer_id AS "customerId", status, attempt, total::float8 AS total, lines,
          failure_reason AS "failureReason", failure_detail AS "failureDetail",
          (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt"
-  FROM customer_order ORDER BY created_at`;
+  FROM customer_order WHERE order_id >= $1::uuid ORDER BY created_at`;
 
 const SAGAS = `
   SELECT order_id AS "orderId", state, attempt, failure_reason AS "failureReason", failure_detail AS "failureDetail",
          incident_code AS "incidentCode", incident_message AS "incidentMessage", incident_since AS "incidentSince"
-  FROM saga`;
+  FROM saga WHERE order_id >= $1::uuid`;
 
 const HISTORY = `
   SELECT order_id AS "orderId", seq, (extract(epoch FROM at) * 1000)::float8 AS at, kind, name, from_state AS "from",
          to_state AS "to", attempt, message_id AS "messageId", causation_id AS "causationId", actor, detail
-  FROM saga_history ORDER BY order_id, seq`;
+  FROM saga_history WHERE order_id >= $1::uuid ORDER BY order_id, seq`;
 
 const RESERVATIONS = `
-  SELECT order_id AS "orderId", attempt, status, lines FROM reservation ORDER BY order_id, attempt`;
+  SELECT order_id AS "orderId", attempt, status, lines FROM reservation WHERE order_id >= $1::uuid ORDER BY order_id, attempt`;
 
 const PAYMENTS = `
   SELECT order_id AS "orderId", attempt, status, amount::float8 AS amount, provider_reference AS "providerReference",
          work_at IS NOT NULL AS "hasWork"
-  FROM payment ORDER BY order_id, attempt`;
+  FROM payment WHERE order_id >= $1::uuid ORDER BY order_id, attempt`;
 
 const LEDGER = `
-  SELECT idempotency_key AS key, status, amount::float8 AS amount, reference FROM provider_ledger`;
+  SELECT idempotency_key AS key, status, amount::float8 AS amount, reference FROM provider_ledger
+  WHERE idempotency_key >= $1::text`;

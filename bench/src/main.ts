@@ -1,0 +1,160 @@
+// `npm run bench`: how fast, at what cost, and whether the books are right afterwards.
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from '../../e2e/world/child-process.ts';
+import { listenForInterruption } from '../../embedded/src/demo/interruption.ts';
+import { latencyPlot } from './latency-plot.ts';
+import { type Measurement, measure } from './measure.ts';
+import { type OpenLoopResult, openLoopTable, runOpenLoop } from './open-loop.ts';
+import { type Options, readOptions, usage } from './options.ts';
+import { embeddedOrderSaga, orderSaga } from './order-saga.ts';
+import { readProfiles } from './profile.ts';
+import { startProgress } from './progress.ts';
+import { conditions, type Series, seriesOf, seriesTable, table } from './report.ts';
+import { type Minute, minutesTable, runMinutes } from './soak.ts';
+import type { RunningSystem, SystemUnderTest } from './system.ts';
+
+const results = join(root, 'bench/results');
+const profiles = join(results, 'profiles');
+/** Largest warm-up; a short run has a shorter one. */
+const WARM_UP = 500;
+
+process.exit(await main());
+
+async function main(): Promise<number> {
+  let options: Options;
+  try {
+    options = readOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    return 1;
+  }
+  const interruption = listenForInterruption();
+  try {
+    const violations = await bench(options, interruption.signal);
+    for (const violation of violations.slice(0, 20)) console.error(`VIOLATION ${violation}`);
+    if (violations.length > 0)
+      console.error(`${violations.length} violations: what must always hold does not`);
+    return violations.length === 0 ? 0 : 1;
+  } catch (error) {
+    const exitCode = interruption.exitCode();
+    if (exitCode !== undefined) return exitCode;
+    console.error(`The benchmark failed: ${(error as Error).message}`);
+    return 1;
+  }
+}
+
+async function bench(options: Options, abort: AbortSignal): Promise<string[]> {
+  const rabbitmqUrl = process.env['RABBITMQ_URL'];
+  const postgresUrl = process.env['POSTGRES_URL'];
+  const isEmbedded = rabbitmqUrl === undefined || rabbitmqUrl === '';
+  if (!isEmbedded && !postgresUrl)
+    throw new Error('RABBITMQ_URL is set and POSTGRES_URL is not: set both, or none');
+  if (isEmbedded && (options.copies > 1 || options.grow > 0 || options.profile))
+    throw new Error('--copies, --grow and --profile need servers: set POSTGRES_URL and RABBITMQ_URL');
+  await mkdir(results, { recursive: true });
+  if (options.profile) await rm(profiles, { recursive: true, force: true });
+  const system: SystemUnderTest = isEmbedded
+    ? embeddedOrderSaga()
+    : orderSaga({
+        servers: { postgresUrl: postgresUrl!, rabbitmqUrl },
+        copies: options.copies,
+        grow: options.grow,
+        profiles: options.profile ? profiles : undefined,
+      });
+  const servers = isEmbedded
+    ? 'embedded: all four services in one process, RABBITMQ_URL is not set'
+    : 'PostgreSQL and RabbitMQ as given, each service a process of its own';
+  console.log(`${servers}\n${conditions({}).machine}`);
+
+  const running = await system.start();
+  try {
+    const run = runAll(running, options);
+    run.catch(() => {}); // After an abort nobody waits for it any more.
+    const report = await Promise.race([run, abortOf(abort)]);
+    const violations = await running.check();
+    console.log(violations.length === 0 ? '\nThe books are right.' : '');
+    const { series } = report;
+    const file = {
+      ...conditions({ servers, options }),
+      violations: violations.length,
+      ...headline(series),
+      ...report,
+    };
+    await writeFile(join(results, 'latest.json'), `${JSON.stringify(file, null, 2)}\n`);
+    if (series.length > 1) await writeFile(join(results, 'latency.svg'), latencyPlot(series));
+    return violations;
+  } finally {
+    await running.stop();
+    if (options.profile) await printProfiles();
+  }
+}
+
+interface Report {
+  readonly series: readonly Series[];
+  readonly openLoop?: readonly OpenLoopResult[];
+  readonly minutes?: readonly Minute[];
+}
+
+async function runAll(running: RunningSystem, options: Options): Promise<Report> {
+  if (options.minutes > 0) {
+    const minutes = await runMinutes(running, { minutes: options.minutes, inFlight: options.inFlight[0]! });
+    console.log(`\n${minutesTable(minutes)}`);
+    return { series: [], minutes };
+  }
+  const measured = new Map<number, Measurement[]>(options.inFlight.map((inFlight) => [inFlight, []]));
+  // Run by run through the series, so that a slow moment of the machine meets all of it.
+  for (let run = 1; run <= options.runs; run++) {
+    for (const inFlight of options.inFlight) {
+      // One after the other takes long, and its median is steady.
+      const orders = inFlight === 1 ? Math.min(options.orders, 500) : options.orders;
+      const progress = startProgress(`run ${run} of ${options.runs}, ${inFlight} in flight`, orders);
+      const warmUp = Math.min(WARM_UP, Math.ceil(orders / 4));
+      const measurement = await measure(running, { orders, inFlight, warmUp, onEnd: progress.count });
+      progress.stop();
+      measured.get(inFlight)!.push(measurement);
+    }
+  }
+  const series = [...measured.values()].map(seriesOf);
+  console.log(`\n${seriesTable(series)}`);
+  const components = Object.keys(series[0]!.cpuSecondsPer1000Orders.byComponent);
+  console.log(
+    `\nCPU seconds per 1000 orders, by process (the load client, not counted above, last)\n${table(
+      ['in flight', ...components, 'client'],
+      series.map(({ inFlight, cpuSecondsPer1000Orders: cpu }) => [
+        String(inFlight),
+        ...components.map((name) => cpu.byComponent[name]!.toFixed(2)),
+        cpu.client.toFixed(2),
+      ]),
+    )}`,
+  );
+  if (!options.openLoop) return { series };
+  const peak = Math.max(...series.map(({ ordersPerSecond }) => ordersPerSecond));
+  const openLoop = await runOpenLoop(running, peak);
+  console.log(`\n${openLoopTable(openLoop)}`);
+  return { series, openLoop };
+}
+
+/** The figures of the first number in flight, on the top level of the file. */
+function headline(series: readonly Series[]): object {
+  const [first] = series;
+  if (first === undefined) return {};
+  const { orders, inFlight, ordersPerSecond, latencyMs, cpuSecondsPer1000Orders, peakMemoryBytes } = first;
+  return { orders, inFlight, ordersPerSecond, latencyMs, cpuSecondsPer1000Orders, peakMemoryBytes };
+}
+
+async function printProfiles(): Promise<void> {
+  for (const { service, busySeconds, shares } of await readProfiles(profiles)) {
+    const rows = shares.slice(0, 12).map(([what, share]) => [what, `${(share * 100).toFixed(1)} %`]);
+    console.log(
+      `\n${service}: busy for ${busySeconds.toFixed(1)} s, its start included\n${table(['what', 'share'], rows)}`,
+    );
+  }
+}
+
+/** Rejects with the signal's reason once it is aborted. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}

@@ -1,0 +1,43 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeOnRabbitMq } from '../../e2e/world/real-broker.ts';
+import { type Measurement, measure } from './measure.ts';
+import { orderSaga, type RunningOrderSaga } from './order-saga.ts';
+
+describeOnRabbitMq('a benchmark run', (rabbitmqUrl) => {
+  let running: RunningOrderSaga;
+  let measurement: Measurement;
+
+  beforeAll(async () => {
+    const servers = { postgresUrl: process.env['POSTGRES_URL']!, rabbitmqUrl };
+    running = await orderSaga({ servers, copies: 1, grow: 100 }).start();
+    measurement = await measure(running, { orders: 60, inFlight: 8, warmUp: 10 });
+  }, 120_000);
+  afterAll(() => running?.stop());
+
+  it('counts what its orders cost', () => {
+    expect(measurement.orders).toBe(60);
+    expect(measurement.ordersPerSecond).toBeGreaterThan(0);
+    expect(measurement.latencyMs.p99).toBeGreaterThanOrEqual(measurement.latencyMs.p50);
+    expect(Object.keys(measurement.cpuSecondsPer1000Orders.byComponent)).toContain('orchestrator');
+  });
+
+  it('finds its books right', async () => {
+    expect(await running.check()).toEqual([]);
+  });
+
+  it.each([
+    ['stock-service', `UPDATE product SET available = available + 1 WHERE sku = 'BENCH-3'`, 'BENCH-3'],
+    ['payment-service', `UPDATE payment SET amount = amount + 1 WHERE status = 'Completed'`, 'order '],
+    ['orchestrator', 'DELETE FROM saga_history WHERE seq = 2', 'history'],
+  ] as const)('tells when the books of %s are wrong', async (service, sql, told) => {
+    const before = (await running.check()).length;
+    const client = new pg.Client({ connectionString: running.databaseUrl(service) });
+    await client.connect();
+    await client.query(sql);
+    await client.end();
+    const violations = await running.check();
+    expect(violations.length).toBeGreaterThan(before);
+    expect(violations.join('\n')).toContain(told);
+  });
+});

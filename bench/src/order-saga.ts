@@ -1,0 +1,254 @@
+// This project under test: four services as processes of their own on the given servers, or, without a RabbitMQ, all in
+// one process on the embedded ones.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { databaseUrl } from '@order-saga/shared/database';
+import pg from 'pg';
+import { readQueues } from '../../chaos/src/checks/queues.ts';
+import { root } from '../../e2e/world/child-process.ts';
+import { freePorts } from '../../e2e/world/free-ports.ts';
+import { type ServiceName, serviceNames, variablePrefix } from '../../e2e/world/service-names.ts';
+import { until } from '../../e2e/world/wait.ts';
+import { violationsOf } from './checks.ts';
+import { growTables } from './grow.ts';
+import { lowestIdFromNow } from './order-ids.ts';
+import { listenerOf } from './processes.ts';
+import { type Component, type RunningSystem, type SystemUnderTest, stock } from './system.ts';
+import { createVhost } from './vhost.ts';
+
+export interface Servers {
+  /** Without a database name. */
+  readonly postgresUrl: string;
+  readonly rabbitmqUrl: string;
+}
+
+export interface OrderSagaOptions {
+  readonly servers: Servers;
+  /** Processes of each service. */
+  readonly copies: number;
+  /** Where each process leaves its processor profile when it stops; undefined: none. */
+  readonly profiles?: string | undefined;
+  /** Finished sagas that are in the tables before. */
+  readonly grow?: number;
+}
+
+export interface RunningOrderSaga extends RunningSystem {
+  databaseUrl(service: ServiceName): string;
+}
+
+const READY_MS = 60_000;
+const STOP_MS = 15_000;
+
+/** The four services on a PostgreSQL and a RabbitMQ, with databases and a virtual host of their own. */
+export function orderSaga({
+  servers,
+  copies,
+  profiles,
+  grow = 0,
+}: OrderSagaOptions): SystemUnderTest<RunningOrderSaga> {
+  return {
+    name: 'order-saga',
+    async start() {
+      await using cleanup = new AsyncDisposableStack();
+      const id = randomBytes(4).toString('hex');
+      const nameOf = (service: ServiceName) => `bench_${id}_${service.replace('-', '_')}`;
+      const urlOf = (service: ServiceName) => databaseUrl(servers.postgresUrl, nameOf(service));
+      cleanup.defer(() => dropDatabases(servers.postgresUrl, serviceNames.map(nameOf)));
+      const vhost = await createVhost(servers.rabbitmqUrl, `bench-${id}`);
+      cleanup.defer(vhost.remove);
+      const logs = await mkdtemp(join(tmpdir(), 'order-saga-bench-'));
+      cleanup.defer(() => rm(logs, { recursive: true, force: true }));
+      if (profiles !== undefined) await mkdir(profiles, { recursive: true });
+
+      const adminToken = randomBytes(16).toString('hex');
+      const processes: (ServiceProcess & { service: ServiceName })[] = [];
+      for (const service of serviceNames) {
+        for (const port of await freePorts(copies)) {
+          const env = {
+            ADMIN_TOKEN: adminToken,
+            RABBITMQ_URL: vhost.url,
+            [`${variablePrefix[service]}_PORT`]: String(port),
+            [`${variablePrefix[service]}_DATABASE_URL`]: urlOf(service),
+          };
+          const flags = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
+          const args = [...flags, `${service}/src/main.ts`];
+          const started = await startProcess(args, env, port, join(logs, `${service}-${port}.log`));
+          processes.push({ ...started, service });
+          cleanup.defer(started.stop);
+        }
+      }
+      for (const { ready } of processes) await ready();
+      if (grow > 0) await growTables(urlOf, grow);
+      const stockUrl = processes.find(({ service }) => service === 'stock-service')!.url;
+      await fillShelves(stockUrl, adminToken);
+
+      const from = lowestIdFromNow();
+      const kept = cleanup.move();
+      return {
+        orderUrls: processes.filter(({ service }) => service === 'order-service').map(({ url }) => url),
+        processes: () => [
+          ...processes.map(({ service, pid }, index) => ({
+            name: copies === 1 ? service : `${service} ${1 + (index % copies)}`,
+            kind: 'node' as const,
+            pids: [pid],
+          })),
+          serverComponent('PostgreSQL', 'postgresql', servers.postgresUrl, 5432),
+          serverComponent('RabbitMQ', 'rabbitmq', servers.rabbitmqUrl, 5672),
+        ],
+        databaseUrl: urlOf,
+        check: async () => violationsOf(urlOf, await readQueuesWhenEmpty(vhost.url), from),
+        stop: () => kept.disposeAsync(),
+      };
+    },
+  };
+}
+
+/** All in one process, as `npm start` runs it, on the embedded servers. */
+export function embeddedOrderSaga(): SystemUnderTest {
+  return {
+    name: 'order-saga, embedded',
+    async start() {
+      await using cleanup = new AsyncDisposableStack();
+      const data = await mkdtemp(join(tmpdir(), 'order-saga-bench-'));
+      cleanup.defer(() => rm(data, { recursive: true, force: true }));
+      const ports = await freePorts(serviceNames.length);
+      const portOf = (service: ServiceName) => ports[serviceNames.indexOf(service)]!;
+      const adminToken = randomBytes(16).toString('hex');
+      const portSettings = serviceNames.map((name) => [`${variablePrefix[name]}_PORT`, String(portOf(name))]);
+      const env = {
+        ADMIN_TOKEN: adminToken,
+        DATA_DIR: join(data, 'data'),
+        ...Object.fromEntries(portSettings),
+      };
+      const started = await startProcess(
+        ['embedded/src/main.ts'],
+        env,
+        portOf('orchestrator'),
+        join(data, 'order-saga.log'),
+      );
+      cleanup.defer(started.stop);
+      await started.ready();
+      await fillShelves(`http://127.0.0.1:${portOf('stock-service')}`, adminToken);
+      const kept = cleanup.move();
+      return {
+        orderUrls: [`http://127.0.0.1:${portOf('order-service')}`],
+        processes: () => [
+          { name: 'order-saga', kind: 'node', pids: [started.pid] },
+          { name: 'PostgreSQL', kind: 'postgresql', pids: undefined },
+          { name: 'RabbitMQ', kind: 'rabbitmq', pids: undefined },
+        ],
+        check: async () => invariantsOverHttp(`http://127.0.0.1:${portOf('orchestrator')}`, adminToken),
+        stop: () => kept.disposeAsync(),
+      };
+    },
+  };
+}
+
+interface ServiceProcess {
+  readonly pid: number;
+  readonly url: string;
+  ready(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function startProcess(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  port: number,
+  logFile: string,
+): Promise<ServiceProcess> {
+  const log = await open(logFile, 'a');
+  const child: ChildProcess = spawn(process.execPath, args, {
+    cwd: root,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['ignore', log.fd, log.fd],
+    // Ctrl-C is for the run, which then ends its processes itself.
+    detached: true,
+  });
+  await once(child, 'spawn');
+  await log.close();
+  const url = `http://127.0.0.1:${port}`;
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  return {
+    pid: child.pid!,
+    url,
+    async ready() {
+      await until(
+        `${args.at(-1)} is ready`,
+        async () => {
+          if (!isRunning()) return true;
+          return (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) })).status === 200;
+        },
+        READY_MS,
+      );
+      if (!isRunning()) throw new Error(`${args.at(-1)} ended at its start; its log was ${logFile}`);
+    },
+    async stop() {
+      if (!isRunning()) return;
+      const exit = once(child, 'exit');
+      const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      child.kill('SIGTERM');
+      await exit;
+      clearTimeout(impatience);
+    },
+  };
+}
+
+async function fillShelves(url: string, adminToken: string): Promise<void> {
+  for (const [sku, available] of stock) {
+    const answer = await fetch(`${url}/products/${sku}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: sku, available }),
+    });
+    if (!answer.ok) throw new Error(`PUT /products/${sku}: HTTP ${answer.status} ${await answer.text()}`);
+  }
+}
+
+/** The last OrderCompleted may still be on its way when its order has its end. */
+async function readQueuesWhenEmpty(url: string) {
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  return readQueues(url);
+}
+
+async function invariantsOverHttp(url: string, adminToken: string): Promise<string[]> {
+  const problems: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = new URLSearchParams(cursor === null ? { limit: '200' } : { limit: '200', cursor });
+    const answer = await fetch(`${url}/admin/invariants?${query}`, {
+      headers: { authorization: `Bearer ${adminToken}` },
+    });
+    const page = (await answer.json()) as { violations: unknown[]; nextCursor: string | null };
+    if (!answer.ok) throw new Error(`GET /admin/invariants: HTTP ${answer.status} ${JSON.stringify(page)}`);
+    problems.push(...page.violations.map((violation) => JSON.stringify(violation)));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return problems;
+}
+
+function serverComponent(
+  name: string,
+  kind: 'postgresql' | 'rabbitmq',
+  serverUrl: string,
+  defaultPort: number,
+): Component {
+  const { hostname, port } = new URL(serverUrl.split(',')[0]!);
+  const isLocal = ['127.0.0.1', 'localhost', '[::1]', '::1'].includes(hostname);
+  return { name, kind, pids: isLocal ? listenerOf(Number(port || defaultPort)) : undefined };
+}
+
+async function dropDatabases(serverUrl: string, names: readonly string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl(serverUrl, 'postgres') });
+  await client.connect();
+  try {
+    for (const name of names) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  } finally {
+    await client.end();
+  }
+}

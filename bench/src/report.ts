@@ -1,0 +1,80 @@
+// What a run tells: a table for people, and the file that programs read.
+import { describeMachine } from '../../chaos/src/report/machine.ts';
+import type { Measurement } from './measure.ts';
+import { median } from './statistics.ts';
+
+/** Medians of the runs with the same number in flight. */
+export interface Series extends Measurement {
+  readonly runs: number;
+  /** Lowest and highest rate of the runs. */
+  readonly range: readonly [number, number];
+}
+
+export function seriesOf(measurements: readonly Measurement[]): Series {
+  const of = (pick: (measurement: Measurement) => number) => median(measurements.map(pick));
+  const maybe = (pick: (measurement: Measurement) => number | null) =>
+    measurements.some((measurement) => pick(measurement) === null) ? null : of((each) => pick(each)!);
+  const [first] = measurements;
+  const rates = measurements.map(({ ordersPerSecond }) => ordersPerSecond);
+  const names = Object.keys(first!.cpuSecondsPer1000Orders.byComponent);
+  return {
+    ...first!,
+    runs: measurements.length,
+    range: [Math.min(...rates), Math.max(...rates)],
+    ordersPerSecond: median(rates),
+    latencyMs: {
+      p50: of(({ latencyMs }) => latencyMs.p50),
+      p95: of(({ latencyMs }) => latencyMs.p95),
+      p99: of(({ latencyMs }) => latencyMs.p99),
+    },
+    cpuSecondsPer1000Orders: {
+      node: of(({ cpuSecondsPer1000Orders: cpu }) => cpu.node),
+      postgresql: maybe(({ cpuSecondsPer1000Orders: cpu }) => cpu.postgresql),
+      rabbitmq: maybe(({ cpuSecondsPer1000Orders: cpu }) => cpu.rabbitmq),
+      engine: maybe(({ cpuSecondsPer1000Orders: cpu }) => cpu.engine),
+      total: of(({ cpuSecondsPer1000Orders: cpu }) => cpu.total),
+      client: of(({ cpuSecondsPer1000Orders: cpu }) => cpu.client),
+      byComponent: Object.fromEntries(
+        names.map((name) => [name, of(({ cpuSecondsPer1000Orders: cpu }) => cpu.byComponent[name]!)]),
+      ),
+    },
+    peakMemoryBytes: Math.max(...measurements.map(({ peakMemoryBytes }) => peakMemoryBytes)),
+  };
+}
+
+/** A Markdown table. */
+export function seriesTable(series: readonly Series[]): string {
+  return table(
+    [
+      'in flight',
+      'orders/s (range)',
+      'p50 ms',
+      'p95 ms',
+      'p99 ms',
+      'CPU s/1000',
+      'node',
+      'PostgreSQL',
+      'RabbitMQ',
+      'peak memory',
+    ],
+    series.map(
+      ({ inFlight, ordersPerSecond, range, latencyMs, cpuSecondsPer1000Orders: cpu, peakMemoryBytes }) => [
+        String(inFlight),
+        `${ordersPerSecond.toFixed(0)} (${range.map((rate) => rate.toFixed(0)).join('–')})`,
+        ...[latencyMs.p50, latencyMs.p95, latencyMs.p99].map((ms) => ms.toFixed(1)),
+        ...[cpu.total, cpu.node, cpu.postgresql, cpu.rabbitmq].map((seconds) => seconds?.toFixed(2) ?? '–'),
+        `${Math.round(peakMemoryBytes / 2 ** 20)} MiB`,
+      ],
+    ),
+  );
+}
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** What the figures were measured on. */
+export function conditions(settings: object) {
+  return { at: new Date().toISOString(), machine: describeMachine(), ...settings };
+}

@@ -1,0 +1,30 @@
+// What is measured: anything that takes orders over HTTP, with the processes that it costs.
+
+export interface SystemUnderTest<Running extends RunningSystem = RunningSystem> {
+  readonly name: string;
+  /** Starts it with empty books, and `stock` on the shelves. */
+  start(): Promise<Running>;
+}
+
+export interface RunningSystem {
+  /** Base URLs that take `POST /orders`. */
+  readonly orderUrls: readonly string[];
+  /** Everything that works for it, servers included. Undefined pids: not on this machine. */
+  processes(): readonly Component[];
+  /** @returns one sentence for each thing in the books that must not be; to be asked when every order has its end */
+  check(): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+export interface Component {
+  readonly name: string;
+  /** What its time is counted under. */
+  readonly kind: 'node' | 'postgresql' | 'rabbitmq' | 'engine';
+  /** Its processes now, the parent of short-lived ones first. */
+  readonly pids: readonly number[] | undefined;
+}
+
+/** Pieces of each product at the start: far more than any run sells. */
+export const stock: ReadonlyMap<string, number> = new Map(
+  Array.from({ length: 50 }, (_, index) => [`BENCH-${index}`, 100_000_000]),
+);
