@@ -14,11 +14,12 @@ import { root } from '../../e2e/world/child-process.ts';
 import { freePorts } from '../../e2e/world/free-ports.ts';
 import { type ServiceName, serviceNames, variablePrefix } from '../../e2e/world/service-names.ts';
 import { until } from '../../e2e/world/wait.ts';
+import type { InvariantsReport } from '../../orchestrator/src/invariants/check.ts';
 import { violationsOf } from './checks.ts';
 import { growTables } from './grow.ts';
 import { lowestIdFromNow } from './order-ids.ts';
-import { listenerOf } from './processes.ts';
-import { type Component, type RunningSystem, type SystemUnderTest, stock } from './system.ts';
+import { serverComponent } from './server-component.ts';
+import { type RunningSystem, type SystemUnderTest, stock } from './system.ts';
 import { createVhost } from './vhost.ts';
 
 export interface Servers {
@@ -97,8 +98,8 @@ export function orderSaga({
             kind: 'node' as const,
             pids: [pid],
           })),
-          serverComponent('PostgreSQL', 'postgresql', servers.postgresUrl, 5432),
-          serverComponent('RabbitMQ', 'rabbitmq', servers.rabbitmqUrl, 5672),
+          serverComponent('postgresql', servers.postgresUrl),
+          serverComponent('rabbitmq', servers.rabbitmqUrl),
         ],
         databaseUrl: urlOf,
         check: async () => violationsOf(urlOf, await readQueuesWhenEmpty(vhost.url), from),
@@ -220,27 +221,20 @@ async function invariantsOverHttp(url: string, adminToken: string): Promise<stri
   const problems: string[] = [];
   let cursor: string | null = null;
   do {
-    const query = new URLSearchParams(cursor === null ? { limit: '200' } : { limit: '200', cursor });
+    const query = new URLSearchParams(cursor === null ? { limit: '1000' } : { limit: '1000', cursor });
     const answer = await fetch(`${url}/admin/invariants?${query}`, {
       headers: { authorization: `Bearer ${adminToken}` },
     });
-    const page = (await answer.json()) as { violations: unknown[]; nextCursor: string | null };
+    const page = (await answer.json()) as InvariantsReport;
     if (!answer.ok) throw new Error(`GET /admin/invariants: HTTP ${answer.status} ${JSON.stringify(page)}`);
-    problems.push(...page.violations.map((violation) => JSON.stringify(violation)));
+    problems.push(
+      ...page.rules.flatMap(({ rule, violations }) =>
+        violations.map((each) => `${rule}: ${JSON.stringify(each)}`),
+      ),
+    );
     cursor = page.nextCursor;
   } while (cursor !== null);
   return problems;
-}
-
-function serverComponent(
-  name: string,
-  kind: 'postgresql' | 'rabbitmq',
-  serverUrl: string,
-  defaultPort: number,
-): Component {
-  const { hostname, port } = new URL(serverUrl.split(',')[0]!);
-  const isLocal = ['127.0.0.1', 'localhost', '[::1]', '::1'].includes(hostname);
-  return { name, kind, pids: isLocal ? listenerOf(Number(port || defaultPort)) : undefined };
 }
 
 async function dropDatabases(serverUrl: string, names: readonly string[]): Promise<void> {

@@ -1,0 +1,75 @@
+// `npm run bench:peers`: the same orders on order-saga and on other engines, in turn.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { listenForInterruption } from '../../embedded/src/demo/interruption.ts';
+import { orderSaga, type Servers } from '../src/order-saga.ts';
+import { startProgress } from '../src/progress.ts';
+import { conditions } from '../src/report.ts';
+import { type Options, readOptions, usage } from './runner/options.ts';
+import { requirePackages } from './runner/packages.ts';
+import { loadPeer } from './runner/peers.ts';
+import { reportText, runLine, violationLines } from './runner/report.ts';
+import { comparePeers, type RunOnce, runOnce } from './runner/run.ts';
+import { peerSystem } from './runtime/peer.ts';
+
+const resultFile = join(import.meta.dirname, 'results/latest.json');
+/** Violations shown; all are in the file. */
+const SHOWN = 20;
+
+process.exit(await main());
+
+async function main(): Promise<number> {
+  let options: Options;
+  let servers: Servers;
+  try {
+    options = readOptions(process.argv.slice(2));
+    servers = readServers(process.env);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    return 1;
+  }
+  const interruption = listenForInterruption();
+  try {
+    await requirePackages();
+    return await compare(options, servers, interruption.signal);
+  } catch (error) {
+    const exitCode = interruption.exitCode();
+    if (exitCode !== undefined) return exitCode;
+    console.error(`The comparison failed: ${(error as Error).message}`);
+    return 1;
+  }
+}
+
+async function compare(options: Options, servers: Servers, signal: AbortSignal): Promise<number> {
+  const about = conditions({ options });
+  console.log(about.machine);
+  const peers = await Promise.all(options.peers.map(loadPeer));
+  const runAndTell: RunOnce = async (system, runOptions) => {
+    const progress = startProgress(system.name, runOptions.orders);
+    const run = await runOnce(system, runOptions, signal, progress.count).finally(progress.stop);
+    console.log(runLine(system.name, run));
+    return run;
+  };
+  const comparisons = await comparePeers(
+    orderSaga({ servers, copies: 1 }),
+    peers.map((peer) => peerSystem(peer, servers)),
+    options,
+    runAndTell,
+  );
+
+  await mkdir(dirname(resultFile), { recursive: true });
+  await writeFile(resultFile, `${JSON.stringify({ ...about, comparisons }, null, 2)}\n`);
+  console.log(`\n${reportText(comparisons)}\n`);
+
+  const violations = violationLines(comparisons);
+  for (const line of violations.slice(0, SHOWN)) console.error(`VIOLATION ${line}`);
+  return violations.length === 0 ? 0 : 1;
+}
+
+/** @throws Error with a message for the user */
+function readServers(env: NodeJS.ProcessEnv): Servers {
+  const { POSTGRES_URL: postgresUrl, RABBITMQ_URL: rabbitmqUrl } = env;
+  if (!postgresUrl || !rabbitmqUrl)
+    throw new Error('POSTGRES_URL and RABBITMQ_URL are to name the servers that all of them share');
+  return { postgresUrl, rabbitmqUrl };
+}

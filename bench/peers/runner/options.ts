@@ -1,0 +1,55 @@
+// The command line of `npm run bench:peers`.
+import { parseArgs } from 'node:util';
+import { defaultPeers, type PeerName, peerNames } from './peers.ts';
+
+export interface Options {
+  readonly peers: readonly PeerName[];
+  /** Runs of ours and of the peer, in turn. */
+  readonly pairs: number;
+  /** Orders under way at a time; each makes a series of its own. */
+  readonly inFlight: readonly number[];
+  /** Orders of one run, warm-up not counted. */
+  readonly orders: number;
+}
+
+export const usage = `usage: npm run bench:peers -- [--peers NAMES] [--pairs N] [--in-flight N,...] [--orders N]
+
+  --peers NAMES    comma separated, of ${peerNames.join(', ')}
+                   (default: ${defaultPeers.join(',')})
+  --pairs N        runs of ours and the peer in turn, 1 to 20 (default 3)
+  --in-flight N,…  orders under way at a time, 1 to 1024 (default 64)
+  --orders N       orders of one run, 10 to 100000 (default 3000)
+
+  POSTGRES_URL and RABBITMQ_URL name the servers, which all of them share.`;
+
+/** @throws Error with a message for the user */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      peers: { type: 'string', default: defaultPeers.join(',') },
+      pairs: { type: 'string', default: '3' },
+      'in-flight': { type: 'string', default: '64' },
+      orders: { type: 'string', default: '3000' },
+    },
+  });
+  return {
+    peers: values.peers.split(',').map(toPeerName),
+    pairs: toInteger('--pairs', values.pairs, 1, 20),
+    inFlight: values['in-flight'].split(',').map((text) => toInteger('--in-flight', text, 1, 1024)),
+    orders: toInteger('--orders', values.orders, 10, 100_000),
+  };
+}
+
+function toPeerName(text: string): PeerName {
+  const name = peerNames.find((known) => known === text);
+  if (name === undefined) throw new Error(`--peers ${text}: expected some of ${peerNames.join(', ')}`);
+  return name;
+}
+
+function toInteger(option: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < min || value > max)
+    throw new Error(`${option} ${text}: expected an integer from ${min} to ${max}`);
+  return value;
+}
