@@ -4,6 +4,7 @@ import { page as pageOf } from '@order-saga/shared/http/paging';
 import { Prisma, type PrismaClient, type Tx } from './database.ts';
 import type { Failure, SagaState } from './order-saga.ts';
 import { AWAITING_ORDER, type HistoryKind, outcomeOf } from './saga.ts';
+import { conditionsOf, type SagaFilter } from './search/filter.ts';
 
 export interface SagaSummary {
   orderId: string;
@@ -54,17 +55,6 @@ export async function readSagas(tx: Tx, orderIds: readonly string[]): Promise<Sa
   return rows.map((row) => ({ ...toSummary(row), history: row.history }));
 }
 
-export interface SagaFilter {
-  readonly state?: string | undefined;
-  readonly outcome?: 'running' | 'completed' | 'failed' | undefined;
-  readonly failureReason?: string | undefined;
-  /** Whether it has an incident, or the code of one. */
-  readonly incident?: string | undefined;
-  /** ISO 8601; bounds of `startedAt`, both excluded. */
-  readonly createdAfter?: string | undefined;
-  readonly createdBefore?: string | undefined;
-}
-
 /**
  * One page, newest first. The key (started_at, order_id) never changes, so rows that change meanwhile are neither
  * lost nor doubled.
@@ -84,22 +74,6 @@ export async function listSagas(
     ORDER BY started_at DESC, order_id DESC LIMIT ${page.limit + 1}`;
   const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.started_key, row.order_id]);
   return { items: items.map(toSummary), nextCursor };
-}
-
-function conditionsOf(filter: SagaFilter): Prisma.Sql[] {
-  const { state, outcome, failureReason, incident, createdAfter, createdBefore } = filter;
-  const conditions: Prisma.Sql[] = [];
-  if (state !== undefined) conditions.push(Prisma.sql`state = ${state}`);
-  if (outcome === 'running') conditions.push(Prisma.sql`finished_at IS NULL`);
-  if (outcome === 'completed') conditions.push(Prisma.sql`state = 'Completed'`);
-  if (outcome === 'failed') conditions.push(Prisma.sql`state = 'Failed'`);
-  if (failureReason !== undefined) conditions.push(Prisma.sql`failure_reason = ${failureReason}`);
-  if (incident === 'true') conditions.push(Prisma.sql`incident_code IS NOT NULL`);
-  else if (incident === 'false') conditions.push(Prisma.sql`incident_code IS NULL`);
-  else if (incident !== undefined) conditions.push(Prisma.sql`incident_code = ${incident}`);
-  if (createdAfter !== undefined) conditions.push(Prisma.sql`started_at > ${createdAfter}::timestamptz`);
-  if (createdBefore !== undefined) conditions.push(Prisma.sql`started_at < ${createdBefore}::timestamptz`);
-  return conditions;
 }
 
 export interface SagaStats {
