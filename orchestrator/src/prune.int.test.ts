@@ -8,7 +8,7 @@ import { orderIdOf } from '@order-saga/shared/testing/order-ids';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSagaMetrics } from './metrics.ts';
-import { prunables, pruneRequests, pruneSagas } from './prune.ts';
+import { prunables, pruneNotes, pruneRequests, pruneSagas } from './prune.ts';
 import { replaySaga } from './replay.ts';
 import { createReplyHandler } from './replies.ts';
 import { createSagaDatabase, type SagaDatabase } from './testing/saga-database.ts';
@@ -73,6 +73,25 @@ describe('pruning', () => {
     const counts = [await pruneRequests(sagas.client, DAYS, 2), await pruneRequests(sagas.client, DAYS, 2)];
     expect(counts).toEqual([2, 1]);
     expect((await sagas.client.adminRequest.findMany()).map(({ key }) => key)).toEqual(['key-10']);
+  });
+
+  it('takes old notes on failure groups that are empty', async () => {
+    const orderId = await finished(newId(), 'Failed', 0);
+    await sagas.client.saga.update({ where: { orderId }, data: { failureGroup: 'full' } });
+    for (const [failureGroup, days] of [
+      ['full', 200],
+      ['empty', 200],
+      ['empty', 10],
+    ] as const) {
+      const at = new Date(Date.now() - days * 24 * 60 * 60 * 1000);
+      const data = { id: newId(), failureGroup, at, actor: 'a', text: `${failureGroup} ${days}` };
+      await sagas.client.failureGroupNote.create({ data });
+    }
+    expect(await pruneNotes(sagas.client, DAYS, 500)).toBe(1);
+    expect((await sagas.client.failureGroupNote.findMany()).map(({ text }) => text)).toEqual([
+      'full 200',
+      'empty 10',
+    ]);
   });
 
   it('calls for a person when an unfinished saga comes near the age at which others forget', async () => {

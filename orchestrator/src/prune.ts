@@ -1,4 +1,5 @@
-// Forgets sagas that ended long ago, with their histories, and old answers of admin requests. The audit is kept.
+// Forgets sagas that ended long ago, with their histories, old answers of admin requests, and old notes on failure groups
+// that are empty. The audit is kept.
 import { TRANSACTION } from '@order-saga/shared/database';
 import type { Prunable, Pruned } from '@order-saga/shared/pruning';
 import { IN_KEY_ORDER, isPrunableSql, type RetentionDays } from '@order-saga/shared/retention';
@@ -25,6 +26,10 @@ export function prunables(database: PrismaClient, retentionDays: RetentionDays, 
     {
       name: 'admin_request',
       prune: async (limit) => ({ count: await pruneRequests(database, retentionDays, limit) }),
+    },
+    {
+      name: 'failure_group_note',
+      prune: async (limit) => ({ count: await pruneNotes(database, retentionDays, limit) }),
     },
   ];
 }
@@ -59,6 +64,16 @@ export function pruneRequests(tx: Tx, retentionDays: RetentionDays, limit: numbe
     DELETE FROM admin_request WHERE key IN (
       SELECT key FROM admin_request WHERE created_at < now() - ${retentionDays}::float8 * interval '1 day'
       ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
+}
+
+/** Notes on a group that has sagas are kept whatever their age. */
+export function pruneNotes(tx: Tx, retentionDays: RetentionDays, limit: number): Promise<number> {
+  return tx.$executeRaw`
+    DELETE FROM failure_group_note WHERE id IN (
+      SELECT id FROM failure_group_note AS note
+      WHERE at < now() - ${retentionDays}::float8 * interval '1 day'
+        AND NOT EXISTS (SELECT FROM saga WHERE saga.failure_group = note.failure_group)
+      ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
 }
 
 /** Of the retention, what an unfinished saga may use up before a person is called. */

@@ -14,8 +14,10 @@ import { requireLoadableSagas } from './check-sagas.ts';
 import type { OrchestratorSettings } from './config.ts';
 import { openDatabase, schemaDirectory } from './database.ts';
 import { sendAndConfirm, startDeadlines } from './deadlines.ts';
+import { startGroupingUngrouped } from './failures/group-ungrouped.ts';
 import { gauges } from './gauges.ts';
 import { adminRoutes } from './http/admin-routes.ts';
+import { failureRoutes } from './http/failure-routes.ts';
 import { sagaRoutes } from './http/saga-routes.ts';
 import { checkInvariants } from './invariants/check.ts';
 import { createPeers } from './invariants/peers.ts';
@@ -73,6 +75,7 @@ export function startOrchestrator(
         { database, metrics, horizonHours: horizon, send: (sagas) => sendAndConfirm(sending, sagas) },
         ({ limit, cursor }) => checkInvariants(database, createPeers(settings.peers), { limit, cursor }),
       );
+      failureRoutes(app, settings.adminToken, database);
     },
     async prepare() {
       const renamed = await renameStates(database, stateMigrations);
@@ -99,7 +102,8 @@ export function startOrchestrator(
       });
       const deadlines = startDeadlines({ ...sending, logger, waitingReplies: () => consumer.waiting() });
       const pruning = startPruning({ logger, prunables: prunables(database, retentionDays, logger) });
-      return [consumer, deadlines, pruning];
+      const grouping = startGroupingUngrouped(database, logger);
+      return [consumer, deadlines, pruning, grouping];
     },
   });
 }

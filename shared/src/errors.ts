@@ -13,6 +13,7 @@ export const requestErrors = {
   SAGA_NOT_FOUND: { status: 404, title: 'No such saga' },
   PRODUCT_NOT_FOUND: { status: 404, title: 'No such product' },
   RESERVATION_NOT_FOUND: { status: 404, title: 'No such reservation' },
+  FAILURE_GROUP_NOT_FOUND: { status: 404, title: 'No such failure group' },
   ROUTE_NOT_FOUND: { status: 404, title: 'No such route' },
   REQUEST_TIMEOUT: { status: 408, title: 'Request took too long to arrive' },
   ORDER_FINISHED: { status: 409, title: 'Order is already finished' },

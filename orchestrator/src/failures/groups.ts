@@ -1,0 +1,137 @@
+// Failed sagas and incidents by group: how many, since when, how much money waits, and what operators noted.
+import { newId } from '@order-saga/shared/contracts/ids';
+import { requestError } from '@order-saga/shared/errors';
+import { page as pageOf } from '@order-saga/shared/http/paging';
+import { Prisma, type Tx } from '../database.ts';
+import type { Failure, Incident, SagaState } from '../order-saga.ts';
+import { type FailureKind, failureKind } from './fingerprint.ts';
+
+export interface Note {
+  id: string;
+  at: string;
+  actor: string;
+  text: string;
+}
+
+export interface FailureGroup extends FailureKind {
+  group: string;
+  count: number;
+  /** When the first and the last of its sagas of now failed, or got their incident. */
+  firstSeen: string;
+  lastSeen: string;
+  /** Totals of the orders, in minor units. */
+  atStake: { currency: string; amount: number; sagas: number }[];
+  /** The newest few. */
+  sampleOrderIds: string[];
+  notes: Note[];
+}
+
+const SAMPLES = 5;
+/** Newest notes that a group is shown with. */
+const NOTES = 20;
+
+/** One page of the groups that have sagas now: those first that failed first most recently. */
+export async function listGroups(
+  tx: Tx,
+  page: { limit: number; after: readonly [at: string, group: string] | undefined },
+): Promise<{ items: FailureGroup[]; nextCursor: string | null }> {
+  const after =
+    page.after === undefined
+      ? Prisma.sql`TRUE`
+      : Prisma.sql`(first_seen, failure_group) < (${page.after[0]}::timestamptz, ${page.after[1]})`;
+  const rows = await readGroups(tx, Prisma.sql`failure_group IS NOT NULL`, after, page.limit + 1);
+  const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.first_key, row.failure_group]);
+  return { items: items.map(toView), nextCursor };
+}
+
+/** @throws RequestError FAILURE_GROUP_NOT_FOUND */
+export async function readGroup(tx: Tx, group: string): Promise<FailureGroup> {
+  const [row] = await readGroups(tx, Prisma.sql`failure_group = ${group}`, Prisma.sql`TRUE`, 1);
+  if (row === undefined) throw noGroup(group);
+  return toView(row);
+}
+
+/** Notes stay with the group: they are there again when it comes back. @throws RequestError FAILURE_GROUP_NOT_FOUND */
+export async function addNote(
+  tx: Tx,
+  group: string,
+  { actor, text }: { actor: string; text: string },
+): Promise<Note> {
+  const rows = await tx.$queryRaw<unknown[]>`SELECT 1 FROM saga WHERE failure_group = ${group} LIMIT 1`;
+  if (rows.length === 0) throw noGroup(group);
+  const note = await tx.failureGroupNote.create({ data: { id: newId(), failureGroup: group, actor, text } });
+  return { id: note.id, at: note.at.toISOString(), actor, text };
+}
+
+const noGroup = (group: string) =>
+  requestError('FAILURE_GROUP_NOT_FOUND', `No saga of now is in the failure group ${group}.`);
+
+// The sums are made first: only the groups of the page are looked at one by one.
+function readGroups(tx: Tx, which: Prisma.Sql, after: Prisma.Sql, limit: number): Promise<GroupRow[]> {
+  return tx.$queryRaw<GroupRow[]>`
+    WITH by_currency AS (
+      SELECT failure_group, currency, count(*) AS count, sum(total) AS amount,
+             min(coalesce(incident_since, finished_at, updated_at)) AS first_seen,
+             max(coalesce(incident_since, finished_at, updated_at)) AS last_seen
+      FROM saga WHERE ${which} GROUP BY failure_group, currency),
+    groups AS (
+      SELECT failure_group, sum(count)::int AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
+             json_agg(json_build_object('currency', currency, 'amount', amount, 'sagas', count) ORDER BY currency) AS at_stake
+      FROM by_currency GROUP BY failure_group),
+    page AS (
+      SELECT * FROM groups WHERE ${after} ORDER BY first_seen DESC, failure_group DESC LIMIT ${limit})
+    SELECT page.*, first_seen::text AS first_key, sample.*, newest.order_ids, coalesce(note.notes, '[]') AS notes
+    FROM page,
+    LATERAL (
+      SELECT state, failure_reason, failure_detail, incident_code, incident_message, incident_since
+      FROM saga WHERE failure_group = page.failure_group ORDER BY started_at DESC, order_id DESC LIMIT 1) AS sample,
+    LATERAL (
+      SELECT json_agg(order_id) AS order_ids FROM (
+        SELECT order_id FROM saga WHERE failure_group = page.failure_group
+        ORDER BY started_at DESC, order_id DESC LIMIT ${SAMPLES}) AS s) AS newest,
+    LATERAL (
+      SELECT json_agg(json_build_object('id', id, 'at', to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                                        'actor', actor, 'text', text) ORDER BY at DESC, id DESC) AS notes
+      FROM (SELECT * FROM failure_group_note WHERE failure_group = page.failure_group
+            ORDER BY at DESC LIMIT ${NOTES}) AS n) AS note
+    ORDER BY first_seen DESC, failure_group DESC`;
+}
+
+interface GroupRow {
+  failure_group: string;
+  count: number;
+  first_seen: Date;
+  first_key: string;
+  last_seen: Date;
+  at_stake: FailureGroup['atStake'];
+  state: SagaState;
+  failure_reason: Failure['reason'] | null;
+  failure_detail: string | null;
+  incident_code: Incident['code'] | null;
+  incident_message: string | null;
+  incident_since: Date | null;
+  order_ids: string[];
+  notes: Note[];
+}
+
+function toView(row: GroupRow): FailureGroup {
+  const kind = failureKind({
+    state: row.state,
+    failure: row.failure_reason && { reason: row.failure_reason, detail: row.failure_detail },
+    incident: row.incident_code && {
+      code: row.incident_code,
+      message: row.incident_message!,
+      since: row.incident_since!.toISOString(),
+    },
+  })!;
+  return {
+    group: row.failure_group,
+    ...kind,
+    count: row.count,
+    firstSeen: row.first_seen.toISOString(),
+    lastSeen: row.last_seen.toISOString(),
+    atStake: row.at_stake,
+    sampleOrderIds: row.order_ids,
+    notes: row.notes,
+  };
+}

@@ -1,0 +1,90 @@
+// Failure groups: what fails in the same way, and what operators know about it.
+import { Currency, OrderId, text, Uuid } from '@order-saga/shared/contracts/fields';
+import { TRANSACTION } from '@order-saga/shared/database';
+import { adminAuth, adminSecurity } from '@order-saga/shared/http/admin-auth';
+import type { App } from '@order-saga/shared/http/app';
+import { decodeCursor, isTimestamp, keyOfParts, Page, pageQuery } from '@order-saga/shared/http/paging';
+import { Type } from 'typebox';
+import type { PrismaClient } from '../database.ts';
+import { addNote, listGroups, readGroup } from '../failures/groups.ts';
+import { State } from './schemas.ts';
+
+/** There is one admin token, so there is one name for who did it. */
+const ACTOR = 'admin';
+
+const Time = Type.String({ format: 'date-time' });
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const isGroup = (part: string) => /^[0-9a-f]{16}$/.test(part);
+
+export const GroupId = Type.String({
+  pattern: '^[0-9a-f]{16}$',
+  description: 'Fingerprint of state, step, reason and normalised detail',
+});
+const NoteView = Type.Object({ id: Uuid, at: Time, actor: Type.String(), text: Type.String() });
+const GroupView = Type.Object({
+  group: GroupId,
+  state: State,
+  step: orNull(
+    Type.String({ description: 'The command that was refused or is not answered; null: cancelled' }),
+  ),
+  reason: Type.String({ description: 'Failure reason, or the code of an incident' }),
+  detail: orNull(Type.String({ description: '`#` stands for a number or an id' })),
+  count: Type.Integer({ description: 'Sagas that are in it now' }),
+  firstSeen: Time,
+  lastSeen: Time,
+  atStake: Type.Array(Type.Object({ currency: Currency, amount: Type.Integer(), sagas: Type.Integer() }), {
+    description: 'Totals of the orders, in minor units',
+  }),
+  sampleOrderIds: Type.Array(OrderId, { description: 'The newest few' }),
+  notes: Type.Array(NoteView, { description: 'Newest first, at most 20' }),
+});
+const params = Type.Object({ group: GroupId });
+
+export function failureRoutes(app: App, adminToken: string | undefined, database: PrismaClient): void {
+  const admin = { onRequest: adminAuth(adminToken) };
+  const common = { tags: ['admin'], security: adminSecurity };
+
+  app.get(
+    '/admin/failure-groups',
+    {
+      ...admin,
+      schema: {
+        ...common,
+        summary: 'Failed sagas and incidents by what went wrong, the newest trouble first',
+        querystring: Type.Object(pageQuery, { additionalProperties: false }),
+        response: { 200: Page(GroupView) },
+      },
+    },
+    async ({ query: { limit, cursor } }) =>
+      listGroups(database, { limit, after: decodeCursor(cursor, keyOfParts(isTimestamp, isGroup)) }),
+  );
+
+  app.get(
+    '/admin/failure-groups/:group',
+    {
+      ...admin,
+      schema: { ...common, summary: 'One failure group', params, response: { 200: GroupView } },
+    },
+    async (request) => readGroup(database, request.params.group),
+  );
+
+  app.post(
+    '/admin/failure-groups/:group/notes',
+    {
+      ...admin,
+      schema: {
+        ...common,
+        summary: 'Note something about a failure group; it stays with it',
+        params,
+        body: Type.Object({ text: text(1, 2000) }, { additionalProperties: false }),
+        response: { 201: NoteView },
+      },
+    },
+    async (request, reply) => {
+      const { group } = request.params;
+      const note = { actor: ACTOR, text: request.body.text };
+      const added = await database.$transaction((tx) => addNote(tx, group, note), TRANSACTION);
+      return reply.code(201).header('location', `/admin/failure-groups/${group}`).send(added);
+    },
+  );
+}
