@@ -1,16 +1,14 @@
 // An operator starts a failed saga again: the same order, under the next attempt. Committed first, then sent.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newId } from '@order-saga/shared/contracts/ids';
 import { TRANSACTION } from '@order-saga/shared/database';
 import { sqlStateOf } from '@order-saga/shared/database-error';
 import { requestError } from '@order-saga/shared/errors';
-import { isOlderSql } from '@order-saga/shared/retention';
-import { Prisma, type PrismaClient, type Tx } from './database.ts';
-import { UNCONFIRMED_WAIT_MS } from './deadlines.ts';
+import type { PrismaClient, Tx } from './database.ts';
 import type { SagaMetrics } from './metrics.ts';
-import { move, type Saga } from './saga.ts';
+import { beyondHorizon, reopenSagas, tooOld } from './reopen.ts';
+import type { HistoryRow, Saga } from './saga.ts';
 import { readSaga, type SagaView } from './saga-reader.ts';
-import { lockSagas, writeSagas } from './saga-store.ts';
+import { lockSagas } from './saga-store.ts';
 
 export interface ReplayRequest {
   readonly orderId: string;
@@ -56,7 +54,7 @@ export async function replaySaga(deps: ReplayDependencies, request: ReplayReques
     if (result.kind === 'failing') throw notReplayable('FailingOrder');
     if (result.kind === 'replayed') {
       deps.metrics.record(result.rows, new Map());
-      await deps.send([result.saga]).catch(() => {}); // The deadline, 2 s ahead, sends it again.
+      await deps.send(result.sagas).catch(() => {}); // The deadline, 2 s ahead, sends it again.
     }
     return result.view;
   }
@@ -65,7 +63,7 @@ export async function replaySaga(deps: ReplayDependencies, request: ReplayReques
 type Tried =
   | { kind: 'failing' }
   | { kind: 'answered-before'; view: SagaView }
-  | { kind: 'replayed'; view: SagaView; saga: Saga; rows: Parameters<typeof writeSagas>[2] };
+  | { kind: 'replayed'; view: SagaView; sagas: Saga[]; rows: HistoryRow[] };
 
 async function tryReplay(tx: Tx, request: ReplayRequest, horizonHours: number | undefined): Promise<Tried> {
   const { orderId, actor, reason, paymentToken, ifAttempt, idempotency } = request;
@@ -83,46 +81,12 @@ async function tryReplay(tx: Tx, request: ReplayRequest, horizonHours: number | 
   }
   if (saga.state === 'FailingOrder') return { kind: 'failing' };
   if (saga.state !== 'Failed') throw notReplayable(saga.state);
-  if (horizonHours !== undefined && (await isOlder(tx, orderId, horizonHours))) {
-    throw requestError(
-      'SAGA_NOT_REPLAYABLE',
-      `The order is older than ${Math.floor(horizonHours / 24)} days (REPLAY_HORIZON_DAYS): what other services need to know of it may be gone.`,
-    );
-  }
-  const moved = move(
-    saga,
-    { type: 'ReplayRequested' },
-    {
-      kind: 'admin',
-      name: 'ReplayRequested',
-      messageId: null,
-      causationId: null,
-      actor,
-      detail: { reason, paymentReplaced: paymentToken !== undefined },
-    },
-  )!;
-  await writeSagas(tx, [{ saga: moved.saga, waitMs: UNCONFIRMED_WAIT_MS }], [moved.row]);
-  if (paymentToken !== undefined) await tx.saga.update({ where: { orderId }, data: { paymentToken } });
-  await tx.adminAudit.create({
-    data: {
-      id: newId(),
-      actor,
-      act: 'replay',
-      orderId,
-      reason,
-      detail: { attempt: moved.saga.attempt, paymentReplaced: paymentToken !== undefined },
-    },
-  });
+  if ((await beyondHorizon(tx, [orderId], horizonHours)).size > 0)
+    throw requestError('SAGA_NOT_REPLAYABLE', tooOld(horizonHours!));
+  const reopened = await reopenSagas(tx, [saga], { actor, reason, paymentToken });
   const view = (await readSaga(tx, orderId))!;
   if (idempotency) await rememberAnswer(tx, idempotency, view);
-  return { kind: 'replayed', view, saga: moved.saga, rows: [moved.row] };
-}
-
-async function isOlder(tx: Tx, orderId: string, hours: number): Promise<boolean> {
-  const isOld = Prisma.raw(isOlderSql('order_id', hours));
-  const [row] = await tx.$queryRaw<{ is_old: boolean }[]>`
-    SELECT ${isOld} AS is_old FROM saga WHERE order_id = ${orderId}::uuid`;
-  return row!.is_old;
+  return { kind: 'replayed', view, ...reopened };
 }
 
 const notReplayable = (state: string) =>

@@ -1,0 +1,86 @@
+// Failed sagas begin their next attempt: what a replay of one and a replay of thousands write. Nothing is sent here.
+import { newId } from '@order-saga/shared/contracts/ids';
+import { isOlderSql } from '@order-saga/shared/retention';
+import { Prisma, type Tx } from './database.ts';
+import { UNCONFIRMED_WAIT_MS } from './deadlines.ts';
+import { type HistoryRow, move, type Saga } from './saga.ts';
+import { writeSagas } from './saga-store.ts';
+
+/** Who reopens, and why. */
+export interface Reopening {
+  readonly actor: string;
+  readonly reason: string;
+  /** Replaces the payment tokens of the orders. */
+  readonly paymentToken: string | undefined;
+  /** The replay run that does it. */
+  readonly runId?: string;
+}
+
+/**
+ * Moves sagas to `ReopeningOrder`, with their history and audit rows. A number of statements that does not grow with them.
+ * @param sagas locked, and Failed
+ * @returns the sagas whose commands are to be sent once this is committed; until that is confirmed, the deadline, 2 s
+ *   ahead, does it
+ */
+export async function reopenSagas(
+  tx: Tx,
+  sagas: readonly Saga[],
+  { actor, reason, paymentToken, runId }: Reopening,
+): Promise<{ sagas: Saga[]; rows: HistoryRow[] }> {
+  if (sagas.length === 0) return { sagas: [], rows: [] };
+  const paymentReplaced = paymentToken !== undefined;
+  const ofRun = runId === undefined ? {} : { replay: runId };
+  const moved = sagas.map((saga) => {
+    const reopened = move(
+      saga,
+      { type: 'ReplayRequested' },
+      {
+        kind: 'admin',
+        name: 'ReplayRequested',
+        messageId: null,
+        causationId: null,
+        actor,
+        detail: { reason, paymentReplaced, ...ofRun },
+      },
+    );
+    if (reopened === null) throw new Error(`saga ${saga.orderId} is ${saga.state}, and cannot be reopened`);
+    return reopened;
+  });
+  const rows = moved.map(({ row }) => row);
+  await writeSagas(
+    tx,
+    moved.map(({ saga }) => ({ saga, waitMs: UNCONFIRMED_WAIT_MS })),
+    rows,
+  );
+  const orderIds = sagas.map(({ orderId }) => orderId);
+  if (paymentReplaced)
+    await tx.saga.updateMany({ where: { orderId: { in: orderIds } }, data: { paymentToken } });
+  await tx.adminAudit.createMany({
+    data: moved.map(({ saga: { orderId, attempt } }) => ({
+      id: newId(),
+      actor,
+      act: 'replay',
+      orderId,
+      reason,
+      detail: { attempt, paymentReplaced, ...ofRun },
+    })),
+  });
+  return { sagas: moved.map(({ saga }) => saga), rows };
+}
+
+/** Those of the orders that are too old to be replayed: others may have forgotten them. @param hours undefined: none is */
+export async function beyondHorizon(
+  tx: Tx,
+  orderIds: readonly string[],
+  hours: number | undefined,
+): Promise<Set<string>> {
+  if (hours === undefined || orderIds.length === 0) return new Set();
+  const isOld = Prisma.raw(isOlderSql('order_id', hours));
+  const rows = await tx.$queryRaw<{ order_id: string }[]>`
+    SELECT order_id FROM saga WHERE order_id = ANY(${orderIds}::uuid[]) AND ${isOld}`;
+  return new Set(rows.map((row) => row.order_id));
+}
+
+/** What is said of an order that is too old. */
+export const tooOld = (hours: number) =>
+  `The order is older than ${Math.floor(hours / 24)} days (REPLAY_HORIZON_DAYS): what other services need to know of it may be gone.`;
