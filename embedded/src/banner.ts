@@ -9,13 +9,17 @@ const order = {
 };
 
 /** @param hidesToken the token was given by the operator: it is not shown */
-export function banner({ urls, adminToken, postgres, broker }: RunningSystem, hidesToken: boolean): string {
+export function banner(
+  { urls, adminToken, asksForTokens, postgres, broker }: RunningSystem,
+  hidesToken: boolean,
+): string {
   const token =
     adminToken === undefined
       ? 'not set: admin routes answer 503 until ADMIN_TOKEN is set'
       : hidesToken
         ? 'the ADMIN_TOKEN that was given'
         : adminToken;
+  const authorized = asksForTokens ? ' -H "authorization: Bearer $TOKEN"' : '';
   return `
 order-saga runs (PostgreSQL: ${postgres}, broker: ${broker})
 
@@ -25,10 +29,10 @@ order-saga runs (PostgreSQL: ${postgres}, broker: ${broker})
   payments      ${urls.payment}/payments/{id}  ${urls.payment}/docs
   admin token   ${token}
 
-Place an order (with tok_declined it fails), then look at its saga:
+Place an order (with tok_declined it fails), then look at its saga${asksForTokens ? ' (TOKEN: one of ACCESS_TOKENS)' : ''}:
 
-  curl -s ${urls.order}/orders -H 'content-type: application/json' -H 'prefer: wait=5' -d '${JSON.stringify(order)}'
-  curl -s '${urls.orchestrator}/sagas?limit=1'
+  curl -s ${urls.order}/orders${authorized} -H 'content-type: application/json' -H 'prefer: wait=5' -d '${JSON.stringify(order)}'
+  curl -s '${urls.orchestrator}/sagas?limit=1'${authorized}
 
 Ctrl-C stops it; the data stays.
 `;

@@ -27,6 +27,8 @@ export interface RunningSystem extends Stoppable {
     readonly payment: string;
   };
   readonly adminToken: string | undefined;
+  /** ACCESS_TOKENS are configured: all routes ask for one. */
+  readonly asksForTokens: boolean;
   readonly postgres: 'embedded' | 'given';
   readonly broker: 'embedded' | 'given';
 }
@@ -74,6 +76,7 @@ export async function startSystem(
         payment: services.payment.url,
       },
       adminToken: settings.orchestrator.adminToken,
+      asksForTokens: settings.orchestrator.accessTokens.length > 0,
       postgres: given.needsPostgres ? 'embedded' : 'given',
       broker: given.rabbitMqUrls === undefined ? 'embedded' : 'given',
       stop: stopAll,

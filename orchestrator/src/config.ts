@@ -16,6 +16,8 @@ export interface OrchestratorSettings extends ServiceSettings {
   readonly replayHorizonDays: number;
   /** The other services, as the orchestrator sees them. */
   readonly peers: PeerUrls;
+  /** What it shows them; undefined: nothing, which will do while they have no ACCESS_TOKENS. */
+  readonly peerToken: string | undefined;
 }
 
 const HOUR_MS = 3_600_000;
@@ -38,6 +40,7 @@ export function orchestratorSettings(read: SettingsReader): OrchestratorSettings
       stock: read.httpUrl('STOCK_URL', localUrl(read.port('STOCK_PORT', 3002))),
       payment: read.httpUrl('PAYMENT_URL', localUrl(read.port('PAYMENT_PORT', 3003))),
     },
+    peerToken: read.secret('PEER_TOKEN', 16) ?? settings.adminToken,
   };
 }
 

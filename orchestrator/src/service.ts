@@ -58,7 +58,10 @@ export function startOrchestrator(
         'Coordinates each order as a saga: shows every saga with its history, and starts failed ones again.',
       tags: [
         { name: 'sagas', description: 'Looking at sagas' },
-        { name: 'admin', description: 'Acts of an operator, behind the admin token' },
+        {
+          name: 'admin',
+          description: 'Acts of an operator, each in the name of the token that it came with',
+        },
       ],
     },
     settings,
@@ -71,11 +74,11 @@ export function startOrchestrator(
       sagaRoutes(app, database);
       adminRoutes(
         app,
-        settings.adminToken,
         { database, metrics, horizonHours: horizon, send: (sagas) => sendAndConfirm(sending, sagas) },
-        ({ limit, cursor }) => checkInvariants(database, createPeers(settings.peers), { limit, cursor }),
+        ({ limit, cursor }) =>
+          checkInvariants(database, createPeers(settings.peers, settings.peerToken), { limit, cursor }),
       );
-      failureRoutes(app, settings.adminToken, database);
+      failureRoutes(app, database);
     },
     async prepare() {
       const renamed = await renameStates(database, stateMigrations);

@@ -1,4 +1,5 @@
 // Settings that every service has. Each service's config.ts names its own variables and adds its own settings.
+import { type AccessToken, accessTokens } from './access-tokens.ts';
 import { databaseUrl } from './database.ts';
 import { MAX_DAYS, type RetentionDays } from './retention.ts';
 import type { LogLevel, SettingsReader } from './settings.ts';
@@ -16,8 +17,10 @@ export interface ServiceSettings {
   readonly messageMaxAttempts: number;
   /** Days for which finished orders and everything of theirs are kept; 0: for ever. */
   readonly retentionDays: RetentionDays;
-  /** Undefined: admin routes answer 503. */
+  /** The token of the actor `admin`. */
   readonly adminToken: string | undefined;
+  /** Named tokens with roles; once there are any, all routes ask for one. Without any token, admin routes answer 503. */
+  readonly accessTokens: readonly AccessToken[];
   readonly logLevel: LogLevel;
 }
 
@@ -43,6 +46,7 @@ export function serviceSettings(read: SettingsReader, variables: ServiceVariable
       `set it to a PostgreSQL server, or ${variables.databaseUrl} to a database`,
     );
   }
+  const adminToken = read.secret('ADMIN_TOKEN', 16);
   return {
     host: read.text('HOST', '127.0.0.1'),
     port: read.port(variables.port, variables.defaultPort),
@@ -52,7 +56,8 @@ export function serviceSettings(read: SettingsReader, variables: ServiceVariable
     migrateOnStart: read.boolean('MIGRATE_ON_START', true),
     messageMaxAttempts: read.integer('MESSAGE_MAX_ATTEMPTS', 5, { min: 1, max: 1000 }),
     retentionDays: retentionDays(read),
-    adminToken: read.secret('ADMIN_TOKEN', 16),
+    adminToken,
+    accessTokens: accessTokens(read, adminToken),
     logLevel: read.logLevel(),
   };
 }

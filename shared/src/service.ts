@@ -62,6 +62,7 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
 
   const app = await createServer({
     api: plan.api,
+    access: settings,
     logger,
     isUnavailable,
     registry: metrics.registry,

@@ -1,7 +1,7 @@
 // How admins change stock by hand. Every act is written to the audit in its own transaction.
 import { text } from '@order-saga/shared/contracts/fields';
 import { TRANSACTION } from '@order-saga/shared/database';
-import { adminAuth, adminSecurity } from '@order-saga/shared/http/admin-auth';
+import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { idempotencyKey } from '@order-saga/shared/http/idempotency';
 import { Type } from 'typebox';
@@ -20,26 +20,23 @@ const RestockBody = Type.Object(
   { additionalProperties: false },
 );
 
-export function adminRoutes(app: App, database: PrismaClient, adminToken: string | undefined): void {
-  const onRequest = adminAuth(adminToken);
-
+export function adminRoutes(app: App, database: PrismaClient): void {
   app.put(
     '/products/:sku',
     {
-      onRequest,
+      ...access('admin'),
       schema: {
         tags: ['products'],
         summary: 'Make a product, or set its name and what is available of it',
         description: 'What orders hold of it stays as it is.',
-        security: adminSecurity,
         params: ProductPath,
         body: ProductBody,
         response: { 200: Product, 201: Product },
       },
     },
-    async ({ params: { sku }, body }, reply) => {
+    async ({ params: { sku }, body, actor }, reply) => {
       const { product, isNew } = await database.$transaction(async (tx) => {
-        await audit(tx, { act: 'put-product', sku, detail: body });
+        await audit(tx, { actor: actor.name, act: 'put-product', sku, detail: body });
         return putProduct(tx, { sku, ...body });
       }, TRANSACTION);
       if (isNew) reply.header('location', `/products/${sku}`);
@@ -50,13 +47,12 @@ export function adminRoutes(app: App, database: PrismaClient, adminToken: string
   app.post(
     '/products/:sku/restock',
     {
-      onRequest,
+      ...access('admin'),
       schema: {
         tags: ['products'],
         summary: 'Add pieces to what is available',
         description:
           'A repeat with the same Idempotency-Key within 24 h adds nothing and answers with the product.',
-        security: adminSecurity,
         params: ProductPath,
         headers: Type.Object({
           'idempotency-key': Type.Optional(Type.String({ description: '1 to 255 visible characters' })),
@@ -65,9 +61,12 @@ export function adminRoutes(app: App, database: PrismaClient, adminToken: string
         response: { 200: Product },
       },
     },
-    async ({ params: { sku }, headers, body: { quantity } }) => {
+    async ({ params: { sku }, headers, body: { quantity }, actor }) => {
       const key = idempotencyKey(headers['idempotency-key']);
-      return database.$transaction((tx) => restock(tx, { sku, quantity, key }), TRANSACTION);
+      return database.$transaction(
+        (tx) => restock(tx, { actor: actor.name, sku, quantity, key }),
+        TRANSACTION,
+      );
     },
   );
 }

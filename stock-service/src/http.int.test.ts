@@ -92,8 +92,8 @@ describe('admin routes', () => {
 
   it('are marked as such in the OpenAPI document', async () => {
     const { paths } = (await service.call('GET', '/openapi.json')).body;
-    expect(paths['/products/{sku}'].put.security).toEqual([{ admin: [] }]);
-    expect(paths['/products/{sku}/restock'].post.security).toEqual([{ admin: [] }]);
+    expect(paths['/products/{sku}'].put.security).toEqual([{ token: ['admin'] }]);
+    expect(paths['/products/{sku}/restock'].post.security).toEqual([{ token: ['admin'] }]);
     expect(paths['/products/{sku}'].get.security).toBeUndefined();
   });
 });

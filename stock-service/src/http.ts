@@ -20,10 +20,9 @@ export const stockApi = {
   ],
 };
 
-/** @param adminToken undefined: the admin routes answer 503 */
-export function stockRoutes(app: App, database: PrismaClient, adminToken: string | undefined): void {
+export function stockRoutes(app: App, database: PrismaClient): void {
   productRoutes(app, database);
-  adminRoutes(app, database, adminToken);
+  adminRoutes(app, database);
   reservationRoutes(app, database);
   inspectionRoutes(
     app,

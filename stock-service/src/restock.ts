@@ -16,12 +16,12 @@ const KEPT = Prisma.sql`interval '24 hours'`;
  */
 export async function restock(
   tx: Tx,
-  { sku, quantity, key }: { sku: string; quantity: number; key: string | undefined },
+  { actor, sku, quantity, key }: { actor: string; sku: string; quantity: number; key: string | undefined },
 ): Promise<NamedProduct> {
   const isRepeat = key !== undefined && !(await claimKey(tx, key, fingerprint({ sku, quantity })));
   if (isRepeat) return findProduct(tx, sku);
   const product = await addPieces(tx, sku, quantity);
-  await audit(tx, { act: 'restock', sku, detail: { quantity } });
+  await audit(tx, { actor, act: 'restock', sku, detail: { quantity } });
   return product;
 }
 

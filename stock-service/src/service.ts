@@ -30,7 +30,7 @@ export function startStockService(
     database: { directory: schemaDirectory, client: database },
     logger,
     metrics,
-    routes: (app) => stockRoutes(app, database, settings.adminToken),
+    routes: (app) => stockRoutes(app, database),
     begin: () => [
       startPruning({ logger, prunables: prunables(database, settings.retentionDays) }),
       startConsumer({

@@ -1,6 +1,6 @@
-// Acts of an operator. Behind the admin token, and audited.
+// Acts of an operator. For those with a token in the right role, and audited.
 import { PaymentToken, text } from '@order-saga/shared/contracts/fields';
-import { adminAuth, adminSecurity } from '@order-saga/shared/http/admin-auth';
+import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { fingerprint, idempotencyKey } from '@order-saga/shared/http/idempotency';
 import { pageQuery } from '@order-saga/shared/http/paging';
@@ -9,23 +9,18 @@ import type { InvariantsReport } from '../invariants/check.ts';
 import { type ReplayDependencies, replaySaga } from '../replay.ts';
 import { InvariantsView, SagaParams, SagaWithHistory } from './schemas.ts';
 
-/** There is one admin token, so there is one name for who did it. */
-const ACTOR = 'admin';
-
 export function adminRoutes(
   app: App,
-  adminToken: string | undefined,
   replay: ReplayDependencies,
   check: (page: { limit: number; cursor?: string }) => Promise<InvariantsReport>,
 ): void {
   app.post(
     '/admin/sagas/:orderId/replay',
     {
-      onRequest: adminAuth(adminToken),
+      ...access('operator'),
       schema: {
         tags: ['admin'],
         summary: 'Start a failed saga again, under the next attempt',
-        security: adminSecurity,
         params: SagaParams,
         headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String()) }),
         body: Type.Object(
@@ -51,7 +46,7 @@ export function adminRoutes(
       const key = idempotencyKey(request.headers['idempotency-key']);
       const saga = await replaySaga(replay, {
         orderId,
-        actor: ACTOR,
+        actor: request.actor.name,
         reason,
         paymentToken: payment?.token,
         ifAttempt,
@@ -65,11 +60,10 @@ export function adminRoutes(
   app.get(
     '/admin/invariants',
     {
-      onRequest: adminAuth(adminToken),
+      ...access('viewer'),
       schema: {
         tags: ['admin'],
         summary: 'Check money and stock of orders that have their end, newest first; changes nothing',
-        security: adminSecurity,
         querystring: Type.Object(
           {
             limit: Type.Integer({

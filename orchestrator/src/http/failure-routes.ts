@@ -1,16 +1,13 @@
 // Failure groups: what fails in the same way, and what operators know about it.
 import { Currency, OrderId, text, Uuid } from '@order-saga/shared/contracts/fields';
 import { TRANSACTION } from '@order-saga/shared/database';
-import { adminAuth, adminSecurity } from '@order-saga/shared/http/admin-auth';
+import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { decodeCursor, isTimestamp, keyOfParts, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import type { PrismaClient } from '../database.ts';
 import { addNote, listGroups, readGroup } from '../failures/groups.ts';
 import { State } from './schemas.ts';
-
-/** There is one admin token, so there is one name for who did it. */
-const ACTOR = 'admin';
 
 const Time = Type.String({ format: 'date-time' });
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -40,14 +37,13 @@ const GroupView = Type.Object({
 });
 const params = Type.Object({ group: GroupId });
 
-export function failureRoutes(app: App, adminToken: string | undefined, database: PrismaClient): void {
-  const admin = { onRequest: adminAuth(adminToken) };
-  const common = { tags: ['admin'], security: adminSecurity };
+export function failureRoutes(app: App, database: PrismaClient): void {
+  const common = { tags: ['admin'] };
 
   app.get(
     '/admin/failure-groups',
     {
-      ...admin,
+      ...access('viewer'),
       schema: {
         ...common,
         summary: 'Failed sagas and incidents by what went wrong, the newest trouble first',
@@ -62,7 +58,7 @@ export function failureRoutes(app: App, adminToken: string | undefined, database
   app.get(
     '/admin/failure-groups/:group',
     {
-      ...admin,
+      ...access('viewer'),
       schema: { ...common, summary: 'One failure group', params, response: { 200: GroupView } },
     },
     async (request) => readGroup(database, request.params.group),
@@ -71,7 +67,7 @@ export function failureRoutes(app: App, adminToken: string | undefined, database
   app.post(
     '/admin/failure-groups/:group/notes',
     {
-      ...admin,
+      ...access('operator'),
       schema: {
         ...common,
         summary: 'Note something about a failure group; it stays with it',
@@ -82,7 +78,7 @@ export function failureRoutes(app: App, adminToken: string | undefined, database
     },
     async (request, reply) => {
       const { group } = request.params;
-      const note = { actor: ACTOR, text: request.body.text };
+      const note = { actor: request.actor.name, text: request.body.text };
       const added = await database.$transaction((tx) => addNote(tx, group, note), TRANSACTION);
       return reply.code(201).header('location', `/admin/failure-groups/${group}`).send(added);
     },

@@ -46,7 +46,9 @@ const answers = {
   own: Compile(OwnInvariants),
 };
 
-export function createPeers(urls: PeerUrls): Peers {
+/** @param token shown to the services; they need it once they have ACCESS_TOKENS */
+export function createPeers(urls: PeerUrls, token: string | undefined): Peers {
+  const ask = (url: string, body?: unknown) => request(url, token, body);
   return {
     orders: async (limit, cursor) => {
       const query = new URLSearchParams({
@@ -67,13 +69,13 @@ export function createPeers(urls: PeerUrls): Peers {
 }
 
 /** @throws RequestError PEER_UNAVAILABLE, or the peer's own BAD_CURSOR */
-async function ask(url: string, body?: unknown): Promise<unknown> {
-  const post = body !== undefined && {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+async function request(url: string, token: string | undefined, body?: unknown): Promise<unknown> {
+  const headers = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };
-  const response = await fetch(url, { ...post, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }).catch(
+  const post = body !== undefined && { method: 'POST', body: JSON.stringify(body) };
+  const response = await fetch(url, { ...post, headers, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }).catch(
     (cause) => {
       throw requestError('PEER_UNAVAILABLE', `${new URL(url).origin} does not answer.`, { cause });
     },
@@ -82,5 +84,7 @@ async function ask(url: string, body?: unknown): Promise<unknown> {
   if (response.ok) return answer;
   if (answer?.code === 'BAD_CURSOR')
     throw requestError('BAD_CURSOR', 'The cursor is not one that this list gave out.');
-  throw requestError('PEER_UNAVAILABLE', `${new URL(url).origin} answered ${response.status}.`);
+  const hint =
+    response.status === 401 || response.status === 403 ? ': give the orchestrator a PEER_TOKEN' : '';
+  throw requestError('PEER_UNAVAILABLE', `${new URL(url).origin} answered ${response.status}${hint}.`);
 }

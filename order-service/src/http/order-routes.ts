@@ -2,6 +2,7 @@
 
 import { CustomerId } from '@order-saga/shared/contracts/fields';
 import { requestError } from '@order-saga/shared/errors';
+import { openAccess } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { idempotencyKey } from '@order-saga/shared/http/idempotency';
 import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';
@@ -27,6 +28,7 @@ export function orderRoutes(
   app.post(
     '/orders',
     {
+      ...openAccess('client'),
       schema: {
         tags,
         summary: 'Place an order',
@@ -58,6 +60,7 @@ export function orderRoutes(
   app.get(
     '/orders',
     {
+      ...openAccess('client', 'viewer'),
       schema: {
         tags,
         summary: 'Orders, newest first',
@@ -80,7 +83,10 @@ export function orderRoutes(
 
   app.get(
     '/orders/:orderId',
-    { schema: { tags, summary: 'One order', params: OrderParams, response: { 200: OrderView } } },
+    {
+      ...openAccess('client', 'viewer'),
+      schema: { tags, summary: 'One order', params: OrderParams, response: { 200: OrderView } },
+    },
     async (request) => {
       const { orderId } = request.params;
       const order = await readOrder(database, orderId);
@@ -92,6 +98,7 @@ export function orderRoutes(
   app.post(
     '/orders/:orderId/cancel',
     {
+      ...openAccess('client'),
       schema: {
         tags,
         summary: 'Ask to cancel an order',

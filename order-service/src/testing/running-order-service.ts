@@ -68,6 +68,7 @@ export async function runOrderService(
       messageMaxAttempts: 2,
       retentionDays: 0,
       adminToken: undefined,
+      accessTokens: [],
       logLevel: 'silent',
     },
     { broker: options.wrap?.(broker) ?? broker, logger: silent, recover: options.recover ?? false },

@@ -57,6 +57,7 @@ export async function startTestService(
     messageMaxAttempts: 5,
     retentionDays: 0,
     adminToken: undefined,
+    accessTokens: [],
     logLevel: 'silent',
     provider: 'simulated',
   };

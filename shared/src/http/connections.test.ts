@@ -21,6 +21,7 @@ async function listening() {
   const app: App = await createServer({
     api: { title: 'Test' },
     logger: createLogger({ name: 'test', level: 'silent' }),
+    access: { adminToken: undefined, accessTokens: [] },
     isUnavailable: () => false,
     checks: {},
     registry: createMetrics('test').registry,

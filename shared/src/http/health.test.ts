@@ -8,6 +8,7 @@ const serverWith = (checks: HealthChecks) =>
   createServer({
     api: { title: 'Test' },
     logger: createLogger({ name: 'test', level: 'silent' }),
+    access: { adminToken: undefined, accessTokens: [] },
     isUnavailable: () => false,
     checks,
     registry: createMetrics('test').registry,

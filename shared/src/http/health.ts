@@ -1,6 +1,7 @@
 // GET /healthz: the process is alive. GET /readyz: what it depends on is usable.
 import { Type } from 'typebox';
 import { withTimeLimit } from '../time-limit.ts';
+import { publicAccess } from './access.ts';
 import type { App } from './app.ts';
 
 /** One dependency. `required: false` shows in the answer and does not make the service unready. */
@@ -30,6 +31,7 @@ export function healthRoutes(app: App, checks: HealthChecks): void {
   app.get(
     '/healthz',
     {
+      ...publicAccess,
       schema: {
         tags: ['service'],
         summary: 'The process is alive',
@@ -42,6 +44,7 @@ export function healthRoutes(app: App, checks: HealthChecks): void {
   app.get(
     '/readyz',
     {
+      ...publicAccess,
       schema: {
         tags: ['service'],
         summary: 'What the service depends on is usable',

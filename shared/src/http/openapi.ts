@@ -1,6 +1,7 @@
 // GET /openapi.json, made from the schemas of the routes, and GET /docs, a page to read and try it.
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import { type AccessSettings, openAccess, securityOf } from './access.ts';
 import type { App } from './app.ts';
 import { Problem } from './problem.ts';
 
@@ -16,6 +17,7 @@ export interface ApiInfo {
 export async function openApi(
   app: App,
   { title, description, version = '1.0.0', tags = [] }: ApiInfo,
+  access: AccessSettings,
 ): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -23,13 +25,21 @@ export async function openApi(
       info: { title, version, ...(description === undefined ? {} : { description }) },
       tags: [...tags, { name: 'service', description: 'Health, metrics and this document' }],
       components: {
-        securitySchemes: { admin: { type: 'http', scheme: 'bearer', description: 'The ADMIN_TOKEN' } },
+        securitySchemes: {
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'A token in one of the roles that the route names: ADMIN_TOKEN, or one of ACCESS_TOKENS',
+          },
+        },
       },
     },
     // In the document only: a `default` response schema on the route itself would also serialize answers.
-    transform: ({ schema, url }) => ({
+    transform: ({ schema, url, route }) => ({
       schema: {
         ...schema,
+        ...tokenNeeded(securityOf(route, access)),
         response: { ...(schema?.response as object | undefined), default: problemResponse },
       },
       url,
@@ -41,10 +51,14 @@ export async function openApi(
     // We are reached over plain HTTP: upgraded requests for its scripts would find nobody.
     transformStaticCSP: (header) => header.replace(/ upgrade-insecure-requests;?/, ''),
   });
-  app.get('/openapi.json', { schema: { tags: ['service'], summary: 'This document' } }, async () =>
-    app.swagger(),
+  app.get(
+    '/openapi.json',
+    { ...openAccess('client', 'viewer'), schema: { tags: ['service'], summary: 'This document' } },
+    async () => app.swagger(),
   );
 }
+
+const tokenNeeded = (security: ReturnType<typeof securityOf>) => (security === undefined ? {} : { security });
 
 const problemResponse = {
   description: 'What went wrong, as problem details (RFC 9457)',

@@ -8,6 +8,7 @@ async function measuredServer() {
   const app = await createServer({
     api: { title: 'Test' },
     logger: createLogger({ name: 'test', level: 'silent' }),
+    access: { adminToken: undefined, accessTokens: [] },
     isUnavailable: () => false,
     checks: {},
     registry: createMetrics('test').registry,

@@ -57,12 +57,12 @@ describe('GET /docs', () => {
 });
 
 describe('GET /openapi.json', () => {
-  it('describes the routes, the admin token and the problem of each route', async () => {
+  it('describes the routes, the token and the problem of each route', async () => {
     const document = (await (await testServer()).inject('/openapi.json')).json();
     expect(document).toMatchObject({
       openapi: '3.1.0',
       info: { title: 'Test', version: '1.0.0' },
-      components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     });
     const { paths } = document as { paths: Record<string, Record<string, unknown>> };
     expect(Object.keys(paths)).toEqual(
@@ -73,6 +73,6 @@ describe('GET /openapi.json', () => {
       requestBody: { content: { 'application/json': { schema: { required: ['name', 'lines'] } } } },
       responses: { default: { content: { 'application/problem+json': { schema: { title: 'Problem' } } } } },
     });
-    expect(paths['/admin']?.['post']).toMatchObject({ security: [{ admin: [] }] });
+    expect(paths['/admin']?.['post']).toMatchObject({ security: [{ token: ['operator'] }] });
   });
 });

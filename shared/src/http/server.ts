@@ -5,6 +5,7 @@ import { type FastifyBaseLogger, fastify } from 'fastify';
 import type { Registry } from 'prom-client';
 import { requestError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { type AccessSettings, guardRoutes } from './access.ts';
 import type { App } from './app.ts';
 import { answerClientError } from './client-error.ts';
 import { closeGracefully } from './close.ts';
@@ -23,6 +24,8 @@ export type { App } from './app.ts';
 export interface ServerOptions {
   /** Title and description in the OpenAPI document, and the tags that its routes use. */
   api: ApiInfo;
+  /** The tokens that its routes ask for. */
+  access: AccessSettings;
   logger: Logger;
   /** Which thrown errors mean that the database is away: answered with 503 DATABASE_UNAVAILABLE. */
   isUnavailable: IsUnavailable;
@@ -47,7 +50,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * refused where the schema says `additionalProperties: false`. Header names in `schema.headers` are lower case.
  */
 export async function createServer(options: ServerOptions): Promise<App> {
-  const { api, logger, isUnavailable, checks, registry } = options;
+  const { api, access, logger, isUnavailable, checks, registry } = options;
   const app: App = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: debugRequestLog(),
@@ -67,6 +70,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
   app.setErrorHandler(problemHandler(isUnavailable));
   closeGracefully(app);
   limitInFlight(app, options.maxInFlight ?? MAX_IN_FLIGHT);
+  guardRoutes(app, access);
   acceptJsonOnly(app);
   convertQueryNumbers(app);
   refuseOverlongArrays(app);
@@ -84,7 +88,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
     // We speak plain HTTP; whoever terminates TLS in front of us decides this.
     strictTransportSecurity: false,
   });
-  await openApi(app, api);
+  await openApi(app, api, access);
   app.setNotFoundHandler((request) => {
     throw requestError('ROUTE_NOT_FOUND', `There is no ${request.method} route at this path.`);
   });

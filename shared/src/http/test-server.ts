@@ -4,11 +4,14 @@ import { afterEach } from 'vitest';
 import { requestError } from '../errors.ts';
 import { createLogger } from '../logger.ts';
 import { createMetrics } from '../metrics.ts';
-import { adminAuth, adminSecurity } from './admin-auth.ts';
+import { access } from './access.ts';
 import type { App } from './app.ts';
 import { NoBody } from './json-body.ts';
 import { pageQuery } from './paging.ts';
 import { createServer, type ServerOptions } from './server.ts';
+
+/** Of the servers, unless they are given another. */
+export const ADMIN_TOKEN = '0123456789abcdef';
 
 /** Call at the top of a test file. Servers are closed, and `lines` (the log at info) emptied, after each test. */
 export function useTestServers() {
@@ -25,6 +28,7 @@ export function useTestServers() {
       api: { title: 'Test', tags: [{ name: 'orders', description: 'x' }] },
       logger: createLogger({ name: 'test', level: 'info', output }),
       isUnavailable: (error) => error instanceof Error && error.message === 'no database',
+      access: { adminToken: ADMIN_TOKEN, accessTokens: [] },
       checks: {},
       registry: createMetrics('test').registry,
       ...options,
@@ -104,9 +108,5 @@ function addRoutes(app: App): void {
       throw requestError('ORDER_NOT_FOUND', 'No order 7.');
     },
   );
-  app.post(
-    '/admin',
-    { onRequest: adminAuth('0123456789abcdef'), schema: { security: adminSecurity, body: Order } },
-    async () => ({}),
-  );
+  app.post('/admin', { ...access('operator'), schema: { body: Order } }, async ({ actor }) => actor);
 }

@@ -44,6 +44,7 @@ export async function runStock(
       messageMaxAttempts: 2,
       retentionDays: 0,
       adminToken,
+      accessTokens: [],
       logLevel: 'silent',
     },
     { broker, logger },
