@@ -200,18 +200,20 @@ describeOnRabbitMq('a replay', (url) => {
     expect(await world.shop.order(orderId)).toMatchObject({ status: 'Completed', attempt: 2 });
   });
 
-  it('leaves one row in the audit, with who asked and why', async () => {
+  it('is in the audit with who asked and why, and so is the one that was refused', async () => {
     const orderId = await failedOrder();
     await world.shop.replay(orderId, visa);
     await world.shop.replay(orderId, visa);
     await world.shop.ended([orderId]);
     const rows = await world.databases.query(
       'orchestrator',
-      'SELECT actor, act, reason, detail FROM admin_audit WHERE order_id = $1',
+      'SELECT actor, act, reason, result, detail FROM admin_audit WHERE order_id = $1 ORDER BY at, id',
       [orderId],
     );
+    const who = { actor: 'admin', act: 'replay', reason: visa.reason };
     expect(rows).toEqual([
-      { actor: 'admin', act: 'replay', reason: visa.reason, detail: { attempt: 2, paymentReplaced: true } },
+      { ...who, result: 'done', detail: { attempt: 2, paymentReplaced: true } },
+      { ...who, result: 'SAGA_NOT_REPLAYABLE', detail: { refusal: expect.any(String) } },
     ]);
   });
 

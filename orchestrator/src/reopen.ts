@@ -1,6 +1,6 @@
 // Failed sagas begin their next attempt: what a replay of one and a replay of thousands write. Nothing is sent here.
-import { newId } from '@order-saga/shared/contracts/ids';
 import { isOlderSql } from '@order-saga/shared/retention';
+import { audit, onSaga } from './audit.ts';
 import { Prisma, type Tx } from './database.ts';
 import { UNCONFIRMED_WAIT_MS } from './deadlines.ts';
 import { type HistoryRow, move, type Saga } from './saga.ts';
@@ -55,16 +55,17 @@ export async function reopenSagas(
   const orderIds = sagas.map(({ orderId }) => orderId);
   if (paymentReplaced)
     await tx.saga.updateMany({ where: { orderId: { in: orderIds } }, data: { paymentToken } });
-  await tx.adminAudit.createMany({
-    data: moved.map(({ saga: { orderId, attempt } }) => ({
-      id: newId(),
+  await audit(
+    tx,
+    ...moved.map(({ saga: { orderId, attempt } }) => ({
       actor,
       act: 'replay',
-      orderId,
+      ...onSaga(orderId),
       reason,
+      result: 'done' as const,
       detail: { attempt, paymentReplaced, ...ofRun },
     })),
-  });
+  );
   return { sagas: moved.map(({ saga }) => saga), rows };
 }
 

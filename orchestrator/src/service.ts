@@ -17,6 +17,7 @@ import { sendAndConfirm, startDeadlines } from './deadlines.ts';
 import { startGroupingUngrouped } from './failures/group-ungrouped.ts';
 import { gauges } from './gauges.ts';
 import { adminRoutes } from './http/admin-routes.ts';
+import { auditRoutes } from './http/audit-routes.ts';
 import { failureRoutes } from './http/failure-routes.ts';
 import { sagaRoutes } from './http/saga-routes.ts';
 import { checkInvariants } from './invariants/check.ts';
@@ -72,6 +73,7 @@ export function startOrchestrator(
     metrics: registry,
     routes(app) {
       sagaRoutes(app, database);
+      auditRoutes(app, database);
       adminRoutes(
         app,
         { database, metrics, horizonHours: horizon, send: (sagas) => sendAndConfirm(sending, sagas) },

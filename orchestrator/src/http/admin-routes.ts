@@ -5,6 +5,7 @@ import type { App } from '@order-saga/shared/http/app';
 import { fingerprint, idempotencyKey } from '@order-saga/shared/http/idempotency';
 import { pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
+import { auditingRefusals, onSaga } from '../audit.ts';
 import type { InvariantsReport } from '../invariants/check.ts';
 import { type ReplayDependencies, replaySaga } from '../replay.ts';
 import { InvariantsView, SagaParams, SagaWithHistory } from './schemas.ts';
@@ -44,15 +45,20 @@ export function adminRoutes(
       const orderId = request.params.orderId.toLowerCase();
       const { reason, payment, ifAttempt } = request.body;
       const key = idempotencyKey(request.headers['idempotency-key']);
-      const saga = await replaySaga(replay, {
-        orderId,
-        actor: request.actor.name,
-        reason,
-        paymentToken: payment?.token,
-        ifAttempt,
-        idempotency:
-          key === undefined ? undefined : { key, fingerprint: fingerprint({ orderId, body: request.body }) },
-      });
+      const entry = { actor: request.actor.name, act: 'replay', ...onSaga(orderId), reason, detail: {} };
+      const saga = await auditingRefusals(replay.database, entry, () =>
+        replaySaga(replay, {
+          orderId,
+          actor: request.actor.name,
+          reason,
+          paymentToken: payment?.token,
+          ifAttempt,
+          idempotency:
+            key === undefined
+              ? undefined
+              : { key, fingerprint: fingerprint({ orderId, body: request.body }) },
+        }),
+      );
       return reply.code(202).header('location', `/sagas/${orderId}`).send(saga);
     },
   );

@@ -60,6 +60,18 @@ export const VerificationView = Type.Object({
   rerun: orNull(Type.Object({ state: State, attempt: Type.Integer(), failure: summary.failure })),
 });
 
+export const AuditRecord = Type.Object({
+  id: Type.String(),
+  at: Time,
+  actor: Type.String({ description: 'Name of the token' }),
+  act: Type.String(),
+  target: Type.String({ description: 'Kind and id, such as `saga:…`' }),
+  orderId: orNull(OrderId),
+  reason: orNull(Type.String()),
+  result: Type.String({ description: '`done`, or the code with which it was refused' }),
+  detail: Type.Object({}, { additionalProperties: true }),
+});
+
 export const InvariantsView = Type.Object({
   holds: Type.Boolean(),
   orders: Type.Integer({ description: 'Orders looked at' }),

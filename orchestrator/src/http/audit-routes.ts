@@ -1,0 +1,40 @@
+// Looking at who did what.
+import { OrderId, text } from '@order-saga/shared/contracts/fields';
+import { access } from '@order-saga/shared/http/access';
+import type { App } from '@order-saga/shared/http/app';
+import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';
+import { Type } from 'typebox';
+import { listAudit } from '../audit-reader.ts';
+import type { PrismaClient } from '../database.ts';
+import { AuditRecord } from './schemas.ts';
+
+export function auditRoutes(app: App, database: PrismaClient): void {
+  app.get(
+    '/admin/audit',
+    {
+      ...access('viewer'),
+      schema: {
+        tags: ['admin'],
+        summary: 'Who did what, newest first, refused acts among it',
+        querystring: Type.Object(
+          {
+            ...pageQuery,
+            actor: Type.Optional(text(1, 64, 'Name of the token')),
+            act: Type.Optional(text(1, 64)),
+            target: Type.Optional(text(1, 200, 'Kind and id, such as `saga:…`')),
+            orderId: Type.Optional(OrderId),
+            result: Type.Optional(text(1, 64, '`done`, or the code of the refusal')),
+            after: Type.Optional(Type.String({ format: 'date-time' })),
+            before: Type.Optional(Type.String({ format: 'date-time' })),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: Page(AuditRecord) },
+      },
+    },
+    async (request) => {
+      const { limit, cursor, ...filter } = request.query;
+      return listAudit(database, filter, { limit, after: decodeCursor(cursor, isTimeAndId) });
+    },
+  );
+}
