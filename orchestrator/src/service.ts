@@ -20,6 +20,7 @@ import { adminRoutes } from './http/admin-routes.ts';
 import { auditRoutes } from './http/audit-routes.ts';
 import { failureRoutes } from './http/failure-routes.ts';
 import { sagaRoutes } from './http/saga-routes.ts';
+import { streamRoutes } from './http/stream-routes.ts';
 import { checkInvariants } from './invariants/check.ts';
 import { createPeers } from './invariants/peers.ts';
 import { createSagaMetrics } from './metrics.ts';
@@ -28,6 +29,9 @@ import { resendAll } from './recover.ts';
 import { renameStates } from './rename-states.ts';
 import { createReplyHandler } from './replies.ts';
 import { stateMigrations } from './state-migrations.ts';
+import { createFeed } from './stream/feed.ts';
+import { disownForeignRows } from './stream/foreign-rows.ts';
+import { readTransitions } from './stream/transitions.ts';
 
 export interface OrchestratorDependencies {
   readonly broker: Broker;
@@ -74,6 +78,8 @@ export function startOrchestrator(
     routes(app) {
       sagaRoutes(app, database);
       auditRoutes(app, database);
+      const feed = createFeed((after, limit) => readTransitions(database, after, limit), logger);
+      streamRoutes(app, database, feed, retentionDays);
       adminRoutes(
         app,
         { database, metrics, horizonHours: horizon, send: (sagas) => sendAndConfirm(sending, sagas) },
@@ -85,6 +91,8 @@ export function startOrchestrator(
     async prepare() {
       const renamed = await renameStates(database, stateMigrations);
       if (renamed > 0) logger.info({ sagas: renamed }, 'unfinished sagas have the names of states of now');
+      const disowned = await disownForeignRows(database);
+      if (disowned > 0) logger.info({ rows: disowned }, 'history rows of another server are in no stream');
       await requireLoadableSagas(database, { ignore: settings.ignoreUnloadableSagas, logger });
     },
     async begin() {

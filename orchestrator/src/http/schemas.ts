@@ -10,6 +10,15 @@ const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.N
 export const State = Type.Enum([...sagaStates]);
 export const Outcome = Type.Enum(['running', 'completed', 'failed']);
 
+/** A query parameter that may be repeated: any of its values. See query-lists.ts. */
+export function severalOf<Item extends Type.TSchema>(item: Item, description: string) {
+  return Type.Array(item, {
+    minItems: 1,
+    maxItems: 20,
+    description: `${description}; repeatable: any of them`,
+  });
+}
+
 const summary = {
   orderId: OrderId,
   state: State,

@@ -15,6 +15,7 @@ import { acceptJsonOnly } from './json-body.ts';
 import { type ApiInfo, openApi } from './openapi.ts';
 import { refuseOverlongArrays } from './overlong-arrays.ts';
 import { type IsUnavailable, problemHandler, sendProblem, toRequestError } from './problem.ts';
+import { listQueryValues } from './query-lists.ts';
 import { convertQueryNumbers } from './query-numbers.ts';
 import { debugRequestLog } from './request-log.ts';
 import { measureRequests, metricsRoute } from './request-metrics.ts';
@@ -46,7 +47,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
  * A server that serves `/healthz`, `/readyz`, `/metrics`, `/openapi.json` and `/docs`; add routes, then listen.
- * Input is validated as it is: nothing is coerced (but see query-numbers.ts), nothing removed, unknown fields are
+ * Input is validated as it is: nothing is coerced (but see query-numbers.ts and query-lists.ts), nothing removed, unknown fields are
  * refused where the schema says `additionalProperties: false`. Header names in `schema.headers` are lower case.
  */
 export async function createServer(options: ServerOptions): Promise<App> {
@@ -73,6 +74,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
   guardRoutes(app, access);
   acceptJsonOnly(app);
   convertQueryNumbers(app);
+  listQueryValues(app);
   refuseOverlongArrays(app);
   measureRequests(app, registry);
   app.addHook('onSend', (_request, reply, _payload, done) => {
