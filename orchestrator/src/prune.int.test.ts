@@ -38,11 +38,14 @@ async function pruneAll(batch = 500): Promise<number> {
 }
 
 const kept = async () => (await sagas.client.saga.findMany()).map(({ orderId }) => orderId).sort();
+const noteAll = () => sagas.client.$executeRaw`
+  INSERT INTO saga_note (id, order_id, actor, text) SELECT gen_random_uuid(), order_id, 'anna', 'x' FROM saga`;
+const noted = async () => (await sagas.client.sagaNote.findMany()).map(({ orderId }) => orderId).sort();
 const histories = async () =>
   [...new Set((await sagas.client.sagaHistory.findMany()).map(({ orderId }) => orderId))].sort();
 
 describe('pruning', () => {
-  it('takes finished sagas with their histories in batches, and keeps all others', async () => {
+  it('takes finished sagas with their histories and notes in batches, and keeps all others', async () => {
     for (let n = 0; n < 25; n++) await finished(orderIdOf(100), n % 2 === 0 ? 'Completed' : 'Failed');
     const rest = [
       await sagas.put({ orderId: orderIdOf(100), state: 'ReleasingStock' }),
@@ -51,8 +54,9 @@ describe('pruning', () => {
       await finished(randomUUID()),
       await finished(newId(), 'Completed', 0),
     ];
+    await noteAll();
     expect(await pruneAll(4)).toBe(25);
-    expect([await kept(), await histories()]).toEqual([rest.sort(), rest.sort()]);
+    expect([await kept(), await histories(), await noted()]).toEqual([rest.sort(), rest.sort(), rest.sort()]);
   });
 
   it('takes a cancel whose order never came, once it is old', async () => {

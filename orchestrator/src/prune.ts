@@ -48,7 +48,8 @@ export async function pruneSagas(
     WITH old AS MATERIALIZED (
       SELECT order_id FROM saga WHERE order_id >= ${after}::uuid AND ${isPrunable}
       ORDER BY order_id LIMIT ${limit} FOR UPDATE SKIP LOCKED),
-    history AS (DELETE FROM saga_history USING old WHERE saga_history.order_id = old.order_id)
+    history AS (DELETE FROM saga_history USING old WHERE saga_history.order_id = old.order_id),
+    notes AS (DELETE FROM saga_note USING old WHERE saga_note.order_id = old.order_id)
     DELETE FROM saga USING old WHERE saga.order_id = old.order_id RETURNING saga.order_id`;
   return {
     count: gone.length,

@@ -7,6 +7,7 @@ import {
   type Cause,
   type HistoryRow,
   historyRow,
+  keeperOf,
   move,
   outstandingCommand,
   type Saga,
@@ -91,12 +92,13 @@ function awaitOrder({ body, messageId, traceparent }: MessageOf<'OrderCancelRequ
 function applyKeptCancel(received: Received & { kind: 'moved' }): Received {
   const { saga, rows } = received;
   if (saga.state !== 'Suspend' || saga.keptCancelId === null) return received;
+  const actor = keeperOf(saga.keptCancelId);
   const cause: Cause = {
-    kind: 'message',
+    kind: actor === null ? 'message' : 'admin',
     name: 'OrderCancelRequested',
-    messageId: saga.keptCancelId,
+    messageId: actor === null ? saga.keptCancelId : null,
     causationId: null,
-    actor: null,
+    actor,
     detail: {},
   };
   const cancelled = move({ ...saga, keptCancelId: null }, { type: 'OrderCancelRequested' }, cause)!;

@@ -1,8 +1,9 @@
 // An operator starts a failed saga again: the same order, under the next attempt. Committed first, then sent.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TRANSACTION } from '@order-saga/shared/database';
-import { sqlStateOf } from '@order-saga/shared/database-error';
 import { requestError } from '@order-saga/shared/errors';
+import { whyNotReplay } from './acts/possible.ts';
+import { answeredBefore, type Idempotency, rememberAnswer } from './admin-requests.ts';
 import type { PrismaClient, Tx } from './database.ts';
 import type { SagaMetrics } from './metrics.ts';
 import { beyondHorizon, reopenSagas, tooOld } from './reopen.ts';
@@ -18,7 +19,7 @@ export interface ReplayRequest {
   readonly paymentToken: string | undefined;
   /** Replay only if this is still the saga's attempt. */
   readonly ifAttempt: number | undefined;
-  readonly idempotency: { readonly key: string; readonly fingerprint: string } | undefined;
+  readonly idempotency: Idempotency | undefined;
 }
 
 export interface ReplayDependencies {
@@ -33,7 +34,6 @@ export interface ReplayDependencies {
 /** A saga ends a moment after its order: how long a replay waits for that. Milliseconds. */
 const FAILING_WAIT_MS = 2000;
 const POLL_MS = 50;
-const UNIQUE_VIOLATION = '23505';
 
 /**
  * Replays a failed saga.
@@ -71,8 +71,8 @@ async function tryReplay(tx: Tx, request: ReplayRequest, horizonHours: number | 
   if (saga === undefined || saga.order === null)
     throw requestError('SAGA_NOT_FOUND', `There is no saga of order ${orderId}.`);
   // Under the saga's lock, so that a doubled request finds the first one's answer.
-  const before = idempotency && (await answeredBefore(tx, idempotency));
-  if (before) return { kind: 'answered-before', view: before };
+  const before = await answeredBefore<SagaView>(tx, idempotency);
+  if (before !== null) return { kind: 'answered-before', view: before };
   if (ifAttempt !== undefined && ifAttempt !== saga.attempt) {
     throw requestError(
       'SAGA_NOT_REPLAYABLE',
@@ -85,38 +85,8 @@ async function tryReplay(tx: Tx, request: ReplayRequest, horizonHours: number | 
     throw requestError('SAGA_NOT_REPLAYABLE', tooOld(horizonHours!));
   const reopened = await reopenSagas(tx, [saga], { actor, reason, paymentToken });
   const view = (await readSaga(tx, orderId))!;
-  if (idempotency) await rememberAnswer(tx, idempotency, view);
+  await rememberAnswer(tx, idempotency, 202, view);
   return { kind: 'replayed', view, ...reopened };
 }
 
-const notReplayable = (state: string) =>
-  requestError('SAGA_NOT_REPLAYABLE', `Only a Failed saga can be replayed; this one is ${state}.`);
-
-async function answeredBefore(
-  tx: Tx,
-  { key, fingerprint }: { key: string; fingerprint: string },
-): Promise<SagaView | null> {
-  const before = await tx.adminRequest.findUnique({ where: { key } });
-  if (before === null) return null;
-  if (before.fingerprint !== fingerprint) {
-    throw requestError(
-      'IDEMPOTENCY_KEY_REUSED',
-      'This Idempotency-Key came with another request before: use a new one.',
-    );
-  }
-  return before.body as unknown as SagaView;
-}
-
-async function rememberAnswer(
-  tx: Tx,
-  { key, fingerprint }: { key: string; fingerprint: string },
-  view: SagaView,
-): Promise<void> {
-  // The lock is the saga's: the same key on another saga at this very moment shows only here.
-  await tx.adminRequest
-    .create({ data: { key, fingerprint, status: 202, body: JSON.parse(JSON.stringify(view)) } })
-    .catch((error: unknown) => {
-      if (sqlStateOf(error) !== UNIQUE_VIOLATION) throw error;
-      throw requestError('IDEMPOTENCY_KEY_IN_USE', 'Another request with this Idempotency-Key is in flight.');
-    });
-}
+const notReplayable = (state: Saga['state']) => requestError('SAGA_NOT_REPLAYABLE', whyNotReplay(state)!);

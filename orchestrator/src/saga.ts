@@ -14,6 +14,13 @@ import {
 /** A cancel came before its OrderCreated: the saga has a row, but no machine yet. */
 export const AWAITING_ORDER = 'AwaitingOrder';
 
+/** In `keptCancelId`: an operator's cancel, which has no message. */
+const KEPT_BY = 'admin:';
+export const keptBy = (actor: string): string => KEPT_BY + actor;
+/** Who asked for a kept cancel; null when a message did. */
+export const keeperOf = (keptCancelId: string): string | null =>
+  keptCancelId.startsWith(KEPT_BY) ? keptCancelId.slice(KEPT_BY.length) : null;
+
 /** What the commands of a saga are made of. */
 export interface OrderData {
   readonly customerId: string;
@@ -37,7 +44,7 @@ export interface Saga {
   readonly traceparent: string | null;
   /** Message that led to the current state; null when a timeout or an admin did. */
   readonly causeId: string | null;
-  /** Cancel request that is applied as soon as the saga is in Suspend. */
+  /** Cancel request that is applied as soon as the saga is in Suspend: the id of its message, or `keptBy` an operator. */
   readonly keptCancelId: string | null;
   /** Confirmed sends of the outstanding command. */
   readonly sendCount: number;

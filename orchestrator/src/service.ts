@@ -16,6 +16,7 @@ import { openDatabase, schemaDirectory } from './database.ts';
 import { sendAndConfirm, startDeadlines } from './deadlines.ts';
 import { startGroupingUngrouped } from './failures/group-ungrouped.ts';
 import { gauges } from './gauges.ts';
+import { actRoutes } from './http/act-routes.ts';
 import { adminRoutes } from './http/admin-routes.ts';
 import { auditRoutes } from './http/audit-routes.ts';
 import { failureRoutes } from './http/failure-routes.ts';
@@ -78,6 +79,7 @@ export function startOrchestrator(
     routes(app) {
       sagaRoutes(app, database);
       auditRoutes(app, database);
+      actRoutes(app, sending);
       const feed = createFeed((after, limit) => readTransitions(database, after, limit), logger);
       streamRoutes(app, database, feed, retentionDays);
       adminRoutes(

@@ -18,6 +18,9 @@ export const requestErrors = {
   ROUTE_NOT_FOUND: { status: 404, title: 'No such route' },
   REQUEST_TIMEOUT: { status: 408, title: 'Request took too long to arrive' },
   ORDER_FINISHED: { status: 409, title: 'Order is already finished' },
+  SAGA_NOT_RETRYABLE: { status: 409, title: 'Saga has nothing to send now' },
+  SAGA_NOT_CANCELLABLE: { status: 409, title: 'Saga cannot be cancelled now' },
+  SAGA_HAS_NO_DEADLINE: { status: 409, title: 'Saga has no such deadline' },
   SAGA_NOT_REPLAYABLE: { status: 409, title: 'Saga cannot be replayed now' },
   IDEMPOTENCY_KEY_IN_USE: { status: 409, title: 'First request with this key is still in flight' },
   STOCK_OUT_OF_RANGE: { status: 409, title: 'Stock would leave its range' },
@@ -29,6 +32,7 @@ export const requestErrors = {
   OVERLOADED: { status: 503, title: 'Too busy', retryAfter: 1 },
   STOPPING: { status: 503, title: 'Service is stopping', retryAfter: 1 },
   DATABASE_UNAVAILABLE: { status: 503, title: 'Database is unavailable', retryAfter: 2 },
+  BROKER_UNAVAILABLE: { status: 503, title: 'Message broker is unavailable', retryAfter: 2 },
   PEER_UNAVAILABLE: { status: 503, title: 'Another service is unavailable', retryAfter: 2 },
   ADMIN_DISABLED: { status: 503, title: 'Admin routes are disabled', retryAfter: 60 },
 } as const satisfies Record<string, RequestErrorKind>;

@@ -69,6 +69,13 @@ export const VerificationView = Type.Object({
   rerun: orNull(Type.Object({ state: State, attempt: Type.Integer(), failure: summary.failure })),
 });
 
+export const NoteView = Type.Object({
+  id: Type.String(),
+  at: Time,
+  actor: Type.String(),
+  text: Type.String(),
+});
+
 export const AuditRecord = Type.Object({
   id: Type.String(),
   at: Time,

@@ -1,0 +1,140 @@
+// Acts of an operator on one saga: its command now, its cancel, another deadline, a note. All audited, refusals too.
+import { text } from '@order-saga/shared/contracts/fields';
+import { requestError } from '@order-saga/shared/errors';
+import { access } from '@order-saga/shared/http/access';
+import type { App } from '@order-saga/shared/http/app';
+import { fingerprint, idempotencyKey } from '@order-saga/shared/http/idempotency';
+import type { FastifyRequest } from 'fastify';
+import { type TSchema, Type } from 'typebox';
+import type { ActDependencies } from '../acts/act.ts';
+import { cancelSaga } from '../acts/cancel.ts';
+import { moveDeadline } from '../acts/move-deadline.ts';
+import { addNote, readNotes } from '../acts/notes.ts';
+import { retrySaga } from '../acts/retry.ts';
+import { auditingRefusals, onSaga } from '../audit.ts';
+import { readSaga } from '../saga-reader.ts';
+import { NoteView, SagaParams, SagaWithHistory, State } from './schemas.ts';
+
+const common = { tags: ['admin'], params: SagaParams };
+const headers = Type.Object({ 'idempotency-key': Type.Optional(Type.String()) });
+const why = {
+  reason: text(1, 500, 'Why; kept in the audit'),
+  ifState: Type.Optional(Type.Enum(State.enum, { description: 'Only if this is still its state' })),
+};
+const Reason = Type.Object(why, { additionalProperties: false });
+const DeadlineBody = Type.Object(
+  { ...why, at: Type.String({ format: 'date-time', description: 'From now to 30 days ahead' }) },
+  { additionalProperties: false },
+);
+const NoteBody = Type.Object({ text: text(1, 2000) }, { additionalProperties: false });
+
+export function actRoutes(app: App, deps: ActDependencies): void {
+  const { database } = deps;
+
+  app.post(
+    '/admin/sagas/:orderId/retry',
+    onSagaNow(
+      Reason,
+      'Send the outstanding command of a saga now',
+      'With the same message id: a worker that did its work answers again and does nothing twice.',
+    ),
+    async (request, reply) => {
+      const act = actOf('retry', request);
+      const work = () => retrySaga(deps, { ...act, ...request.body });
+      return reply.code(202).send(await refusalsOf(act, request.body.reason, work));
+    },
+  );
+
+  app.post(
+    '/admin/sagas/:orderId/cancel',
+    onSagaNow(
+      Reason,
+      'Cancel an order, as its customer would',
+      'Before it is paid. While it is being reopened the cancel is kept.',
+    ),
+    async (request, reply) => {
+      const act = actOf('cancel', request);
+      const work = () => cancelSaga(deps, { ...act, ...request.body });
+      return reply.code(202).send(await refusalsOf(act, request.body.reason, work));
+    },
+  );
+
+  app.post(
+    '/admin/sagas/:orderId/deadline',
+    onSagaNow(
+      DeadlineBody,
+      'Move the deadline of a saga',
+      'At its deadline the outstanding command is sent again, or its step given up after the last try.',
+    ),
+    async (request, reply) => {
+      const act = actOf('deadline', request);
+      const work = () => moveDeadline(database, { ...act, ...request.body });
+      return reply.code(202).send(await refusalsOf(act, request.body.reason, work));
+    },
+  );
+
+  app.post(
+    '/admin/sagas/:orderId/notes',
+    {
+      ...access('operator'),
+      schema: {
+        ...common,
+        summary: 'Note something about a saga',
+        headers,
+        body: NoteBody,
+        response: { 201: NoteView },
+      },
+    },
+    async (request, reply) => {
+      const act = actOf('annotate', request);
+      const work = () => addNote(database, { ...act, ...request.body });
+      return reply.code(201).send(await refusalsOf(act, request.body.text, work));
+    },
+  );
+
+  app.get(
+    '/admin/sagas/:orderId/notes',
+    {
+      ...access('viewer'),
+      schema: {
+        ...common,
+        summary: 'Notes on a saga, the newest 200, newest first',
+        response: { 200: Type.Object({ items: Type.Array(NoteView) }) },
+      },
+    },
+    async (request) => {
+      const { orderId } = request.params;
+      if ((await readSaga(database, orderId)) === null) {
+        throw requestError('SAGA_NOT_FOUND', `There is no saga of order ${orderId}.`);
+      }
+      return { items: await readNotes(database, orderId) };
+    },
+  );
+
+  function refusalsOf<Answer>(
+    { actor, act, orderId }: ReturnType<typeof actOf>,
+    reason: string,
+    work: () => Promise<Answer>,
+  ): Promise<Answer> {
+    return auditingRefusals(database, { actor, act, ...onSaga(orderId), reason, detail: {} }, work);
+  }
+}
+
+function onSagaNow<Body extends TSchema>(body: Body, summary: string, description: string) {
+  return {
+    ...access('operator'),
+    schema: { ...common, summary, description, headers, body, response: { 202: SagaWithHistory } },
+  };
+}
+
+/** Who does what to which saga, and under which key. */
+function actOf(
+  act: string,
+  request: Pick<FastifyRequest, 'actor' | 'headers' | 'body'> & { params: { orderId: string } },
+) {
+  const orderId = request.params.orderId.toLowerCase();
+  const key = idempotencyKey(request.headers['idempotency-key']);
+  const idempotency =
+    key === undefined ? undefined : { key, fingerprint: fingerprint({ act, orderId, body: request.body }) };
+  return { act, orderId, actor: request.actor.name, idempotency };
+}
