@@ -43,6 +43,9 @@ describe('imports', () => {
     ...['order-saga', 'saga', 'receive', 'expire', 'rerun', 'commands', 'failures/fingerprint'].map(
       (name) => `orchestrator/src/${name}.ts`,
     ),
+    ...['waves', 'holdings', 'changed', 'replay-path', 'approval'].map(
+      (name) => `orchestrator/src/replays/${name}.ts`,
+    ),
     ...['order', 'stock', 'payment'].map((name) => `${name}-service/src/domain.ts`),
   ];
   const harmless = /^(xstate|uuid|typebox(\/.*)?|node:crypto)$/;

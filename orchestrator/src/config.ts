@@ -4,6 +4,7 @@ import { MAX_DAYS, type RetentionDays } from '@order-saga/shared/retention';
 import { type ServiceSettings, serviceSettings } from '@order-saga/shared/service-settings';
 import type { SettingsReader } from '@order-saga/shared/settings';
 import type { PeerUrls } from './invariants/peers.ts';
+import type { Approval } from './replays/approval.ts';
 
 export interface OrchestratorSettings extends ServiceSettings {
   /** First wait for a reply before the command is sent again. Milliseconds. */
@@ -14,6 +15,8 @@ export interface OrchestratorSettings extends ServiceSettings {
   readonly ignoreUnloadableSagas: boolean;
   /** Age of an order from which its saga is not replayed any more. Days. */
   readonly replayHorizonDays: number;
+  /** Replay runs above it need the approval of a second person. */
+  readonly replayApproval: Approval;
   /** The other services, as the orchestrator sees them. */
   readonly peers: PeerUrls;
   /** What it shows them; undefined: nothing, which will do while they have no ACCESS_TOKENS. */
@@ -32,6 +35,10 @@ export function orchestratorSettings(read: SettingsReader): OrchestratorSettings
   return {
     ...settings,
     replayHorizonDays: replayHorizonDays(read, settings.retentionDays),
+    replayApproval: {
+      count: read.integer('REPLAY_APPROVAL_COUNT', 0, { min: 0, max: 100_000 }),
+      amount: read.integer('REPLAY_APPROVAL_AMOUNT', 0, { min: 0, max: Number.MAX_SAFE_INTEGER }),
+    },
     stepTimeoutMs: read.integer('STEP_TIMEOUT_MS', 30_000, { min: 10, max: HOUR_MS }),
     stepMaxAttempts: read.integer('STEP_MAX_ATTEMPTS', 5, { min: 1, max: 1000 }),
     ignoreUnloadableSagas: read.boolean('IGNORE_UNLOADABLE_SAGAS', false),

@@ -1,15 +1,24 @@
 // Forgets sagas that ended long ago, with their histories, old answers of admin requests, and old notes on failure groups
-// that are empty. The audit is kept.
+// that are empty, and replay runs with their selections. The audit is kept.
 import { TRANSACTION } from '@order-saga/shared/database';
 import type { Prunable, Pruned } from '@order-saga/shared/pruning';
 import { IN_KEY_ORDER, isPrunableSql, type RetentionDays } from '@order-saga/shared/retention';
 import type { Logger } from 'pino';
 import { Prisma, type PrismaClient, type Tx } from './database.ts';
+import { pruneSelections } from './replays/prune-selections.ts';
 import { AWAITING_ORDER } from './saga.ts';
 
-/** What is no longer kept here; nothing when all is kept. */
+/** What is no longer kept here; when all is kept, only previews of which nothing came. */
 export function prunables(database: PrismaClient, retentionDays: RetentionDays, logger: Logger): Prunable[] {
-  if (retentionDays === 0) return [];
+  const selections = {
+    name: 'replay_selection',
+    prune: (limit: number) =>
+      database.$transaction(
+        async (tx) => ({ count: await pruneSelections(tx, retentionDays, limit) }),
+        TRANSACTION,
+      ),
+  };
+  if (retentionDays === 0) return [selections];
   return [
     {
       name: 'unfinished sagas',
@@ -31,6 +40,7 @@ export function prunables(database: PrismaClient, retentionDays: RetentionDays, 
       name: 'failure_group_note',
       prune: async (limit) => ({ count: await pruneNotes(database, retentionDays, limit) }),
     },
+    selections,
   ];
 }
 

@@ -53,8 +53,10 @@ export async function reopenSagas(
     rows,
   );
   const orderIds = sagas.map(({ orderId }) => orderId);
-  if (paymentReplaced)
-    await tx.saga.updateMany({ where: { orderId: { in: orderIds } }, data: { paymentToken } });
+  if (paymentReplaced) {
+    await tx.$executeRaw`
+      UPDATE saga SET payment_token = ${paymentToken} WHERE order_id = ANY(${orderIds}::uuid[])`;
+  }
   await audit(
     tx,
     ...moved.map(({ saga: { orderId, attempt } }) => ({

@@ -20,6 +20,7 @@ import { actRoutes } from './http/act-routes.ts';
 import { adminRoutes } from './http/admin-routes.ts';
 import { auditRoutes } from './http/audit-routes.ts';
 import { failureRoutes } from './http/failure-routes.ts';
+import { replayRoutes } from './http/replay-routes.ts';
 import { sagaRoutes } from './http/saga-routes.ts';
 import { streamRoutes } from './http/stream-routes.ts';
 import { checkInvariants } from './invariants/check.ts';
@@ -28,7 +29,9 @@ import { createSagaMetrics } from './metrics.ts';
 import { prunables } from './prune.ts';
 import { resendAll } from './recover.ts';
 import { renameStates } from './rename-states.ts';
+import { startReplayRunner } from './replays/runner.ts';
 import { createReplyHandler } from './replies.ts';
+import type { Saga } from './saga.ts';
 import { stateMigrations } from './state-migrations.ts';
 import { createFeed } from './stream/feed.ts';
 import { disownForeignRows } from './stream/foreign-rows.ts';
@@ -55,6 +58,8 @@ export function startOrchestrator(
   const registry = deps.metrics ?? createMetrics('orchestrator');
   const metrics = createSagaMetrics(registry);
   const sending = { database, broker, stepTimeoutMs, stepMaxAttempts, metrics };
+  const send = (sagas: readonly Saga[]) => sendAndConfirm(sending, sagas);
+  const peers = createPeers(settings.peers, settings.peerToken);
   gauges(registry, database, logger);
 
   return startService({
@@ -82,13 +87,11 @@ export function startOrchestrator(
       actRoutes(app, sending);
       const feed = createFeed((after, limit) => readTransitions(database, after, limit), logger);
       streamRoutes(app, database, feed, retentionDays);
-      adminRoutes(
-        app,
-        { database, metrics, horizonHours: horizon, send: (sagas) => sendAndConfirm(sending, sagas) },
-        ({ limit, cursor }) =>
-          checkInvariants(database, createPeers(settings.peers, settings.peerToken), { limit, cursor }),
+      adminRoutes(app, { database, metrics, horizonHours: horizon, send }, ({ limit, cursor }) =>
+        checkInvariants(database, peers, { limit, cursor }),
       );
       failureRoutes(app, database);
+      replayRoutes(app, { database, peers, approval: settings.replayApproval, horizonHours: horizon });
     },
     async prepare() {
       const renamed = await renameStates(database, stateMigrations);
@@ -118,7 +121,15 @@ export function startOrchestrator(
       const deadlines = startDeadlines({ ...sending, logger, waitingReplies: () => consumer.waiting() });
       const pruning = startPruning({ logger, prunables: prunables(database, retentionDays, logger) });
       const grouping = startGroupingUngrouped(database, logger);
-      return [consumer, deadlines, pruning, grouping];
+      const replays = startReplayRunner({
+        database,
+        send,
+        isBrokerUp: () => broker.isUp(),
+        metrics,
+        logger,
+        horizonHours: horizon,
+      });
+      return [consumer, deadlines, pruning, grouping, replays];
     },
   });
 }

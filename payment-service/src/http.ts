@@ -48,7 +48,7 @@ export function paymentRoutes(app: App, database: PrismaClient): void {
   inspectionRoutes(
     app,
     PaymentInspection,
-    (orderIds) => inspectPayments(database, orderIds),
+    ({ orderIds }) => inspectPayments(database, orderIds),
     () => paymentInvariants(database),
   );
 }

@@ -27,7 +27,7 @@ export function stockRoutes(app: App, database: PrismaClient): void {
   inspectionRoutes(
     app,
     StockInspection,
-    (orderIds) => inspectStock(database, orderIds),
+    (asked) => inspectStock(database, asked),
     () => stockInvariants(database),
   );
 }

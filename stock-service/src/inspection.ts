@@ -1,17 +1,24 @@
 // What stock-service tells about many orders, and the rule that it checks on itself.
-import type { OwnInvariants, StockInspection } from '@order-saga/shared/contracts/inspection';
+import type {
+  InspectionRequest,
+  OwnInvariants,
+  StockInspection,
+} from '@order-saga/shared/contracts/inspection';
 import type { PrismaClient } from './database.ts';
 
-/** Reservations of these orders, of all attempts, tombstones left out. */
+/** Reservations of these orders, of all attempts, tombstones left out; and what is free of these products. */
 export async function inspectStock(
   database: PrismaClient,
-  orderIds: readonly string[],
+  { orderIds, skus }: InspectionRequest,
 ): Promise<StockInspection> {
   const items = await database.$queryRaw<StockInspection['items']>`
     SELECT order_id AS "orderId", attempt, status, lines FROM reservation
     WHERE order_id = ANY(${orderIds}::uuid[]) AND (status IN ('Reserved', 'Refused') OR was_held)
     ORDER BY order_id, attempt`;
-  return { items };
+  if (skus === undefined || skus.length === 0) return { items };
+  const products = await database.$queryRaw<{ sku: string; available: bigint }[]>`
+    SELECT sku, available FROM product WHERE sku = ANY(${skus}::text[])`;
+  return { items, products: products.map((row) => ({ ...row, available: Number(row.available) })) };
 }
 
 /** Each product's `reserved` is what live reservations hold of it, and pruned ones held. One statement, so one moment. */

@@ -2,6 +2,7 @@
 import { newId } from '@order-saga/shared/contracts/ids';
 import { requestError } from '@order-saga/shared/errors';
 import { page as pageOf } from '@order-saga/shared/http/paging';
+import { audit } from '../audit.ts';
 import { Prisma, type Tx } from '../database.ts';
 import type { Failure, Incident, SagaState } from '../order-saga.ts';
 import { type FailureKind, failureKind } from './fingerprint.ts';
@@ -60,6 +61,10 @@ export async function addNote(
   const rows = await tx.$queryRaw<unknown[]>`SELECT 1 FROM saga WHERE failure_group = ${group} LIMIT 1`;
   if (rows.length === 0) throw noGroup(group);
   const note = await tx.failureGroupNote.create({ data: { id: newId(), failureGroup: group, actor, text } });
+  await audit(tx, {
+    ...{ actor, act: 'note', target: `failure-group:${group}` },
+    ...{ result: 'done' as const, detail: { note: note.id } },
+  });
   return { id: note.id, at: note.at.toISOString(), actor, text };
 }
 

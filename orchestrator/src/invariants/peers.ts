@@ -22,7 +22,8 @@ export interface Peers {
   /** One order as it is now. */
   order(orderId: string): Promise<OrderSeen>;
   payments(orderIds: readonly string[]): Promise<PaymentInspection>;
-  stock(orderIds: readonly string[]): Promise<StockInspection>;
+  /** @param skus products to tell the free stock of, at most MOST_SKUS */
+  stock(orderIds: readonly string[], skus?: readonly string[]): Promise<StockInspection>;
   /** The rules that the services check on themselves. */
   ownInvariants(): Promise<OwnInvariants[]>;
 }
@@ -60,7 +61,8 @@ export function createPeers(urls: PeerUrls, token: string | undefined): Peers {
     order: async (orderId) => answers.order.Parse(await ask(`${urls.order}/orders/${orderId}`)),
     payments: async (orderIds) =>
       answers.payments.Parse(await ask(`${urls.payment}/inspections`, { orderIds })),
-    stock: async (orderIds) => answers.stock.Parse(await ask(`${urls.stock}/inspections`, { orderIds })),
+    stock: async (orderIds, skus) =>
+      answers.stock.Parse(await ask(`${urls.stock}/inspections`, { orderIds, ...(skus && { skus }) })),
     ownInvariants: () =>
       Promise.all(
         [urls.stock, urls.payment].map(async (url) => answers.own.Parse(await ask(`${url}/invariants`))),

@@ -1,13 +1,25 @@
 // What services tell the orchestrator about many orders at once, so that it can check money and stock without
 // reading any database but its own.
 import { Type } from 'typebox';
-import { Amount, Attempt, Currency, OrderId, StockLine, Uuid } from './fields.ts';
+import { Amount, Attempt, Currency, OrderId, Sku, StockLine, Uuid } from './fields.ts';
+
+/** Most products that one inspection can ask about: they fit into a body. */
+export const MOST_SKUS = 2000;
 
 /** Body of `POST /inspections`: the orders asked about. */
 export const InspectionRequest = Type.Object(
-  { orderIds: Type.Array(OrderId, { minItems: 1, maxItems: 200 }) },
+  {
+    orderIds: Type.Array(OrderId, { minItems: 1, maxItems: 200 }),
+    skus: Type.Optional(
+      Type.Array(Sku, {
+        maxItems: MOST_SKUS,
+        description: 'Products; stock-service tells what is free of them',
+      }),
+    ),
+  },
   { additionalProperties: false },
 );
+export type InspectionRequest = Type.Static<typeof InspectionRequest>;
 
 export const PaymentStatus = Type.Enum(['Pending', 'Completed', 'Failed', 'Cancelled', 'Refunded']);
 
@@ -36,6 +48,8 @@ export const StockInspection = Type.Object({
       lines: Type.Array(StockLine),
     }),
   ),
+  /** Of the products asked about, those that exist. */
+  products: Type.Optional(Type.Array(Type.Object({ sku: Sku, available: Type.Integer() }))),
 });
 export type StockInspection = Type.Static<typeof StockInspection>;
 

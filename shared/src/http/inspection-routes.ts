@@ -10,7 +10,7 @@ export const inspectionTag = { name: 'inspection', description: 'Checking money 
 export function inspectionRoutes(
   app: App,
   Answer: TSchema,
-  inspect: (orderIds: readonly string[]) => Promise<object>,
+  inspect: (asked: InspectionRequest) => Promise<object>,
   ownInvariants: () => Promise<OwnInvariants>,
 ): void {
   app.post(
@@ -23,7 +23,7 @@ export function inspectionRoutes(
         response: { 200: Answer },
       },
     },
-    async (request) => inspect(request.body.orderIds),
+    async (request) => inspect(request.body),
   );
   app.get(
     '/invariants',

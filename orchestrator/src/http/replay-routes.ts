@@ -1,0 +1,222 @@
+// Replaying many sagas: what would happen, and runs that do it in waves.
+import { text, Uuid } from '@order-saga/shared/contracts/fields';
+import { TRANSACTION } from '@order-saga/shared/database';
+import { requestError } from '@order-saga/shared/errors';
+import { access } from '@order-saga/shared/http/access';
+import type { App } from '@order-saga/shared/http/app';
+import {
+  decodeCursor,
+  isTimeAndId,
+  isUuid,
+  keyOfParts,
+  Page,
+  pageQuery,
+} from '@order-saga/shared/http/paging';
+import { type Static, Type } from 'typebox';
+import { auditingRefusals } from '../audit.ts';
+import type { PrismaClient } from '../database.ts';
+import type { Peers } from '../invariants/peers.ts';
+import type { Approval } from '../replays/approval.ts';
+import { listItems } from '../replays/items.ts';
+import { previewItems } from '../replays/preview.ts';
+import { actOnRun, createRun, listRuns, onRun, readRun, runActs } from '../replays/runs.ts';
+import { type Asked, freeze, readSelection, type Selection } from '../replays/selection.ts';
+import {
+  ItemResult,
+  PreviewRequest,
+  PreviewView,
+  RunItemView,
+  RunRequest,
+  RunState,
+  RunView,
+  SelectionToken,
+} from './replay-schemas.ts';
+
+export interface ReplayRoutesDependencies {
+  readonly database: PrismaClient;
+  readonly peers: Peers;
+  /** Which runs a second person must approve. */
+  readonly approval: Approval;
+  /** Age of an order from which it is not replayed. Hours; undefined: none. */
+  readonly horizonHours: number | undefined;
+}
+
+const FIRST_PAGE = 50;
+const params = Type.Object({ replayId: Uuid });
+const afterId = (cursor: string | undefined) => decodeCursor(cursor, keyOfParts(isUuid))?.[0];
+
+export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
+  const { database } = deps;
+  const common = { tags: ['admin'] };
+
+  const show = async (selection: Selection, page: { limit: number; after: string | undefined }) => ({
+    selectionToken: selection.token,
+    createdBy: selection.createdBy,
+    createdAt: selection.createdAt.toISOString(),
+    expiresAt: selection.expiresAt.toISOString(),
+    ...selection.summary,
+    ...(await previewItems(deps, selection.id, page)),
+  });
+
+  app.post(
+    '/admin/replays/preview',
+    {
+      ...access('operator'),
+      schema: {
+        ...common,
+        summary: 'Freeze sagas for a replay run, and see what it would do; changes no saga',
+        body: PreviewRequest,
+        response: { 201: PreviewView },
+      },
+    },
+    async (request, reply) => {
+      const selection = await database.$transaction(
+        (tx) =>
+          freeze(tx, {
+            asked: askedFor(request.body),
+            actor: request.actor.name,
+            paymentToken: request.body.payment?.token,
+            horizonHours: deps.horizonHours,
+          }),
+        TRANSACTION,
+      );
+      return reply
+        .code(201)
+        .header('location', `/admin/replays/preview/${selection.token}`)
+        .send(await show(selection, { limit: FIRST_PAGE, after: undefined }));
+    },
+  );
+
+  app.get(
+    '/admin/replays/preview/:selectionToken',
+    {
+      ...access('viewer'),
+      schema: {
+        ...common,
+        summary: 'The sagas of a preview, in the order of a run, with what the workers hold now',
+        params: Type.Object({ selectionToken: SelectionToken }),
+        querystring: Type.Object(pageQuery, { additionalProperties: false }),
+        response: { 200: PreviewView },
+      },
+    },
+    async ({ params: { selectionToken }, query: { limit, cursor } }) =>
+      show(await readSelection(database, selectionToken), { limit, after: afterId(cursor) }),
+  );
+
+  app.post(
+    '/admin/replays',
+    {
+      ...access('operator'),
+      schema: {
+        ...common,
+        summary: 'Replay the sagas of a preview in waves; a wave begins when the one before has ended',
+        body: RunRequest,
+        response: { 202: RunView },
+      },
+    },
+    async (request, reply) => {
+      const { ramp = [1, 5, 25, 100], maxPerSecond = 50, stopIfFailedRatio = 0.5, ...rest } = request.body;
+      const actor = request.actor.name;
+      const entry = { actor, act: 'create-replay', target: 'replays', reason: rest.reason, detail: {} };
+      const run = await auditingRefusals(database, entry, () =>
+        database.$transaction(
+          (tx) => createRun(tx, { ...rest, ramp, maxPerSecond, stopIfFailedRatio }, actor, deps.approval),
+          TRANSACTION,
+        ),
+      );
+      return reply.code(202).header('location', `/admin/replays/${run.id}`).send(run);
+    },
+  );
+
+  app.get(
+    '/admin/replays',
+    {
+      ...access('viewer'),
+      schema: {
+        ...common,
+        summary: 'Replay runs, newest first',
+        querystring: Type.Object(
+          { ...pageQuery, state: Type.Optional(RunState) },
+          { additionalProperties: false },
+        ),
+        response: { 200: Page(RunView) },
+      },
+    },
+    async ({ query: { limit, cursor, state } }) =>
+      listRuns(database, { state }, { limit, after: decodeCursor(cursor, isTimeAndId) }),
+  );
+
+  app.get(
+    '/admin/replays/:replayId',
+    {
+      ...access('viewer'),
+      schema: { ...common, summary: 'One replay run with its counts', params, response: { 200: RunView } },
+    },
+    async (request) => readRun(database, request.params.replayId),
+  );
+
+  app.get(
+    '/admin/replays/:replayId/items',
+    {
+      ...access('viewer'),
+      schema: {
+        ...common,
+        summary: 'What became of each saga of a run',
+        params,
+        querystring: Type.Object(
+          { ...pageQuery, result: Type.Optional(ItemResult) },
+          { additionalProperties: false },
+        ),
+        response: { 200: Page(RunItemView) },
+      },
+    },
+    async ({ params: { replayId }, query: { limit, cursor, result } }) => {
+      await readRun(database, replayId);
+      return listItems(database, replayId, result, { limit, after: afterId(cursor) });
+    },
+  );
+
+  const summaries = {
+    pause: 'Send no more; what is on its way goes on to its end',
+    resume: 'Go on; after a stop with the ramp from its start',
+    abort: 'End a run; what is on its way goes on to its end',
+    approve: 'Let a large run begin, which another operator has created',
+  };
+  for (const act of runActs) {
+    app.post(
+      `/admin/replays/:replayId/${act}`,
+      {
+        ...access('operator'),
+        schema: {
+          ...common,
+          summary: summaries[act],
+          params,
+          body: Type.Object(
+            { reason: text(1, 500, 'Why; kept in the audit') },
+            { additionalProperties: false },
+          ),
+          response: { 200: RunView },
+        },
+      },
+      async (request) => {
+        const { replayId } = request.params;
+        const by = { actor: request.actor.name, reason: request.body.reason };
+        const entry = { ...by, act: `${act}-replay`, ...onRun(replayId), detail: {} };
+        return auditingRefusals(database, entry, () =>
+          database.$transaction((tx) => actOnRun(tx, replayId, act, by), TRANSACTION),
+        );
+      },
+    );
+  }
+}
+
+/** @throws RequestError VALIDATION_FAILED unless exactly one way is named */
+function askedFor({ filter, orderIds, group }: Static<typeof PreviewRequest>): Asked {
+  const ways = [filter && { filter }, orderIds && { orderIds }, group && { group }].filter(
+    (way) => way !== undefined,
+  );
+  if (ways.length === 1) return ways[0] as Asked;
+  throw requestError('VALIDATION_FAILED', 'The body must have exactly one of filter, orderIds and group.', {
+    errors: [{ pointer: '', detail: 'must have exactly one of filter, orderIds and group' }],
+  });
+}

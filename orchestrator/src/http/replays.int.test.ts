@@ -1,0 +1,134 @@
+// Replay runs over HTTP, with the runner at work.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN_TOKEN, type RunningOrchestrator, runOrchestrator } from '../testing/running-orchestrator.ts';
+import { type TestReplays, testReplays } from '../testing/test-replays.ts';
+import { openTestSagas, type TestSagas } from '../testing/test-sagas.ts';
+
+let sagas: TestSagas;
+let replays: TestReplays;
+let orchestrator: RunningOrchestrator;
+beforeAll(async () => {
+  sagas = await openTestSagas();
+  replays = testReplays(sagas);
+  // No worker listens there.
+  const env = { STOCK_URL: 'http://127.0.0.1:1', PAYMENT_URL: 'http://127.0.0.1:1' };
+  orchestrator = await runOrchestrator(sagas.url, { env });
+});
+afterAll(async () => {
+  await orchestrator?.stop();
+  await sagas?.close();
+});
+
+const call = (method: string, path: string, body?: object) =>
+  orchestrator.call(method, path, {
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    ...(body && { body }),
+  });
+
+describe('replays over HTTP', () => {
+  it('go from the preview to the last result', async () => {
+    const orderIds = await replays.failed(3);
+    const preview = await call('POST', '/admin/replays/preview', {
+      orderIds,
+      payment: { token: 'tok_other' },
+    });
+    expect(preview.status).toBe(201);
+    expect(preview.body).toMatchObject({ sagas: 3, replayable: 3, nextCursor: null });
+    expect(preview.body.items.map(({ orderId }: { orderId: string }) => orderId)).toEqual(orderIds);
+    const { selectionToken } = preview.body;
+    expect(preview.headers.get('location')).toBe(`/admin/replays/preview/${selectionToken}`);
+    const page = await call('GET', `/admin/replays/preview/${selectionToken}?limit=2`);
+    const rest = await call('GET', `/admin/replays/preview/${selectionToken}?cursor=${page.body.nextCursor}`);
+    expect([...page.body.items, ...rest.body.items]).toEqual(preview.body.items);
+
+    const started = await call('POST', '/admin/replays', { selectionToken, reason: 'mended', ramp: [2] });
+    expect(started.status).toBe(202);
+    const path = started.headers.get('location')!;
+    expect(started.body).toMatchObject({ state: 'running', createdBy: 'admin', maxPerSecond: 50 });
+    await expect
+      .poll(async () => (await call('GET', path)).body.counts)
+      .toMatchObject({ sent: 2, pending: 1 });
+    await replays.complete(...orderIds.slice(0, 2));
+    await expect.poll(async () => (await call('GET', path)).body.counts.sent).toBe(1);
+    await replays.failAgain(orderIds[2]!);
+    await expect.poll(async () => (await call('GET', path)).body.state).toBe('completed');
+    const failed = await call('GET', `${path}/items?result=failed-again`);
+    expect(failed.body.items).toMatchObject([{ orderId: orderIds[2], wave: 2, attempt: 1, newAttempt: 2 }]);
+    expect((await call('GET', '/admin/replays?state=completed')).body.items).toEqual([
+      (await call('GET', path)).body,
+    ]);
+    const again = await call('POST', '/admin/replays', { selectionToken, reason: 'mended' });
+    expect([again.status, again.body.code, again.headers.get('location')]).toEqual([
+      409,
+      'SELECTION_USED',
+      path,
+    ]);
+    expect(JSON.stringify([preview.body, started.body, failed.body])).not.toContain('tok_');
+  });
+
+  it('are paused, resumed and aborted', async () => {
+    const run = await replays.run(await replays.failed(2), { ramp: [1] });
+    const path = `/admin/replays/${run.id}`;
+    for (const [act, state] of [
+      ['pause', 'paused'],
+      ['resume', 'running'],
+      ['abort', 'aborted'],
+    ]) {
+      const answer = await call('POST', `${path}/${act}`, { reason: 'looking' });
+      expect([answer.status, answer.body.state]).toEqual([200, state]);
+    }
+    const late = await call('POST', `${path}/pause`, { reason: 'looking' });
+    expect([late.status, late.body.code]).toEqual([409, 'REPLAY_STATE']);
+    const { items } = (await call('GET', `/admin/audit?target=replay:${run.id}`)).body;
+    expect(items.map(({ act, actor, result }: Record<string, string>) => [act, actor, result])).toEqual([
+      ['pause-replay', 'admin', 'REPLAY_STATE'],
+      ['abort-replay', 'admin', 'done'],
+      ['resume-replay', 'admin', 'done'],
+      ['pause-replay', 'admin', 'done'],
+      ['create-replay', 'ann', 'done'],
+    ]);
+  });
+
+  it.each([
+    {},
+    { orderIds: [] },
+    { filter: {} },
+    { filter: { state: 'Nowhere' } },
+    { group: 'x' },
+    { group: '0123456789abcdef', filter: { outcome: 'failed' } },
+    { group: '0123456789abcdef', payment: { token: '' } },
+  ])('refuse the preview of %j', async (body) => {
+    const answer = await call('POST', '/admin/replays/preview', body);
+    expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
+  });
+
+  it.each([
+    { ramp: [] },
+    { ramp: [0] },
+    { maxPerSecond: 0 },
+    { stopIfFailedRatio: 0 },
+    { stopIfFailedRatio: 1.1 },
+  ])('refuse a run with %j', async (fields) => {
+    const body = { selectionToken: 'x'.repeat(32), reason: 'mended', ...fields };
+    const answer = await call('POST', '/admin/replays', body);
+    expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
+  });
+
+  it('that do not exist are answered with 404', async () => {
+    const id = '01a203b7-1981-7692-87cf-3046b920ef43';
+    const answers = await Promise.all([
+      call('GET', `/admin/replays/preview/${'x'.repeat(32)}`),
+      call('POST', '/admin/replays', { selectionToken: 'x'.repeat(32), reason: 'mended' }),
+      call('GET', `/admin/replays/${id}`),
+      call('GET', `/admin/replays/${id}/items`),
+      call('POST', `/admin/replays/${id}/abort`, { reason: 'looking' }),
+    ]);
+    expect(answers.map(({ status, body }) => `${status} ${body.code}`)).toEqual([
+      '404 SELECTION_NOT_FOUND',
+      '404 SELECTION_NOT_FOUND',
+      '404 REPLAY_NOT_FOUND',
+      '404 REPLAY_NOT_FOUND',
+      '404 REPLAY_NOT_FOUND',
+    ]);
+  });
+});

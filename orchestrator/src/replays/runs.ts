@@ -1,0 +1,221 @@
+// Replay runs as operators begin, steer and see them.
+import { newId } from '@order-saga/shared/contracts/ids';
+import { requestError } from '@order-saga/shared/errors';
+import { page as pageOf } from '@order-saga/shared/http/paging';
+import { audit } from '../audit.ts';
+import { Prisma, type Tx } from '../database.ts';
+import { type Approval, whyApproval } from './approval.ts';
+import { type Result, results } from './results.ts';
+import { forgetPaymentToken } from './run-step.ts';
+import { noSelection, type Summary } from './selection.ts';
+import { waveSize } from './waves.ts';
+
+export const runStates = [
+  'awaiting-approval',
+  'running',
+  'paused',
+  'stopped',
+  'aborted',
+  'completed',
+] as const;
+export type RunState = (typeof runStates)[number];
+
+export interface NewRun {
+  readonly selectionToken: string;
+  readonly reason: string;
+  readonly ramp: readonly number[];
+  readonly maxPerSecond: number;
+  readonly stopIfFailedRatio: number;
+}
+
+export interface Run {
+  id: string;
+  state: RunState;
+  /** Why it stopped itself, or waits for approval. */
+  why: string | null;
+  reason: string;
+  createdBy: string;
+  createdAt: string;
+  approvedBy: string | null;
+  approvedAt: string | null;
+  ramp: number[];
+  maxPerSecond: number;
+  stopIfFailedRatio: number;
+  /** From 1; null before the first. `size` as the ramp says. */
+  wave: { number: number; size: number } | null;
+  sagas: number;
+  counts: Record<Result, number>;
+  updatedAt: string;
+  finishedAt: string | null;
+}
+
+/**
+ * Makes a run of a selection. It begins at once, unless it is so large that a second person must approve it.
+ * @throws RequestError SELECTION_NOT_FOUND, SELECTION_USED, NOTHING_TO_REPLAY
+ */
+export async function createRun(tx: Tx, request: NewRun, actor: string, limits: Approval): Promise<Run> {
+  const [selection] = await tx.$queryRaw<{ id: string; expired: boolean; summary: Summary }[]>`
+    SELECT id, expires_at <= now() AS expired, summary FROM replay_selection
+    WHERE token = ${request.selectionToken} FOR UPDATE`;
+  if (selection === undefined) throw noSelection();
+  const used = await tx.replayRun.findUnique({ where: { selectionId: selection.id }, select: { id: true } });
+  if (used !== null) {
+    throw requestError('SELECTION_USED', `The replay run ${used.id} was made of this selection.`, {
+      headers: { location: `/admin/replays/${used.id}` },
+    });
+  }
+  if (selection.expired) throw noSelection();
+  if (selection.summary.replayable === 0)
+    throw requestError('NOTHING_TO_REPLAY', 'No saga of this selection can be replayed: see its preview.');
+  const why = whyApproval(selection.summary, limits);
+  const id = newId();
+  const { reason, ramp, maxPerSecond, stopIfFailedRatio } = request;
+  await tx.$executeRaw`
+    INSERT INTO replay_run (id, selection_id, created_by, reason, ramp, max_per_second, stop_if_failed_ratio, state, why, due_at)
+    VALUES (${id}::uuid, ${selection.id}::uuid, ${actor}, ${reason}, ${ramp}::int[], ${maxPerSecond}, ${stopIfFailedRatio},
+            ${why === null ? 'running' : 'awaiting-approval'}, ${why}, CASE WHEN ${why === null} THEN now() END)`;
+  const { sagas, replayable } = selection.summary;
+  await auditRun(tx, id, 'create-replay', actor, reason, { sagas, replayable, ramp: [...ramp] });
+  return readRun(tx, id);
+}
+
+export const runActs = ['pause', 'resume', 'abort', 'approve'] as const;
+export type RunAct = (typeof runActs)[number];
+
+const actsOn: Readonly<Record<RunAct, { from: readonly RunState[]; to: RunState }>> = {
+  pause: { from: ['running'], to: 'paused' },
+  resume: { from: ['paused', 'stopped'], to: 'running' },
+  abort: { from: ['awaiting-approval', 'running', 'paused', 'stopped'], to: 'aborted' },
+  approve: { from: ['awaiting-approval'], to: 'running' },
+};
+
+/**
+ * Steers a run. Sagas that are on their way go on to their end, whatever is done here.
+ * @throws RequestError REPLAY_NOT_FOUND, REPLAY_STATE, SECOND_PERSON_NEEDED
+ */
+export async function actOnRun(
+  tx: Tx,
+  id: string,
+  act: RunAct,
+  { actor, reason }: { actor: string; reason: string },
+): Promise<Run> {
+  // Waits for the end of a step in hand.
+  const [run] = await tx.$queryRaw<{ state: RunState; selection_id: string; created_by: string }[]>`
+    SELECT state, selection_id, created_by FROM replay_run WHERE id = ${id}::uuid FOR UPDATE`;
+  if (run === undefined) throw noRun(id);
+  const { from, to } = actsOn[act];
+  if (!from.includes(run.state))
+    throw requestError(
+      'REPLAY_STATE',
+      `The run is ${run.state}: ${act} is for one that is ${from.join(' or ')}.`,
+    );
+  if (act === 'approve' && actor === run.created_by)
+    throw requestError(
+      'SECOND_PERSON_NEEDED',
+      `${actor} has created the run: another operator must approve it.`,
+    );
+  await tx.$executeRaw`
+    UPDATE replay_run SET state = ${to}, why = NULL, due_at = now(), updated_at = now(),
+      -- After a stop nobody knows how the next sagas will do: the ramp begins again.
+      ramp_step = CASE WHEN state = 'stopped' THEN 0 ELSE ramp_step END,
+      approved_by = CASE WHEN ${act === 'approve'} THEN ${actor} ELSE approved_by END,
+      approved_at = CASE WHEN ${act === 'approve'} THEN now() ELSE approved_at END,
+      finished_at = CASE WHEN ${to === 'aborted'} THEN now() END
+    WHERE id = ${id}::uuid`;
+  if (to === 'aborted') await forgetPaymentToken(tx, run.selection_id);
+  await auditRun(tx, id, `${act}-replay`, actor, reason, {});
+  return readRun(tx, id);
+}
+
+/** @throws RequestError REPLAY_NOT_FOUND */
+export async function readRun(tx: Tx, id: string): Promise<Run> {
+  const [run] = await selectRuns(tx, Prisma.sql`id = ${id}::uuid`, 1);
+  if (run === undefined) throw noRun(id);
+  return toRun(run);
+}
+
+/** One page, newest first. */
+export async function listRuns(
+  tx: Tx,
+  { state }: { state?: RunState | undefined },
+  page: { limit: number; after: readonly [at: string, id: string] | undefined },
+): Promise<{ items: Run[]; nextCursor: string | null }> {
+  const conditions = [Prisma.sql`TRUE`];
+  if (state !== undefined) conditions.push(Prisma.sql`state = ${state}`);
+  if (page.after !== undefined) {
+    const [at, id] = page.after;
+    conditions.push(Prisma.sql`(created_at, id) < (${at}::timestamptz, ${id}::uuid)`);
+  }
+  const rows = await selectRuns(tx, Prisma.join(conditions, ' AND '), page.limit + 1);
+  const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.created_key, row.id]);
+  return { items: items.map(toRun), nextCursor };
+}
+
+/** The target of an act on a run. */
+export const onRun = (id: string) => ({ target: `replay:${id.toLowerCase()}` });
+
+const noRun = (id: string) => requestError('REPLAY_NOT_FOUND', `There is no replay run ${id}.`);
+
+async function auditRun(
+  tx: Tx,
+  id: string,
+  act: string,
+  actor: string,
+  reason: string,
+  detail: Prisma.InputJsonObject,
+): Promise<void> {
+  await audit(tx, { actor, act, ...onRun(id), reason, result: 'done', detail });
+}
+
+interface RunRow {
+  id: string;
+  state: RunState;
+  why: string | null;
+  reason: string;
+  created_by: string;
+  created_at: Date;
+  created_key: string;
+  approved_by: string | null;
+  approved_at: Date | null;
+  ramp: number[];
+  max_per_second: number;
+  stop_if_failed_ratio: number;
+  wave: number;
+  ramp_step: number;
+  counts: Partial<Record<Result, number>>;
+  updated_at: Date;
+  finished_at: Date | null;
+}
+
+function selectRuns(tx: Tx, which: Prisma.Sql, limit: number): Promise<RunRow[]> {
+  return tx.$queryRaw<RunRow[]>`
+    WITH page AS (SELECT * FROM replay_run WHERE ${which} ORDER BY created_at DESC, id DESC LIMIT ${limit})
+    SELECT page.*, created_at::text AS created_key, (
+      SELECT coalesce(json_object_agg(result, count), '{}') FROM (
+        SELECT result, count(*) FROM replay_item WHERE selection_id = page.selection_id GROUP BY result) AS c) AS counts
+    FROM page ORDER BY created_at DESC, id DESC`;
+}
+
+function toRun(row: RunRow): Run {
+  const counts = Object.fromEntries(
+    results.map((result) => [result, row.counts[result] ?? 0]),
+  ) as Run['counts'];
+  return {
+    id: row.id,
+    state: row.state,
+    why: row.why,
+    reason: row.reason,
+    createdBy: row.created_by,
+    createdAt: row.created_at.toISOString(),
+    approvedBy: row.approved_by,
+    approvedAt: row.approved_at?.toISOString() ?? null,
+    ramp: row.ramp,
+    maxPerSecond: row.max_per_second,
+    stopIfFailedRatio: row.stop_if_failed_ratio,
+    wave: row.wave === 0 ? null : { number: row.wave, size: waveSize(row.ramp, Math.max(1, row.ramp_step)) },
+    sagas: Object.values(counts).reduce((sum, count) => sum + count, 0),
+    counts,
+    updatedAt: row.updated_at.toISOString(),
+    finishedAt: row.finished_at?.toISOString() ?? null,
+  };
+}

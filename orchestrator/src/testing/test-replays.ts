@@ -1,0 +1,93 @@
+// Replay runs in a database of a test, stepped by hand; their sagas are answered by hand too.
+import { newId } from '@order-saga/shared/contracts/ids';
+import { runStep } from '../replays/runner.ts';
+import { actOnRun, createRun, type NewRun, type Run, type RunAct, readRun } from '../replays/runs.ts';
+import { type Asked, freeze, type Selection } from '../replays/selection.ts';
+import type { Saga } from '../saga.ts';
+import { messagesOf } from './saga-messages.ts';
+import { silent, type TestSagas } from './test-sagas.ts';
+
+export interface TestReplays {
+  /** Sagas that have failed: out of stock. */
+  failed(count: number): Promise<string[]>;
+  select(asked: Asked, options?: { paymentToken?: string; horizonHours?: number }): Promise<Selection>;
+  /** A run of these sagas, created by `ann`. */
+  run(orderIds: readonly string[], options?: Partial<NewRun> & { paymentToken?: string }): Promise<Run>;
+  act(run: Run, act: RunAct, actor?: string): Promise<Run>;
+  read(run: Run): Promise<Run>;
+  /** One step of what is due, with time for it. @returns the order ids that it sent, in order */
+  step(options?: {
+    send?: (sagas: readonly Saga[]) => Promise<void>;
+    horizonHours?: number;
+  }): Promise<string[]>;
+  /** Lets sagas that were replayed end. */
+  complete(...orderIds: string[]): Promise<void>;
+  failAgain(...orderIds: string[]): Promise<void>;
+  failDifferently(...orderIds: string[]): Promise<void>;
+}
+
+export const REASON = 'the shelf is full again';
+
+export function testReplays(sagas: TestSagas): TestReplays {
+  const { database } = sagas;
+
+  async function end(orderId: string, names: readonly (keyof ReturnType<typeof messagesOf>)[]) {
+    const messages = messagesOf(orderId, (await sagas.stored(orderId)).attempt);
+    await sagas.handle(...names.map((name) => messages[name]));
+  }
+
+  const replays: TestReplays = {
+    async failed(count) {
+      const orderIds = Array.from({ length: count }, () => newId());
+      const messages = orderIds.map((orderId) => messagesOf(orderId));
+      await sagas.handle(...messages.map(({ created }) => created));
+      await sagas.handle(...messages.map(({ notReserved }) => notReserved));
+      await sagas.handle(...messages.map(({ failed }) => failed));
+      return orderIds;
+    },
+    select: (asked, { paymentToken, horizonHours } = {}) =>
+      database.$transaction((tx) => freeze(tx, { asked, actor: 'ann', paymentToken, horizonHours })),
+    async run(orderIds, { paymentToken, ...options } = {}) {
+      const { token } = await replays.select(
+        { orderIds },
+        paymentToken === undefined ? {} : { paymentToken },
+      );
+      const request = {
+        ...{ selectionToken: token, reason: REASON, ramp: [1000], maxPerSecond: 1000, stopIfFailedRatio: 1 },
+        ...options,
+      };
+      return database.$transaction((tx) => createRun(tx, request, 'ann', { count: 0, amount: 0 }));
+    },
+    act: (run, act, actor = 'ann') =>
+      database.$transaction((tx) => actOnRun(tx, run.id, act, { actor, reason: 'because' })),
+    read: (run) => readRun(database, run.id),
+    async step({ send = async () => {}, horizonHours } = {}) {
+      await database.$executeRaw`
+        UPDATE replay_run SET due_at = now() - interval '1 second', next_send_at = now() - interval '1 second'
+        WHERE due_at IS NOT NULL`;
+      const sent: string[] = [];
+      await runStep({
+        database,
+        metrics: sagas.metrics,
+        logger: silent,
+        horizonHours,
+        async send(moved) {
+          sent.push(...moved.map(({ orderId }) => orderId));
+          await send(moved);
+        },
+      });
+      return sent;
+    },
+    async complete(...orderIds) {
+      for (const orderId of orderIds) await end(orderId, ['reopened', 'reserved', 'paid', 'completed']);
+    },
+    async failAgain(...orderIds) {
+      for (const orderId of orderIds) await end(orderId, ['reopened', 'notReserved', 'failed']);
+    },
+    async failDifferently(...orderIds) {
+      for (const orderId of orderIds)
+        await end(orderId, ['reopened', 'reserved', 'declined', 'released', 'failed']);
+    },
+  };
+  return replays;
+}
