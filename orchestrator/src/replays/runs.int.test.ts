@@ -178,14 +178,16 @@ describe('a run', () => {
     const orderIds = await replays.failed(8);
     const run = await replays.run(orderIds, { maxPerSecond: 10 });
     expect(await replays.step()).toHaveLength(2);
-    const stepped = await sagas.database.$transaction((tx) => stepRun(tx, undefined));
-    expect(stepped).toBeNull();
+    const now = await sagas.database.replayRun.findUniqueOrThrow({ where: { id: run.id } });
+    expect(now.nextSendAt.getTime() - now.updatedAt.getTime()).toBe(200);
+    expect(now.dueAt).toEqual(now.nextSendAt);
     // Due all the same, as after a wait: it is put off until it may.
-    await sagas.database.$executeRaw`UPDATE replay_run SET due_at = now()`;
+    await sagas.database.$executeRaw`
+      UPDATE replay_run SET due_at = now(), next_send_at = now() + interval '1 minute'`;
     const early = await sagas.database.$transaction((tx) => stepRun(tx, undefined));
     expect(early?.sagas).toEqual([]);
-    const { dueAt, nextSendAt } = await sagas.database.replayRun.findUniqueOrThrow({ where: { id: run.id } });
-    expect(dueAt).toEqual(nextSendAt);
+    const later = await sagas.database.replayRun.findUniqueOrThrow({ where: { id: run.id } });
+    expect(later.dueAt).toEqual(later.nextSendAt);
   });
 
   it('with several runners at work moves and sends each saga once', async () => {
