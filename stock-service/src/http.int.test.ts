@@ -179,3 +179,21 @@ describe('GET /reservations/{orderId}', () => {
     }
   });
 });
+
+describe('POST /inspections', () => {
+  const inspect = (body: object) => service.call('POST', '/inspections', { body });
+
+  it('tells what orders hold, and what is free of the products that are asked about and exist', async () => {
+    await put('A', 5);
+    await put('B', 1);
+    const orderId = newId();
+    await stockHandler(database)([reserveStock(orderId, 1, lines({ A: 2 }))]);
+    const { status, body } = await inspect({ orderIds: [orderId, newId()], skus: ['A', 'unknown'] });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      items: [{ orderId, attempt: 1, status: 'Reserved', lines: lines({ A: 2 }) }],
+      products: [{ sku: 'A', available: 3 }],
+    });
+    expect((await inspect({ orderIds: [orderId] })).body).not.toHaveProperty('products');
+  });
+});

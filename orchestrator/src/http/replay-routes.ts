@@ -19,7 +19,8 @@ import type { Peers } from '../invariants/peers.ts';
 import type { Approval } from '../replays/approval.ts';
 import { listItems } from '../replays/items.ts';
 import { previewItems } from '../replays/preview.ts';
-import { actOnRun, createRun, listRuns, onRun, readRun, runActs } from '../replays/runs.ts';
+import { listRuns, readRun } from '../replays/run-reader.ts';
+import { actOnRun, createRun, onRun, runActs } from '../replays/runs.ts';
 import { type Asked, freeze, readSelection, type Selection } from '../replays/selection.ts';
 import {
   ItemResult,

@@ -10,7 +10,7 @@ import {
 import { Page } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import { results } from '../replays/results.ts';
-import { runStates } from '../replays/runs.ts';
+import { runStates } from '../replays/run-reader.ts';
 import { GroupId } from './failure-routes.ts';
 import { Outcome, State } from './schemas.ts';
 

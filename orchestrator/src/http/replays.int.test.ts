@@ -1,4 +1,5 @@
 // Replay runs over HTTP, with the runner at work.
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_TOKEN, type RunningOrchestrator, runOrchestrator } from '../testing/running-orchestrator.ts';
 import { type TestReplays, testReplays } from '../testing/test-replays.ts';
@@ -87,6 +88,38 @@ describe('replays over HTTP', () => {
       ['pause-replay', 'admin', 'done'],
       ['create-replay', 'ann', 'done'],
     ]);
+  });
+
+  it('of many sagas wait for another operator than the one who began them', async () => {
+    const digest = (token: string) => createHash('sha256').update(token).digest('hex');
+    const entries = ['ann', 'bob'].map((name) => `${name}:operator:${digest(`token-of-${name}`)}`);
+    const env = {
+      ...{ STOCK_URL: 'http://127.0.0.1:1', PAYMENT_URL: 'http://127.0.0.1:1' },
+      ...{ ACCESS_TOKENS: entries.join(','), REPLAY_APPROVAL_COUNT: '1' },
+    };
+    const careful = await runOrchestrator(sagas.url, { env });
+    const as = (name: string, path: string, body: object) =>
+      careful.call('POST', path, { body, headers: { authorization: `Bearer token-of-${name}` } });
+    try {
+      const orderIds = await replays.failed(2);
+      const { selectionToken } = (await as('ann', '/admin/replays/preview', { orderIds })).body;
+      const { body: run } = await as('ann', '/admin/replays', { selectionToken, reason: 'mended' });
+      expect(run).toMatchObject({ state: 'awaiting-approval', createdBy: 'ann' });
+      expect(run.why).toContain('REPLAY_APPROVAL_COUNT');
+      const own = await as('ann', `/admin/replays/${run.id}/approve`, { reason: 'I am sure' });
+      expect([own.status, own.body.code]).toEqual([409, 'SECOND_PERSON_NEEDED']);
+      const other = await as('bob', `/admin/replays/${run.id}/approve`, { reason: 'looked at it' });
+      expect(other.body).toMatchObject({ state: 'running', why: null, approvedBy: 'bob' });
+      const audit = (await call('GET', `/admin/audit?target=replay:${run.id}`)).body.items;
+      expect(audit.map(({ act, actor, result }: Record<string, string>) => [act, actor, result])).toEqual([
+        ['approve-replay', 'bob', 'done'],
+        ['approve-replay', 'ann', 'SECOND_PERSON_NEEDED'],
+        ['create-replay', 'ann', 'done'],
+      ]);
+      await call('POST', `/admin/replays/${run.id}/abort`, { reason: 'enough' });
+    } finally {
+      await careful.stop();
+    }
   });
 
   it.each([

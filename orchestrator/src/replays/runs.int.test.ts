@@ -7,8 +7,9 @@ import { REASON, type TestReplays, testReplays } from '../testing/test-replays.t
 import { openTestSagas, STEP_TIMEOUT_MS, silent, type TestSagas } from '../testing/test-sagas.ts';
 import { listItems } from './items.ts';
 import { pruneSelections } from './prune-selections.ts';
+import type { Run } from './run-reader.ts';
 import { stepRun } from './run-step.ts';
-import { createRun, type Run } from './runs.ts';
+import { createRun } from './runs.ts';
 
 let sagas: TestSagas;
 let replays: TestReplays;

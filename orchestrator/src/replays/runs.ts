@@ -1,24 +1,12 @@
-// Replay runs as operators begin, steer and see them.
+// Replay runs as operators begin and steer them.
 import { newId } from '@order-saga/shared/contracts/ids';
 import { requestError } from '@order-saga/shared/errors';
-import { page as pageOf } from '@order-saga/shared/http/paging';
 import { audit } from '../audit.ts';
-import { Prisma, type Tx } from '../database.ts';
+import type { Prisma, Tx } from '../database.ts';
 import { type Approval, whyApproval } from './approval.ts';
-import { type Result, results } from './results.ts';
+import { noRun, type Run, type RunState, readRun } from './run-reader.ts';
 import { forgetPaymentToken } from './run-step.ts';
 import { noSelection, type Summary } from './selection.ts';
-import { waveSize } from './waves.ts';
-
-export const runStates = [
-  'awaiting-approval',
-  'running',
-  'paused',
-  'stopped',
-  'aborted',
-  'completed',
-] as const;
-export type RunState = (typeof runStates)[number];
 
 export interface NewRun {
   readonly selectionToken: string;
@@ -26,27 +14,6 @@ export interface NewRun {
   readonly ramp: readonly number[];
   readonly maxPerSecond: number;
   readonly stopIfFailedRatio: number;
-}
-
-export interface Run {
-  id: string;
-  state: RunState;
-  /** Why it stopped itself, or waits for approval. */
-  why: string | null;
-  reason: string;
-  createdBy: string;
-  createdAt: string;
-  approvedBy: string | null;
-  approvedAt: string | null;
-  ramp: number[];
-  maxPerSecond: number;
-  stopIfFailedRatio: number;
-  /** From 1; null before the first. `size` as the ramp says. */
-  wave: { number: number; size: number } | null;
-  sagas: number;
-  counts: Record<Result, number>;
-  updatedAt: string;
-  finishedAt: string | null;
 }
 
 /**
@@ -127,34 +94,8 @@ export async function actOnRun(
   return readRun(tx, id);
 }
 
-/** @throws RequestError REPLAY_NOT_FOUND */
-export async function readRun(tx: Tx, id: string): Promise<Run> {
-  const [run] = await selectRuns(tx, Prisma.sql`id = ${id}::uuid`, 1);
-  if (run === undefined) throw noRun(id);
-  return toRun(run);
-}
-
-/** One page, newest first. */
-export async function listRuns(
-  tx: Tx,
-  { state }: { state?: RunState | undefined },
-  page: { limit: number; after: readonly [at: string, id: string] | undefined },
-): Promise<{ items: Run[]; nextCursor: string | null }> {
-  const conditions = [Prisma.sql`TRUE`];
-  if (state !== undefined) conditions.push(Prisma.sql`state = ${state}`);
-  if (page.after !== undefined) {
-    const [at, id] = page.after;
-    conditions.push(Prisma.sql`(created_at, id) < (${at}::timestamptz, ${id}::uuid)`);
-  }
-  const rows = await selectRuns(tx, Prisma.join(conditions, ' AND '), page.limit + 1);
-  const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.created_key, row.id]);
-  return { items: items.map(toRun), nextCursor };
-}
-
 /** The target of an act on a run. */
 export const onRun = (id: string) => ({ target: `replay:${id.toLowerCase()}` });
-
-const noRun = (id: string) => requestError('REPLAY_NOT_FOUND', `There is no replay run ${id}.`);
 
 async function auditRun(
   tx: Tx,
@@ -165,57 +106,4 @@ async function auditRun(
   detail: Prisma.InputJsonObject,
 ): Promise<void> {
   await audit(tx, { actor, act, ...onRun(id), reason, result: 'done', detail });
-}
-
-interface RunRow {
-  id: string;
-  state: RunState;
-  why: string | null;
-  reason: string;
-  created_by: string;
-  created_at: Date;
-  created_key: string;
-  approved_by: string | null;
-  approved_at: Date | null;
-  ramp: number[];
-  max_per_second: number;
-  stop_if_failed_ratio: number;
-  wave: number;
-  ramp_step: number;
-  counts: Partial<Record<Result, number>>;
-  updated_at: Date;
-  finished_at: Date | null;
-}
-
-function selectRuns(tx: Tx, which: Prisma.Sql, limit: number): Promise<RunRow[]> {
-  return tx.$queryRaw<RunRow[]>`
-    WITH page AS (SELECT * FROM replay_run WHERE ${which} ORDER BY created_at DESC, id DESC LIMIT ${limit})
-    SELECT page.*, created_at::text AS created_key, (
-      SELECT coalesce(json_object_agg(result, count), '{}') FROM (
-        SELECT result, count(*) FROM replay_item WHERE selection_id = page.selection_id GROUP BY result) AS c) AS counts
-    FROM page ORDER BY created_at DESC, id DESC`;
-}
-
-function toRun(row: RunRow): Run {
-  const counts = Object.fromEntries(
-    results.map((result) => [result, row.counts[result] ?? 0]),
-  ) as Run['counts'];
-  return {
-    id: row.id,
-    state: row.state,
-    why: row.why,
-    reason: row.reason,
-    createdBy: row.created_by,
-    createdAt: row.created_at.toISOString(),
-    approvedBy: row.approved_by,
-    approvedAt: row.approved_at?.toISOString() ?? null,
-    ramp: row.ramp,
-    maxPerSecond: row.max_per_second,
-    stopIfFailedRatio: row.stop_if_failed_ratio,
-    wave: row.wave === 0 ? null : { number: row.wave, size: waveSize(row.ramp, Math.max(1, row.ramp_step)) },
-    sagas: Object.values(counts).reduce((sum, count) => sum + count, 0),
-    counts,
-    updatedAt: row.updated_at.toISOString(),
-    finishedAt: row.finished_at?.toISOString() ?? null,
-  };
 }

@@ -1,7 +1,8 @@
 // Replay runs in a database of a test, stepped by hand; their sagas are answered by hand too.
 import { newId } from '@order-saga/shared/contracts/ids';
+import { type Run, readRun } from '../replays/run-reader.ts';
 import { runStep } from '../replays/runner.ts';
-import { actOnRun, createRun, type NewRun, type Run, type RunAct, readRun } from '../replays/runs.ts';
+import { actOnRun, createRun, type NewRun, type RunAct } from '../replays/runs.ts';
 import { type Asked, freeze, type Selection } from '../replays/selection.ts';
 import type { Saga } from '../saga.ts';
 import { messagesOf } from './saga-messages.ts';
