@@ -165,6 +165,8 @@ describe('a start that cannot be', () => {
       PAYMENT_PROVIDER: 'mine',
       LOG_LEVEL: 'loud',
       ADMIN_TOKEN: 'geheim',
+      ACCESS_TOKENS: 'anna:operator:geheim',
+      PEER_TOKEN: 'geheim',
       PAYMENT_DATABASE_URL: 'mysql://root:geheim@127.0.0.1/payments',
       RABBITMQ_URL: 'http://guest:geheim@127.0.0.1',
     });
@@ -173,6 +175,7 @@ describe('a start that cannot be', () => {
     for (const name of [
       ...['ORDER_PORT', 'STEP_TIMEOUT_MS', 'STEP_MAX_ATTEMPTS', 'DATABASE_POOL_SIZE', 'MIGRATE_ON_START'],
       ...['PAYMENT_PROVIDER', 'LOG_LEVEL', 'ADMIN_TOKEN', 'PAYMENT_DATABASE_URL', 'RABBITMQ_URL'],
+      ...['ACCESS_TOKENS', 'PEER_TOKEN'],
     ]) {
       expect(output).toContain(name);
     }

@@ -60,6 +60,12 @@ export async function lockSagas(
   return byId(rows);
 }
 
+/** One saga as it is now, without a lock; null when there is none. */
+export async function readStored(tx: SqlRunner, orderId: string): Promise<Saga | null> {
+  const rows = await tx.$queryRaw<SagaRow[]>`SELECT ${columns} FROM saga WHERE order_id = ${orderId}::uuid`;
+  return rows.map(fromRow)[0] ?? null;
+}
+
 /** Locks sagas whose deadline has passed by the database's clock; another copy's, and states unknown here, are skipped. */
 export async function lockDueSagas(tx: SqlRunner, limit: number): Promise<Map<string, StoredSaga>> {
   const rows = await tx.$queryRaw<SagaRow[]>`

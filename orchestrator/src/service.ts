@@ -19,6 +19,7 @@ import { gauges } from './gauges.ts';
 import { actRoutes } from './http/act-routes.ts';
 import { adminRoutes } from './http/admin-routes.ts';
 import { auditRoutes } from './http/audit-routes.ts';
+import { explainRoutes } from './http/explain-routes.ts';
 import { failureRoutes } from './http/failure-routes.ts';
 import { replayRoutes } from './http/replay-routes.ts';
 import { sagaRoutes } from './http/saga-routes.ts';
@@ -85,6 +86,7 @@ export function startOrchestrator(
       sagaRoutes(app, database);
       auditRoutes(app, database);
       actRoutes(app, sending);
+      explainRoutes(app, { database, broker, stepMaxAttempts, horizonHours: horizon });
       const feed = createFeed((after, limit) => readTransitions(database, after, limit), logger);
       streamRoutes(app, database, feed, retentionDays);
       adminRoutes(app, { database, metrics, horizonHours: horizon, send }, ({ limit, cursor }) =>

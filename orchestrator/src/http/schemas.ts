@@ -4,8 +4,8 @@ import { RuleResult } from '@order-saga/shared/contracts/inspection';
 import { Type } from 'typebox';
 import { sagaStates } from '../order-saga.ts';
 
-const Time = Type.String({ format: 'date-time' });
-const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+export const Time = Type.String({ format: 'date-time' });
+export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const State = Type.Enum([...sagaStates]);
 export const Outcome = Type.Enum(['running', 'completed', 'failed']);
@@ -19,7 +19,7 @@ export function severalOf<Item extends Type.TSchema>(item: Item, description: st
   });
 }
 
-const summary = {
+export const summary = {
   orderId: OrderId,
   state: State,
   outcome: Outcome,
@@ -34,7 +34,7 @@ const summary = {
 
 export const SagaSummary = Type.Object(summary);
 
-const HistoryEntry = Type.Object({
+export const HistoryEntry = Type.Object({
   seq: Type.Integer(),
   at: Time,
   kind: Type.Enum(['message', 'timeout', 'admin', 'command', 'stale']),

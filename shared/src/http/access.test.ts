@@ -60,6 +60,15 @@ describe('with ADMIN_TOKEN alone', () => {
     },
   );
 
+  it('knows its holder on open routes, and minds no wrong token there', async () => {
+    const app = await guarded({ adminToken: ADMIN_TOKEN });
+    expect((await ask(app, '/plain', `Bearer ${ADMIN_TOKEN}`)).json()).toEqual({
+      name: 'admin',
+      role: 'admin',
+    });
+    expect((await ask(app, '/plain', 'Bearer wrong')).json()).toEqual({ name: 'anyone', role: null });
+  });
+
   it('asks for it on the routes of admins only', async () => {
     const app = await guarded({ adminToken: ADMIN_TOKEN });
     expect(await statuses(app, open)).toEqual(open.map(() => 200));

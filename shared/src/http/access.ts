@@ -63,7 +63,7 @@ export const publicAccess = { config: { access: { roles: [], asks: 'never' } as 
 
 /**
  * Guards all routes that are added after this call. A request carries `Authorization: Bearer <token>` (RFC 6750; the
- * scheme in any case), and whoever sent it is then in `request.actor`. Refuses with UNAUTHORIZED (401), FORBIDDEN (403)
+ * scheme in any case), and whoever sent it is then in `request.actor`, also on routes that ask for none. Refuses with UNAUTHORIZED (401), FORBIDDEN (403)
  * or, where no token is configured at all, ADMIN_DISABLED (503).
  */
 export function guardRoutes(app: App, settings: AccessSettings): void {
@@ -71,7 +71,8 @@ export function guardRoutes(app: App, settings: AccessSettings): void {
   const hasTokens = settings.accessTokens.length > 0;
   app.decorateRequest('actor');
   app.addHook('onRequest', (request, _reply, done) => {
-    request.actor = anyone;
+    const actor = find?.(bearerOf(request));
+    request.actor = actor ?? anyone;
     const route = request.routeOptions.config.access ?? standard;
     if (request.is404 || !needsToken(route, hasTokens)) return done();
     if (find === null) {
@@ -82,10 +83,8 @@ export function guardRoutes(app: App, settings: AccessSettings): void {
         ),
       );
     }
-    const actor = find(bearerOf(request));
     if (actor === undefined) return done(unauthorized(route.roles));
     if (!mayUse(actor.role, route.roles)) return done(forbidden(actor, route.roles));
-    request.actor = actor;
     return done();
   });
 }

@@ -1,0 +1,27 @@
+// What an explanation is made of.
+import type { Saga } from '../saga.ts';
+import type { SagaView } from '../saga-reader.ts';
+
+/** Messages in front of a consumer; `consumers` 0: nobody reads the queue. */
+export interface Depth {
+  readonly ready: number;
+  readonly consumers: number;
+}
+
+export interface Facts {
+  /** As stored, and as shown, at one moment. */
+  readonly saga: Saga;
+  readonly view: SagaView;
+  /** By the database's clock, as all times of the saga. ISO 8601. */
+  readonly now: string;
+  /** STEP_MAX_ATTEMPTS. */
+  readonly maxTries: number;
+  readonly isBrokerUp: boolean;
+  /** Of the queue of the outstanding command, and of the replies; null: not known. */
+  readonly commands: Depth | null;
+  readonly replies: Depth | null;
+  /** Its failure group and how many sagas are in it. */
+  readonly group: { readonly group: string; readonly sagas: number } | null;
+  /** Why its order is too old for a replay; null: it is not. */
+  readonly isTooOld: string | null;
+}
