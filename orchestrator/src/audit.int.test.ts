@@ -126,3 +126,30 @@ describe('auditingRefusals', () => {
     expect(await sagas.database.adminAudit.count()).toBe(before);
   });
 });
+
+describe('routes under /admin', () => {
+  it('ask for a token in a role, all of them: acts for an operator, the others for a viewer', async () => {
+    const { paths } = (await orchestrator.call('GET', '/openapi.json', { headers: as('victor') })).body;
+    const asked = Object.entries<Record<string, { security?: { token: string[] }[] }>>(paths)
+      .filter(([path]) => path.startsWith('/admin/'))
+      .flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, { security }]) => [`${method} ${path}`, security] as const),
+      );
+    expect(asked.length).toBeGreaterThan(8);
+    for (const [route, security] of asked) {
+      const role = route.startsWith('get ') ? 'viewer' : 'operator';
+      expect([route, security]).toEqual([route, [{ token: [role] }]]);
+    }
+  });
+
+  it('are closed without any token', async () => {
+    const closed = await runOrchestrator(sagas.url, { env: { ADMIN_TOKEN: undefined } });
+    const { paths } = (await closed.call('GET', '/openapi.json')).body;
+    const reads = Object.keys(paths).filter((path) => path.startsWith('/admin/') && paths[path].get);
+    for (const path of reads) {
+      const { status } = await closed.call('GET', path.replaceAll(/\{\w+\}/g, newId()));
+      expect([path, status]).toEqual([path, 503]);
+    }
+    await closed.stop();
+  });
+});
