@@ -7,10 +7,11 @@ import type { Logger } from '@order-saga/shared/logger';
 import type { Broker } from '@order-saga/shared/messaging/broker';
 import { publishMessages } from '@order-saga/shared/messaging/publisher';
 import { type Periodic, startPeriodic } from '@order-saga/shared/periodic';
+import type { Stoppable } from '@order-saga/shared/service';
 import type { PrismaClient } from './database.ts';
 import { cancelRequested, type EventSource, orderCreated } from './order-events.ts';
 
-export interface Relay {
+export interface Relay extends Stoppable {
   /** Publishes events whose outbox rows are committed. Never fails: what does not succeed is left to the sweep. */
   publish(message: Message): void;
 }
@@ -19,19 +20,33 @@ const MAX_BATCH = 128;
 /** Events in memory; more are left to the sweep. */
 const MAX_WAITING = 2000;
 const SWEEP_MS = 500;
+/** Rows of published events are deleted together after this time: far less than their lease. */
+const DELETE_MS = 250;
 
 export function createRelay(database: PrismaClient, broker: Broker, logger: Logger): Relay {
+  let published: string[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let deleting = Promise.resolve();
   const batcher = createBatcher<Message, void>(
     async (messages) => {
       await publishMessages(broker, 'order-service', messages);
-      await deletePublished(
-        database,
-        messages.map((message) => message.messageId),
-      );
+      for (const { messageId } of messages) published.push(messageId);
+      timer ??= setTimeout(deleteNow, DELETE_MS);
       return [];
     },
     { maxBatch: MAX_BATCH, maxWaiting: MAX_WAITING, isOwnFault },
   );
+
+  function deleteNow(): void {
+    timer = undefined;
+    const messageIds = published;
+    published = [];
+    deleting = deletePublished(database, messageIds).catch((error: unknown) => {
+      // Then the sweep publishes them once more, with the same ids.
+      logger.debug({ err: error }, 'outbox rows left to the sweep');
+    });
+  }
+
   return {
     publish(message) {
       if (!broker.isUp()) return;
@@ -39,6 +54,11 @@ export function createRelay(database: PrismaClient, broker: Broker, logger: Logg
         const { orderId } = message.body;
         logger.debug({ err: error, orderId, messageId: message.messageId }, 'event left to the outbox sweep');
       });
+    },
+    async stop() {
+      clearTimeout(timer);
+      if (published.length > 0) deleteNow();
+      await deleting;
     },
   };
 }

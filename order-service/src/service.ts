@@ -92,6 +92,7 @@ export function startOrderService(
         metrics: consumerMetrics(metrics),
       });
       return [
+        relay,
         consumer,
         startOutboxSweep(database, broker, logger),
         startRepeats(database, broker, logger),

@@ -1,4 +1,7 @@
-// Joins calls that come while one is under way: the next run takes all that waited. Nothing waits to fill a batch.
+// Joins calls that come while one is under way: the next run takes all that waited. When idle nothing waits to fill a
+// batch; under load a run may wait a moment, as the consumer's does.
+import { setTimeout as delay } from 'node:timers/promises';
+import { isWorthGathering } from './gathering.ts';
 
 export interface Batcher<Item, Result> {
   /** @throws whatever `run` threw, or OverfullError */
@@ -23,13 +26,20 @@ interface Waiting<Item, Result> {
  * @param options.maxBatch most items of one run
  * @param options.maxWaiting most items that may wait; one more is refused
  * @param options.isOwnFault when a run fails for a reason of its own, it is halved until the culprit is alone
+ * @param options.gatherMs under load: how long a batch may grow before it is taken
  */
 export function createBatcher<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
-  options: { maxBatch: number; maxWaiting: number; isOwnFault(error: unknown): boolean },
+  options: {
+    maxBatch: number;
+    maxWaiting: number;
+    isOwnFault(error: unknown): boolean;
+    gatherMs?: number;
+  },
 ): Batcher<Item, Result> {
   const waiting: Waiting<Item, Result>[] = [];
   let underWay = 0;
+  let lastBatch = 0;
   let running = false;
 
   async function attempt(batch: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -52,8 +62,11 @@ export function createBatcher<Item, Result>(
   async function drain(): Promise<void> {
     running = true;
     while (waiting.length > 0) {
+      if (options.gatherMs !== undefined && isWorthGathering(lastBatch, waiting.length, options.maxBatch))
+        await delay(options.gatherMs);
       const batch = waiting.splice(0, options.maxBatch);
       underWay = batch.length;
+      lastBatch = batch.length;
       await attempt(batch);
       underWay = 0;
     }

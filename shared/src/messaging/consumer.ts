@@ -2,6 +2,7 @@
 // from what arrived during the one before. When idle nothing waits to fill one; under load the pump waits a moment.
 import { setTimeout as delay } from 'node:timers/promises';
 import { decode, MalformedMessageError } from '../contracts/message.ts';
+import { GATHER_MS, isWorthGathering } from '../gathering.ts';
 import { createBatchRunner } from './batch.ts';
 import type { Delivery, Subscription } from './broker.ts';
 import type { ConsumerOptions } from './consumer-options.ts';
@@ -26,13 +27,6 @@ export interface Consumer {
 
 const PREFETCH = 300;
 const MAX_BATCH = 128;
-/** A batch of this many says that more is on its way: the next one is worth the wait. */
-const GATHER_FROM = 4;
-/**
- * What a batch costs hardly depends on its size, so fewer and larger ones leave more processor time for the rest.
- * Measured in docs/performance.md: at 64 orders in flight a sixth less processor time and more orders a second.
- */
-const GATHER_MS = 4;
 const PROBE_INTERVAL_MS = 1000;
 /** With what follows in a shutdown (broker, database) this stays below 10 s. */
 const LAST_BATCH_MS = 4000;
@@ -103,7 +97,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
 
   /** Under load: lets a batch grow before it is taken. */
   async function gather(): Promise<void> {
-    if (lastBatch < GATHER_FROM || fresh.length >= MAX_BATCH / 2) return;
+    if (!isWorthGathering(lastBatch, fresh.length, options.maxBatch ?? MAX_BATCH)) return;
     await delay(GATHER_MS, undefined, { signal: stopping.signal }).catch(() => {});
   }
 
