@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isOwnFault, isUnavailable, sqlStateOf } from './database-error.ts';
-import { createDriver, type Driver } from './driver.ts';
+import { createDriver, type Driver, type SqlRunner } from './driver.ts';
 
 let pool: Pool;
 let driver: Driver;
@@ -98,5 +98,46 @@ describe('a transaction', () => {
     for (let turn = 0; turn < 3; turn++)
       await driver.transaction((tx) => tx.$queryRaw`SELECT 1 / 0`).catch(() => {});
     expect([pool.idleCount, pool.waitingCount]).toEqual([1, 0]);
+  });
+});
+
+describe('prepared statements', () => {
+  let named: Driver;
+  beforeAll(() => {
+    const names = new Map<string, string>();
+    named = createDriver(pool, ({ sql }) => {
+      if (!names.has(sql)) names.set(sql, `named${names.size}`);
+      return names.get(sql);
+    });
+  });
+
+  it('answer the same the second time, when their columns are not described again', async () => {
+    const ask = () =>
+      named.$queryRaw`SELECT ${1}::int AS number, ${'a'}::text AS text, NULL::bigint AS nothing`;
+    const first = await ask();
+    expect(first).toEqual([{ number: 1, text: 'a', nothing: null }]);
+    expect(await ask()).toEqual(first);
+    expect(await named.$executeRaw`UPDATE kept SET big = 1 WHERE id = ${-1}`).toBe(0);
+    expect(await named.$executeRaw`UPDATE kept SET big = 1 WHERE id = ${-1}`).toBe(0);
+  });
+
+  it('work again on their connection after they, or one before them, have failed', async () => {
+    const insert = (tx: SqlRunner, id: number) =>
+      tx.$executeRaw`INSERT INTO kept (id, big) VALUES (${id}, 5)`;
+    const read = (tx: SqlRunner) => tx.$queryRaw<{ big: bigint }[]>`SELECT big FROM kept WHERE big = ${5}`;
+    const both = (id: number) => named.transaction((tx) => Promise.all([insert(tx, id), read(tx)]));
+    await pool.query('INSERT INTO kept (id) VALUES (1)');
+    for (let turn = 0; turn < 2; turn++)
+      expect(sqlStateOf(await both(1).catch((error: unknown) => error))).toBe('23505');
+    expect(await both(2)).toEqual([1, [{ big: 5n }]]);
+    expect(await both(3)).toEqual([1, [{ big: 5n }, { big: 5n }]]);
+  });
+
+  it('share their names with node-postgres itself', async () => {
+    const text = 'SELECT id FROM kept WHERE id = $1';
+    await pool.query({ name: 'shared', text, values: [1] });
+    const other = createDriver(pool, () => 'shared');
+    expect(await other.$queryRaw`SELECT id FROM kept WHERE id = ${1}`).toEqual([]);
+    expect((await pool.query({ name: 'shared', text, values: [1] })).rows).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 // The straight way to PostgreSQL for statements that run with every batch. An interactive transaction of Prisma waits
 // for the answer to BEGIN, to each statement and to COMMIT; here they travel together. Why: docs/adr/0012-driver.md.
-import type { Writable } from 'node:stream';
 import { Sql } from '@prisma/client/runtime/client';
 import { type ClientBase, types as defaults, type Pool, type QueryResult } from 'pg';
+import { type Statement, sendTogether } from './flight.ts';
 
 /** What runs SQL: a Prisma client, a transaction of one, or the driver. */
 export interface SqlRunner {
@@ -39,50 +39,96 @@ export type StatementName = (query: { sql: string }) => string | undefined;
 
 /** @param pool of connections in pipeline mode (`pipeline: true`), on which a statement does not wait for the one before */
 export function createDriver(pool: Pool, statementName: StatementName): Driver {
-  const toQuery = (text: TemplateStringsArray, values: readonly unknown[]) => {
+  const toStatement = (text: TemplateStringsArray, values: readonly unknown[]): Statement => {
     const sql = new Sql(text as readonly string[], values);
-    return { name: statementName({ sql: sql.text }), text: sql.text, values: sql.values, types };
+    return { name: statementName({ sql: sql.text }), text: sql.text, values: sql.values };
   };
 
   return {
-    ...runner((text, values) => pool.query(toQuery(text, values))),
+    ...runner(async (text, values) => {
+      const client = await pool.connect();
+      const health = watch(client);
+      try {
+        return await sendTogether(client, [toStatement(text, values)], types)[0]!;
+      } finally {
+        client.release(health.end());
+      }
+    }),
     async transaction(work) {
       const client = await pool.connect();
+      const health = watch(client);
       const answers: Promise<QueryResult>[] = [];
-      let broken: Error | undefined;
-      const onBroken = (error: Error) => {
-        broken = error;
-      };
-      const send = (query: string | ReturnType<typeof toQuery>) => {
-        joinWrites(client);
-        const answer = client.query(query as string);
+      const turn = createTurn(client);
+      const send = (statement: Statement) => {
+        const answer = turn.add(statement);
         answer.catch(() => {}); // All of them are looked at below.
         answers.push(answer);
         return answer;
       };
-      client.on('error', onBroken);
       try {
-        send('BEGIN');
+        send(BEGIN);
         const result = await work({
-          ...runner((text, values) => send(toQuery(text, values))),
+          ...runner((text, values) => send(toStatement(text, values))),
           $withCommit(statement) {
             statement.catch(() => {});
             return statement;
           },
         });
-        const end = send('COMMIT');
+        const committed = send(COMMIT);
         await Promise.all(answers);
         // So PostgreSQL answers where a statement has failed. https://www.postgresql.org/docs/current/sql-commit.html
-        if ((await end).command !== 'COMMIT') throw new Error('the transaction was rolled back');
+        if ((await committed).command !== 'COMMIT') throw new Error('the transaction was rolled back');
         return result;
       } catch (error) {
         await Promise.allSettled(answers);
-        await client.query('ROLLBACK').catch(onBroken);
+        await client.query('ROLLBACK').catch(health.broken);
         throw error;
       } finally {
-        client.off('error', onBroken);
-        client.release(broken);
+        client.release(health.end());
       }
+    },
+  };
+}
+
+const BEGIN: Statement = { name: 'begin', text: 'BEGIN', values: [] };
+const COMMIT: Statement = { name: 'commit', text: 'COMMIT', values: [] };
+
+/** Joins the statements that are made in one turn of the event loop. */
+function createTurn(client: ClientBase): { add(statement: Statement): Promise<QueryResult> } {
+  let waiting: { statement: Statement; resolve(answer: Promise<QueryResult>): void }[] = [];
+  return {
+    add: (statement) =>
+      new Promise((resolve) => {
+        waiting.push({ statement, resolve });
+        if (waiting.length > 1) return;
+        process.nextTick(() => {
+          const all = waiting;
+          waiting = [];
+          const answers = sendTogether(
+            client,
+            all.map((each) => each.statement),
+            types,
+          );
+          all.forEach(({ resolve }, index) => {
+            resolve(answers[index]!);
+          });
+        });
+      }),
+  };
+}
+
+/** Notes what breaks a connection while it is in use, for its release. */
+function watch(client: ClientBase) {
+  let reason: Error | undefined;
+  const broken = (error: Error) => {
+    reason = error;
+  };
+  client.on('error', broken);
+  return {
+    broken,
+    end: () => {
+      client.off('error', broken);
+      return reason;
     },
   };
 }
@@ -102,11 +148,3 @@ const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === defaults.builtins.INT8 ? BigInt : defaults.getTypeParser(oid, format),
 };
-
-/** What is sent in one turn leaves with one system call. */
-function joinWrites(client: ClientBase): void {
-  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
-  if (stream.writableCorked > 0) return;
-  stream.cork();
-  process.nextTick(() => stream.uncork());
-}
