@@ -158,8 +158,9 @@ describe('a saga that does not load, after a start that ignores it', () => {
 
   it('does not stand in the way of the deadlines of others', async () => {
     await sagas.client.$executeRaw`
-      INSERT INTO saga (order_id, state, deadline_at)
-      SELECT gen_random_uuid(), CASE WHEN i % 2 = 0 THEN 'Elsewhere' ELSE 'Suspend' END, now() - interval '1 day'
+      INSERT INTO saga (order_id, state, deadline_at, due_after)
+      SELECT gen_random_uuid(), CASE WHEN i % 2 = 0 THEN 'Elsewhere' ELSE 'Suspend' END,
+             now() - interval '1 day', now() - interval '1 day'
       FROM generate_series(1, 600) AS i`;
     const elsewhere = await sagas.put({ state: 'Elsewhere', dueInMs: -86_400_000 });
     const orderId = await sagas.put({ state: 'Suspend', dueInMs: -1 });

@@ -18,7 +18,7 @@ beforeEach(async () => {
   broker = createFakeBroker();
   waitingReplies = 0;
   // What earlier tests left is not due.
-  await sagas.database.$executeRaw`UPDATE saga SET deadline_at = NULL`;
+  await sagas.database.$executeRaw`UPDATE saga SET deadline_at = NULL, due_after = NULL`;
 });
 
 const startSweep = (stepMaxAttempts = 5) =>

@@ -11,14 +11,24 @@ import { createBacklog } from './backlog.ts';
 import { commandMessage } from './commands.ts';
 import type { PrismaClient } from './database.ts';
 import { countResend, expire } from './expire.ts';
-import { storedStates, whyUnloadable } from './loading.ts';
+import { whyUnloadable } from './loading.ts';
 import type { SagaMetrics } from './metrics.ts';
 import { type HistoryRow, outstandingCommand, type Saga } from './saga.ts';
-import { lockDueSagas, lockSagas, type SagaWrite, type StoredSaga, writeSagas } from './saga-store.ts';
+import {
+  dueStates,
+  lockDueSagas,
+  lockSagas,
+  lookLater,
+  type SagaWrite,
+  type StoredSaga,
+  writeSagas,
+} from './saga-store.ts';
 import { currentState } from './state-migrations.ts';
 
 const SWEEP_MS = 200;
 const BATCH = 128;
+/** Sagas that are not due after all, put off in one statement. */
+const LOOKS = 1000;
 /** Deadline while the send is not confirmed yet. */
 export const UNCONFIRMED_WAIT_MS = 2000;
 /** A backlog is looked at again after this time. */
@@ -56,8 +66,11 @@ async function sweep(
   deps: DeadlineDependencies,
   hasBacklog: ReturnType<typeof createBacklog>,
 ): Promise<boolean> {
-  const states = await dueStates(deps.database);
-  if (states.length === 0) return false;
+  const later = await lookLater(deps.database, LOOKS);
+  const states = (await dueStates(deps.database, BATCH))
+    .map((state) => currentState(state) as Saga['state'])
+    .filter((state) => outstandingCommand({ state }) !== null);
+  if (states.length === 0) return later === LOOKS;
   const patient = await hasBacklog(states);
   const taken = await deps.database.$transaction(async (tx) => {
     const due = await lockDueSagas(tx, BATCH);
@@ -69,7 +82,7 @@ async function sweep(
   for (const { orderId, to } of taken.rows)
     deps.logger.warn({ orderId, state: to }, 'a step was not answered: compensating');
   if (taken.sends.length > 0) await sendAndConfirm(deps, taken.sends);
-  return taken.writes.length === BATCH;
+  return taken.writes.length === BATCH || later === LOOKS;
 }
 
 /** Publishes the outstanding commands of committed sagas; counts the sends once they are confirmed. */
@@ -144,13 +157,4 @@ function countSends(
     }
   }
   return { writes, rows };
-}
-
-async function dueStates(database: PrismaClient): Promise<string[]> {
-  const rows = await database.$queryRaw<{ state: string }[]>`
-    SELECT DISTINCT state FROM (
-      SELECT state FROM saga WHERE deadline_at <= now() AND state = ANY(${storedStates}::text[]) LIMIT ${BATCH}) AS due`;
-  return rows
-    .map((row) => currentState(row.state) as Saga['state'])
-    .filter((state) => outstandingCommand({ state }) !== null);
 }

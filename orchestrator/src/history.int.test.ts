@@ -93,7 +93,7 @@ async function take(next: Step, orderIds: readonly string[]): Promise<void> {
     }
     case 'deadline': {
       await sagas.database.$executeRaw`
-        UPDATE saga SET deadline_at = now() - interval '1 second' WHERE deadline_at IS NOT NULL AND order_id = ANY(${orderIds}::uuid[])`;
+        UPDATE saga SET deadline_at = now() - interval '1 second', due_after = now() - interval '1 second' WHERE deadline_at IS NOT NULL AND order_id = ANY(${orderIds}::uuid[])`;
       const broker = createFakeBroker();
       if (!next.confirmed) broker.confirm = () => Promise.reject(new Error('no confirm'));
       await startDeadlines({

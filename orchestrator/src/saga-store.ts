@@ -7,6 +7,12 @@ import type { Failure, Incident } from './order-saga.ts';
 import type { HistoryRow, OrderData, Saga } from './saga.ts';
 import { currentState } from './state-migrations.ts';
 
+/**
+ * Share of a new saga's first wait after which the sweep looks at it. Less than the shortest wait there is (80 %), so
+ * that later deadlines of a saga on its way are never before it.
+ */
+const LOOK_AFTER = 0.5;
+
 /** A change to write. */
 export interface SagaWrite {
   readonly saga: Saga;
@@ -34,10 +40,11 @@ export async function insertSagas(
   if (writes.length === 0) return new Set();
   const rows = await tx.$queryRaw<{ order_id: string }[]>`
     INSERT INTO saga (order_id, state, attempt, failure_reason, failure_detail, customer_id, currency, total, lines,
-                      payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq, deadline_at)
+                      payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq, deadline_at, due_after)
     SELECT order_id, state, attempt, failure_reason, failure_detail, customer_id, currency, total, lines,
            payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq,
-           now() + wait_ms * interval '1 millisecond'
+           now() + wait_ms * interval '1 millisecond',
+           now() + wait_ms * ${LOOK_AFTER} * interval '1 millisecond'
     FROM json_to_recordset(${JSON.stringify(writes.map(toRow))}::json)
       AS r(order_id uuid, state text, attempt int, failure_reason text, failure_detail text, customer_id text,
            currency text, total bigint, lines jsonb, payment_token text, traceparent text, cause_id text,
@@ -69,9 +76,27 @@ export async function readStored(tx: SqlRunner, orderId: string): Promise<Saga |
 /** Locks sagas whose deadline has passed by the database's clock; another copy's, and states unknown here, are skipped. */
 export async function lockDueSagas(tx: SqlRunner, limit: number): Promise<Map<string, StoredSaga>> {
   const rows = await tx.$queryRaw<SagaRow[]>`
-    SELECT ${columns} FROM saga WHERE deadline_at <= now() AND state = ANY(${storedStates}::text[])
-    ORDER BY deadline_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
+    SELECT ${columns} FROM saga
+    WHERE due_after <= now() AND deadline_at <= now() AND state = ANY(${storedStates}::text[])
+    ORDER BY due_after LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
   return byId(rows);
+}
+
+/** The states of sagas whose deadline has passed, of at most `limit` of them. */
+export async function dueStates(tx: SqlRunner, limit: number): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ state: string }[]>`
+    SELECT DISTINCT state FROM (
+      SELECT state FROM saga
+      WHERE due_after <= now() AND deadline_at <= now() AND state = ANY(${storedStates}::text[]) LIMIT ${limit}) AS due`;
+  return rows.map((row) => row.state);
+}
+
+/** Puts off the look at sagas whose deadline has moved on since `due_after` was set. @returns how many there were */
+export async function lookLater(tx: SqlRunner, limit: number): Promise<number> {
+  return tx.$executeRaw`
+    UPDATE saga SET due_after = deadline_at WHERE order_id IN (
+      SELECT order_id FROM saga WHERE due_after <= now() AND deadline_at > now()
+      ORDER BY due_after LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
 }
 
 /**
@@ -127,6 +152,10 @@ export async function writeSagas(
         incident_code = r.incident_code, incident_message = r.incident_message, incident_since = r.incident_since,
         failure_group = r.failure_group, cause_id = r.cause_id, kept_cancel_id = r.kept_cancel_id, send_count = r.send_count, last_seq = r.last_seq,
         deadline_at = CASE WHEN r.keep_deadline THEN saga.deadline_at ELSE now() + r.wait_ms * interval '1 millisecond' END,
+        due_after = CASE
+          WHEN r.keep_deadline THEN saga.due_after
+          WHEN r.wait_ms IS NULL THEN NULL
+          ELSE least(saga.due_after, now() + r.wait_ms * interval '1 millisecond') END,
         updated_at = now(),
         finished_at = CASE WHEN r.state IN ('Completed', 'Failed') THEN coalesce(saga.finished_at, now()) END
       FROM json_to_recordset(${JSON.stringify(writes.map(toRow))}::json)

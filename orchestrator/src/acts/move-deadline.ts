@@ -40,7 +40,8 @@ async function moveIt(tx: Tx, request: DeadlineRequest): Promise<SagaView> {
   if (range!.passed) throw outOfRange('is in the past');
   if (range!.too_far) throw outOfRange(`is more than ${MOST_DAYS} days ahead`);
   await tx.$executeRaw`
-    UPDATE saga SET deadline_at = greatest(${at}, now()), updated_at = now() WHERE order_id = ${orderId}::uuid`;
+    UPDATE saga SET deadline_at = greatest(${at}, now()), due_after = least(due_after, greatest(${at}, now())),
+      updated_at = now() WHERE order_id = ${orderId}::uuid`;
   await audit(tx, {
     actor,
     act: 'deadline',

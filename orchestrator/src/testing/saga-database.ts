@@ -42,6 +42,7 @@ export async function createSagaDatabase(): Promise<SagaDatabase> {
           ...{ orderId, state, attempt, ...order, lastSeq: 1, causeId: 'cause' },
           failureReason: fields.failureReason ?? null,
           deadlineAt: dueInMs === null ? null : new Date(now + dueInMs),
+          dueAfter: dueInMs === null ? null : new Date(now + dueInMs),
           finishedAt: finishedDaysAgo === undefined ? null : new Date(now - finishedDaysAgo * DAY_MS),
         },
       });

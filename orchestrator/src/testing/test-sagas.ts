@@ -75,7 +75,7 @@ export async function openTestSagas(): Promise<TestSagas> {
     },
     async makeDue(...orderIds) {
       await database.$executeRaw`
-        UPDATE saga SET deadline_at = now() - interval '1 second' WHERE order_id = ANY(${orderIds}::uuid[])`;
+        UPDATE saga SET deadline_at = now() - interval '1 second', due_after = now() - interval '1 second' WHERE order_id = ANY(${orderIds}::uuid[])`;
     },
     async close() {
       await database.$disconnect();
