@@ -3,12 +3,10 @@
 // whole or not at all, and never by two orchestrators at once; what it moved is sent after its commit.
 import { audit } from '../audit.ts';
 import type { Tx } from '../database.ts';
-import { beyondHorizon, reopenSagas, tooOld } from '../reopen.ts';
 import type { HistoryRow, Saga } from '../saga.ts';
-import { lockSagas } from '../saga-store.ts';
-import { whyChanged } from './changed.ts';
 import { settle } from './results.ts';
-import { type NextStep, nextStep, type Progress, waveSize } from './waves.ts';
+import { forgetPaymentToken, type RunRow, sendNext } from './send-next.ts';
+import { nextStep, type Progress, waveSize } from './waves.ts';
 
 export interface Stepped {
   /** Sagas whose commands are to be sent now. */
@@ -20,10 +18,6 @@ export interface Stepped {
 
 /** A wave is looked at again after this time. */
 const POLL_MS = 300;
-/** Sagas of one step: few enough that its transaction is short. */
-const MOST_OF_STEP = 200;
-/** A step sends what `maxPerSecond` allows in this time. */
-const STEPS_PER_SECOND = 5;
 
 /** @returns null when no run is due */
 export async function stepRun(tx: Tx, horizonHours: number | undefined): Promise<Stepped | null> {
@@ -50,27 +44,8 @@ export async function stepRun(tx: Tx, horizonHours: number | undefined): Promise
       await stop(tx, run, next.why);
       return { sagas: [], rows: [], stopped: { runId: run.id, why: next.why } };
     case 'send':
-      return { ...(await sendSome(tx, run, next, horizonHours)), stopped: null };
+      return { ...(await sendNext(tx, run, next, horizonHours)), stopped: null };
   }
-}
-
-/** Once nothing more will be sent. */
-export function forgetPaymentToken(tx: Tx, selectionId: string): Promise<number> {
-  return tx.$executeRaw`UPDATE replay_selection SET payment_token = NULL WHERE id = ${selectionId}::uuid`;
-}
-
-interface RunRow {
-  id: string;
-  selection_id: string;
-  state: string;
-  created_by: string;
-  reason: string;
-  ramp: number[];
-  max_per_second: number;
-  stop_if_failed_ratio: number;
-  wave: number;
-  ramp_step: number;
-  may_send: boolean;
 }
 
 // Held until the end of the transaction; another orchestrator takes another run.
@@ -125,83 +100,4 @@ async function stop(tx: Tx, run: RunRow, why: string): Promise<void> {
     ...{ actor: 'orchestrator', act: 'stop-replay', target: `replay:${run.id}` },
     ...{ reason: why, result: 'done' as const, detail: {} },
   });
-}
-
-async function sendSome(
-  tx: Tx,
-  run: RunRow,
-  { atMost, newWave }: Extract<NextStep, { kind: 'send' }>,
-  horizonHours: number | undefined,
-): Promise<{ sagas: Saga[]; rows: HistoryRow[] }> {
-  if (!run.may_send) {
-    await tx.$executeRaw`UPDATE replay_run SET due_at = next_send_at WHERE id = ${run.id}::uuid`;
-    return { sagas: [], rows: [] };
-  }
-  const limit = Math.min(
-    atMost,
-    MOST_OF_STEP,
-    Math.max(1, Math.floor(run.max_per_second / STEPS_PER_SECOND)),
-  );
-  const items = await tx.$queryRaw<{ order_id: string; attempt: number }[]>`
-    SELECT order_id, attempt FROM replay_item
-    WHERE selection_id = ${run.selection_id}::uuid AND result = 'pending' ORDER BY order_id LIMIT ${limit}`;
-  const orderIds = items.map((item) => item.order_id);
-  const now = await lockSagas(tx, orderIds);
-  const tooOldOnes = await beyondHorizon(tx, orderIds, horizonHours);
-  const whySkipped = ({ order_id, attempt }: (typeof items)[number]) =>
-    tooOldOnes.has(order_id) ? tooOld(horizonHours!) : whyChanged({ attempt }, now.get(order_id)?.saga);
-  const judged = items.map((item) => ({ orderId: item.order_id, why: whySkipped(item) }));
-  const reopened = await reopenSagas(
-    tx,
-    judged.filter(({ why }) => why === null).map(({ orderId }) => now.get(orderId)!.saga),
-    {
-      actor: run.created_by,
-      reason: run.reason,
-      paymentToken: await paymentTokenOf(tx, run),
-      runId: run.id,
-    },
-  );
-  // A wave of which nothing could be tried is no wave.
-  const begins = newWave && reopened.sagas.length > 0;
-  const wave = run.wave + (begins ? 1 : 0);
-  await markItems(tx, run, wave, judged, reopened.sagas);
-  await tx.$executeRaw`
-    UPDATE replay_run SET
-      wave = ${wave}, ramp_step = ${run.ramp_step + (begins ? 1 : 0)}, updated_at = now(),
-      next_send_at = now() + ${reopened.sagas.length / run.max_per_second}::float8 * interval '1 second',
-      due_at = now() + ${reopened.sagas.length / run.max_per_second}::float8 * interval '1 second'
-    WHERE id = ${run.id}::uuid`;
-  return reopened;
-}
-
-async function paymentTokenOf(tx: Tx, { selection_id: id }: RunRow): Promise<string | undefined> {
-  const selection = await tx.replaySelection.findUniqueOrThrow({
-    where: { id },
-    select: { paymentToken: true },
-  });
-  return selection.paymentToken ?? undefined;
-}
-
-async function markItems(
-  tx: Tx,
-  run: RunRow,
-  wave: number,
-  judged: readonly { orderId: string; why: string | null }[],
-  sent: readonly Saga[],
-): Promise<void> {
-  const attempts = new Map(sent.map(({ orderId, attempt }) => [orderId, attempt]));
-  const marks = judged.map(({ orderId, why }) => ({
-    order_id: orderId,
-    result: why === null ? 'sent' : 'skipped',
-    why,
-    new_attempt: attempts.get(orderId) ?? null,
-  }));
-  await tx.$executeRaw`
-    UPDATE replay_item AS item SET
-      result = r.result, why = r.why, new_attempt = r.new_attempt,
-      wave = CASE WHEN r.result = 'sent' THEN ${wave}::int END,
-      sent_at = CASE WHEN r.result = 'sent' THEN now() END
-    FROM json_to_recordset(${JSON.stringify(marks)}::json)
-      AS r(order_id uuid, result text, why text, new_attempt int)
-    WHERE item.selection_id = ${run.selection_id}::uuid AND item.order_id = r.order_id`;
 }

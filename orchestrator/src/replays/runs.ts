@@ -5,8 +5,8 @@ import { audit } from '../audit.ts';
 import type { Prisma, Tx } from '../database.ts';
 import { type Approval, whyApproval } from './approval.ts';
 import { noRun, type Run, type RunState, readRun } from './run-reader.ts';
-import { forgetPaymentToken } from './run-step.ts';
 import { noSelection, type Summary } from './selection.ts';
+import { forgetPaymentToken } from './send-next.ts';
 
 export interface NewRun {
   readonly selectionToken: string;
@@ -82,7 +82,8 @@ export async function actOnRun(
       `${actor} has created the run: another operator must approve it.`,
     );
   await tx.$executeRaw`
-    UPDATE replay_run SET state = ${to}, why = NULL, due_at = now(), updated_at = now(),
+    UPDATE replay_run SET state = ${to}, due_at = now(), updated_at = now(),
+      why = CASE WHEN ${to === 'aborted'} THEN why END,
       -- After a stop nobody knows how the next sagas will do: the ramp begins again.
       ramp_step = CASE WHEN state = 'stopped' THEN 0 ELSE ramp_step END,
       approved_by = CASE WHEN ${act === 'approve'} THEN ${actor} ELSE approved_by END,

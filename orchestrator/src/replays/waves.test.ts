@@ -44,6 +44,16 @@ describe('a run', () => {
     expect([at(1, 3), at(2, 2), at(4, 0)]).toEqual(['send', 'stop', 'stop']);
   });
 
+  it.each([
+    [7, 100, 0.07],
+    [1, 3, 1 / 3],
+    [29, 100, 0.29],
+  ])('stops at %i of %i when the limit is %f, whatever floating point makes of it', (failed, size, limit) => {
+    const wave = { inFlight: 0, failed, completed: size - failed };
+    const step = nextStep(progress({ ramp: [size], rampStep: 1, stopIfFailedRatio: limit, wave }));
+    expect(step.kind).toBe('stop');
+  });
+
   it('stops before the wave has ended once the limit is certain', () => {
     const wave = { inFlight: 2, completed: 0, failed: 2 };
     const step = nextStep(progress({ ramp: [4], rampStep: 1, wave }));

@@ -32,7 +32,7 @@ export function nextStep(progress: Progress): NextStep {
   const started = ended + wave.inFlight;
   const planned = rampStep === 0 ? 0 : Math.min(waveSize(ramp, rampStep), started + pending);
   // As soon as the end of the wave cannot change it any more, and not only then.
-  if (rampStep > 0 && wave.failed > 0 && wave.failed >= stopIfFailedRatio * planned) {
+  if (rampStep > 0 && wave.failed > 0 && wave.failed / planned >= stopIfFailedRatio) {
     const why = `${wave.failed} of the ${ended} sagas of a wave that ended have failed again: the limit is ${stopIfFailedRatio} of ${planned}`;
     return { kind: 'stop', why };
   }
