@@ -1,16 +1,18 @@
-// Reads sagas for people: one with its history, pages of many, counts. Never shows a payment token.
+// Reads sagas for people: one with its history, counts of all. Lists are in search/. Never shows a payment token.
 import { TRANSACTION } from '@order-saga/shared/database';
-import { page as pageOf } from '@order-saga/shared/http/paging';
 import { Prisma, type PrismaClient, type Tx } from './database.ts';
 import type { Failure, SagaState } from './order-saga.ts';
 import { AWAITING_ORDER, type HistoryKind, outcomeOf } from './saga.ts';
-import { conditionsOf, type SagaFilter } from './search/filter.ts';
 
 export interface SagaSummary {
   orderId: string;
   state: SagaState;
   outcome: 'running' | 'completed' | 'failed';
   attempt: number;
+  customerId: string;
+  currency: string;
+  /** Minor units. */
+  total: number;
   failure: Failure | null;
   incident: { code: string; message: string; since: string } | null;
   deadlineAt: string | null;
@@ -53,27 +55,6 @@ export async function readSagas(tx: Tx, orderIds: readonly string[]): Promise<Sa
        FROM saga_history WHERE saga_history.order_id = saga.order_id) AS history
     FROM saga WHERE order_id = ANY(${orderIds}::uuid[]) AND state <> ${AWAITING_ORDER}`;
   return rows.map((row) => ({ ...toSummary(row), history: row.history }));
-}
-
-/**
- * One page, newest first. The key (started_at, order_id) never changes, so rows that change meanwhile are neither
- * lost nor doubled.
- */
-export async function listSagas(
-  database: PrismaClient,
-  filter: SagaFilter,
-  page: { limit: number; after: readonly [at: string, id: string] | undefined },
-): Promise<{ items: SagaSummary[]; nextCursor: string | null }> {
-  const conditions = [Prisma.sql`state <> ${AWAITING_ORDER}`, ...conditionsOf(filter)];
-  if (page.after !== undefined) {
-    const [at, id] = page.after;
-    conditions.push(Prisma.sql`(started_at, order_id) < (${at}::timestamptz, ${id}::uuid)`);
-  }
-  const rows = await database.$queryRaw<SummaryRow[]>`
-    SELECT ${summaryColumns} FROM saga WHERE ${Prisma.join(conditions, ' AND ')}
-    ORDER BY started_at DESC, order_id DESC LIMIT ${page.limit + 1}`;
-  const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.started_key, row.order_id]);
-  return { items: items.map(toSummary), nextCursor };
 }
 
 export interface SagaStats {
@@ -121,10 +102,11 @@ export async function readStats(database: PrismaClient): Promise<SagaStats> {
   return stats;
 }
 
-const summaryColumns = Prisma.sql`order_id, state, attempt, failure_reason, failure_detail, incident_code,
-  incident_message, incident_since, deadline_at, started_at, started_at::text AS started_key, updated_at, finished_at`;
+export const summaryColumns = Prisma.sql`order_id, state, attempt, failure_reason, failure_detail, incident_code,
+  incident_message, incident_since, deadline_at, started_at, updated_at, finished_at,
+  customer_id, currency, total`;
 
-interface SummaryRow {
+export interface SummaryRow {
   order_id: string;
   state: SagaState;
   attempt: number;
@@ -135,18 +117,23 @@ interface SummaryRow {
   incident_since: Date | null;
   deadline_at: Date | null;
   started_at: Date;
-  /** With microseconds, which a JavaScript date would lose. */
-  started_key: string;
   updated_at: Date;
   finished_at: Date | null;
+  customer_id: string | null;
+  currency: string | null;
+  total: bigint | null;
 }
 
-function toSummary(row: SummaryRow): SagaSummary {
+export function toSummary(row: SummaryRow): SagaSummary {
   return {
     orderId: row.order_id,
     state: row.state,
     outcome: outcomeOf(row.state),
     attempt: row.attempt,
+    // Null only while the order is awaited, which is no saga to show.
+    customerId: row.customer_id ?? '',
+    currency: row.currency ?? '',
+    total: Number(row.total),
     failure: row.failure_reason === null ? null : { reason: row.failure_reason, detail: row.failure_detail },
     incident:
       row.incident_code === null

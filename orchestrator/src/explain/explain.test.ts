@@ -36,6 +36,7 @@ function factsOf(saga: Partial<Saga> = {}, more: Partial<Facts> = {}): Facts {
       ...{ orderId, attempt, failure, incident, startedAt: BEGUN, updatedAt: NOW, finishedAt: null },
       state: state as Facts['view']['state'],
       outcome: outcomeOf(state),
+      ...{ customerId: 'c-1', currency: 'EUR', total: 20 },
       deadlineAt: '2026-11-25T10:05:20.000Z',
       history: [
         row(1, {}),

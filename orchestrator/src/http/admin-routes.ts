@@ -8,7 +8,7 @@ import { Type } from 'typebox';
 import { auditingRefusals, onSaga } from '../audit.ts';
 import type { InvariantsReport } from '../invariants/check.ts';
 import { type ReplayDependencies, replaySaga } from '../replay.ts';
-import { InvariantsView, SagaParams, SagaWithHistory } from './schemas.ts';
+import { InvariantsView, ReplayedSaga, SagaParams } from './schemas.ts';
 
 export function adminRoutes(
   app: App,
@@ -38,7 +38,7 @@ export function adminRoutes(
           },
           { additionalProperties: false },
         ),
-        response: { 202: SagaWithHistory },
+        response: { 202: ReplayedSaga },
       },
     },
     async (request, reply) => {

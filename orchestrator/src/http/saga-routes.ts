@@ -1,22 +1,16 @@
 // Looking at sagas.
-import { FailureReason } from '@order-saga/shared/contracts/fields';
 import { requestError } from '@order-saga/shared/errors';
 import type { App } from '@order-saga/shared/http/app';
-import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';
+import { decodeCursor, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import type { PrismaClient } from '../database.ts';
 import { verify } from '../invariants/rules.ts';
 import { orderSaga } from '../order-saga.ts';
-import { listSagas, readSaga, readStats, type SagaView } from '../saga-reader.ts';
-import {
-  Outcome,
-  SagaParams,
-  SagaSummary,
-  SagaWithHistory,
-  State,
-  Stats,
-  VerificationView,
-} from './schemas.ts';
+import { readSaga, readStats, type SagaView } from '../saga-reader.ts';
+import { countFacets } from '../search/facets.ts';
+import { isKeyOf, listSagas } from '../search/list.ts';
+import { filterQuery } from './filter-query.ts';
+import { FacetsView, SagaParams, SagaSummary, SagaWithHistory, Stats, VerificationView } from './schemas.ts';
 
 const tags = ['sagas'];
 
@@ -27,19 +21,14 @@ export function sagaRoutes(app: App, database: PrismaClient): void {
       schema: {
         tags,
         summary: 'Sagas, newest first',
+        description:
+          'By `updatedAt` or `deadlineAt`, a saga that changes while one pages takes its new place. By `deadlineAt` come those that have one.',
         querystring: Type.Object(
           {
             ...pageQuery,
-            state: Type.Optional(State),
-            outcome: Type.Optional(Outcome),
-            failureReason: Type.Optional(FailureReason),
-            incident: Type.Optional(
-              Type.Enum(['true', 'false', 'STEP_UNANSWERED'], {
-                description: 'Whether it has one, or the code of one',
-              }),
-            ),
-            createdAfter: Type.Optional(Type.String({ format: 'date-time' })),
-            createdBefore: Type.Optional(Type.String({ format: 'date-time' })),
+            ...filterQuery,
+            sort: Type.Enum(['startedAt', 'updatedAt', 'deadlineAt'], { default: 'startedAt' }),
+            order: Type.Enum(['desc', 'asc'], { default: 'desc' }),
           },
           { additionalProperties: false },
         ),
@@ -47,9 +36,23 @@ export function sagaRoutes(app: App, database: PrismaClient): void {
       },
     },
     async (request) => {
-      const { limit, cursor, ...filter } = request.query;
-      return listSagas(database, filter, { limit, after: decodeCursor(cursor, isTimeAndId) });
+      const { limit, cursor, sort, order, ...filter } = request.query;
+      const by = { sort, order };
+      return listSagas(database, filter, by, { limit, after: decodeCursor(cursor, isKeyOf(by)) });
     },
+  );
+
+  app.get(
+    '/sagas/facets',
+    {
+      schema: {
+        tags,
+        summary: 'How many sagas a filter means, by state, outcome, failure reason, incident and currency',
+        querystring: Type.Object(filterQuery, { additionalProperties: false }),
+        response: { 200: FacetsView },
+      },
+    },
+    async (request) => countFacets(database, request.query),
   );
 
   app.get(

@@ -183,7 +183,7 @@ describe('the list of sagas', () => {
       'createdAfter=yesterday',
       'createdBefore=2026-02-30T00:00:00Z',
       'status=Failed',
-      'state=Failed&state=Paid',
+      'outcome=failed&outcome=running',
     ],
   ])('refuses ?%s with 400', async (query) => {
     const { status, headers, body } = await get(`/sagas?${query}`);
@@ -211,6 +211,9 @@ describe('one saga', () => {
       state: 'ReleasingStock',
       outcome: 'running',
       attempt: 1,
+      customerId: 'c-42',
+      currency: 'EUR',
+      total: 20,
       failure: { reason: 'PaymentDeclined', detail: 'card_declined' },
       incident: null,
       finishedAt: null,

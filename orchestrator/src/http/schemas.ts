@@ -24,6 +24,9 @@ export const summary = {
   state: State,
   outcome: Outcome,
   attempt: Type.Integer(),
+  customerId: Type.String(),
+  currency: Type.String(),
+  total: Type.Integer({ description: 'Minor units' }),
   failure: orNull(Type.Object({ reason: FailureReason, detail: orNull(Type.String()) })),
   incident: orNull(Type.Object({ code: Type.String(), message: Type.String(), since: Time })),
   deadlineAt: orNull(Time),
@@ -49,6 +52,25 @@ export const HistoryEntry = Type.Object({
 });
 
 export const SagaWithHistory = Type.Object({ ...summary, history: Type.Array(HistoryEntry) });
+/** The answer to a replay may be one that was given, and kept, before sagas showed their order. */
+export const ReplayedSaga = Type.Object({
+  ...summary,
+  customerId: Type.Optional(summary.customerId),
+  currency: Type.Optional(summary.currency),
+  total: Type.Optional(summary.total),
+  history: Type.Array(HistoryEntry),
+});
+
+const Counts = Type.Record(Type.String(), Type.Integer());
+export const FacetsView = Type.Object({
+  total: Type.Integer(),
+  atLeast: Type.Boolean({ description: 'There are more than 100,000: the newest of them were counted' }),
+  states: Counts,
+  outcomes: Type.Object({ running: Type.Integer(), completed: Type.Integer(), failed: Type.Integer() }),
+  failureReasons: Counts,
+  incidents: Counts,
+  currencies: Counts,
+});
 
 export const Stats = Type.Object({
   total: Type.Integer(),

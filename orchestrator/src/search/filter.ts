@@ -1,30 +1,123 @@
 // Which sagas are meant: one filter for lists, counts, the stream and acts on many, and its words in SQL.
 import { Prisma } from '../database.ts';
+import type { SagaState } from '../order-saga.ts';
 
+/** A saga is meant when all that is given holds. */
 export interface SagaFilter {
-  readonly state?: string | undefined;
+  /** Any of these. */
+  readonly state?: string | readonly string[] | undefined;
   readonly outcome?: 'running' | 'completed' | 'failed' | undefined;
-  readonly failureReason?: string | undefined;
+  /** Any of these; also while the compensation runs. */
+  readonly failureReason?: string | readonly string[] | undefined;
+  /** Of the failure group with this id. */
+  readonly group?: string | undefined;
   /** Whether it has an incident, or the code of one. */
   readonly incident?: string | undefined;
+  readonly customerId?: string | undefined;
+  /** In one of its lines. */
+  readonly sku?: string | undefined;
+  readonly currency?: string | undefined;
+  /** Bounds of the total, both included. Minor units. */
+  readonly amountMin?: number | undefined;
+  readonly amountMax?: number | undefined;
+  /** At this attempt or a later one. */
+  readonly attempt?: number | undefined;
   /** ISO 8601; bounds of `startedAt`, both excluded. */
   readonly createdAfter?: string | undefined;
   readonly createdBefore?: string | undefined;
+  /** Bounds of `updatedAt`, both excluded. */
+  readonly updatedAfter?: string | undefined;
+  readonly updatedBefore?: string | undefined;
+  /** Its deadline is before this; without a deadline it is not meant. */
+  readonly deadlineBefore?: string | undefined;
 }
 
-/** To be joined with AND, in a statement that reads `saga`. All values are parameters. */
+/** States that have an end; sagas in all others are few, and have an index of their own. */
+const ENDS: readonly string[] = ['Completed', 'Failed'] satisfies SagaState[];
+/** States in which alone a saga has a failure: it is kept until the next attempt. */
+const FAILING: readonly string[] = [
+  'CancellingPayment',
+  'ReleasingStock',
+  'FailingOrder',
+  'Failed',
+] satisfies SagaState[];
+
+/**
+ * To be joined with AND, in a statement that reads `saga`. All values are parameters. Some conditions follow from
+ * others: they name what a partial index is for.
+ */
 export function conditionsOf(filter: SagaFilter): Prisma.Sql[] {
-  const { state, outcome, failureReason, incident, createdAfter, createdBefore } = filter;
+  return [...ofCourse(filter), ...ofOrder(filter), ...ofTimes(filter)];
+}
+
+function ofCourse({ state, outcome, failureReason, group, incident, attempt }: SagaFilter): Prisma.Sql[] {
   const conditions: Prisma.Sql[] = [];
-  if (state !== undefined) conditions.push(Prisma.sql`state = ${state}`);
-  if (outcome === 'running') conditions.push(Prisma.sql`finished_at IS NULL`);
+  const states = listOf(state);
+  if (states !== undefined) {
+    conditions.push(Prisma.sql`state = ANY(${states}::text[])`);
+    if (states.every((name) => !ENDS.includes(name))) conditions.push(unfinished);
+    if (states.every((name) => FAILING.includes(name))) conditions.push(failing);
+  }
+  if (outcome === 'running') conditions.push(unfinished);
   if (outcome === 'completed') conditions.push(Prisma.sql`state = 'Completed'`);
-  if (outcome === 'failed') conditions.push(Prisma.sql`state = 'Failed'`);
-  if (failureReason !== undefined) conditions.push(Prisma.sql`failure_reason = ${failureReason}`);
+  if (outcome === 'failed') conditions.push(Prisma.sql`state = 'Failed'`, failing);
+  const reasons = listOf(failureReason);
+  if (reasons?.length === 1) conditions.push(Prisma.sql`failure_reason = ${reasons[0]}`);
+  else if (reasons !== undefined)
+    conditions.push(Prisma.sql`failure_reason = ANY(${reasons}::text[])`, failing);
+  if (group !== undefined) conditions.push(Prisma.sql`failure_group = ${group}`);
   if (incident === 'true') conditions.push(Prisma.sql`incident_code IS NOT NULL`);
   else if (incident === 'false') conditions.push(Prisma.sql`incident_code IS NULL`);
   else if (incident !== undefined) conditions.push(Prisma.sql`incident_code = ${incident}`);
+  if (attempt !== undefined && attempt > 1)
+    conditions.push(Prisma.sql`attempt > 1 AND attempt >= ${attempt}::int`);
+  return conditions;
+}
+
+function ofOrder({ customerId, sku, currency, amountMin, amountMax }: SagaFilter): Prisma.Sql[] {
+  const conditions: Prisma.Sql[] = [];
+  if (customerId !== undefined) conditions.push(Prisma.sql`customer_id = ${customerId}`);
+  if (sku !== undefined)
+    conditions.push(Prisma.sql`jsonb_path_query_array(lines, '$[*].sku') @> ${JSON.stringify([sku])}::jsonb`);
+  if (currency !== undefined) conditions.push(Prisma.sql`currency = ${currency}`);
+  if (amountMin !== undefined) conditions.push(Prisma.sql`total >= ${amountMin}::bigint`);
+  if (amountMax !== undefined) conditions.push(Prisma.sql`total <= ${amountMax}::bigint`);
+  if (currency === undefined && (amountMin ?? amountMax) !== undefined) conditions.push(ofAnyCurrency);
+  return conditions;
+}
+
+function ofTimes(filter: SagaFilter): Prisma.Sql[] {
+  const { createdAfter, createdBefore, updatedAfter, updatedBefore, deadlineBefore } = filter;
+  const conditions: Prisma.Sql[] = [];
   if (createdAfter !== undefined) conditions.push(Prisma.sql`started_at > ${createdAfter}::timestamptz`);
   if (createdBefore !== undefined) conditions.push(Prisma.sql`started_at < ${createdBefore}::timestamptz`);
+  if (updatedAfter !== undefined) conditions.push(updated(Prisma.sql`> ${updatedAfter}::timestamptz`));
+  if (updatedBefore !== undefined) {
+    conditions.push(updated(Prisma.sql`< ${updatedBefore}::timestamptz`));
+    conditions.push(Prisma.sql`started_at < ${updatedBefore}::timestamptz`);
+  }
+  if (deadlineBefore !== undefined)
+    conditions.push(Prisma.sql`deadline_at < ${deadlineBefore}::timestamptz`, unfinished);
   return conditions;
+}
+
+const unfinished = Prisma.sql`finished_at IS NULL`;
+const failing = Prisma.sql`failure_reason IS NOT NULL`;
+
+// Nothing indexes `updated_at`, which changes with every step: what is finished has it in `rested_at`.
+const updated = (bound: Prisma.Sql) =>
+  Prisma.sql`(rested_at ${bound} OR (finished_at IS NULL AND updated_at ${bound}))`;
+
+// Holds for every order. The index of amounts begins with the currency: this walks from one to the next, so that an
+// amount in any currency finds its way.
+const ofAnyCurrency = Prisma.sql`currency = ANY(ARRAY(
+  WITH RECURSIVE each(currency) AS (
+    (SELECT currency FROM saga WHERE currency IS NOT NULL ORDER BY currency LIMIT 1)
+    UNION ALL
+    SELECT (SELECT currency FROM saga WHERE currency > each.currency ORDER BY currency LIMIT 1)
+    FROM each WHERE each.currency IS NOT NULL)
+  SELECT currency FROM each WHERE currency IS NOT NULL))`;
+
+function listOf(values: string | readonly string[] | undefined): readonly string[] | undefined {
+  return typeof values === 'string' ? [values] : values;
 }

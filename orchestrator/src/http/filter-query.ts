@@ -1,0 +1,33 @@
+// Which sagas are meant, as the query of a request says it.
+import { Amount, Currency, CustomerId, FailureReason, Sku } from '@order-saga/shared/contracts/fields';
+import { Type } from 'typebox';
+import { GroupId } from './failure-routes.ts';
+import { Outcome, State, severalOf } from './schemas.ts';
+
+const time = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));
+
+/** The properties of a SagaFilter, to spread into a query schema. */
+export const filterQuery = {
+  state: Type.Optional(severalOf(State, 'Where it stands')),
+  outcome: Type.Optional(Outcome),
+  failureReason: Type.Optional(severalOf(FailureReason, 'Also while the compensation runs')),
+  group: Type.Optional(GroupId),
+  incident: Type.Optional(
+    Type.Enum(['true', 'false', 'STEP_UNANSWERED'], {
+      description: 'Whether it has one, or the code of one',
+    }),
+  ),
+  customerId: Type.Optional(CustomerId),
+  sku: Type.Optional(Sku),
+  currency: Type.Optional(Currency),
+  amountMin: Type.Optional(Amount),
+  amountMax: Type.Optional(Amount),
+  attempt: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'This attempt or a later one' }),
+  ),
+  createdAfter: time('Of `startedAt`, excluded'),
+  createdBefore: time('Of `startedAt`, excluded'),
+  updatedAfter: time('Of `updatedAt`, excluded'),
+  updatedBefore: time('Of `updatedAt`, excluded'),
+  deadlineBefore: time('Only sagas that wait for a reply, and will send again before this'),
+};
