@@ -8,7 +8,7 @@ import {
   schemaDirectory,
 } from '../../../orchestrator/src/database.ts';
 import type { SagaFilter } from '../../../orchestrator/src/search/filter.ts';
-import { listQuery, type SagaOrder } from '../../../orchestrator/src/search/list.ts';
+import { fitsFew, listQuery, type SagaOrder } from '../../../orchestrator/src/search/list.ts';
 import {
   type RunningOrchestrator,
   runOrchestrator,
@@ -154,7 +154,7 @@ async function walk(
 }
 
 async function indexesOf(client: PrismaClient, filter: SagaFilter, by: SagaOrder): Promise<string[]> {
-  const sql = listQuery(filter, by, { limit: 50, after: undefined });
+  const sql = listQuery(filter, by, { limit: 50, after: undefined }, await fitsFew(client, filter));
   const [row] = await client.$queryRaw<{ 'QUERY PLAN': unknown }[]>(Prisma.sql`EXPLAIN (FORMAT JSON) ${sql}`);
   const names = [...JSON.stringify(row).matchAll(/"Index Name":"(\w+)"/g)].map(([, name]) => name!);
   return names.length === 0 ? ['none'] : [...new Set(names)];

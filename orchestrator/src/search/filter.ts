@@ -74,16 +74,25 @@ function ofCourse({ state, outcome, failureReason, group, incident, attempt }: S
   return conditions;
 }
 
-function ofOrder({ customerId, sku, currency, amountMin, amountMax }: SagaFilter): Prisma.Sql[] {
+/** Those of the amount alone; none when any amount is meant. */
+export function amountConditionsOf({ currency, amountMin, amountMax }: SagaFilter): Prisma.Sql[] {
+  const conditions: Prisma.Sql[] = [];
+  if (amountMin !== undefined) conditions.push(Prisma.sql`total >= ${amountMin}::bigint`);
+  if (amountMax !== undefined) conditions.push(Prisma.sql`total <= ${amountMax}::bigint`);
+  if (conditions.length > 0)
+    conditions.push(currency === undefined ? ofAnyCurrency : Prisma.sql`currency = ${currency}`);
+  return conditions;
+}
+
+function ofOrder(filter: SagaFilter): Prisma.Sql[] {
+  const { customerId, sku, currency } = filter;
   const conditions: Prisma.Sql[] = [];
   if (customerId !== undefined) conditions.push(Prisma.sql`customer_id = ${customerId}`);
   if (sku !== undefined)
     conditions.push(Prisma.sql`jsonb_path_query_array(lines, '$[*].sku') @> ${JSON.stringify([sku])}::jsonb`);
-  if (currency !== undefined) conditions.push(Prisma.sql`currency = ${currency}`);
-  if (amountMin !== undefined) conditions.push(Prisma.sql`total >= ${amountMin}::bigint`);
-  if (amountMax !== undefined) conditions.push(Prisma.sql`total <= ${amountMax}::bigint`);
-  if (currency === undefined && (amountMin ?? amountMax) !== undefined) conditions.push(ofAnyCurrency);
-  return conditions;
+  const ofAmount = amountConditionsOf(filter);
+  if (currency !== undefined && ofAmount.length === 0) conditions.push(Prisma.sql`currency = ${currency}`);
+  return [...conditions, ...ofAmount];
 }
 
 function ofTimes(filter: SagaFilter): Prisma.Sql[] {

@@ -10,7 +10,7 @@ import {
 import { Prisma, type PrismaClient } from '../database.ts';
 import { AWAITING_ORDER } from '../saga.ts';
 import { type SagaSummary, type SummaryRow, summaryColumns, toSummary } from '../saga-reader.ts';
-import { conditionsOf, type SagaFilter } from './filter.ts';
+import { amountConditionsOf, conditionsOf, type SagaFilter } from './filter.ts';
 
 export interface SagaOrder {
   readonly sort: 'startedAt' | 'updatedAt' | 'deadlineAt';
@@ -43,7 +43,8 @@ export async function listSagas(
   by: SagaOrder,
   page: PageOf,
 ): Promise<{ items: SagaSummary[]; nextCursor: string | null }> {
-  const rows = await database.$queryRaw<(SummaryRow & { sort_key: string })[]>(listQuery(filter, by, page));
+  const query = listQuery(filter, by, page, await fitsFew(database, filter));
+  const rows = await database.$queryRaw<(SummaryRow & { sort_key: string })[]>(query);
   const name = orderName(by);
   const { items, nextCursor } = pageOf(rows, page.limit, (row) => [
     ...(name === undefined ? [] : [name]),
@@ -53,13 +54,33 @@ export async function listSagas(
   return { items: items.map(toSummary), nextCursor };
 }
 
-/** What `listSagas` asks: one row more than the page has. */
-export function listQuery(filter: SagaFilter, by: SagaOrder, page: PageOf): Prisma.Sql {
+// PostgreSQL knows a hundred steps of all amounts, and takes the few orders of the last one for many: it would walk through
+// a million sagas in their order until it has met a page of them.
+const FEW = 2000;
+
+/** Whether so few sagas have such an amount that it is best to read them all. */
+export async function fitsFew(database: PrismaClient, filter: SagaFilter): Promise<boolean> {
+  const conditions = amountConditionsOf(filter);
+  if (conditions.length === 0) return false;
+  const [row] = await database.$queryRaw<{ count: number }[]>`${planned}
+    SELECT count(*)::int AS count
+    FROM (SELECT FROM saga WHERE ${Prisma.join(conditions, ' AND ')} LIMIT ${FEW}) AS fitting`;
+  return row!.count < FEW;
+}
+
+/**
+ * What `listSagas` asks: one row more than the page has.
+ * @param few read all that fit and sort them, instead of reading in order until a page is full
+ */
+export function listQuery(filter: SagaFilter, by: SagaOrder, page: PageOf, few: boolean): Prisma.Sql {
   const conditions = [Prisma.sql`state <> ${AWAITING_ORDER}`, ...conditionsOf(filter)];
   const direction = directions[by.order];
   const parts = branches[by.sort].map(({ time, where }) => {
     const all = [...where, ...conditions, ...afterKey(time, by, page.after)];
-    return Prisma.sql`(SELECT ${summaryColumns}, ${time} AS sort_time FROM saga WHERE ${Prisma.join(all, ' AND ')}
+    const fitting = Prisma.sql`saga WHERE ${Prisma.join(all, ' AND ')}`;
+    // OFFSET 0: planned without regard to the order and the limit outside.
+    const source = few ? Prisma.sql`(SELECT * FROM ${fitting} OFFSET 0) AS fitting` : fitting;
+    return Prisma.sql`(SELECT ${summaryColumns}, ${time} AS sort_time FROM ${source}
       ORDER BY ${time} ${direction}, order_id ${direction} LIMIT ${page.limit + 1})`;
   });
   return Prisma.sql`${planned}

@@ -14,3 +14,4 @@ CREATE INDEX "saga_failing" ON "saga" ("started_at" DESC, "order_id" DESC) WHERE
 CREATE INDEX "saga_repeated" ON "saga" ("started_at" DESC, "order_id" DESC) WHERE "attempt" > 1;
 CREATE INDEX "saga_rested" ON "saga" ("rested_at" DESC, "order_id" DESC) WHERE "rested_at" IS NOT NULL;
 CREATE INDEX "saga_failed_rested" ON "saga" ("rested_at" DESC, "order_id" DESC) WHERE "rested_at" IS NOT NULL AND "failure_reason" IS NOT NULL;
+CREATE INDEX "saga_reason_rested" ON "saga" ("failure_reason", "rested_at" DESC, "order_id" DESC) WHERE "rested_at" IS NOT NULL AND "failure_reason" IS NOT NULL;
