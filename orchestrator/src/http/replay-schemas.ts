@@ -12,24 +12,19 @@ import { Type } from 'typebox';
 import { results } from '../replays/results.ts';
 import { runStates } from '../replays/run-reader.ts';
 import { GroupId } from './failure-routes.ts';
-import { Outcome, State } from './schemas.ts';
+import { filterQuery } from './filter-query.ts';
+import { State } from './schemas.ts';
 
 const Time = Type.String({ format: 'date-time' });
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const strict = { additionalProperties: false };
 const MinorUnits = Type.Integer({ description: 'Minor units' });
 
-const Filter = Type.Object(
-  {
-    state: Type.Optional(State),
-    outcome: Type.Optional(Outcome),
-    failureReason: Type.Optional(FailureReason),
-    incident: Type.Optional(Type.Enum(['true', 'false', 'STEP_UNANSWERED'])),
-    createdAfter: Type.Optional(Time),
-    createdBefore: Type.Optional(Time),
-  },
-  { ...strict, minProperties: 1, description: 'As in GET /sagas' },
-);
+const Filter = Type.Object(filterQuery, {
+  ...strict,
+  minProperties: 1,
+  description: 'As in the query of GET /sagas; what may be several values is an array',
+});
 
 export const PreviewRequest = Type.Object(
   {

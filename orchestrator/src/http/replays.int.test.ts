@@ -67,6 +67,22 @@ describe('replays over HTTP', () => {
     expect(JSON.stringify([preview.body, started.body, failed.body])).not.toContain('tok_');
   });
 
+  it('take the filter of the list of sagas', async () => {
+    const orderIds = await replays.failed(2);
+    const filter = { state: ['Failed'], failureReason: ['OutOfStock'], attempt: 1, sku: 'A', amountMin: 20 };
+    const { items } = (await call('GET', '/sagas?state=Failed&failureReason=OutOfStock&sku=A&amountMin=20'))
+      .body;
+    const { status, body } = await call('POST', '/admin/replays/preview', { filter });
+    expect(status).toBe(201);
+    const ids = (list: { orderId: string }[]) => list.map(({ orderId }) => orderId).toSorted();
+    expect(ids(body.items)).toEqual(ids(items));
+    expect(ids(body.items)).toEqual(expect.arrayContaining(orderIds));
+    const none = await call('POST', '/admin/replays/preview', {
+      filter: { ...filter, customerId: 'nobody' },
+    });
+    expect(none.body).toMatchObject({ sagas: 0, replayable: 0, totals: [], items: [] });
+  });
+
   it('are paused, resumed and aborted', async () => {
     const run = await replays.run(await replays.failed(2), { ramp: [1] });
     const path = `/admin/replays/${run.id}`;
@@ -126,7 +142,8 @@ describe('replays over HTTP', () => {
     {},
     { orderIds: [] },
     { filter: {} },
-    { filter: { state: 'Nowhere' } },
+    { filter: { state: ['Nowhere'] } },
+    { filter: { nothing: 'x' } },
     { group: 'x' },
     { group: '0123456789abcdef', filter: { outcome: 'failed' } },
     { group: '0123456789abcdef', payment: { token: '' } },
