@@ -49,7 +49,7 @@ const statement = `
                    WHEN die < 79 THEN 'Cancelled' ELSE 'UnknownProduct' END AS reason
     FROM cast_dice)
   INSERT INTO saga (order_id, state, attempt, failure_reason, failure_group, incident_code, incident_message, incident_since,
-                    customer_id, currency, total, lines, payment_token, send_count, deadline_at, last_seq,
+                    customer_id, currency, total, lines, payment_token, send_count, due_after, deadline_at, last_seq,
                     started_at, updated_at, finished_at)
   SELECT id, state, CASE WHEN n % 200 = 0 THEN 2 ELSE 1 END, reason,
          CASE WHEN state = 'Failed' THEN substr(md5(reason || die % 5), 1, 16) END,
@@ -61,6 +61,6 @@ const statement = `
          jsonb_build_array(
            jsonb_build_object('sku', 'SKU-' || n % 50, 'quantity', 1, 'unitPrice', 1),
            jsonb_build_object('sku', 'RARE-' || (n * 31) % 4950, 'quantity', 1, 'unitPrice', 1)),
-         'tok_visa', 1, CASE WHEN runs THEN at + interval '1 hour' * (1 + die % 7) END, 5,
+         'tok_visa', 1, CASE WHEN runs THEN at END, CASE WHEN runs THEN at + interval '1 hour' * (1 + die % 7) END, 5,
          at, at + die * interval '1 second', CASE WHEN NOT runs THEN at + die * interval '1 second' END
   FROM told`;

@@ -168,6 +168,7 @@ describe('the search of sagas', () => {
     await sagas.database.$executeRaw`
       UPDATE saga SET started_at = '2026-01-01'::timestamptz - (row.n % 3) * interval '1 hour',
                       updated_at = '2026-01-02'::timestamptz - ((row.n * 5) % 4) * interval '1 us',
+                      due_after = CASE WHEN finished_at IS NULL THEN '2026-01-02'::timestamptz END,
                       deadline_at = CASE WHEN finished_at IS NULL THEN '2026-01-03'::timestamptz - (row.n % 2) * interval '1 s' END
       FROM unnest(${orderIds}::uuid[]) WITH ORDINALITY AS row(id, n) WHERE order_id = row.id`;
     const [, sort, order] = /sort=(\w+)At&order=(\w+)/.exec(query)!;
