@@ -22,6 +22,13 @@ export async function readFinished(database: SqlRunner, orderIds: readonly strin
   return rows.map(toOrder);
 }
 
+/** How many orders have no end yet. */
+export async function countUnfinished(database: SqlRunner): Promise<number> {
+  const [row] = await database.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM customer_order WHERE status = 'Suspend'`;
+  return row!.count;
+}
+
 /** One page, newest first, by a key that never changes. */
 export async function listOrders(
   database: PrismaClient,

@@ -8,13 +8,14 @@ import { commandQueue } from '@order-saga/shared/messaging/topology';
 import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
 import { startPruning } from '@order-saga/shared/pruning';
 import { type RunningService, startService } from '@order-saga/shared/service';
+import { startAdmission } from './admission.ts';
 import type { OrderSettings } from './config.ts';
 import { openDatabase, schemaDirectory } from './database.ts';
 import { gauges } from './gauges.ts';
 import { createCommandHandler } from './handlers.ts';
 import { orderRoutes } from './http/order-routes.ts';
 import { orderCreated } from './order-events.ts';
-import { readFinished } from './order-store.ts';
+import { countUnfinished, readFinished } from './order-store.ts';
 import { createRelay, startOutboxSweep } from './outbox.ts';
 import { createPlacement, rememberStatus } from './placement.ts';
 import { prunables } from './prune.ts';
@@ -39,6 +40,12 @@ export function startOrderService(
   const database = openDatabase(settings.databaseUrl, settings.databasePoolSize);
   const metrics = deps.metrics ?? createMetrics('order-service');
   const relay = createRelay(database, broker, logger);
+  const admission = startAdmission({
+    broker,
+    limit: settings.maxUnfinishedOrders,
+    logger,
+    countUnfinished: () => countUnfinished(database),
+  });
   const waiters = createWaiters((orderIds) => readFinished(database, orderIds), logger);
   gauges(metrics, database, logger);
 
@@ -61,6 +68,7 @@ export function startOrderService(
         database,
         relay,
         waiters,
+        admission,
         place: createPlacement(database),
         rememberStatus: (key, orderId, status) => rememberStatus(database, key, orderId, status),
         announce: ({ orderId, customerId, currency, total, lines }, paymentToken, traceparent) => {
@@ -93,6 +101,7 @@ export function startOrderService(
       });
       return [
         relay,
+        admission,
         consumer,
         startOutboxSweep(database, broker, logger),
         startRepeats(database, broker, logger),

@@ -98,3 +98,23 @@ it('a repeat of an order that could not wait gets the same answer', async () => 
   await service.send(...service.events.map(({ body }) => completeOrder(body.orderId)));
   await waiting.all;
 });
+
+it('with more orders without an end than may be, further ones are refused until they become fewer', async () => {
+  await service.stop();
+  service = await runOrderService(testDatabase.url, { maxUnfinishedOrders: 3 });
+  const placed: string[] = [];
+  const refused = await eventually(async () => {
+    const answer = await service.call('POST', '/orders', { body: orderBody() });
+    if (answer.status === 202) placed.push(answer.body.orderId);
+    expect(answer.status).toBe(503);
+    return answer;
+  });
+  expect(refused.body).toMatchObject({ code: 'OVERLOADED' });
+  expect(refused.headers.get('retry-after')).toBe('1');
+  expect(placed.length).toBeGreaterThan(3);
+  expect(await database.customerOrder.count()).toBe(placed.length);
+  await service.send(...placed.map((orderId) => completeOrder(orderId)));
+  await eventually(async () =>
+    expect((await service.call('POST', '/orders', { body: orderBody() })).status).toBe(202),
+  );
+});

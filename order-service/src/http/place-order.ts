@@ -2,6 +2,7 @@
 import { OverfullError } from '@order-saga/shared/batcher';
 import { requestError } from '@order-saga/shared/errors';
 import { fingerprint } from '@order-saga/shared/http/idempotency';
+import type { Admission } from '../admission.ts';
 import type { Order } from '../domain.ts';
 import type { NewOrder, Placed } from '../placement.ts';
 import type { Waiters } from '../waiters.ts';
@@ -14,6 +15,7 @@ export interface PlaceOrderDependencies {
   announce(order: Order, paymentToken: string, traceparent: string | null): void;
   rememberStatus(key: string, orderId: string, status: number): Promise<void>;
   readonly waiters: Waiters;
+  readonly admission: Pick<Admission, 'isClosed'>;
 }
 
 export interface PlaceOrderRequest {
@@ -40,6 +42,9 @@ export function createPlaceOrder(
 
   return async ({ body, idempotencyKey: key, waitSeconds = 0, traceparent }) => {
     const total = checkOrder(body);
+    if (deps.admission.isClosed()) {
+      throw requestError('OVERLOADED', 'More orders come than can be worked off: try again.');
+    }
     if (key === undefined) return placeAndAnswer(undefined);
     if (inFlight.has(key)) throw inUse();
     inFlight.add(key);

@@ -44,7 +44,7 @@ export const eventually = <Result>(check: () => Result | Promise<Result>): Promi
 /** @param options.wrap puts something between the service and its broker */
 export async function runOrderService(
   databaseUrl: string,
-  options: { recover?: boolean; wrap?: (broker: Broker) => Broker } = {},
+  options: { recover?: boolean; wrap?: (broker: Broker) => Broker; maxUnfinishedOrders?: number } = {},
 ): Promise<RunningOrderService> {
   const events: Message[] = [];
   const deadLetters: unknown[] = [];
@@ -67,6 +67,7 @@ export async function runOrderService(
       migrateOnStart: false,
       messageMaxAttempts: 2,
       retentionDays: 0,
+      maxUnfinishedOrders: options.maxUnfinishedOrders ?? 0,
       adminToken: undefined,
       accessTokens: [],
       logLevel: 'silent',
