@@ -14,6 +14,8 @@ export interface Load {
     onEnd?: (ms: number) => void,
     until?: () => boolean,
   ): Promise<Ended>;
+  /** Places one order and waits for its end. @returns milliseconds; Infinity when it was refused */
+  tryOne(): Promise<number>;
   /** Places orders at a steady rate without waiting for their ends. */
   openLoop(perSecond: number, seconds: number): Promise<Answered>;
   close(): Promise<void>;
@@ -79,6 +81,11 @@ export function createLoad(urls: readonly string[]): Load {
       };
       await Promise.all(Array.from({ length: inFlight }, customer));
       return { latencies, seconds: (performance.now() - since) / 1000 };
+    },
+    async tryOne() {
+      const since = performance.now();
+      const { statusCode } = await post({ prefer: `wait=${WAIT_SECONDS}` });
+      return statusCode === 200 ? performance.now() - since : Number.POSITIVE_INFINITY;
     },
     async openLoop(perSecond, seconds) {
       const accepted: number[] = [];

@@ -17,7 +17,7 @@ import type { RunningSystem, SystemUnderTest } from './system.ts';
 const results = join(root, 'bench/results');
 const profiles = join(results, 'profiles');
 /** Largest warm-up; a short run has a shorter one. */
-const WARM_UP = 500;
+const WARM_UP = 2000;
 
 process.exit(await main());
 
@@ -109,7 +109,7 @@ async function runAll(running: RunningSystem, options: Options): Promise<Report>
       // One after the other takes long, and its median is steady.
       const orders = inFlight === 1 ? Math.min(options.orders, 500) : options.orders;
       const progress = startProgress(`run ${run} of ${options.runs}, ${inFlight} in flight`, orders);
-      const warmUp = Math.min(WARM_UP, Math.ceil(orders / 4));
+      const warmUp = Math.min(WARM_UP, Math.ceil(orders / 2));
       const measurement = await measure(running, { orders, inFlight, warmUp, onEnd: progress.count });
       progress.stop();
       measured.get(inFlight)!.push(measurement);

@@ -1,7 +1,7 @@
 // Customers do not wait for each other. At half of the peak rate the answer to POST must come at once; at twice of it
 // what is accepted must still be answered in bounded time, and the rest be refused quickly.
 import { setTimeout as delay } from 'node:timers/promises';
-import { createLoad } from './load.ts';
+import { createLoad, type Load } from './load.ts';
 import { table } from './report.ts';
 import { percentile } from './statistics.ts';
 import type { RunningSystem } from './system.ts';
@@ -15,9 +15,13 @@ export interface OpenLoopResult {
   readonly acceptedMs: { readonly p50: number; readonly p99: number } | null;
   /** Milliseconds to the answer 503. */
   readonly refusedMs: { readonly p50: number; readonly p99: number } | null;
+  /** Seconds from the last request until the orders before it had their end. */
+  readonly backlogSeconds: number;
 }
 
 const SECONDS = 15;
+/** An order that has its end after this time had none before it. */
+const QUICK_MS = 500;
 
 /** @param peak orders per second */
 export async function runOpenLoop(running: RunningSystem, peak: number): Promise<OpenLoopResult[]> {
@@ -29,6 +33,8 @@ export async function runOpenLoop(running: RunningSystem, peak: number): Promise
       ['twice the peak rate', 2],
     ] as const) {
       const { accepted, refused } = await load.openLoop(peak * share, SECONDS);
+      const since = performance.now();
+      await backlogEnds(load);
       results.push({
         name,
         offeredPerSecond: peak * share,
@@ -36,8 +42,8 @@ export async function runOpenLoop(running: RunningSystem, peak: number): Promise
         refused: refused.length,
         acceptedMs: percentilesOf(accepted),
         refusedMs: percentilesOf(refused),
+        backlogSeconds: (performance.now() - since) / 1000,
       });
-      await backlogEnds(load, peak);
     }
   } finally {
     await load.close();
@@ -46,13 +52,8 @@ export async function runOpenLoop(running: RunningSystem, peak: number): Promise
 }
 
 /** An order placed now has its end after those before it. */
-async function backlogEnds(load: ReturnType<typeof createLoad>, peak: number): Promise<void> {
-  await delay(1000);
-  for (let quick = 0; quick < 3; ) {
-    const { latencies } = await load.closedLoop(1, 1);
-    quick = latencies[0]! < 1000 ? quick + 1 : 0;
-  }
-  await load.closedLoop(Math.ceil(peak), 8);
+async function backlogEnds(load: Load): Promise<void> {
+  while ((await load.tryOne()) > QUICK_MS) await delay(50);
 }
 
 const percentilesOf = (values: readonly number[]) =>
@@ -61,8 +62,18 @@ const percentilesOf = (values: readonly number[]) =>
 export function openLoopTable(results: readonly OpenLoopResult[]): string {
   const ms = (value: number | undefined) => value?.toFixed(1) ?? '–';
   return table(
-    ['offered', 'orders/s', 'accepted', 'p50 ms', 'p99 ms', 'refused with 503', 'p50 ms', 'p99 ms'],
-    results.map(({ name, offeredPerSecond, accepted, refused, acceptedMs, refusedMs }) => [
+    [
+      'offered',
+      'orders/s',
+      'accepted',
+      'p50 ms',
+      'p99 ms',
+      'refused with 503',
+      'p50 ms',
+      'p99 ms',
+      'backlog s',
+    ],
+    results.map(({ name, offeredPerSecond, accepted, refused, acceptedMs, refusedMs, backlogSeconds }) => [
       name,
       offeredPerSecond.toFixed(0),
       String(accepted),
@@ -71,6 +82,7 @@ export function openLoopTable(results: readonly OpenLoopResult[]): string {
       String(refused),
       ms(refusedMs?.p50),
       ms(refusedMs?.p99),
+      backlogSeconds.toFixed(1),
     ]),
   );
 }
