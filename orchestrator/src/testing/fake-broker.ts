@@ -29,6 +29,7 @@ export function createFakeBroker(): FakeBroker {
     },
     subscribe: () => ({ close: async () => {} }),
     depth: async (queue) => broker.depths[queue] ?? { ready: 0, consumers: 1 },
+    siftDeadLetters: async () => ({ seen: 0, complete: true }),
     isUp: () => {
       broker.asked++;
       return broker.up;

@@ -1,7 +1,23 @@
 // Renders docs/messages.md out of the catalogue, the schemas and the topology, so that it cannot say anything else.
 // Used by scripts/write-message-docs.ts and its test; nothing that runs imports it.
-import { ERROR_CODE, ERROR_MESSAGE, FAILED_AT } from '../messaging/dead-letter.ts';
-import { COMMANDS, DEAD_LETTER, deadLetterQueue, EVENTS, routeOf, topology } from '../messaging/topology.ts';
+import {
+  DEAD_LETTER_ID,
+  ERROR_CODE,
+  ERROR_MESSAGE,
+  FAILED_AT,
+  REDRIVE_COUNT,
+  REDRIVEN_AT,
+  REDRIVEN_FROM,
+} from '../messaging/dead-letter.ts';
+import {
+  COMMANDS,
+  DEAD_LETTER,
+  DEAD_LETTER_INDEX_QUEUE,
+  deadLetterQueue,
+  EVENTS,
+  routeOf,
+  topology,
+} from '../messaging/topology.ts';
 import { catalogue, type MessageType, messageTypes, type Worker } from './catalogue.ts';
 import { exampleOf, fieldRows, type Schema } from './schema-docs.ts';
 
@@ -133,13 +149,26 @@ const properties = `Messages are persistent, published \`mandatory\` and confirm
 `;
 
 const deadLetters = `A message that cannot be handled is published to \`${DEAD_LETTER}\`, confirmed, and only then taken off its queue. It
-keeps its body and properties, and gains three headers:
+keeps its body and properties, and gains four headers:
 
 | header | value |
 |---|---|
 | \`${ERROR_CODE}\` | why: one of the [dead-letter codes](errors.md#dead-letters) |
 | \`${ERROR_MESSAGE}\` | the same in words, one line, at most 500 characters |
 | \`${FAILED_AT}\` | when, ISO 8601 in UTC |
+| \`${DEAD_LETTER_ID}\` | a UUID of this letter alone; letters without one are known by their queue, reason and message |
+
+A second copy goes to \`${DEAD_LETTER_INDEX_QUEUE}\`, from which the orchestrator makes its list
+([GET /admin/dead-letters](errors.md#dead-letters)). That queue holds at most 10,000 messages and 64 MiB and then drops its
+oldest; the letters themselves stay in their own queues, and the orchestrator finds those that its list lacks.
+
+A letter that is redriven goes back to its own queue with its body and properties, without these four headers, and with:
+
+| header | value |
+|---|---|
+| \`${REDRIVEN_AT}\` | when, ISO 8601 in UTC |
+| \`${REDRIVE_COUNT}\` | how often it was redriven by now |
+| \`${REDRIVEN_FROM}\` | the id of the letter that it was; the next letter, if it fails again, has it too |
 
 What would act again on its way is renamed: an expiration, a user id and the headers \`CC\` and \`BCC\` become
 \`x-original-expiration\`, \`x-original-user-id\`, \`x-original-cc\` and \`x-original-bcc\`. A message whose headers are too

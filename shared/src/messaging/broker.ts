@@ -9,6 +9,8 @@ export interface OutgoingMessage extends WireMessage {
 
 /** A message handed to a consumer, unsettled until `ack`. */
 export interface Delivery extends WireMessage {
+  /** As it was published; of a dead letter, the queue that it comes from. */
+  readonly routingKey: string;
   /** The broker has handed it out before. */
   readonly redelivered: boolean;
   /**
@@ -42,6 +44,16 @@ export interface QueueDepth {
   readonly consumers: number;
 }
 
+/** What becomes of a dead letter that was looked at: it stays, it goes for good, or it stays and is the last one. */
+export type Sifting = 'keep' | 'remove' | 'stop';
+
+export interface Sifted {
+  /** Letters looked at. */
+  readonly seen: number;
+  /** There were no others, as far as the broker knows: none is in the hands of somebody else. */
+  readonly complete: boolean;
+}
+
 export interface Broker {
   /**
    * Publishes persistent, mandatory messages and resolves when every one is confirmed.
@@ -57,6 +69,17 @@ export interface Broker {
   ): Subscription;
   /** @throws BrokerUnavailableError */
   depth(queue: string): Promise<QueueDepth>;
+  /**
+   * Goes once through the dead letters that lie in `<queue>.dead-letter`, the oldest first, at most `limit`. What is
+   * kept is out of reach of others meanwhile, and is given back in its order as far as the broker allows. A broker that
+   * gives its dead letters to someone else to keep has none.
+   * @throws BrokerUnavailableError all that was not removed by then is still there, and perhaps the last ones removed
+   */
+  siftDeadLetters(
+    queue: string,
+    limit: number,
+    look: (letter: WireMessage) => Sifting | Promise<Sifting>,
+  ): Promise<Sifted>;
   /** Publishing and consuming work, as far as is known. */
   isUp(): boolean;
   /** Milliseconds since both connections were last (re)made; 0 while the broker is away. */

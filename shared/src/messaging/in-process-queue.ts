@@ -4,13 +4,15 @@ import type { WireMessage } from '../contracts/message.ts';
 import type { Delivery, QueueDepth, Subscription } from './broker.ts';
 
 export interface InProcessQueue {
-  push(message: WireMessage): void;
+  push(message: RoutedMessage): void;
   subscribe(prefetch: number, onDelivery: (delivery: Delivery) => void): Subscription;
   depth(): QueueDepth;
 }
 
+type RoutedMessage = WireMessage & { readonly routingKey: string };
+
 interface Entry {
-  readonly message: WireMessage;
+  readonly message: RoutedMessage;
   /** Place in the queue: what comes back goes to where it was. */
   readonly place: number;
   readonly redelivered: boolean;
@@ -73,6 +75,7 @@ export function createInProcessQueue(logger?: Logger): InProcessQueue {
     return {
       properties: entry.message.properties,
       content: entry.message.content,
+      routingKey: entry.message.routingKey,
       redelivered: entry.redelivered,
       ack: () => {
         if (consumer.open && consumer.unsettled.delete(entry)) schedule();

@@ -5,7 +5,7 @@ import type { WireMessage } from '../contracts/message.ts';
 import { withTimeLimit } from '../time-limit.ts';
 import { type Broker, BrokerUnavailableError, type OutgoingMessage, UnroutableError } from './broker.ts';
 import { createInProcessQueue, type InProcessQueue } from './in-process-queue.ts';
-import { DEAD_LETTER, deadLetterQueue, topology } from './topology.ts';
+import { consumedQueues, DEAD_LETTER, deadLetterQueue, topology } from './topology.ts';
 
 export interface InProcessBrokerOptions {
   /** Stores a dead letter of `queue`. Its publish resolves when this has; when it rejects, the letter was not sent. */
@@ -19,10 +19,10 @@ const CLOSE_WAIT_MS = 2000;
 export function createInProcessBroker({ keepDeadLetter, logger }: InProcessBrokerOptions): Broker {
   const { queues, bindings } = topology();
   const live = new Map<string, InProcessQueue>();
+  // Dead letters are kept by `keepDeadLetter`: nothing ever lies in their queues.
+  const keptElsewhere = new Set(consumedQueues.map(deadLetterQueue));
   for (const name of queues) {
-    // Dead letters are kept in a table: their queues do not exist here.
-    if (!queues.some((queue) => deadLetterQueue(queue) === name))
-      live.set(name, createInProcessQueue(logger));
+    if (!keptElsewhere.has(name)) live.set(name, createInProcessQueue(logger));
   }
   const routes = new Map<string, InProcessQueue[]>();
   for (const [name, queue] of live) route('', name, queue);
@@ -47,7 +47,7 @@ export function createInProcessBroker({ keepDeadLetter, logger }: InProcessBroke
   }
 
   async function store(message: OutgoingMessage): Promise<void> {
-    if (!live.has(message.routingKey)) throw unroutable(message);
+    if (!consumedQueues.includes(message.routingKey)) throw unroutable(message);
     try {
       const { properties, content } = message;
       await keepDeadLetter({ queue: message.routingKey, message: { properties, content } });
@@ -68,9 +68,10 @@ export function createInProcessBroker({ keepDeadLetter, logger }: InProcessBroke
         }
         const targets = routes.get(routeKey(message.exchange, message.routingKey));
         if (targets === undefined) failures.push(unroutable(message));
-        else
-          for (const queue of targets)
-            queue.push({ properties: message.properties, content: message.content });
+        else {
+          const { properties, content, routingKey } = message;
+          for (const queue of targets) queue.push({ properties, content, routingKey });
+        }
       }
       if (letters.length > 0) {
         const all = Promise.allSettled(letters).then((results) => {
@@ -95,7 +96,12 @@ export function createInProcessBroker({ keepDeadLetter, logger }: InProcessBroke
     },
     depth: async (queue) => {
       if (!open) throw new BrokerUnavailableError('the broker is closed');
-      return existing(queue).depth();
+      return keptElsewhere.has(queue) ? { ready: 0, consumers: 0 } : existing(queue).depth();
+    },
+    siftDeadLetters: async (queue) => {
+      if (!open) throw new BrokerUnavailableError('the broker is closed');
+      existing(queue);
+      return { seen: 0, complete: true };
     },
     isUp: () => open,
     upForMs: () => (open ? performance.now() - openedAt : 0),

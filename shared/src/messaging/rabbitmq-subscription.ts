@@ -72,6 +72,7 @@ function delivery(message: ConsumeMessage, acks: AckWindow, isLive: () => boolea
   return {
     properties: propertiesOf(message),
     content: message.content,
+    routingKey: message.fields.routingKey,
     redelivered: message.fields.redelivered,
     isLive,
     ack: () => {

@@ -1,6 +1,6 @@
 // Declares the topology in RabbitMQ.
 import type { Channel } from 'amqplib';
-import { topology } from './topology.ts';
+import { DEAD_LETTER_INDEX_QUEUE, topology } from './topology.ts';
 
 /**
  * The broker's own delivery limit counts lost connections, and messages beyond it can vanish: so it is set out of
@@ -8,6 +8,16 @@ import { topology } from './topology.ts';
  * https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling
  */
 const QUEUE_ARGUMENTS = { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000 };
+
+/**
+ * While no orchestrator that reads it runs, the index queue drops its oldest entries and does not fill the disk. The
+ * letters themselves stay in their own queues, where the orchestrator finds those that its index lacks.
+ */
+const INDEX_ARGUMENTS = {
+  ...QUEUE_ARGUMENTS,
+  'x-max-length': 10_000,
+  'x-max-length-bytes': 64 * 1024 * 1024,
+};
 
 /**
  * Declares every exchange, queue and binding; repeating it changes nothing.
@@ -19,7 +29,11 @@ export async function declareTopology(channel: Channel, prefix: string): Promise
   for (const { name, type } of exchanges)
     await channel.assertExchange(prefix + name, type, { durable: true });
   for (const queue of queues) {
-    await channel.assertQueue(prefix + queue, { durable: true, arguments: QUEUE_ARGUMENTS });
+    const isIndex = queue === DEAD_LETTER_INDEX_QUEUE;
+    await channel.assertQueue(prefix + queue, {
+      durable: true,
+      arguments: isIndex ? INDEX_ARGUMENTS : QUEUE_ARGUMENTS,
+    });
   }
   for (const { queue, exchange, routingKey } of bindings) {
     await channel.bindQueue(prefix + queue, prefix + exchange, routingKey);

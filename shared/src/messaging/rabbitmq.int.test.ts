@@ -6,13 +6,14 @@ import { describeBroker } from './broker.behaviour.ts';
 import { type Broker, BrokerUnavailableError, UnroutableError } from './broker.ts';
 import { describeConsumer } from './consumer.behaviour.ts';
 import { startConsumer } from './consumer.ts';
+import { deadLetter } from './dead-letter.ts';
 import { publishMessages } from './publisher.ts';
 import { createRabbitMqBroker } from './rabbitmq.ts';
 import { type BrokerHarness, collect, eventually, outgoing } from './testing/broker-harness.ts';
 import { openRabbitMqServer, type RabbitMqServer } from './testing/rabbitmq-server.ts';
 import { sample, samples } from './testing/sample-messages.ts';
 import { openTcpProxy, type TcpProxy } from './testing/tcp-proxy.ts';
-import { deadLetterQueue } from './topology.ts';
+import { DEAD_LETTER_INDEX_QUEUE, deadLetterQueue } from './topology.ts';
 
 const url = process.env.RABBITMQ_URL?.split(',')[0] ?? '';
 const reason = url === '' ? ' (no RabbitMQ: set RABBITMQ_URL)' : '';
@@ -38,6 +39,83 @@ describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
   describeBroker('RabbitMQ', makeBroker);
   describeConsumer('RabbitMQ', makeBroker);
 
+  describe('the dead letters of a queue', () => {
+    let broker: Broker;
+    beforeEach(async () => {
+      ({ broker } = await makeBroker());
+    });
+    afterEach(() => broker.close());
+
+    /** @returns the message ids, in the order of parking */
+    async function park(count: number): Promise<string[]> {
+      const messages = samples('ReserveStock', count).map(outgoing);
+      const reason = { code: 'a-code', message: 'why' };
+      await broker.publish(messages.map((message) => deadLetter('stock.commands', message, reason)));
+      await eventually(async () => expect(await parked()).toBe(count));
+      return messages.map(({ properties }) => properties.messageId!);
+    }
+    const parked = () => server.depth(deadLetterQueue('stock.commands'));
+    const idsLeft = async () =>
+      (await server.take(deadLetterQueue('stock.commands'))).map(({ properties }) => properties.messageId);
+
+    test('come to the index as well, with the queue that they are of', async () => {
+      const [id] = await park(1);
+      const { deliveries } = collect(broker, DEAD_LETTER_INDEX_QUEUE);
+      await eventually(() => expect(deliveries).toHaveLength(1));
+      expect(deliveries[0]).toMatchObject({ routingKey: 'stock.commands', properties: { messageId: id } });
+    });
+
+    test('lose those that are removed, and keep the others in their order', async () => {
+      const ids = await park(500);
+      const chosen = new Set([ids[0], ids[37], ids[250], ids[499]]);
+      const sifted = await broker.siftDeadLetters('stock.commands', 10_000, ({ properties }) =>
+        chosen.has(properties.messageId!) ? 'remove' : 'keep',
+      );
+      expect(sifted).toEqual({ seen: 500, complete: true });
+      await eventually(async () => expect(await parked()).toBe(496));
+      await broker.siftDeadLetters('stock.commands', 10_000, () => 'keep');
+      await eventually(async () => expect(await parked()).toBe(496));
+      expect(await idsLeft()).toEqual(ids.filter((id) => !chosen.has(id)));
+    });
+
+    test('are not looked at past the limit or a stop', async () => {
+      await park(10);
+      expect(await broker.siftDeadLetters('stock.commands', 4, () => 'keep')).toEqual({
+        seen: 4,
+        complete: false,
+      });
+      let looks = 0;
+      const sifted = await broker.siftDeadLetters('stock.commands', 10, () => {
+        looks++;
+        return looks === 3 ? 'stop' : 'keep';
+      });
+      expect([looks, sifted.complete]).toEqual([3, false]);
+      await eventually(async () => expect(await parked()).toBe(10));
+    });
+
+    test('stay when looking at them fails', async () => {
+      const ids = await park(40);
+      const failure = new Error('no database');
+      let looks = 0;
+      const sifting = broker.siftDeadLetters('stock.commands', 100, () => {
+        if (++looks === 20) throw failure;
+        return 'keep';
+      });
+      await expect(sifting).rejects.toBe(failure);
+      await eventually(async () => expect(await parked()).toBe(40));
+      expect((await idsLeft()).toSorted()).toEqual(ids.toSorted());
+    });
+
+    test('have a queue again when somebody has deleted it', async () => {
+      await server.deleteQueue(deadLetterQueue('stock.commands'));
+      expect(await broker.siftDeadLetters('stock.commands', 10, () => 'keep')).toEqual({
+        seen: 0,
+        complete: true,
+      });
+      await park(1);
+    });
+  });
+
   describe('over a network that fails', () => {
     let proxy: TcpProxy;
     let brokers: Broker[];
@@ -56,6 +134,26 @@ describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
       brokers.push(broker);
       return broker;
     }
+
+    test('loses no dead letter when it is cut while they are looked at', async () => {
+      const broker = connect();
+      await isUp(broker);
+      const messages = samples('ReserveStock', 50).map(outgoing);
+      const reason = { code: 'a-code', message: 'why' };
+      await broker.publish(messages.map((message) => deadLetter('stock.commands', message, reason)));
+      let looks = 0;
+      await eventually(async () =>
+        expect(await server.depth(deadLetterQueue('stock.commands'))).toBe(messages.length),
+      );
+      const sifting = broker.siftDeadLetters('stock.commands', 100, () => {
+        if (++looks === 20) proxy.cut();
+        return 'keep';
+      });
+      await expect(sifting).rejects.toThrow(BrokerUnavailableError);
+      await eventually(async () =>
+        expect(await server.depth(deadLetterQueue('stock.commands'))).toBe(messages.length),
+      );
+    });
 
     test('hands out again what was in hand when the connection was cut', async () => {
       const broker = connect();

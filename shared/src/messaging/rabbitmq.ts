@@ -6,6 +6,7 @@ import { type Broker, BrokerUnavailableError } from './broker.ts';
 import { type ControlChannel, createControlChannel } from './rabbitmq-control.ts';
 import { openLink } from './rabbitmq-link.ts';
 import { createPublishSession, type PublishSession } from './rabbitmq-publish-session.ts';
+import { siftDeadLetters } from './rabbitmq-sift.ts';
 import { openSubscription, type RabbitMqSubscription } from './rabbitmq-subscription.ts';
 import { declareTopology } from './rabbitmq-topology.ts';
 
@@ -107,6 +108,11 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
       };
     },
     depth: async (queue) => session().control.depth(queue),
+    siftDeadLetters: async (queue, limit, look) => {
+      session();
+      const { connection } = link.live()!;
+      return siftDeadLetters({ connection, prefix, queue, limit, look });
+    },
     isUp: () => upSince() !== undefined,
     upForMs: () => {
       const since = upSince();

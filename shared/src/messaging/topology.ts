@@ -6,12 +6,16 @@ export const EVENTS = 'saga.events';
 export const DEAD_LETTER = 'saga.dead-letter';
 
 export const REPLIES_QUEUE = 'orchestrator.replies';
+/** A second copy of every dead letter, from which the orchestrator makes its index. Bounded: what it drops is found again. */
+export const DEAD_LETTER_INDEX_QUEUE = 'orchestrator.dead-letters';
 const workers: readonly Worker[] = ['stock', 'payment', 'order'];
 
 /** Name of the queue of a worker's commands. */
 export const commandQueue = (worker: Worker): string => `${worker}.commands`;
 /** Name of the queue that keeps a queue's dead letters. */
 export const deadLetterQueue = (queue: string): string => `${queue}.dead-letter`;
+/** The queues that services consume, each with its dead letters. */
+export const consumedQueues: readonly string[] = [...workers.map(commandQueue), REPLIES_QUEUE];
 
 export interface Binding {
   readonly queue: string;
@@ -35,24 +39,26 @@ export function routeOf(type: MessageType): { exchange: string; routingKey: stri
 
 /** The whole topology. Routing keys are exact, so both brokers route alike. */
 export function topology(): Topology {
-  const consumed = [...workers.map(commandQueue), REPLIES_QUEUE];
   return {
     exchanges: [
       { name: COMMANDS, type: 'direct' },
       { name: EVENTS, type: 'topic' },
       { name: DEAD_LETTER, type: 'topic' },
     ],
-    queues: [...consumed, ...consumed.map(deadLetterQueue)],
+    queues: [...consumedQueues, ...consumedQueues.map(deadLetterQueue), DEAD_LETTER_INDEX_QUEUE],
     bindings: [
       ...workers.map((worker) => ({ queue: commandQueue(worker), exchange: COMMANDS, routingKey: worker })),
       ...messageTypes
         .filter((type) => catalogue[type].kind !== 'command')
         .map((type) => ({ queue: REPLIES_QUEUE, ...routeOf(type) })),
-      ...consumed.map((queue) => ({
-        queue: deadLetterQueue(queue),
-        exchange: DEAD_LETTER,
-        routingKey: queue,
-      })),
+      // The index is bound key by key and not with '#': a dead letter of an unknown queue stays unroutable.
+      ...consumedQueues.flatMap((queue) =>
+        [deadLetterQueue(queue), DEAD_LETTER_INDEX_QUEUE].map((target) => ({
+          queue: target,
+          exchange: DEAD_LETTER,
+          routingKey: queue,
+        })),
+      ),
     ],
   };
 }
