@@ -1,7 +1,9 @@
-// Where the embedded broker, whose queues live in memory, parks dead letters.
-import { newId } from '@order-saga/shared/contracts/ids';
+// Where the embedded broker, whose queues live in memory, parks dead letters: the index itself, which lists, redrives and
+// discards them as it does those of RabbitMQ.
 import type { WireMessage } from '@order-saga/shared/contracts/message';
 import { openDatabase } from './database.ts';
+import { toLetter } from './dead-letters/letter.ts';
+import { addLetters } from './dead-letters/letter-store.ts';
 
 export interface DeadLetterTable {
   keep(letter: { queue: string; message: WireMessage }): Promise<void>;
@@ -13,15 +15,7 @@ export function openDeadLetterTable(url: string): DeadLetterTable {
   const database = openDatabase(url, 1);
   return {
     async keep({ queue, message }) {
-      const { properties, content } = message;
-      await database.deadLetter.create({
-        data: {
-          id: newId(),
-          queue,
-          properties: JSON.parse(JSON.stringify(properties)),
-          body: Uint8Array.from(content),
-        },
-      });
+      await addLetters(database, [toLetter(queue, message, new Date())], false);
     },
     close: () => database.$disconnect(),
   };

@@ -1,7 +1,9 @@
 // Gauges that are read from the database when they are scraped.
 import type { Logger } from '@order-saga/shared/logger';
+import { consumedQueues } from '@order-saga/shared/messaging/topology';
 import type { Metrics } from '@order-saga/shared/metrics';
 import type { PrismaClient } from './database.ts';
+import { countParked } from './dead-letters/letter-store.ts';
 import { AWAITING_ORDER } from './saga.ts';
 
 export function gauges(metrics: Metrics, database: PrismaClient, logger: Logger): void {
@@ -27,6 +29,16 @@ export function gauges(metrics: Metrics, database: PrismaClient, logger: Logger)
         SELECT coalesce(extract(epoch FROM now() - min(started_at)), 0)::float8 AS age FROM saga
         WHERE finished_at IS NULL AND state <> ${AWAITING_ORDER}`;
       return row!.age;
+    },
+  });
+  metrics.gauge({
+    name: 'dead_letters_parked',
+    help: 'Dead letters that wait for a decision, by the queue that they are of',
+    labelNames: ['queue'],
+    onError,
+    read: async () => {
+      const counts = new Map((await countParked(database)).map(({ queue, count }) => [queue, count]));
+      return consumedQueues.map((queue) => ({ labels: { queue }, value: counts.get(queue) ?? 0 }));
     },
   });
   metrics.gauge({

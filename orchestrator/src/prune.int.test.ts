@@ -8,7 +8,7 @@ import { orderIdOf } from '@order-saga/shared/testing/order-ids';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSagaMetrics } from './metrics.ts';
-import { prunables, pruneNotes, pruneRequests, pruneSagas } from './prune.ts';
+import { prunables, pruneLetters, pruneNotes, pruneRequests, pruneSagas } from './prune.ts';
 import { replaySaga } from './replay.ts';
 import { createReplyHandler } from './replies.ts';
 import { createSagaDatabase, type SagaDatabase } from './testing/saga-database.ts';
@@ -77,6 +77,23 @@ describe('pruning', () => {
     const counts = [await pruneRequests(sagas.client, DAYS, 2), await pruneRequests(sagas.client, DAYS, 2)];
     expect(counts).toEqual([2, 1]);
     expect((await sagas.client.adminRequest.findMany()).map(({ key }) => key)).toEqual(['key-10']);
+  });
+
+  it('takes dead letters that were decided on long ago and are out of their queues', async () => {
+    const letter = { queue: 'stock.commands', properties: '{}', body: Buffer.from('{}') };
+    const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000);
+    const [old, young] = [daysAgo(200), daysAgo(10)];
+    await sagas.client.deadLetter.createMany({
+      data: [
+        { ...letter, id: newId(), code: 'gone', status: 'redriven', endedAt: old },
+        { ...letter, id: newId(), code: 'young', status: 'discarded', endedAt: young },
+        { ...letter, id: newId(), code: 'in its queue', status: 'discarded', endedAt: old, inQueue: true },
+        { ...letter, id: newId(), code: 'parked', at: old, failedAt: old },
+      ],
+    });
+    expect(await pruneLetters(sagas.client, DAYS, 500)).toBe(1);
+    const kept = await sagas.client.deadLetter.findMany({ orderBy: { code: 'asc' } });
+    expect(kept.map(({ code }) => code)).toEqual(['in its queue', 'parked', 'young']);
   });
 
   it('takes old notes on failure groups that are empty', async () => {

@@ -1,5 +1,5 @@
-// Forgets sagas that ended long ago, with their histories, old answers of admin requests, and old notes on failure groups
-// that are empty, and replay runs with their selections. The audit is kept.
+// Forgets sagas that ended long ago, with their histories, old answers of admin requests, dead letters that were decided
+// on, old notes on failure groups that are empty, and replay runs with their selections. The audit is kept.
 import { TRANSACTION } from '@order-saga/shared/database';
 import type { Prunable, Pruned } from '@order-saga/shared/pruning';
 import { IN_KEY_ORDER, isPrunableSql, type RetentionDays } from '@order-saga/shared/retention';
@@ -37,6 +37,10 @@ export function prunables(database: PrismaClient, retentionDays: RetentionDays, 
       prune: async (limit) => ({ count: await pruneRequests(database, retentionDays, limit) }),
     },
     {
+      name: 'dead_letter',
+      prune: async (limit) => ({ count: await pruneLetters(database, retentionDays, limit) }),
+    },
+    {
       name: 'failure_group_note',
       prune: async (limit) => ({ count: await pruneNotes(database, retentionDays, limit) }),
     },
@@ -68,6 +72,15 @@ export async function pruneSagas(
       .sort()
       .at(-1),
   };
+}
+
+/** A letter that waits for a decision is kept whatever its age, and so is one that still lies in its queue. */
+export function pruneLetters(tx: Tx, retentionDays: RetentionDays, limit: number): Promise<number> {
+  return tx.$executeRaw`
+    DELETE FROM dead_letter WHERE id IN (
+      SELECT id FROM dead_letter
+      WHERE ended_at < now() - ${retentionDays}::float8 * interval '1 day' AND NOT in_queue
+      ORDER BY ended_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
 }
 
 export function pruneRequests(tx: Tx, retentionDays: RetentionDays, limit: number): Promise<number> {

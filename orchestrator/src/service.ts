@@ -7,18 +7,22 @@ import type { Broker } from '@order-saga/shared/messaging/broker';
 import { startConsumer } from '@order-saga/shared/messaging/consumer';
 import { REPLIES_QUEUE } from '@order-saga/shared/messaging/topology';
 import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
+import type { Periodic } from '@order-saga/shared/periodic';
 import { startPruning } from '@order-saga/shared/pruning';
 import { horizonHours } from '@order-saga/shared/retention';
 import { type RunningService, startService } from '@order-saga/shared/service';
 import { requireLoadableSagas } from './check-sagas.ts';
 import type { OrchestratorSettings } from './config.ts';
 import { openDatabase, schemaDirectory } from './database.ts';
+import { startIndexConsumer } from './dead-letters/index-consumer.ts';
+import { startLetterWork } from './dead-letters/letter-work.ts';
 import { sendAndConfirm, startDeadlines } from './deadlines.ts';
 import { startGroupingUngrouped } from './failures/group-ungrouped.ts';
 import { gauges } from './gauges.ts';
 import { actRoutes } from './http/act-routes.ts';
 import { adminRoutes } from './http/admin-routes.ts';
 import { auditRoutes } from './http/audit-routes.ts';
+import { deadLetterRoutes } from './http/dead-letter-routes.ts';
 import { explainRoutes } from './http/explain-routes.ts';
 import { failureRoutes } from './http/failure-routes.ts';
 import { replayRoutes } from './http/replay-routes.ts';
@@ -62,6 +66,8 @@ export function startOrchestrator(
   const send = (sagas: readonly Saga[]) => sendAndConfirm(sending, sagas);
   const peers = createPeers(settings.peers, settings.peerToken);
   gauges(registry, database, logger);
+  const letters = { database, broker, logger };
+  let letterWork: Periodic | undefined;
 
   return startService({
     api: {
@@ -70,6 +76,7 @@ export function startOrchestrator(
         'Coordinates each order as a saga: shows every saga with its history, and starts failed ones again.',
       tags: [
         { name: 'sagas', description: 'Looking at sagas' },
+        { name: 'dead letters', description: 'Messages that could not be handled' },
         {
           name: 'admin',
           description: 'Acts of an operator, each in the name of the token that it came with',
@@ -94,6 +101,7 @@ export function startOrchestrator(
       );
       failureRoutes(app, database);
       replayRoutes(app, { database, peers, approval: settings.replayApproval, horizonHours: horizon });
+      deadLetterRoutes(app, database, () => letterWork?.hurry());
     },
     async prepare() {
       const renamed = await renameStates(database, stateMigrations);
@@ -131,7 +139,8 @@ export function startOrchestrator(
         logger,
         horizonHours: horizon,
       });
-      return [consumer, deadlines, pruning, grouping, replays];
+      letterWork = startLetterWork(letters);
+      return [consumer, deadlines, pruning, grouping, replays, startIndexConsumer(letters), letterWork];
     },
   });
 }

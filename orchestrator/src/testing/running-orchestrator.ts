@@ -35,7 +35,11 @@ export interface RunningOrchestrator {
 /** @param env settings beside the database's and the token's; a variable that is undefined is unset */
 export async function runOrchestrator(
   databaseUrl: string,
-  { env = {}, recover = false }: { env?: Record<string, string | undefined>; recover?: boolean } = {},
+  {
+    env = {},
+    recover = false,
+    broker = createInProcessBroker({ keepDeadLetter: async () => {} }),
+  }: { env?: Record<string, string | undefined>; recover?: boolean; broker?: Broker } = {},
 ): Promise<RunningOrchestrator> {
   const settings = readSettings(
     {
@@ -49,7 +53,6 @@ export async function runOrchestrator(
     orchestratorSettings,
   );
   const commands: Message[] = [];
-  const broker = createInProcessBroker({ keepDeadLetter: async () => {} });
   for (const worker of ['stock', 'payment', 'order'] as const) {
     broker.subscribe(commandQueue(worker), { prefetch: 1000 }, (delivery) => {
       commands.push(decode(delivery));
