@@ -101,12 +101,15 @@ function given(rows: readonly object[], fields: Prisma.Sql): Prisma.Sql {
 
 /**
  * The rows of `given` that still matter, as the table `locked`. Locks in key order, as the commands do: an UPDATE alone
- * takes rows in any order, and could deadlock.
+ * takes rows in any order, and could deadlock. Lateral, so that payments are looked up by their keys: since few are
+ * Pending, the planner takes a scan of all payments for the cheaper way, and what it cost grew with the table.
  */
 function locked(condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`locked AS MATERIALIZED (
-    SELECT given.* FROM given JOIN payment USING (order_id, attempt)
-    WHERE ${condition} ORDER BY order_id, attempt FOR UPDATE OF payment)`;
+    SELECT given.* FROM (SELECT * FROM given ORDER BY order_id, attempt) AS given
+    CROSS JOIN LATERAL (
+      SELECT 1 FROM payment
+      WHERE payment.order_id = given.order_id AND payment.attempt = given.attempt AND ${condition} FOR UPDATE) AS held)`;
 }
 
 const fromLocked = Prisma.sql`FROM locked
