@@ -10,6 +10,7 @@ COPY order-service/package.json order-service/
 COPY stock-service/package.json stock-service/
 COPY payment-service/package.json payment-service/
 COPY embedded/package.json embedded/
+COPY dashboard/package.json dashboard/
 
 # The four Prisma clients are generated TypeScript. Install scripts would only fetch what is not used here (a second
 # Node, engines), so they do not run.
@@ -18,6 +19,12 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no
 COPY scripts/generate-prisma-clients.mjs scripts/
 COPY prisma prisma
 RUN node scripts/generate-prisma-clients.mjs
+
+# The pages that the orchestrator serves: built here, and nothing of what builds them is in an image.
+FROM manifests AS dashboard
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund --workspace=dashboard
+COPY dashboard dashboard
+RUN node dashboard/build.ts
 
 # What the services need and nothing else: no embedded PostgreSQL, no `node` package, and no CLI of Prisma (an optional
 # peer of its client, and twice the size of all the rest).
@@ -58,6 +65,7 @@ CMD ["node", "payment-service/src/main.ts"]
 
 FROM runtime AS orchestrator
 COPY orchestrator orchestrator
+COPY --from=dashboard /app/dashboard/dist dashboard/dist
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.ORCHESTRATOR_PORT || 3000}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "orchestrator/src/main.ts"]

@@ -23,6 +23,7 @@ export function banner(
   return `
 order-saga runs (PostgreSQL: ${postgres}, broker: ${broker})
 
+  dashboard     ${urls.orchestrator}/
   orders        ${urls.order}/orders         ${urls.order}/docs
   sagas         ${urls.orchestrator}/sagas          ${urls.orchestrator}/docs
   products      ${urls.stock}/products       ${urls.stock}/docs

@@ -2,6 +2,7 @@
 import { createLogger } from '@order-saga/shared/logger';
 import { runService } from '@order-saga/shared/run-service';
 import { banner } from './banner.ts';
+import { buildDashboard } from './build-dashboard.ts';
 import { systemSettings } from './settings.ts';
 import { startSystem } from './system.ts';
 
@@ -10,6 +11,7 @@ await runService({
   start: async (stopping) => {
     const { services } = systemSettings(process.env);
     const logger = createLogger({ name: 'order-saga', level: services.orchestrator.logLevel });
+    await buildDashboard();
     const system = await startSystem(process.env, logger, stopping);
     console.log(banner(system, process.env['ADMIN_TOKEN'] !== undefined));
     return { logger, stop: () => system.stop() };

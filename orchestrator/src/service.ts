@@ -22,9 +22,11 @@ import { gauges } from './gauges.ts';
 import { actRoutes } from './http/act-routes.ts';
 import { adminRoutes } from './http/admin-routes.ts';
 import { auditRoutes } from './http/audit-routes.ts';
+import { dashboardRoutes } from './http/dashboard-routes.ts';
 import { deadLetterRoutes } from './http/dead-letter-routes.ts';
 import { explainRoutes } from './http/explain-routes.ts';
 import { failureRoutes } from './http/failure-routes.ts';
+import { meRoutes } from './http/me-routes.ts';
 import { replayRoutes } from './http/replay-routes.ts';
 import { sagaRoutes } from './http/saga-routes.ts';
 import { streamRoutes } from './http/stream-routes.ts';
@@ -90,6 +92,8 @@ export function startOrchestrator(
     logger,
     metrics: registry,
     routes(app) {
+      dashboardRoutes(app);
+      meRoutes(app, settings);
       sagaRoutes(app, database);
       auditRoutes(app, database);
       actRoutes(app, sending);

@@ -1,0 +1,68 @@
+// Which view is shown: sign-in when the orchestrator asks for a token, else the one of the address.
+import { QueryClientProvider } from '@tanstack/react-query';
+import { Suspense } from 'react';
+import { Link, Route, Switch } from 'wouter';
+import { ApiProblem } from './api/problem.ts';
+import { queryClient } from './api/query-client.ts';
+import { useMe } from './api/session.tsx';
+import icon from './icon.svg';
+import { LiveProvider } from './live/live.tsx';
+import { paths } from './paths.ts';
+import { Shell } from './shell/shell.tsx';
+import { SignInForm } from './shell/sign-in.tsx';
+import { Page } from './ui/page.tsx';
+import { views } from './views/views.ts';
+
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Gate />
+    </QueryClientProvider>
+  );
+}
+
+function Gate() {
+  const { error } = useMe();
+  if (error instanceof ApiProblem && (error.status === 401 || error.status === 403)) return <SignInPage />;
+  return (
+    <LiveProvider>
+      <Shell>
+        <Suspense fallback={null}>
+          <Switch>
+            {views.map(({ path, component }) => (
+              <Route key={path} path={path} component={component} />
+            ))}
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Suspense>
+      </Shell>
+    </LiveProvider>
+  );
+}
+
+function SignInPage() {
+  return (
+    <main className="gate">
+      <div className="panel dialog-body">
+        <div className="brand">
+          <img src={icon} alt="" />
+          order-saga
+        </div>
+        <Page title="Sign in">
+          <p className="soft">This orchestrator asks for a token, in the role viewer, operator or admin.</p>
+          <SignInForm />
+        </Page>
+      </div>
+    </main>
+  );
+}
+
+function NotFound() {
+  return (
+    <Page title="There is no such page">
+      <Link href={paths.overview}>To the overview</Link>
+    </Page>
+  );
+}

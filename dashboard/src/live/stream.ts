@@ -1,0 +1,81 @@
+// Follows GET /sagas/stream for as long as the page is open: reads it through fetch, because EventSource sends no
+// Authorization header, comes back when it breaks, and resumes after the last event, so that nothing is missed.
+import { problemOf } from '../api/problem.ts';
+import { createEventParser, type StreamEvent } from './event-parser.ts';
+
+export type Connection = 'connecting' | 'live' | 'offline';
+
+export interface StreamOptions {
+  readonly url: string;
+  headers(): Record<string, string>;
+  onEvents(events: readonly StreamEvent[]): void;
+  onConnection(connection: Connection): void;
+  /** It will not be let in: it does not come back. */
+  onRefused(error: unknown): void;
+  readonly signal: AbortSignal;
+}
+
+const COME_BACK_MS = 1000;
+/** The orchestrator writes something every 15 s; a connection that is silent for longer is dead. */
+const SILENCE_MS = 35_000;
+
+export async function followStream(options: StreamOptions): Promise<void> {
+  const { signal } = options;
+  let lastId: string | undefined;
+  while (!signal.aborted) {
+    const connection = watched(signal);
+    try {
+      const headers = { ...options.headers(), ...(lastId === undefined ? {} : { 'last-event-id': lastId }) };
+      const response = await fetch(options.url, { headers, signal: connection.signal, cache: 'no-store' });
+      if (!response.ok) {
+        const problem = await problemOf(response);
+        if (problem.code === 'BAD_CURSOR') lastId = undefined;
+        if (problem.status === 401 || problem.status === 403) return options.onRefused(problem);
+        throw problem;
+      }
+      options.onConnection('live');
+      const parser = createEventParser();
+      for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {
+        connection.isAlive();
+        const events = parser.push(text);
+        lastId = parser.lastId() ?? lastId;
+        if (events.length > 0) options.onEvents(events);
+      }
+    } catch {
+      // Whatever it was, the same is done: come back.
+    } finally {
+      connection.end();
+    }
+    if (signal.aborted) return;
+    options.onConnection('offline');
+    await pause(COME_BACK_MS, signal);
+  }
+}
+
+/** A signal that aborts when the connection is silent for too long. */
+function watched(outer: AbortSignal) {
+  const silent = new AbortController();
+  let timer = setTimeout(() => silent.abort(), SILENCE_MS);
+  return {
+    signal: AbortSignal.any([outer, silent.signal]),
+    isAlive() {
+      clearTimeout(timer);
+      timer = setTimeout(() => silent.abort(), SILENCE_MS);
+    },
+    end: () => clearTimeout(timer),
+  };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

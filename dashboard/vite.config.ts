@@ -1,0 +1,21 @@
+// How the pages are built: everything under hashed names in dist/assets, nothing inline, so that the strict
+// Content-Security-Policy of orchestrator/src/http/dashboard-routes.ts holds.
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const orchestrator = process.env['ORCHESTRATOR_URL'] ?? 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: {
+    outDir: process.env['DASHBOARD_DIST'] ?? 'dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    // As data: URLs they would need another source in the policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  // `npm run dev -w dashboard` shows the pages while they are edited, on the data of a running orchestrator.
+  server: { proxy: { '^/(sagas|admin|access|try)(/|$|\\?)': orchestrator } },
+});

@@ -1,0 +1,63 @@
+// The pages of the dashboard, as dashboard/build.ts leaves them: GET /, its own paths below /ui and its files below
+// /assets. They hold no data, so they never ask for a token; what they show, they read from the routes of the API.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { publicAccess } from '@order-saga/shared/http/access';
+import type { App } from '@order-saga/shared/http/app';
+import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+
+export const dashboardDirectory = join(import.meta.dirname, '../../../dashboard/dist');
+
+/** Nothing inline, nothing from elsewhere. `data:` pictures are made by the pages themselves. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const NOT_BUILT = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>order-saga</title></head>
+<body><h1>The dashboard is not built here</h1>
+<p>Run <code>npm run build -w dashboard</code> in the folder of the project, then load this page again. <code>npm start</code>
+and the container image do it by themselves.</p>
+<p>The API is here already: <a href="/docs">/docs</a>.</p></body></html>
+`;
+
+/** @param directory where the built pages are; they may come later */
+export function dashboardRoutes(app: App, directory = dashboardDirectory): void {
+  app.register(fastifyStatic, { root: directory, serve: false, preCompressed: true });
+
+  // Its own paths are pages of one program, which finds out by itself which one is meant.
+  for (const path of ['/', '/ui', '/ui/*']) {
+    app.get(path, { ...publicAccess, schema: { hide: true } }, async (_request, reply) => {
+      const index = await readFile(join(directory, 'index.html')).catch(() => NOT_BUILT);
+      return page(reply).send(index);
+    });
+  }
+
+  app.get(
+    '/assets/*',
+    { ...publicAccess, schema: { hide: true, params: Type.Object({ '*': Type.String() }) } },
+    // Their names change with their content.
+    (request, reply) =>
+      reply.sendFile(`assets/${request.params['*']}`, {
+        maxAge: '365d',
+        immutable: true,
+      }),
+  );
+}
+
+const page = (reply: FastifyReply) =>
+  reply
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', POLICY)
+    // A new version is seen at the next load.
+    .header('cache-control', 'no-cache');

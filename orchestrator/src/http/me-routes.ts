@@ -1,0 +1,34 @@
+// Who a token belongs to, and what asks for one: so that a page can say beforehand what its reader may do.
+import { roles } from '@order-saga/shared/access-tokens';
+import { type AccessSettings, openAccess } from '@order-saga/shared/http/access';
+import type { App } from '@order-saga/shared/http/app';
+import { Type } from 'typebox';
+import { orNull } from './schemas.ts';
+
+const MeView = Type.Object({
+  name: Type.String({ description: 'Name of the token; `anyone` without one that is known' }),
+  role: orNull(Type.Enum([...roles])),
+  reading: Type.Enum(['open', 'token'], { description: '`token`: reading asks for a token, too' }),
+  acting: Type.Enum(['token', 'disabled'], { description: '`disabled`: no token is configured' }),
+});
+
+export function meRoutes(app: App, { adminToken, accessTokens }: AccessSettings): void {
+  const hasTokens = accessTokens.length > 0;
+  app.get(
+    '/access/me',
+    {
+      ...openAccess('client', 'viewer'),
+      schema: {
+        tags: ['service'],
+        summary: 'Whose token this is, and what asks for one',
+        response: { 200: MeView },
+      },
+    },
+    async ({ actor }) => ({
+      name: actor.name,
+      role: actor.role,
+      reading: hasTokens ? ('token' as const) : ('open' as const),
+      acting: hasTokens || adminToken !== undefined ? ('token' as const) : ('disabled' as const),
+    }),
+  );
+}
