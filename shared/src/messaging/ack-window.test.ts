@@ -1,14 +1,34 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAckWindow } from './ack-window.ts';
 
 describe('ack window', () => {
-  test('joins what is settled in one turn', async () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('joins what is settled within a moment', () => {
     const frames: [number, boolean][] = [];
     const acks = createAckWindow((tag, multiple) => frames.push([tag, multiple]));
     for (const tag of [3, 1, 2]) acks.settle(tag);
-    await Promise.resolve();
-    expect(frames).toEqual([[3, true]]);
+    vi.advanceTimersByTime(39);
+    acks.settle(4);
+    expect(frames).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(frames).toEqual([[4, true]]);
+    acks.settle(5);
+    vi.advanceTimersByTime(40);
+    expect(frames).toEqual([
+      [4, true],
+      [5, false],
+    ]);
+  });
+
+  test('waits for no more once many are settled', () => {
+    const frames: [number, boolean][] = [];
+    const acks = createAckWindow((tag, multiple) => frames.push([tag, multiple]));
+    for (let tag = 1; tag <= 50; tag++) acks.settle(tag);
+    vi.advanceTimersByTime(1);
+    expect(frames).toEqual([[50, true]]);
   });
 
   test('acks singly above the first unsettled tag, and joins no tag twice', () => {

@@ -1,11 +1,20 @@
-// Joins the acks of one channel: everything up to the first unsettled message in one frame, the rest singly.
+// Joins the acks of one channel: everything up to the first unsettled message in one frame, the rest singly. They may
+// be late: nobody waits for them, and a quorum queue writes to its log for each frame.
 
 export interface AckWindow {
-  /** Marks a delivery tag as settled; it is sent in the next microtask, together with the others of this turn. */
+  /** Marks a delivery tag as settled; it is sent a moment later, together with the others until then. */
   settle(tag: number): void;
   /** Sends what is settled now. */
   flush(): void;
 }
+
+/** Acks that wait are sent at once from this many on, so that the prefetch never runs out over them. */
+const MOST_WAITING = 32;
+/**
+ * How late an ack may be. Should the connection end meanwhile, its messages are delivered again and recognised.
+ * Measured in docs/performance.md: with one order in flight RabbitMQ takes a third less processor time.
+ */
+const DELAY_MS = 40;
 
 /**
  * @param send writes a basic.ack. `multiple` settles every tag up to and including it, so it is only ever sent for a
@@ -18,9 +27,11 @@ export function createAckWindow(send: (tag: number, multiple: boolean) => void):
   const settled = new Set<number>();
   /** Acked singly, above the floor. */
   const single = new Set<number>();
-  let scheduled = false;
+  let timer: NodeJS.Timeout | undefined;
 
   function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
     if (settled.size === 0) return;
     let joined = 0;
     let last = 0;
@@ -43,12 +54,11 @@ export function createAckWindow(send: (tag: number, multiple: boolean) => void):
   return {
     settle: (tag) => {
       settled.add(tag);
-      if (scheduled) return;
-      scheduled = true;
-      queueMicrotask(() => {
-        scheduled = false;
-        flush();
-      });
+      timer ??= setTimeout(flush, DELAY_MS);
+      if (settled.size !== MOST_WAITING) return;
+      // After the others of this turn.
+      clearTimeout(timer);
+      timer = setTimeout(flush, 0);
     },
     flush,
   };
