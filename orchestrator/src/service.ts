@@ -27,6 +27,7 @@ import { deadLetterRoutes } from './http/dead-letter-routes.ts';
 import { explainRoutes } from './http/explain-routes.ts';
 import { failureRoutes } from './http/failure-routes.ts';
 import { meRoutes } from './http/me-routes.ts';
+import { overviewRoutes } from './http/overview-routes.ts';
 import { replayRoutes } from './http/replay-routes.ts';
 import { sagaRoutes } from './http/saga-routes.ts';
 import { streamRoutes } from './http/stream-routes.ts';
@@ -95,6 +96,7 @@ export function startOrchestrator(
       dashboardRoutes(app);
       meRoutes(app, settings);
       sagaRoutes(app, database);
+      overviewRoutes(app, database, peers);
       auditRoutes(app, database);
       actRoutes(app, sending);
       explainRoutes(app, { database, broker, stepMaxAttempts, horizonHours: horizon });

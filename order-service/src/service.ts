@@ -1,6 +1,7 @@
 // order-service put together.
 import { consumerMetrics } from '@order-saga/shared/consumer-metrics';
 import { isOwnFault } from '@order-saga/shared/database-error';
+import { inspectionTag } from '@order-saga/shared/http/inspection-routes';
 import type { Logger } from '@order-saga/shared/logger';
 import type { Broker } from '@order-saga/shared/messaging/broker';
 import { startConsumer } from '@order-saga/shared/messaging/consumer';
@@ -14,6 +15,7 @@ import { openDatabase, schemaDirectory } from './database.ts';
 import { gauges } from './gauges.ts';
 import { createCommandHandler } from './handlers.ts';
 import { orderRoutes } from './http/order-routes.ts';
+import { outboxRoutes } from './http/outbox-routes.ts';
 import { orderCreated } from './order-events.ts';
 import { countUnfinished, readFinished } from './order-store.ts';
 import { createRelay, startOutboxSweep } from './outbox.ts';
@@ -53,7 +55,7 @@ export function startOrderService(
     api: {
       title: 'order-saga order-service',
       description: 'Takes orders and shows how they end.',
-      tags: [{ name: 'orders', description: 'Placing, looking at and cancelling orders' }],
+      tags: [{ name: 'orders', description: 'Placing, looking at and cancelling orders' }, inspectionTag],
     },
     settings,
     broker,
@@ -64,6 +66,7 @@ export function startOrderService(
     metrics,
     routes(app) {
       app.addHook('preClose', async () => waiters.close());
+      outboxRoutes(app, database);
       orderRoutes(app, {
         database,
         relay,

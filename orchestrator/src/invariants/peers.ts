@@ -1,7 +1,12 @@
 // The other services, asked over their own HTTP interfaces.
 
-import { OrderLine } from '@order-saga/shared/contracts/fields';
-import { OwnInvariants, PaymentInspection, StockInspection } from '@order-saga/shared/contracts/inspection';
+import { Amount, Attempt, Currency, OrderLine, Uuid } from '@order-saga/shared/contracts/fields';
+import {
+  OwnInvariants,
+  PaymentInspection,
+  PaymentStatus,
+  StockInspection,
+} from '@order-saga/shared/contracts/inspection';
 import { requestError } from '@order-saga/shared/errors';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -24,9 +29,17 @@ export interface Peers {
   payments(orderIds: readonly string[]): Promise<PaymentInspection>;
   /** @param skus products to tell the free stock of, at most MOST_SKUS */
   stock(orderIds: readonly string[], skus?: readonly string[]): Promise<StockInspection>;
+  /** All payments of one order, with what the provider said. */
+  paymentsOf(orderId: string): Promise<PaymentSeen[]>;
+  /** What order-service has not published yet. */
+  outbox(): Promise<Outbox>;
   /** The rules that the services check on themselves. */
   ownInvariants(): Promise<OwnInvariants[]>;
 }
+
+export type ReservationSeen = StockInspection['items'][number];
+export type PaymentSeen = Type.Static<typeof PaymentAnswer>;
+export type Outbox = Type.Static<typeof OutboxAnswer>;
 
 const ANSWER_LIMIT_MS = 10_000;
 
@@ -37,6 +50,17 @@ const OrderAnswer = Type.Object({
   total: Type.Integer(),
   lines: Type.Array(OrderLine),
 });
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const PaymentAnswer = Type.Object({
+  paymentId: Uuid,
+  attempt: Attempt,
+  amount: Amount,
+  currency: Currency,
+  status: PaymentStatus,
+  declineCode: orNull(Type.String()),
+  providerReference: orNull(Type.String()),
+});
+const OutboxAnswer = Type.Object({ pending: Type.Integer(), oldestSeconds: Type.Number() });
 const answers = {
   order: Compile(OrderAnswer),
   orders: Compile(
@@ -44,6 +68,8 @@ const answers = {
   ),
   payments: Compile(PaymentInspection),
   stock: Compile(StockInspection),
+  paymentsOf: Compile(Type.Object({ payments: Type.Array(PaymentAnswer) })),
+  outbox: Compile(OutboxAnswer),
   own: Compile(OwnInvariants),
 };
 
@@ -63,6 +89,9 @@ export function createPeers(urls: PeerUrls, token: string | undefined): Peers {
       answers.payments.Parse(await ask(`${urls.payment}/inspections`, { orderIds })),
     stock: async (orderIds, skus) =>
       answers.stock.Parse(await ask(`${urls.stock}/inspections`, { orderIds, ...(skus && { skus }) })),
+    paymentsOf: async (orderId) =>
+      answers.paymentsOf.Parse(await ask(`${urls.payment}/payments/${orderId}`)).payments,
+    outbox: async () => answers.outbox.Parse(await ask(`${urls.order}/outbox`)),
     ownInvariants: () =>
       Promise.all(
         [urls.stock, urls.payment].map(async (url) => answers.own.Parse(await ask(`${url}/invariants`))),

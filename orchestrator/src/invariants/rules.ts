@@ -12,7 +12,7 @@ export interface OrderSeen {
   readonly status: 'Suspend' | 'Completed' | 'Failed';
   readonly attempt: number;
   readonly total: number;
-  readonly lines: readonly OrderLine[];
+  readonly lines: OrderLine[];
 }
 
 /** Everything that the services hold for one order. */

@@ -1029,6 +1029,291 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/sagas/overview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Counts by state, pace, durations, and what waits; at most a second old unless counting takes long */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** Format: date-time */
+              at: string;
+              total: number;
+              states: {
+                [key: string]: number;
+              };
+              incidents: number;
+              /** @description Of the last minute */
+              startedPerSecond: number;
+              /** @description Of the last minute */
+              finishedPerSecond: number;
+              /** @description Of the newest 5000 that finished in the last five minutes; times of first attempts */
+              recent: {
+                finished: number;
+                completed: number;
+                p50Ms: number | null;
+                p95Ms: number | null;
+              };
+              oldestUnfinished: {
+                /**
+                 * Format: uuid
+                 * @description Order id = saga id = correlation id
+                 */
+                orderId: string;
+                state: string;
+                /** Format: date-time */
+                startedAt: string;
+              } | null;
+              /** @description Parked: they wait for a decision */
+              deadLetters: number;
+              outbox: {
+                pending: number;
+                oldestSeconds: number;
+              } | null;
+            };
+          };
+        };
+        /** @description What went wrong, as problem details (RFC 9457) */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': {
+              /** @description `urn:order-saga:problem:<code>`, an identifier and no address */
+              type: string;
+              /** @description The same text for every problem of this code */
+              title: string;
+              /** @description The HTTP status */
+              status: number;
+              /** @description What is wrong this time */
+              detail: string;
+              /** @description The stable code to branch on */
+              code: string;
+              /** @description The fields at fault. `pointer` is a JSON pointer (RFC 6901) into the body, or one that begins with `/query`, `/params` or `/headers` */
+              errors?: {
+                pointer: string;
+                detail: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sagas/timeline': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Sagas that started, completed and failed, and how long they took, over time */
+    get: {
+      parameters: {
+        query?: {
+          minutes?: 15 | 60 | 360 | 1440;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              bucketSeconds: number;
+              /** @description Oldest first, without gaps; the last one is not over yet */
+              buckets: {
+                /** Format: date-time */
+                at: string;
+                started: number;
+                completed: number;
+                failed: number;
+                p95Ms: number | null;
+              }[];
+            };
+          };
+        };
+        /** @description What went wrong, as problem details (RFC 9457) */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': {
+              /** @description `urn:order-saga:problem:<code>`, an identifier and no address */
+              type: string;
+              /** @description The same text for every problem of this code */
+              title: string;
+              /** @description The HTTP status */
+              status: number;
+              /** @description What is wrong this time */
+              detail: string;
+              /** @description The stable code to branch on */
+              code: string;
+              /** @description The fields at fault. `pointer` is a JSON pointer (RFC 6901) into the body, or one that begins with `/query`, `/params` or `/headers` */
+              errors?: {
+                pointer: string;
+                detail: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sagas/{orderId}/services': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** An order, its reservations and its payments, as their services see them now */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Order id = saga id = correlation id */
+          orderId: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              order: {
+                seen: {
+                  /**
+                   * Format: uuid
+                   * @description Order id = saga id = correlation id
+                   */
+                  orderId: string;
+                  /** @enum {unknown} */
+                  status: 'Suspend' | 'Completed' | 'Failed';
+                  attempt: number;
+                  total: number;
+                  lines: {
+                    sku: string;
+                    quantity: number;
+                    unitPrice: number;
+                  }[];
+                } | null;
+                whyNot: string | null;
+              };
+              stock: {
+                seen:
+                  | {
+                      attempt: number;
+                      /** @enum {unknown} */
+                      status: 'Reserved' | 'Refused' | 'Released';
+                      lines: {
+                        sku: string;
+                        quantity: number;
+                      }[];
+                    }[]
+                  | null;
+                whyNot: string | null;
+              };
+              payment: {
+                seen:
+                  | {
+                      /** Format: uuid */
+                      paymentId: string;
+                      attempt: number;
+                      amount: number;
+                      /** @description ISO 4217 */
+                      currency: string;
+                      /** @enum {unknown} */
+                      status: 'Pending' | 'Completed' | 'Failed' | 'Cancelled' | 'Refunded';
+                      declineCode: string | null;
+                      providerReference: string | null;
+                    }[]
+                  | null;
+                whyNot: string | null;
+              };
+            };
+          };
+        };
+        /** @description What went wrong, as problem details (RFC 9457) */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': {
+              /** @description `urn:order-saga:problem:<code>`, an identifier and no address */
+              type: string;
+              /** @description The same text for every problem of this code */
+              title: string;
+              /** @description The HTTP status */
+              status: number;
+              /** @description What is wrong this time */
+              detail: string;
+              /** @description The stable code to branch on */
+              code: string;
+              /** @description The fields at fault. `pointer` is a JSON pointer (RFC 6901) into the body, or one that begins with `/query`, `/params` or `/headers` */
+              errors?: {
+                pointer: string;
+                detail: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/admin/audit': {
     parameters: {
       query?: never;
@@ -3646,6 +3931,741 @@ export interface paths {
               /** Format: date-time */
               updatedAt: string;
               finishedAt: string | null;
+            };
+          };
+        };
+        /** @description What went wrong, as problem details (RFC 9457) */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': {
+              /** @description `urn:order-saga:problem:<code>`, an identifier and no address */
+              type: string;
+              /** @description The same text for every problem of this code */
+              title: string;
+              /** @description The HTTP status */
+              status: number;
+              /** @description What is wrong this time */
+              detail: string;
+              /** @description The stable code to branch on */
+              code: string;
+              /** @description The fields at fault. `pointer` is a JSON pointer (RFC 6901) into the body, or one that begins with `/query`, `/params` or `/headers` */
+              errors?: {
+                pointer: string;
+                detail: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/admin/dead-letters': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Dead letters, newest first */
+    get: {
+      parameters: {
+        query: {
+          /** @description Items in a page */
+          limit: number;
+          /** @description `nextCursor` of the page before */
+          cursor?: string;
+          /** @description Where its message comes from */
+          queue?: 'stock.commands' | 'payment.commands' | 'order.commands' | 'orchestrator.replies';
+          /** @description Message type */
+          type?: string;
+          /** @description Order id = saga id = correlation id */
+          orderId?: string;
+          /** @description Why it was parked, such as `handler-failed` */
+          code?: string;
+          /** @description It failed after */
+          after?: string;
+          /** @description It failed before */
+          before?: string;
+          status: ('parked' | 'redriving' | 'redriven' | 'discarded' | 'taken') | 'any';
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              items: {
+                /** Format: uuid */
+                id: string;
+                queue: string;
+                /**
+                 * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: somebody took it out of its queue by hand
+                 * @enum {unknown}
+                 */
+                status: 'parked' | 'redriving' | 'redriven' | 'discarded' | 'taken';
+                type: string | null;
+                messageId: string | null;
+                orderId: string | null;
+                code: string | null;
+                message: string | null;
+                /** Format: date-time */
+                failedAt: string;
+                /** @description How often its message was redriven before */
+                redrives: number;
+                earlierId: string | null;
+                laterId: string | null;
+                lastAct: {
+                  /** Format: date-time */
+                  at: string;
+                  actor: string;
+                  reason: string | null;
+                } | null;
+                /** @description Of the message; secrets masked */
+                headers: {
+                  [key: string]: unknown;
+                };
+                /** @description Size of the body */
+                bytes: number;
+                body: {
+                  /**
+                   * @description `binary`: no UTF-8. `large`: over 4 KiB in a list, over 256 KiB else. Neither is shown
+                   * @enum {unknown}
+                   */
+                  format: 'json' | 'text' | 'binary' | 'large';
+                  /** @description Payment tokens masked */
+                  value: unknown;
+                };
+              }[];
+              /** @description null on the last page */
+              nextCursor: string | null;
+            };
+          };
+        };
+        /** @description What went wrong, as problem details (RFC 9457) */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': {
+              /** @description `urn:order-saga:problem:<code>`, an identifier and no address */
+              type: string;
+              /** @description The same text for every problem of this code */
+              title: string;
+              /** @description The HTTP status */
+              status: number;
+              /** @description What is wrong this time */
+              detail: string;
+              /** @description The stable code to branch on */
+              code: string;
+              /** @description The fields at fault. `pointer` is a JSON pointer (RFC 6901) into the body, or one that begins with `/query`, `/params` or `/headers` */
+              errors?: {
+                pointer: string;
+                detail: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/admin/dead-letters/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One dead letter */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** Format: uuid */
+              id: string;
+              queue: string;
+              /**
+               * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: somebody took it out of its queue by hand
+               * @enum {unknown}
+               */
+              status: 'parked' | 'redriving' | 'redriven' | 'discarded' | 'taken';
+              type: string | null;
+              messageId: string | null;
+              orderId: string | null;
+              code: string | null;
+              message: string | null;
+              /** Format: date-time */
+              failedAt: string;
+              /** @description How often its message was redriven before */
+              redrives: number;
+              earlierId: string | null;
+              laterId: string | null;
+              lastAct: {
+                /** Format: date-time */
+                at: string;
+                actor: string;
+                reason: string | null;
+              } | null;
+              /** @description Of the message; secrets masked */
+              headers: {
+                [key: string]: unknown;
+              };
+              /** @description Size of the body */
+              bytes: number;
+              body: {
+                /**
+                 * @description `binary`: no UTF-8. `large`: over 4 KiB in a list, over 256 KiB else. Neither is shown
+                 * @enum {unknown}
+                 */
+                format: 'json' | 'text' | 'binary' | 'large';
+                /** @description Payment tokens masked */
+                value: unknown;
+              };
+            };
+          };
+        };
+        /** @description What went wrong, as problem details (RFC 9457) */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': {
+              /** @description `urn:order-saga:problem:<code>`, an identifier and no address */
+              type: string;
+              /** @description The same text for every problem of this code */
+              title: string;
+              /** @description The HTTP status */
+              status: number;
+              /** @description What is wrong this time */
+              detail: string;
+              /** @description The stable code to branch on */
+              code: string;
+              /** @description The fields at fault. `pointer` is a JSON pointer (RFC 6901) into the body, or one that begins with `/query`, `/params` or `/headers` */
+              errors?: {
+                pointer: string;
+                detail: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/admin/dead-letters/{id}/redrive': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send one dead letter back to its own queue
+     * @description Accepted, not done: `status` goes on to `redriven` once the broker has the message.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': null | {
+            /** @description Why; kept in the audit */
+            reason?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** Format: uuid */
+              id: string;
+              queue: string;
+              /**
+               * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: somebody took it out of its queue by hand
+               * @enum {unknown}
+               */
+              status: 'parked' | 'redriving' | 'redriven' | 'discarded' | 'taken';
+              type: string | null;
+              messageId: string | null;
+              orderId: string | null;
+              code: string | null;
+              message: string | null;
+              /** Format: date-time */
+              failedAt: string;
+              /** @description How often its message was redriven before */
+              redrives: number;
+              earlierId: string | null;
+              laterId: string | null;
+              lastAct: {
+                /** Format: date-time */
+                at: string;
+                actor: string;
+                reason: string | null;
+              } | null;
+              /** @description Of the message; secrets masked */
+              headers: {
+                [key: string]: unknown;
+              };
+              /** @description Size of the body */
+              bytes: number;
+              body: {
+                /**
+                 * @description `binary`: no UTF-8. `large`: over 4 KiB in a list, over 256 KiB else. Neither is shown
+                 * @enum {unknown}
+                 */
+                format: 'json' | 'text' | 'binary' | 'large';
+                /** @description Payment tokens masked */
+                value: unknown;
+              };
+            };
+          };
+        };
+        /** @description What went wrong, as problem details (RFC 9457) */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': {
+              /** @description `urn:order-saga:problem:<code>`, an identifier and no address */
+              type: string;
+              /** @description The same text for every problem of this code */
+              title: string;
+              /** @description The HTTP status */
+              status: number;
+              /** @description What is wrong this time */
+              detail: string;
+              /** @description The stable code to branch on */
+              code: string;
+              /** @description The fields at fault. `pointer` is a JSON pointer (RFC 6901) into the body, or one that begins with `/query`, `/params` or `/headers` */
+              errors?: {
+                pointer: string;
+                detail: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/admin/dead-letters/{id}/discard': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Give one dead letter up
+     * @description Its message leaves its queue and never comes back; its row stays for RETENTION_DAYS.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Why; kept in the audit */
+            reason: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** Format: uuid */
+              id: string;
+              queue: string;
+              /**
+               * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: somebody took it out of its queue by hand
+               * @enum {unknown}
+               */
+              status: 'parked' | 'redriving' | 'redriven' | 'discarded' | 'taken';
+              type: string | null;
+              messageId: string | null;
+              orderId: string | null;
+              code: string | null;
+              message: string | null;
+              /** Format: date-time */
+              failedAt: string;
+              /** @description How often its message was redriven before */
+              redrives: number;
+              earlierId: string | null;
+              laterId: string | null;
+              lastAct: {
+                /** Format: date-time */
+                at: string;
+                actor: string;
+                reason: string | null;
+              } | null;
+              /** @description Of the message; secrets masked */
+              headers: {
+                [key: string]: unknown;
+              };
+              /** @description Size of the body */
+              bytes: number;
+              body: {
+                /**
+                 * @description `binary`: no UTF-8. `large`: over 4 KiB in a list, over 256 KiB else. Neither is shown
+                 * @enum {unknown}
+                 */
+                format: 'json' | 'text' | 'binary' | 'large';
+                /** @description Payment tokens masked */
+                value: unknown;
+              };
+            };
+          };
+        };
+        /** @description What went wrong, as problem details (RFC 9457) */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': {
+              /** @description `urn:order-saga:problem:<code>`, an identifier and no address */
+              type: string;
+              /** @description The same text for every problem of this code */
+              title: string;
+              /** @description The HTTP status */
+              status: number;
+              /** @description What is wrong this time */
+              detail: string;
+              /** @description The stable code to branch on */
+              code: string;
+              /** @description The fields at fault. `pointer` is a JSON pointer (RFC 6901) into the body, or one that begins with `/query`, `/params` or `/headers` */
+              errors?: {
+                pointer: string;
+                detail: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/admin/dead-letters/redrive': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send many dead letters back to their own queues, the oldest of a queue first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      /** @description One of `ids`, `filter` and `all` */
+      requestBody: {
+        content: {
+          'application/json': {
+            ids?: string[];
+            /** @description All parked letters like this */
+            filter?: {
+              /**
+               * @description Where its message comes from
+               * @enum {unknown}
+               */
+              queue?: 'stock.commands' | 'payment.commands' | 'order.commands' | 'orchestrator.replies';
+              /** @description Message type */
+              type?: string;
+              /**
+               * Format: uuid
+               * @description Order id = saga id = correlation id
+               */
+              orderId?: string;
+              /** @description Why it was parked, such as `handler-failed` */
+              code?: string;
+              /**
+               * Format: date-time
+               * @description It failed after
+               */
+              after?: string;
+              /**
+               * Format: date-time
+               * @description It failed before
+               */
+              before?: string;
+            };
+            /**
+             * @description Every parked letter of every queue
+             * @enum {boolean}
+             */
+            all?: true;
+            /** @description Why; kept in the audit */
+            reason: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description Letters that it is done to now; at most 10000 in one act */
+              accepted: number;
+              /** @description Of `ids`: those that are unknown, or decided already */
+              notParked: string[];
+              /** @description Parked letters that the filter finds still: ask again */
+              remaining: number;
+            };
+          };
+        };
+        /** @description What went wrong, as problem details (RFC 9457) */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': {
+              /** @description `urn:order-saga:problem:<code>`, an identifier and no address */
+              type: string;
+              /** @description The same text for every problem of this code */
+              title: string;
+              /** @description The HTTP status */
+              status: number;
+              /** @description What is wrong this time */
+              detail: string;
+              /** @description The stable code to branch on */
+              code: string;
+              /** @description The fields at fault. `pointer` is a JSON pointer (RFC 6901) into the body, or one that begins with `/query`, `/params` or `/headers` */
+              errors?: {
+                pointer: string;
+                detail: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/admin/dead-letters/discard': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give many dead letters up */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      /** @description One of `ids` and `filter` */
+      requestBody: {
+        content: {
+          'application/json': {
+            ids?: string[];
+            /** @description All parked letters like this */
+            filter?: {
+              /**
+               * @description Where its message comes from
+               * @enum {unknown}
+               */
+              queue?: 'stock.commands' | 'payment.commands' | 'order.commands' | 'orchestrator.replies';
+              /** @description Message type */
+              type?: string;
+              /**
+               * Format: uuid
+               * @description Order id = saga id = correlation id
+               */
+              orderId?: string;
+              /** @description Why it was parked, such as `handler-failed` */
+              code?: string;
+              /**
+               * Format: date-time
+               * @description It failed after
+               */
+              after?: string;
+              /**
+               * Format: date-time
+               * @description It failed before
+               */
+              before?: string;
+            };
+            /** @description Why; kept in the audit */
+            reason: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description Letters that it is done to now; at most 10000 in one act */
+              accepted: number;
+              /** @description Of `ids`: those that are unknown, or decided already */
+              notParked: string[];
+              /** @description Parked letters that the filter finds still: ask again */
+              remaining: number;
+            };
+          };
+        };
+        /** @description What went wrong, as problem details (RFC 9457) */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': {
+              /** @description `urn:order-saga:problem:<code>`, an identifier and no address */
+              type: string;
+              /** @description The same text for every problem of this code */
+              title: string;
+              /** @description The HTTP status */
+              status: number;
+              /** @description What is wrong this time */
+              detail: string;
+              /** @description The stable code to branch on */
+              code: string;
+              /** @description The fields at fault. `pointer` is a JSON pointer (RFC 6901) into the body, or one that begins with `/query`, `/params` or `/headers` */
+              errors?: {
+                pointer: string;
+                detail: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/admin/dead-letters/reindex': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Compare the index with the dead-letter queues now
+     * @description It is done by itself where their counts differ, within a minute or two.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              queues: string[];
             };
           };
         };

@@ -1,0 +1,152 @@
+// Looking at the whole, and at one order in all services.
+import {
+  Amount,
+  Attempt,
+  Currency,
+  OrderId,
+  OrderLine,
+  StockLine,
+  Uuid,
+} from '@order-saga/shared/contracts/fields';
+import { PaymentStatus } from '@order-saga/shared/contracts/inspection';
+import type { App } from '@order-saga/shared/http/app';
+import { Type } from 'typebox';
+import type { PrismaClient } from '../database.ts';
+import type { Peers } from '../invariants/peers.ts';
+import { readOverview } from '../overview/overview.ts';
+import { askServices } from '../overview/services.ts';
+import { sharedRead } from '../overview/shared-read.ts';
+import { readTimeline, type TimelineMinutes, timelines } from '../overview/timeline.ts';
+import { orNull, SagaParams, Time } from './schemas.ts';
+
+const tags = ['sagas'];
+const strict = { additionalProperties: false };
+const milliseconds = orNull(Type.Number({ description: 'Milliseconds' }));
+
+const OverviewView = Type.Object({
+  at: Time,
+  total: Type.Integer(),
+  states: Type.Record(Type.String(), Type.Integer()),
+  incidents: Type.Integer(),
+  startedPerSecond: Type.Number({ description: 'Of the last minute' }),
+  finishedPerSecond: Type.Number({ description: 'Of the last minute' }),
+  recent: Type.Object(
+    {
+      finished: Type.Integer(),
+      completed: Type.Integer(),
+      p50Ms: milliseconds,
+      p95Ms: milliseconds,
+    },
+    { description: 'Of the newest 5000 that finished in the last five minutes; times of first attempts' },
+  ),
+  oldestUnfinished: orNull(Type.Object({ orderId: OrderId, state: Type.String(), startedAt: Time })),
+  deadLetters: Type.Integer({ description: 'Parked: they wait for a decision' }),
+  outbox: orNull(
+    Type.Object(
+      { pending: Type.Integer(), oldestSeconds: Type.Number() },
+      { description: 'Events of order-service that are not confirmed yet; null: it does not answer' },
+    ),
+  ),
+});
+
+const lengths = Object.keys(timelines).map(Number) as TimelineMinutes[];
+// The type lets query-numbers.ts turn the text into a number.
+const Minutes = Type.Enum(lengths, { type: 'integer' });
+const TimelineView = Type.Object({
+  bucketSeconds: Type.Integer(),
+  buckets: Type.Array(
+    Type.Object({
+      at: Time,
+      started: Type.Integer(),
+      completed: Type.Integer(),
+      failed: Type.Integer(),
+      p95Ms: milliseconds,
+    }),
+    { description: 'Oldest first, without gaps; the last one is not over yet' },
+  ),
+});
+
+const seen = <What extends Type.TSchema>(what: What) =>
+  Type.Object({
+    seen: orNull(what),
+    whyNot: orNull(Type.String({ description: 'Why the service did not say' })),
+  });
+const ServicesView = Type.Object({
+  order: seen(
+    Type.Object({
+      orderId: OrderId,
+      status: Type.Enum(['Suspend', 'Completed', 'Failed']),
+      attempt: Attempt,
+      total: Amount,
+      lines: Type.Array(OrderLine),
+    }),
+  ),
+  stock: seen(
+    Type.Array(
+      Type.Object({
+        attempt: Attempt,
+        status: Type.Enum(['Reserved', 'Refused', 'Released']),
+        lines: Type.Array(StockLine),
+      }),
+    ),
+  ),
+  payment: seen(
+    Type.Array(
+      Type.Object({
+        paymentId: Uuid,
+        attempt: Attempt,
+        amount: Amount,
+        currency: Currency,
+        status: PaymentStatus,
+        declineCode: orNull(Type.String()),
+        providerReference: orNull(Type.String()),
+      }),
+    ),
+  ),
+});
+
+export function overviewRoutes(app: App, database: PrismaClient, peers: Peers): void {
+  const overview = sharedRead(() => readOverview(database, peers));
+  const timelineOf = new Map(
+    lengths.map((minutes) => [minutes, sharedRead(() => readTimeline(database, minutes))]),
+  );
+
+  app.get(
+    '/sagas/overview',
+    {
+      schema: {
+        tags,
+        summary:
+          'Counts by state, pace, durations, and what waits; at most a second old unless counting takes long',
+        response: { 200: OverviewView },
+      },
+    },
+    overview,
+  );
+
+  app.get(
+    '/sagas/timeline',
+    {
+      schema: {
+        tags,
+        summary: 'Sagas that started, completed and failed, and how long they took, over time',
+        querystring: Type.Object({ minutes: Type.Optional(Minutes) }, strict),
+        response: { 200: TimelineView },
+      },
+    },
+    ({ query }) => timelineOf.get(query.minutes ?? 60)!(),
+  );
+
+  app.get(
+    '/sagas/:orderId/services',
+    {
+      schema: {
+        tags,
+        summary: 'An order, its reservations and its payments, as their services see them now',
+        params: SagaParams,
+        response: { 200: ServicesView },
+      },
+    },
+    ({ params }) => askServices(peers, params.orderId.toLowerCase()),
+  );
+}

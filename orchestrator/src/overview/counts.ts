@@ -1,0 +1,93 @@
+// How many sagas stand where, how fast they come and how long they take. By indexes only: what is finished is counted
+// in those of `rested_at`, what is under way in that of unfinished ones.
+import type { PrismaClient } from '../database.ts';
+import { AWAITING_ORDER } from '../saga.ts';
+
+export interface Counts {
+  at: string;
+  total: number;
+  states: Record<string, number>;
+  incidents: number;
+  /** Of the last minute, in a second. */
+  startedPerSecond: number;
+  finishedPerSecond: number;
+  recent: Recent;
+  oldestUnfinished: { orderId: string; state: string; startedAt: string } | null;
+}
+
+/** Of the newest sagas that finished in the last five minutes. */
+export interface Recent {
+  finished: number;
+  completed: number;
+  /** From the order to its end, at the first attempt; null: none. */
+  p50Ms: number | null;
+  p95Ms: number | null;
+}
+
+/** More of them would say the same. */
+const SAMPLE = 5000;
+
+export async function readCounts(database: PrismaClient): Promise<Counts> {
+  const [[totals], running, [recent], oldest] = await Promise.all([
+    database.$queryRaw<TotalsRow[]>`
+      SELECT now() AS at,
+        (SELECT count(*) FROM saga WHERE rested_at IS NOT NULL)::int AS finished,
+        (SELECT count(*) FROM saga WHERE rested_at IS NOT NULL AND failure_reason IS NOT NULL)::int AS failed,
+        (SELECT count(*) FROM saga WHERE incident_code IS NOT NULL)::int AS incidents,
+        (SELECT count(*) FROM saga WHERE started_at > now() - interval '1 minute')::int AS started_in_minute,
+        (SELECT count(*) FROM saga WHERE rested_at > now() - interval '1 minute')::int AS finished_in_minute`,
+    database.$queryRaw<{ state: string; count: number }[]>`
+      SELECT state, count(*)::int AS count FROM saga
+      WHERE finished_at IS NULL AND state <> ${AWAITING_ORDER} GROUP BY state`,
+    database.$queryRaw<RecentRow[]>`
+      WITH sample AS (
+        SELECT state, attempt, (extract(epoch FROM finished_at - started_at) * 1000)::float8 AS ms FROM saga
+        WHERE rested_at > now() - interval '5 minutes' ORDER BY rested_at DESC, order_id DESC LIMIT ${SAMPLE})
+      SELECT count(*)::int AS finished, count(*) FILTER (WHERE state = 'Completed')::int AS completed,
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) FILTER (WHERE attempt = 1) AS p50,
+        percentile_cont(0.95) WITHIN GROUP (ORDER BY ms) FILTER (WHERE attempt = 1) AS p95
+      FROM sample`,
+    database.$queryRaw<{ order_id: string; state: string; started_at: Date }[]>`
+      SELECT order_id, state, started_at FROM saga WHERE finished_at IS NULL AND state <> ${AWAITING_ORDER}
+      ORDER BY started_at LIMIT 1`,
+  ]);
+  const { at, finished, failed, incidents, started_in_minute, finished_in_minute } = totals!;
+  const states = Object.fromEntries(running.map(({ state, count }) => [state, count]));
+  const ended = { Completed: finished - failed, Failed: failed };
+  return {
+    at: at.toISOString(),
+    total: finished + running.reduce((sum, { count }) => sum + count, 0),
+    states: { ...states, ...ended },
+    incidents,
+    startedPerSecond: started_in_minute / 60,
+    finishedPerSecond: finished_in_minute / 60,
+    recent: {
+      finished: recent!.finished,
+      completed: recent!.completed,
+      p50Ms: recent!.p50,
+      p95Ms: recent!.p95,
+    },
+    oldestUnfinished:
+      oldest.map(({ order_id, state, started_at }) => ({
+        orderId: order_id,
+        state,
+        startedAt: started_at.toISOString(),
+      }))[0] ?? null,
+  };
+}
+
+interface TotalsRow {
+  at: Date;
+  finished: number;
+  failed: number;
+  incidents: number;
+  started_in_minute: number;
+  finished_in_minute: number;
+}
+
+interface RecentRow {
+  finished: number;
+  completed: number;
+  p50: number | null;
+  p95: number | null;
+}

@@ -1,0 +1,24 @@
+// Everything that a glance at the system shows: its sagas, and what waits beside them.
+import { withTimeLimit } from '@order-saga/shared/time-limit';
+import type { PrismaClient } from '../database.ts';
+import { countParked } from '../dead-letters/letter-store.ts';
+import type { Outbox, Peers } from '../invariants/peers.ts';
+import { type Counts, readCounts } from './counts.ts';
+
+export interface Overview extends Counts {
+  deadLetters: number;
+  /** Null: order-service does not answer. */
+  outbox: Outbox | null;
+}
+
+/** Numbers do not wait for a service that is away. Milliseconds. */
+const OUTBOX_LIMIT_MS = 1000;
+
+export async function readOverview(database: PrismaClient, peers: Peers): Promise<Overview> {
+  const [counts, parked, outbox] = await Promise.all([
+    readCounts(database),
+    countParked(database),
+    withTimeLimit(OUTBOX_LIMIT_MS, () => peers.outbox()).catch(() => null),
+  ]);
+  return { ...counts, deadLetters: parked.reduce((sum, { count }) => sum + count, 0), outbox };
+}
