@@ -66,6 +66,7 @@ export function startOrderService(
     metrics,
     routes(app) {
       app.addHook('preClose', async () => waiters.close());
+      app.addHook('onClose', () => admission.stop());
       outboxRoutes(app, database);
       orderRoutes(app, {
         database,
@@ -104,7 +105,6 @@ export function startOrderService(
       });
       return [
         relay,
-        admission,
         consumer,
         startOutboxSweep(database, broker, logger),
         startRepeats(database, broker, logger),
