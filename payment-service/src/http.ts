@@ -34,6 +34,7 @@ export function paymentRoutes(app: App, database: PrismaClient): void {
     {
       schema: {
         tags: ['payments'],
+        operationId: 'listPayments',
         summary: 'The payments of an order, one for each attempt that came to paying',
         description: 'An order that is not known here has none.',
         params: Type.Object({ orderId: OrderId }),

@@ -27,6 +27,7 @@ export function adminRoutes(app: App, database: PrismaClient): void {
       ...access('admin'),
       schema: {
         tags: ['products'],
+        operationId: 'putProduct',
         summary: 'Make a product, or set its name and what is available of it',
         description: 'What orders hold of it stays as it is.',
         params: ProductPath,
@@ -50,7 +51,9 @@ export function adminRoutes(app: App, database: PrismaClient): void {
       ...access('admin'),
       schema: {
         tags: ['products'],
+        operationId: 'restockProduct',
         summary: 'Add pieces to what is available',
+        problems: ['PRODUCT_NOT_FOUND', 'STOCK_OUT_OF_RANGE', 'IDEMPOTENCY_KEY_REUSED'],
         description:
           'A repeat with the same Idempotency-Key within 24 h adds nothing and answers with the product.',
         params: ProductPath,

@@ -27,6 +27,7 @@ export function productRoutes(app: App, database: PrismaClient): void {
     {
       schema: {
         tags: ['products'],
+        operationId: 'listProducts',
         summary: 'All products, newest first',
         querystring: Type.Object(pageQuery, { additionalProperties: false }),
         response: { 200: Page(Product) },
@@ -44,7 +45,9 @@ export function productRoutes(app: App, database: PrismaClient): void {
     {
       schema: {
         tags: ['products'],
+        operationId: 'getProduct',
         summary: 'One product',
+        problems: ['PRODUCT_NOT_FOUND'],
         params: ProductPath,
         response: { 200: Product },
       },

@@ -11,7 +11,9 @@ export function reservationRoutes(app: App, database: PrismaClient): void {
     {
       schema: {
         tags: ['reservations'],
+        operationId: 'getReservation',
         summary: 'What the latest attempt of an order holds, or held',
+        problems: ['RESERVATION_NOT_FOUND'],
         params: Type.Object({ orderId: OrderId }),
         response: {
           200: Type.Object({

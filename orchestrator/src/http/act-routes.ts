@@ -1,6 +1,6 @@
 // Acts of an operator on one saga: its command now, its cancel, another deadline, a note. All audited, refusals too.
 import { text } from '@order-saga/shared/contracts/fields';
-import { requestError } from '@order-saga/shared/errors';
+import { type RequestErrorCode, requestError } from '@order-saga/shared/errors';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { fingerprint, idempotencyKey } from '@order-saga/shared/http/idempotency';
@@ -15,7 +15,11 @@ import { auditingRefusals, onSaga } from '../audit.ts';
 import { readSaga } from '../saga-reader.ts';
 import { NoteView, SagaParams, SagaWithHistory, State } from './schemas.ts';
 
-const common = { tags: ['admin'], params: SagaParams };
+const common = {
+  tags: ['admin'],
+  params: SagaParams,
+  problems: ['SAGA_NOT_FOUND', 'IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED'] as RequestErrorCode[],
+};
 const headers = Type.Object({ 'idempotency-key': Type.Optional(Type.String()) });
 const why = {
   reason: text(1, 500, 'Why; kept in the audit'),
@@ -34,7 +38,9 @@ export function actRoutes(app: App, deps: ActDependencies): void {
   app.post(
     '/admin/sagas/:orderId/retry',
     onSagaNow(
+      'retrySaga',
       Reason,
+      ['SAGA_NOT_RETRYABLE', 'BROKER_UNAVAILABLE'],
       'Send the outstanding command of a saga now',
       'With the same message id: a worker that did its work answers again and does nothing twice.',
     ),
@@ -48,7 +54,9 @@ export function actRoutes(app: App, deps: ActDependencies): void {
   app.post(
     '/admin/sagas/:orderId/cancel',
     onSagaNow(
+      'cancelSaga',
       Reason,
+      ['SAGA_NOT_CANCELLABLE'],
       'Cancel an order, as its customer would',
       'Before it is paid. While it is being reopened the cancel is kept.',
     ),
@@ -62,7 +70,9 @@ export function actRoutes(app: App, deps: ActDependencies): void {
   app.post(
     '/admin/sagas/:orderId/deadline',
     onSagaNow(
+      'moveDeadline',
       DeadlineBody,
+      ['SAGA_HAS_NO_DEADLINE'],
       'Move the deadline of a saga',
       'At its deadline the outstanding command is sent again, or its step given up after the last try.',
     ),
@@ -79,6 +89,7 @@ export function actRoutes(app: App, deps: ActDependencies): void {
       ...access('operator'),
       schema: {
         ...common,
+        operationId: 'annotateSaga',
         summary: 'Note something about a saga',
         headers,
         body: NoteBody,
@@ -98,7 +109,9 @@ export function actRoutes(app: App, deps: ActDependencies): void {
       ...access('viewer'),
       schema: {
         ...common,
+        operationId: 'listSagaNotes',
         summary: 'Notes on a saga, the newest 200, newest first',
+        problems: ['SAGA_NOT_FOUND'],
         response: { 200: Type.Object({ items: Type.Array(NoteView) }) },
       },
     },
@@ -120,10 +133,18 @@ export function actRoutes(app: App, deps: ActDependencies): void {
   }
 }
 
-function onSagaNow<Body extends TSchema>(body: Body, summary: string, description: string) {
+function onSagaNow<Body extends TSchema>(
+  operationId: string,
+  body: Body,
+  refusals: readonly RequestErrorCode[],
+  summary: string,
+  description: string,
+) {
+  const problems = [...common.problems, ...refusals];
+  const response = { 202: SagaWithHistory };
   return {
     ...access('operator'),
-    schema: { ...common, summary, description, headers, body, response: { 202: SagaWithHistory } },
+    schema: { ...common, operationId, summary, description, problems, headers, body, response },
   };
 }
 

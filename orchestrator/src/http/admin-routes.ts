@@ -21,7 +21,14 @@ export function adminRoutes(
       ...access('operator'),
       schema: {
         tags: ['admin'],
+        operationId: 'replaySaga',
         summary: 'Start a failed saga again, under the next attempt',
+        problems: [
+          'SAGA_NOT_FOUND',
+          'SAGA_NOT_REPLAYABLE',
+          'IDEMPOTENCY_KEY_IN_USE',
+          'IDEMPOTENCY_KEY_REUSED',
+        ],
         params: SagaParams,
         headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String()) }),
         body: Type.Object(
@@ -69,7 +76,9 @@ export function adminRoutes(
       ...access('viewer'),
       schema: {
         tags: ['admin'],
+        operationId: 'checkInvariants',
         summary: 'Check money and stock of orders that have their end, newest first; changes nothing',
+        problems: ['PEER_UNAVAILABLE'],
         querystring: Type.Object(
           {
             limit: Type.Integer({

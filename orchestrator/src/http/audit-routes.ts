@@ -15,6 +15,7 @@ export function auditRoutes(app: App, database: PrismaClient): void {
       ...access('viewer'),
       schema: {
         tags: ['admin'],
+        operationId: 'listAudit',
         summary: 'Who did what, newest first, refused acts among it',
         querystring: Type.Object(
           {

@@ -41,6 +41,7 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
       ...access('viewer'),
       schema: {
         tags,
+        operationId: 'listDeadLetters',
         summary: 'Dead letters, newest first',
         querystring: Type.Object(
           {
@@ -63,7 +64,14 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
     '/admin/dead-letters/:id',
     {
       ...access('viewer'),
-      schema: { tags, summary: 'One dead letter', params: LetterParams, response: { 200: LetterView } },
+      schema: {
+        tags,
+        operationId: 'getDeadLetter',
+        summary: 'One dead letter',
+        problems: ['DEAD_LETTER_NOT_FOUND'],
+        params: LetterParams,
+        response: { 200: LetterView },
+      },
     },
     async (request) => {
       const id = request.params.id.toLowerCase();
@@ -79,7 +87,9 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
       ...access('operator'),
       schema: {
         tags,
+        operationId: 'redriveDeadLetter',
         summary: 'Send one dead letter back to its own queue',
+        problems: ['DEAD_LETTER_NOT_FOUND', 'DEAD_LETTER_NOT_PARKED'],
         description: 'Accepted, not done: `status` goes on to `redriven` once the broker has the message.',
         params: LetterParams,
         body: RedriveOne,
@@ -100,7 +110,9 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
       ...access('operator'),
       schema: {
         tags,
+        operationId: 'discardDeadLetter',
         summary: 'Give one dead letter up',
+        problems: ['DEAD_LETTER_NOT_FOUND', 'DEAD_LETTER_NOT_PARKED'],
         description: 'Its message leaves its queue and never comes back; its row stays for RETENTION_DAYS.',
         params: LetterParams,
         body: DiscardOne,
@@ -121,6 +133,7 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
       ...access('operator'),
       schema: {
         tags,
+        operationId: 'redriveDeadLetters',
         summary: 'Send many dead letters back to their own queues, the oldest of a queue first',
         body: RedriveMany,
         response: { 202: Decided },
@@ -133,7 +146,13 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
     '/admin/dead-letters/discard',
     {
       ...access('operator'),
-      schema: { tags, summary: 'Give many dead letters up', body: DiscardMany, response: { 202: Decided } },
+      schema: {
+        tags,
+        operationId: 'discardDeadLetters',
+        summary: 'Give many dead letters up',
+        body: DiscardMany,
+        response: { 202: Decided },
+      },
     },
     async (request, reply) => reply.code(202).send(await many('discard', request.actor.name, request.body)),
   );
@@ -144,6 +163,7 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
       ...access('operator'),
       schema: {
         tags,
+        operationId: 'reindexDeadLetters',
         summary: 'Compare the index with the dead-letter queues now',
         description: 'It is done by itself where their counts differ, within a minute or two.',
         response: { 202: QueuesView },

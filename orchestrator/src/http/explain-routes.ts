@@ -44,7 +44,9 @@ export function explainRoutes(app: App, deps: ExplainDependencies): void {
     {
       schema: {
         tags: ['sagas'],
+        operationId: 'explainSaga',
         summary: 'What a saga waits for, since when, and what an operator may do',
+        problems: ['SAGA_NOT_FOUND'],
         params: SagaParams,
         response: { 200: ExplanationView },
       },

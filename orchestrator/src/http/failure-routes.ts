@@ -46,6 +46,7 @@ export function failureRoutes(app: App, database: PrismaClient): void {
       ...access('viewer'),
       schema: {
         ...common,
+        operationId: 'listFailureGroups',
         summary: 'Failed sagas and incidents by what went wrong, the newest trouble first',
         querystring: Type.Object(pageQuery, { additionalProperties: false }),
         response: { 200: Page(GroupView) },
@@ -59,7 +60,14 @@ export function failureRoutes(app: App, database: PrismaClient): void {
     '/admin/failure-groups/:group',
     {
       ...access('viewer'),
-      schema: { ...common, summary: 'One failure group', params, response: { 200: GroupView } },
+      schema: {
+        ...common,
+        operationId: 'getFailureGroup',
+        summary: 'One failure group',
+        problems: ['FAILURE_GROUP_NOT_FOUND'],
+        params,
+        response: { 200: GroupView },
+      },
     },
     async (request) => readGroup(database, request.params.group),
   );
@@ -70,7 +78,9 @@ export function failureRoutes(app: App, database: PrismaClient): void {
       ...access('operator'),
       schema: {
         ...common,
+        operationId: 'annotateFailureGroup',
         summary: 'Note something about a failure group; it stays with it',
+        problems: ['FAILURE_GROUP_NOT_FOUND'],
         params,
         body: Type.Object({ text: text(1, 2000) }, { additionalProperties: false }),
         response: { 201: NoteView },

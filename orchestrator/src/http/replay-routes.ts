@@ -65,7 +65,9 @@ export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
       ...access('operator'),
       schema: {
         ...common,
+        operationId: 'previewReplay',
         summary: 'Freeze sagas for a replay run, and see what it would do; changes no saga',
+        problems: ['SAGA_NOT_FOUND', 'SELECTION_TOO_LARGE'],
         body: PreviewRequest,
         response: { 201: PreviewView },
       },
@@ -94,7 +96,9 @@ export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
       ...access('viewer'),
       schema: {
         ...common,
+        operationId: 'getReplayPreview',
         summary: 'The sagas of a preview, in the order of a run, with what the workers hold now',
+        problems: ['SELECTION_NOT_FOUND'],
         params: Type.Object({ selectionToken: SelectionToken }),
         querystring: Type.Object(pageQuery, { additionalProperties: false }),
         response: { 200: PreviewView },
@@ -110,7 +114,9 @@ export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
       ...access('operator'),
       schema: {
         ...common,
+        operationId: 'createReplay',
         summary: 'Replay the sagas of a preview in waves; a wave begins when the one before has ended',
+        problems: ['SELECTION_NOT_FOUND', 'SELECTION_USED', 'NOTHING_TO_REPLAY'],
         body: RunRequest,
         response: { 202: RunView },
       },
@@ -135,6 +141,7 @@ export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
       ...access('viewer'),
       schema: {
         ...common,
+        operationId: 'listReplays',
         summary: 'Replay runs, newest first',
         querystring: Type.Object(
           { ...pageQuery, state: Type.Optional(RunState) },
@@ -151,7 +158,14 @@ export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
     '/admin/replays/:replayId',
     {
       ...access('viewer'),
-      schema: { ...common, summary: 'One replay run with its counts', params, response: { 200: RunView } },
+      schema: {
+        ...common,
+        operationId: 'getReplay',
+        summary: 'One replay run with its counts',
+        problems: ['REPLAY_NOT_FOUND'],
+        params,
+        response: { 200: RunView },
+      },
     },
     async (request) => readRun(database, request.params.replayId),
   );
@@ -162,7 +176,9 @@ export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
       ...access('viewer'),
       schema: {
         ...common,
+        operationId: 'listReplayItems',
         summary: 'What became of each saga of a run',
+        problems: ['REPLAY_NOT_FOUND'],
         params,
         querystring: Type.Object(
           { ...pageQuery, result: Type.Optional(ItemResult) },
@@ -190,7 +206,13 @@ export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
         ...access('operator'),
         schema: {
           ...common,
+          operationId: `${act}Replay`,
           summary: summaries[act],
+          problems: [
+            'REPLAY_NOT_FOUND',
+            'REPLAY_STATE',
+            ...(act === 'approve' ? (['SECOND_PERSON_NEEDED'] as const) : []),
+          ],
           params,
           body: Type.Object(
             { reason: text(1, 500, 'Why; kept in the audit') },

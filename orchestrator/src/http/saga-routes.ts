@@ -13,6 +13,8 @@ import { filterQuery } from './filter-query.ts';
 import { FacetsView, SagaParams, SagaSummary, SagaWithHistory, Stats, VerificationView } from './schemas.ts';
 
 const tags = ['sagas'];
+/** It is serialised as it is. */
+const Machine = Type.Unsafe<object>(Type.Object({}, { additionalProperties: true }));
 
 export function sagaRoutes(app: App, database: PrismaClient): void {
   app.get(
@@ -20,6 +22,7 @@ export function sagaRoutes(app: App, database: PrismaClient): void {
     {
       schema: {
         tags,
+        operationId: 'listSagas',
         summary: 'Sagas, newest first',
         description:
           'By `updatedAt` or `deadlineAt`, a saga that changes while one pages takes its new place. By `deadlineAt` come those that have one.',
@@ -47,6 +50,7 @@ export function sagaRoutes(app: App, database: PrismaClient): void {
     {
       schema: {
         tags,
+        operationId: 'countSagas',
         summary: 'How many sagas a filter means, by state, outcome, failure reason, incident and currency',
         querystring: Type.Object(filterQuery, { additionalProperties: false }),
         response: { 200: FacetsView },
@@ -57,13 +61,27 @@ export function sagaRoutes(app: App, database: PrismaClient): void {
 
   app.get(
     '/sagas/stats',
-    { schema: { tags, summary: 'Counts, and the oldest unfinished saga', response: { 200: Stats } } },
+    {
+      schema: {
+        tags,
+        operationId: 'getSagaStats',
+        summary: 'Counts, and the oldest unfinished saga',
+        response: { 200: Stats },
+      },
+    },
     async () => readStats(database),
   );
 
   app.get(
     '/sagas/definition',
-    { schema: { tags, summary: 'The XState machine that runs, as JSON' } },
+    {
+      schema: {
+        tags,
+        operationId: 'getSagaDefinition',
+        summary: 'The XState machine that runs, as JSON',
+        response: { 200: Machine },
+      },
+    },
     async () => orderSaga.config,
   );
 
@@ -72,7 +90,9 @@ export function sagaRoutes(app: App, database: PrismaClient): void {
     {
       schema: {
         tags,
+        operationId: 'getSaga',
         summary: 'One saga with its history',
+        problems: ['SAGA_NOT_FOUND'],
         params: SagaParams,
         response: { 200: SagaWithHistory },
       },
@@ -85,7 +105,9 @@ export function sagaRoutes(app: App, database: PrismaClient): void {
     {
       schema: {
         tags,
+        operationId: 'verifySaga',
         summary: 'Whether the history, put through the machine again, gives the stored state',
+        problems: ['SAGA_NOT_FOUND'],
         params: SagaParams,
         response: { 200: VerificationView },
       },

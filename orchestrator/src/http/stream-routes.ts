@@ -34,7 +34,9 @@ export function streamRoutes(
       exposeHeadRoute: false,
       schema: {
         tags: ['sagas'],
+        operationId: 'streamTransitions',
         summary: 'Transitions as they happen, as server-sent events; resumes after Last-Event-ID',
+        problems: ['BAD_CURSOR'],
         description:
           'Events are `transition`, and `reset` when the place to resume after is no longer known: read the sagas again. Each transition comes once, those of a saga in the order of `seq`.',
         headers: Type.Object({ 'last-event-id': Type.Optional(EventId) }),

@@ -31,7 +31,9 @@ export function orderRoutes(
       ...openAccess('client'),
       schema: {
         tags,
+        operationId: 'placeOrder',
         summary: 'Place an order',
+        problems: ['IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED'],
         description: 'With `Prefer: wait=N` the answer waits up to N seconds for the end of the order.',
         headers: Type.Object({
           'idempotency-key': Type.Optional(Type.String({ description: 'One key, one order; kept 24 hours' })),
@@ -63,6 +65,7 @@ export function orderRoutes(
       ...openAccess('client', 'viewer'),
       schema: {
         tags,
+        operationId: 'listOrders',
         summary: 'Orders, newest first',
         querystring: Type.Object(
           { ...pageQuery, customerId: Type.Optional(CustomerId), status: Type.Optional(Status) },
@@ -85,7 +88,14 @@ export function orderRoutes(
     '/orders/:orderId',
     {
       ...openAccess('client', 'viewer'),
-      schema: { tags, summary: 'One order', params: OrderParams, response: { 200: OrderView } },
+      schema: {
+        tags,
+        operationId: 'getOrder',
+        summary: 'One order',
+        problems: ['ORDER_NOT_FOUND'],
+        params: OrderParams,
+        response: { 200: OrderView },
+      },
     },
     async (request) => {
       const { orderId } = request.params;
@@ -101,7 +111,9 @@ export function orderRoutes(
       ...openAccess('client'),
       schema: {
         tags,
+        operationId: 'cancelOrder',
         summary: 'Ask to cancel an order',
+        problems: ['ORDER_NOT_FOUND', 'ORDER_FINISHED'],
         description: 'Asked, not done: the saga decides, and the end of the order shows it.',
         params: OrderParams,
         response: { 202: OrderView },

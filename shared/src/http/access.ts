@@ -89,16 +89,14 @@ export function guardRoutes(app: App, settings: AccessSettings): void {
   });
 }
 
-/** What OpenAPI says of a route: the roles that it is for, or undefined where it asks for no token. */
+/** What OpenAPI says of a route: the roles that it is for; none where it asks for no token. */
 export function securityOf(
   route: { config?: { access?: RouteAccess } } | undefined,
   { accessTokens }: AccessSettings,
-): { token: Role[] }[] | undefined {
+): { token: Role[] }[] {
   const asked = route?.config?.access ?? standard;
   // One entry for each role: any of them will do.
-  return needsToken(asked, accessTokens.length > 0)
-    ? asked.roles.map((role) => ({ token: [role] }))
-    : undefined;
+  return needsToken(asked, accessTokens.length > 0) ? asked.roles.map((role) => ({ token: [role] })) : [];
 }
 
 function needsToken({ asks }: RouteAccess, hasTokens: boolean): boolean {

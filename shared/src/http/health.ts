@@ -34,6 +34,7 @@ export function healthRoutes(app: App, checks: HealthChecks): void {
       ...publicAccess,
       schema: {
         tags: ['service'],
+        operationId: 'getHealth',
         summary: 'The process is alive',
         response: { 200: Type.Object({ status: Type.Literal('ok') }) },
       },
@@ -47,6 +48,7 @@ export function healthRoutes(app: App, checks: HealthChecks): void {
       ...publicAccess,
       schema: {
         tags: ['service'],
+        operationId: 'getReadiness',
         summary: 'What the service depends on is usable',
         response: { 200: Readiness, 503: Readiness },
       },

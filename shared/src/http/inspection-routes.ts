@@ -18,6 +18,7 @@ export function inspectionRoutes(
     {
       schema: {
         tags,
+        operationId: 'inspectOrders',
         summary: 'What this service holds for each of these orders; changes nothing',
         body: InspectionRequest,
         response: { 200: Answer },
@@ -30,6 +31,7 @@ export function inspectionRoutes(
     {
       schema: {
         tags,
+        operationId: 'checkOwnInvariants',
         summary: 'The rules that this service checks on itself',
         response: { 200: OwnInvariants },
       },

@@ -1,9 +1,11 @@
 // GET /openapi.json, made from the schemas of the routes, and GET /docs, a page to read and try it.
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import { Type } from 'typebox';
 import { type AccessSettings, openAccess, securityOf } from './access.ts';
 import type { App } from './app.ts';
-import { Problem } from './problem.ts';
+import { finishDocument } from './openapi-document.ts';
+import { problemResponses } from './openapi-problems.ts';
 
 /** What the document says about the service; `version` is the version of the API, '1.0.0' unless given. */
 export interface ApiInfo {
@@ -12,6 +14,9 @@ export interface ApiInfo {
   version?: string;
   tags?: readonly { name: string; description: string }[];
 }
+
+/** It is serialised as it is. */
+const AnyObject = Type.Unsafe<object>(Type.Object({}, { additionalProperties: true }));
 
 /** Adds the document and the page. Routes added before this call are not in the document. */
 export async function openApi(
@@ -22,7 +27,13 @@ export async function openApi(
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title, version, ...(description === undefined ? {} : { description }) },
+      info: {
+        title,
+        version,
+        license: { name: 'MIT', identifier: 'MIT' },
+        ...(description === undefined ? {} : { description }),
+      },
+      servers: [{ url: '/', description: 'This service' }],
       tags: [...tags, { name: 'service', description: 'Health, metrics and this document' }],
       components: {
         securitySchemes: {
@@ -36,14 +47,14 @@ export async function openApi(
       },
     },
     // In the document only: a `default` response schema on the route itself would also serialize answers.
-    transform: ({ schema, url, route }) => ({
-      schema: {
-        ...schema,
-        ...tokenNeeded(securityOf(route, access)),
-        response: { ...(schema?.response as object | undefined), default: problemResponse },
-      },
-      url,
-    }),
+    transform: ({ schema: given, url, route }) => {
+      const { problems: _problems, ...schema } = given ?? {};
+      const security = securityOf(route, access);
+      const asks = { token: security.length > 0, always: route.config?.access?.asks === 'always' };
+      const response = { ...problemResponses(given ?? {}, asks), ...(schema.response as object | undefined) };
+      return { schema: { ...schema, security, response }, url };
+    },
+    transformObject: (document) => finishDocument('openapiObject' in document ? document.openapiObject : {}),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -53,14 +64,15 @@ export async function openApi(
   });
   app.get(
     '/openapi.json',
-    { ...openAccess('client', 'viewer'), schema: { tags: ['service'], summary: 'This document' } },
+    {
+      ...openAccess('client', 'viewer'),
+      schema: {
+        tags: ['service'],
+        operationId: 'getOpenApi',
+        summary: 'This document',
+        response: { 200: AnyObject },
+      },
+    },
     async () => app.swagger(),
   );
 }
-
-const tokenNeeded = (security: ReturnType<typeof securityOf>) => (security === undefined ? {} : { security });
-
-const problemResponse = {
-  description: 'What went wrong, as problem details (RFC 9457)',
-  content: { 'application/problem+json': { schema: Problem } },
-};

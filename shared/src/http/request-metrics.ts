@@ -31,6 +31,7 @@ export function metricsRoute(app: App, registry: Registry): void {
     {
       schema: {
         tags: ['service'],
+        operationId: 'getMetrics',
         summary: 'Metrics for Prometheus',
         produces: ['text/plain'],
         response: { 200: Type.String() },

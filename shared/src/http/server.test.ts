@@ -62,7 +62,10 @@ describe('GET /openapi.json', () => {
     expect(document).toMatchObject({
       openapi: '3.1.0',
       info: { title: 'Test', version: '1.0.0' },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+        schemas: { Problem: { title: 'Problem' } },
+      },
     });
     const { paths } = document as { paths: Record<string, Record<string, unknown>> };
     expect(Object.keys(paths)).toEqual(
@@ -71,8 +74,19 @@ describe('GET /openapi.json', () => {
     expect(paths['/orders']?.['post']).toMatchObject({
       tags: ['orders'],
       requestBody: { content: { 'application/json': { schema: { required: ['name', 'lines'] } } } },
-      responses: { default: { content: { 'application/problem+json': { schema: { title: 'Problem' } } } } },
+      responses: {
+        400: { description: expect.stringContaining('`VALIDATION_FAILED`') },
+        404: { description: '`ORDER_NOT_FOUND`: No such order' },
+        default: {
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+      },
     });
-    expect(paths['/admin']?.['post']).toMatchObject({ security: [{ token: ['operator'] }] });
+    expect(paths['/admin']?.['post']).toMatchObject({
+      security: [{ token: ['operator'] }],
+      responses: { 401: {}, 403: {}, 503: { description: expect.stringContaining('`ADMIN_DISABLED`') } },
+    });
+    const { parameters } = paths['/orders']!['get'] as { parameters: { name: string; required: boolean }[] };
+    expect(parameters.find(({ name }) => name === 'limit')?.required).toBe(false);
   });
 });

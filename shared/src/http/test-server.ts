@@ -69,7 +69,11 @@ const Order = Type.Object(
 );
 
 function addRoutes(app: App): void {
-  app.post('/orders', { schema: { tags: ['orders'], body: Order } }, async ({ body }) => body);
+  app.post(
+    '/orders',
+    { schema: { tags: ['orders'], problems: ['ORDER_NOT_FOUND'], body: Order } },
+    async ({ body }) => body,
+  );
   app.post('/orders/:id/cancel', { schema: { body: NoBody } }, async ({ body }) => ({ body: body ?? null }));
   app.get(
     '/orders/:id',
