@@ -11,6 +11,7 @@ COPY stock-service/package.json stock-service/
 COPY payment-service/package.json payment-service/
 COPY embedded/package.json embedded/
 COPY dashboard/package.json dashboard/
+COPY client/package.json client/
 
 # The four Prisma clients are generated TypeScript. Install scripts would only fetch what is not used here (a second
 # Node, engines), so they do not run.

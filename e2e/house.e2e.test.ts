@@ -12,7 +12,7 @@ const services = ['orchestrator', 'order-service', 'stock-service', 'payment-ser
 const isTest = ({ path }: Source) => /\.test\.ts$|\.behaviour\.ts$|\/testing\//.test(path);
 
 describe('imports', () => {
-  test.each([...services, 'shared', 'embedded'])('of %s keep to the direction', (workspace) => {
+  test.each([...services, 'shared', 'embedded', 'client'])('of %s keep to the direction', (workspace) => {
     const own = sources.filter((source) => source.workspace === workspace);
     expect(own.length).toBeGreaterThan(0);
     const wrong = own.flatMap((source) =>

@@ -1,0 +1,6239 @@
+// Made by scripts/write-openapi.ts from docs/openapi. Change the routes, not this file.
+
+export interface paths {
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["getOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process is alive */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the service depends on is usable */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics for Prometheus */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sagas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sagas, newest first
+         * @description By `updatedAt` or `deadlineAt`, a saga that changes while one pages takes its new place. By `deadlineAt` come those that have one.
+         */
+        get: operations["listSagas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sagas/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many sagas a filter means, by state, outcome, failure reason, incident and currency */
+        get: operations["countSagas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sagas/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts, and the oldest unfinished saga */
+        get: operations["getSagaStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sagas/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The XState machine that runs, as JSON */
+        get: operations["getSagaDefinition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sagas/{orderId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One saga with its history */
+        get: operations["getSaga"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sagas/{orderId}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the history, put through the machine again, gives the stored state */
+        get: operations["verifySaga"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, newest first, refused acts among it */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/sagas/{orderId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the outstanding command of a saga now
+         * @description With the same message id: a worker that did its work answers again and does nothing twice.
+         */
+        post: operations["retrySaga"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/sagas/{orderId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an order, as its customer would
+         * @description Before it is paid. While it is being reopened the cancel is kept.
+         */
+        post: operations["cancelSaga"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/sagas/{orderId}/deadline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move the deadline of a saga
+         * @description At its deadline the outstanding command is sent again, or its step given up after the last try.
+         */
+        post: operations["moveDeadline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/sagas/{orderId}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes on a saga, the newest 200, newest first */
+        get: operations["listSagaNotes"];
+        put?: never;
+        /** Note something about a saga */
+        post: operations["annotateSaga"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sagas/{orderId}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a saga waits for, since when, and what an operator may do */
+        get: operations["explainSaga"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sagas/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Transitions as they happen, as server-sent events; resumes after Last-Event-ID
+         * @description Events are `transition`, and `reset` when the place to resume after is no longer known: read the sagas again. Each transition comes once, those of a saga in the order of `seq`.
+         */
+        get: operations["streamTransitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/sagas/{orderId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a failed saga again, under the next attempt */
+        post: operations["replaySaga"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/invariants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check money and stock of orders that have their end, newest first; changes nothing */
+        get: operations["checkInvariants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/failure-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Failed sagas and incidents by what went wrong, the newest trouble first */
+        get: operations["listFailureGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/failure-groups/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One failure group */
+        get: operations["getFailureGroup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/failure-groups/{group}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something about a failure group; it stays with it */
+        post: operations["annotateFailureGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/replays/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Freeze sagas for a replay run, and see what it would do; changes no saga */
+        post: operations["previewReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/replays/preview/{selectionToken}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sagas of a preview, in the order of a run, with what the workers hold now */
+        get: operations["getReplayPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Replay runs, newest first */
+        get: operations["listReplays"];
+        put?: never;
+        /** Replay the sagas of a preview in waves; a wave begins when the one before has ended */
+        post: operations["createReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/replays/{replayId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One replay run with its counts */
+        get: operations["getReplay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/replays/{replayId}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each saga of a run */
+        get: operations["listReplayItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/replays/{replayId}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send no more; what is on its way goes on to its end */
+        post: operations["pauseReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/replays/{replayId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on; after a stop with the ramp from its start */
+        post: operations["resumeReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/replays/{replayId}/abort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a run; what is on its way goes on to its end */
+        post: operations["abortReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/replays/{replayId}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a large run begin, which another operator has created */
+        post: operations["approveReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dead letters, newest first */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One dead letter */
+        get: operations["getDeadLetter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/dead-letters/{id}/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send one dead letter back to its own queue
+         * @description Accepted, not done: `status` goes on to `redriven` once the broker has the message.
+         */
+        post: operations["redriveDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/dead-letters/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give one dead letter up
+         * @description Its message leaves its queue and never comes back; its row stays for RETENTION_DAYS.
+         */
+        post: operations["discardDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/dead-letters/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send many dead letters back to their own queues, the oldest of a queue first */
+        post: operations["redriveDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/dead-letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give many dead letters up */
+        post: operations["discardDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/dead-letters/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare the index with the dead-letter queues now
+         * @description It is done by itself where their counts differ, within a minute or two.
+         */
+        post: operations["reindexDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** Problem */
+        Problem: {
+            /** @description `urn:order-saga:problem:<code>`, an identifier and no address */
+            type: string;
+            /** @description The same text for every problem of this code */
+            title: string;
+            /** @description The HTTP status */
+            status: number;
+            /** @description What is wrong this time */
+            detail: string;
+            /** @description The stable code to branch on */
+            code: string;
+            /** @description The fields at fault. `pointer` is a JSON pointer (RFC 6901) into the body, or one that begins with `/query`, `/params` or `/headers` */
+            errors?: {
+                pointer: string;
+                detail: string;
+            }[];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getOpenApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "ok";
+                    };
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        status: "ready" | "not-ready";
+                        checks: {
+                            [key: string]: "up" | "down";
+                        };
+                    };
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        status: "ready" | "not-ready";
+                        checks: {
+                            [key: string]: "up" | "down";
+                        };
+                    };
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSagas: {
+        parameters: {
+            query?: {
+                /** @description Items in a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Where it stands; repeatable: any of them */
+                state?: ("Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder")[];
+                outcome?: "running" | "completed" | "failed";
+                /** @description Also while the compensation runs; repeatable: any of them */
+                failureReason?: ("OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled")[];
+                /** @description Fingerprint of state, step, reason and normalised detail */
+                group?: string;
+                /** @description Whether it has one, or the code of one */
+                incident?: "true" | "false" | "STEP_UNANSWERED";
+                customerId?: string;
+                sku?: string;
+                /** @description ISO 4217 */
+                currency?: string;
+                amountMin?: number;
+                amountMax?: number;
+                /** @description This attempt or a later one */
+                attempt?: number;
+                /** @description Of `startedAt`, excluded */
+                createdAfter?: string;
+                /** @description Of `startedAt`, excluded */
+                createdBefore?: string;
+                /** @description Of `updatedAt`, excluded */
+                updatedAfter?: string;
+                /** @description Of `updatedAt`, excluded */
+                updatedBefore?: string;
+                /** @description Only sagas that wait for a reply, and will send again before this */
+                deadlineBefore?: string;
+                sort?: "startedAt" | "updatedAt" | "deadlineAt";
+                order?: "desc" | "asc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description Order id = saga id = correlation id
+                             */
+                            orderId: string;
+                            /** @enum {unknown} */
+                            state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                            /** @enum {unknown} */
+                            outcome: "running" | "completed" | "failed";
+                            attempt: number;
+                            customerId: string;
+                            currency: string;
+                            /** @description Minor units */
+                            total: number;
+                            failure: {
+                                /** @enum {unknown} */
+                                reason: "OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled";
+                                detail: string | null;
+                            } | null;
+                            incident: {
+                                code: string;
+                                message: string;
+                                /** Format: date-time */
+                                since: string;
+                            } | null;
+                            deadlineAt: string | null;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            finishedAt: string | null;
+                        }[];
+                        /** @description null on the last page */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_CURSOR`: Cursor is not valid
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countSagas: {
+        parameters: {
+            query?: {
+                /** @description Where it stands; repeatable: any of them */
+                state?: ("Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder")[];
+                outcome?: "running" | "completed" | "failed";
+                /** @description Also while the compensation runs; repeatable: any of them */
+                failureReason?: ("OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled")[];
+                /** @description Fingerprint of state, step, reason and normalised detail */
+                group?: string;
+                /** @description Whether it has one, or the code of one */
+                incident?: "true" | "false" | "STEP_UNANSWERED";
+                customerId?: string;
+                sku?: string;
+                /** @description ISO 4217 */
+                currency?: string;
+                amountMin?: number;
+                amountMax?: number;
+                /** @description This attempt or a later one */
+                attempt?: number;
+                /** @description Of `startedAt`, excluded */
+                createdAfter?: string;
+                /** @description Of `startedAt`, excluded */
+                createdBefore?: string;
+                /** @description Of `updatedAt`, excluded */
+                updatedAfter?: string;
+                /** @description Of `updatedAt`, excluded */
+                updatedBefore?: string;
+                /** @description Only sagas that wait for a reply, and will send again before this */
+                deadlineBefore?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        total: number;
+                        /** @description There are more than 100,000: the newest of them were counted */
+                        atLeast: boolean;
+                        states: {
+                            [key: string]: number;
+                        };
+                        outcomes: {
+                            running: number;
+                            completed: number;
+                            failed: number;
+                        };
+                        failureReasons: {
+                            [key: string]: number;
+                        };
+                        incidents: {
+                            [key: string]: number;
+                        };
+                        currencies: {
+                            [key: string]: number;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: Request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSagaStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        total: number;
+                        states: {
+                            [key: string]: number;
+                        };
+                        outcomes: {
+                            running: number;
+                            completed: number;
+                            failed: number;
+                        };
+                        failureReasons: {
+                            [key: string]: number;
+                        };
+                        incidents: number;
+                        oldestUnfinished: {
+                            /**
+                             * Format: uuid
+                             * @description Order id = saga id = correlation id
+                             */
+                            orderId: string;
+                            /** @enum {unknown} */
+                            state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                            /** Format: date-time */
+                            startedAt: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSagaDefinition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSaga: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order id = saga id = correlation id */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description Order id = saga id = correlation id
+                         */
+                        orderId: string;
+                        /** @enum {unknown} */
+                        state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                        /** @enum {unknown} */
+                        outcome: "running" | "completed" | "failed";
+                        attempt: number;
+                        customerId: string;
+                        currency: string;
+                        /** @description Minor units */
+                        total: number;
+                        failure: {
+                            /** @enum {unknown} */
+                            reason: "OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled";
+                            detail: string | null;
+                        } | null;
+                        incident: {
+                            code: string;
+                            message: string;
+                            /** Format: date-time */
+                            since: string;
+                        } | null;
+                        deadlineAt: string | null;
+                        /** Format: date-time */
+                        startedAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        finishedAt: string | null;
+                        history: {
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            kind: "message" | "timeout" | "admin" | "command" | "stale";
+                            name: string;
+                            from: string | null;
+                            to: string;
+                            attempt: number;
+                            messageId: string | null;
+                            causationId: string | null;
+                            actor: string | null;
+                            detail: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: Request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SAGA_NOT_FOUND`: No such saga */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifySaga: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order id = saga id = correlation id */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description Order id = saga id = correlation id
+                         */
+                        orderId: string;
+                        /** @description The history gives the stored state */
+                        holds: boolean;
+                        partsAt: number | null;
+                        stored: {
+                            /** @enum {unknown} */
+                            state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                            attempt: number;
+                            failure: {
+                                /** @enum {unknown} */
+                                reason: "OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled";
+                                detail: string | null;
+                            } | null;
+                        };
+                        rerun: {
+                            /** @enum {unknown} */
+                            state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                            attempt: number;
+                            failure: {
+                                /** @enum {unknown} */
+                                reason: "OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled";
+                                detail: string | null;
+                            } | null;
+                        } | null;
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: Request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SAGA_NOT_FOUND`: No such saga */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description Items in a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Name of the token */
+                actor?: string;
+                act?: string;
+                /** @description Kind and id, such as `saga:…` */
+                target?: string;
+                /** @description Order id = saga id = correlation id */
+                orderId?: string;
+                /** @description `done`, or the code of the refusal */
+                result?: string;
+                after?: string;
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description Name of the token */
+                            actor: string;
+                            act: string;
+                            /** @description Kind and id, such as `saga:…` */
+                            target: string;
+                            orderId: string | null;
+                            reason: string | null;
+                            /** @description `done`, or the code with which it was refused */
+                            result: string;
+                            detail: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                        /** @description null on the last page */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_CURSOR`: Cursor is not valid
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retrySaga: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Order id = saga id = correlation id */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; kept in the audit */
+                    reason: string;
+                    /**
+                     * @description Only if this is still its state
+                     * @enum {unknown}
+                     */
+                    ifState?: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                };
+            };
+        };
+        responses: {
+            /** @description Taken; the rest happens by itself */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description Order id = saga id = correlation id
+                         */
+                        orderId: string;
+                        /** @enum {unknown} */
+                        state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                        /** @enum {unknown} */
+                        outcome: "running" | "completed" | "failed";
+                        attempt: number;
+                        customerId: string;
+                        currency: string;
+                        /** @description Minor units */
+                        total: number;
+                        failure: {
+                            /** @enum {unknown} */
+                            reason: "OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled";
+                            detail: string | null;
+                        } | null;
+                        incident: {
+                            code: string;
+                            message: string;
+                            /** Format: date-time */
+                            since: string;
+                        } | null;
+                        deadlineAt: string | null;
+                        /** Format: date-time */
+                        startedAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        finishedAt: string | null;
+                        history: {
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            kind: "message" | "timeout" | "admin" | "command" | "stale";
+                            name: string;
+                            from: string | null;
+                            to: string;
+                            attempt: number;
+                            messageId: string | null;
+                            causationId: string | null;
+                            actor: string | null;
+                            detail: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_IDEMPOTENCY_KEY`: Idempotency-Key is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SAGA_NOT_FOUND`: No such saga */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `IDEMPOTENCY_KEY_IN_USE`: First request with this key is still in flight
+             *
+             *     `SAGA_NOT_RETRYABLE`: Saga has nothing to send now
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `BROKER_UNAVAILABLE`: Message broker is unavailable
+             *
+             *     `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelSaga: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Order id = saga id = correlation id */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; kept in the audit */
+                    reason: string;
+                    /**
+                     * @description Only if this is still its state
+                     * @enum {unknown}
+                     */
+                    ifState?: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                };
+            };
+        };
+        responses: {
+            /** @description Taken; the rest happens by itself */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description Order id = saga id = correlation id
+                         */
+                        orderId: string;
+                        /** @enum {unknown} */
+                        state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                        /** @enum {unknown} */
+                        outcome: "running" | "completed" | "failed";
+                        attempt: number;
+                        customerId: string;
+                        currency: string;
+                        /** @description Minor units */
+                        total: number;
+                        failure: {
+                            /** @enum {unknown} */
+                            reason: "OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled";
+                            detail: string | null;
+                        } | null;
+                        incident: {
+                            code: string;
+                            message: string;
+                            /** Format: date-time */
+                            since: string;
+                        } | null;
+                        deadlineAt: string | null;
+                        /** Format: date-time */
+                        startedAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        finishedAt: string | null;
+                        history: {
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            kind: "message" | "timeout" | "admin" | "command" | "stale";
+                            name: string;
+                            from: string | null;
+                            to: string;
+                            attempt: number;
+                            messageId: string | null;
+                            causationId: string | null;
+                            actor: string | null;
+                            detail: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_IDEMPOTENCY_KEY`: Idempotency-Key is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SAGA_NOT_FOUND`: No such saga */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `IDEMPOTENCY_KEY_IN_USE`: First request with this key is still in flight
+             *
+             *     `SAGA_NOT_CANCELLABLE`: Saga cannot be cancelled now
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveDeadline: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Order id = saga id = correlation id */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; kept in the audit */
+                    reason: string;
+                    /**
+                     * @description Only if this is still its state
+                     * @enum {unknown}
+                     */
+                    ifState?: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                    /**
+                     * Format: date-time
+                     * @description From now to 30 days ahead
+                     */
+                    at: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken; the rest happens by itself */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description Order id = saga id = correlation id
+                         */
+                        orderId: string;
+                        /** @enum {unknown} */
+                        state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                        /** @enum {unknown} */
+                        outcome: "running" | "completed" | "failed";
+                        attempt: number;
+                        customerId: string;
+                        currency: string;
+                        /** @description Minor units */
+                        total: number;
+                        failure: {
+                            /** @enum {unknown} */
+                            reason: "OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled";
+                            detail: string | null;
+                        } | null;
+                        incident: {
+                            code: string;
+                            message: string;
+                            /** Format: date-time */
+                            since: string;
+                        } | null;
+                        deadlineAt: string | null;
+                        /** Format: date-time */
+                        startedAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        finishedAt: string | null;
+                        history: {
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            kind: "message" | "timeout" | "admin" | "command" | "stale";
+                            name: string;
+                            from: string | null;
+                            to: string;
+                            attempt: number;
+                            messageId: string | null;
+                            causationId: string | null;
+                            actor: string | null;
+                            detail: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_IDEMPOTENCY_KEY`: Idempotency-Key is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SAGA_NOT_FOUND`: No such saga */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `IDEMPOTENCY_KEY_IN_USE`: First request with this key is still in flight
+             *
+             *     `SAGA_HAS_NO_DEADLINE`: Saga has no such deadline
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSagaNotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order id = saga id = correlation id */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            actor: string;
+                            text: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: Request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SAGA_NOT_FOUND`: No such saga */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    annotateSaga: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Order id = saga id = correlation id */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        actor: string;
+                        text: string;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_IDEMPOTENCY_KEY`: Idempotency-Key is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SAGA_NOT_FOUND`: No such saga */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_IN_USE`: First request with this key is still in flight */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainSaga: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order id = saga id = correlation id */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description Order id = saga id = correlation id
+                         */
+                        orderId: string;
+                        /** @enum {unknown} */
+                        state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                        /** @enum {unknown} */
+                        outcome: "running" | "completed" | "failed";
+                        attempt: number;
+                        customerId: string;
+                        currency: string;
+                        /** @description Minor units */
+                        total: number;
+                        failure: {
+                            /** @enum {unknown} */
+                            reason: "OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled";
+                            detail: string | null;
+                        } | null;
+                        incident: {
+                            code: string;
+                            message: string;
+                            /** Format: date-time */
+                            since: string;
+                        } | null;
+                        deadlineAt: string | null;
+                        /** Format: date-time */
+                        startedAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        finishedAt: string | null;
+                        /** @description All of it in words, a line for each thing */
+                        text: string;
+                        waiting: {
+                            /** @description The command that is to be answered */
+                            command: string;
+                            /** @description Who is to answer it */
+                            service: string;
+                            queue: string;
+                            /** Format: date-time */
+                            since: string;
+                            nextTryAt: string | null;
+                            /** @description Confirmed sends of the command */
+                            tries: number;
+                            /** @description STEP_MAX_ATTEMPTS */
+                            maxTries: number;
+                            /** @description Undone after the last try; false: tried until it is answered */
+                            givesUp: boolean;
+                            consumers: number | null;
+                            messagesReady: number | null;
+                            repliesReady: number | null;
+                        } | null;
+                        /** @description Newest first, at most 5 */
+                        lastReplies: {
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            kind: "message" | "timeout" | "admin" | "command" | "stale";
+                            name: string;
+                            from: string | null;
+                            to: string;
+                            attempt: number;
+                            messageId: string | null;
+                            causationId: string | null;
+                            actor: string | null;
+                            detail: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                        failureGroup: {
+                            group: string;
+                            sagas: number;
+                        } | null;
+                        acts: {
+                            /** @enum {unknown} */
+                            act: "retry" | "cancel" | "deadline" | "replay";
+                            allowed: boolean;
+                            whyNot: string | null;
+                            sends: string | null;
+                        }[];
+                        notes: {
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            actor: string;
+                            text: string;
+                        }[] | null;
+                        audit: {
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description Name of the token */
+                            actor: string;
+                            act: string;
+                            /** @description Kind and id, such as `saga:…` */
+                            target: string;
+                            orderId: string | null;
+                            reason: string | null;
+                            /** @description `done`, or the code with which it was refused */
+                            result: string;
+                            detail: {
+                                [key: string]: unknown;
+                            };
+                        }[] | null;
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: Request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SAGA_NOT_FOUND`: No such saga */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamTransitions: {
+        parameters: {
+            query?: {
+                /** @description Order id = saga id = correlation id */
+                orderId?: string;
+                /** @description Led to; repeatable: any of them */
+                state?: ("Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder")[];
+                outcome?: "running" | "completed" | "failed";
+                customerId?: string;
+                /** @description `all`: also sends after the first, and messages that moved nothing */
+                kinds?: "transitions" | "all";
+                /** @description For clients that cannot set the header */
+                lastEventId?: string;
+            };
+            header?: {
+                "last-event-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /**
+             * @description `BAD_CURSOR`: Cursor is not valid
+             *
+             *     `VALIDATION_FAILED`: Request is not valid
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaySaga: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Order id = saga id = correlation id */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; kept in the audit */
+                    reason: string;
+                    payment?: {
+                        token: string;
+                    };
+                    /** @description Only if this is still its attempt */
+                    ifAttempt?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken; the rest happens by itself */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description Order id = saga id = correlation id
+                         */
+                        orderId: string;
+                        /** @enum {unknown} */
+                        state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                        /** @enum {unknown} */
+                        outcome: "running" | "completed" | "failed";
+                        attempt: number;
+                        customerId?: string;
+                        currency?: string;
+                        /** @description Minor units */
+                        total?: number;
+                        failure: {
+                            /** @enum {unknown} */
+                            reason: "OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled";
+                            detail: string | null;
+                        } | null;
+                        incident: {
+                            code: string;
+                            message: string;
+                            /** Format: date-time */
+                            since: string;
+                        } | null;
+                        deadlineAt: string | null;
+                        /** Format: date-time */
+                        startedAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        finishedAt: string | null;
+                        history: {
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            kind: "message" | "timeout" | "admin" | "command" | "stale";
+                            name: string;
+                            from: string | null;
+                            to: string;
+                            attempt: number;
+                            messageId: string | null;
+                            causationId: string | null;
+                            actor: string | null;
+                            detail: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_IDEMPOTENCY_KEY`: Idempotency-Key is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SAGA_NOT_FOUND`: No such saga */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `SAGA_NOT_REPLAYABLE`: Saga cannot be replayed now
+             *
+             *     `IDEMPOTENCY_KEY_IN_USE`: First request with this key is still in flight
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkInvariants: {
+        parameters: {
+            query?: {
+                /** @description Orders to look at */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        holds: boolean;
+                        /** @description Orders looked at */
+                        orders: number;
+                        /** @description Of these, orders on their way: they are not judged */
+                        inFlight: number;
+                        rules: {
+                            /** @description Stable name */
+                            rule: string;
+                            meaning: string;
+                            /** @description Orders or products that it was checked on */
+                            checked: number;
+                            violations: {
+                                /** @description Order id or sku */
+                                subject: string;
+                                detail: string;
+                            }[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_CURSOR`: Cursor is not valid
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `PEER_UNAVAILABLE`: Another service is unavailable
+             *
+             *     `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFailureGroups: {
+        parameters: {
+            query?: {
+                /** @description Items in a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Fingerprint of state, step, reason and normalised detail */
+                            group: string;
+                            /** @enum {unknown} */
+                            state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                            step: string | null;
+                            /** @description Failure reason, or the code of an incident */
+                            reason: string;
+                            detail: string | null;
+                            /** @description Sagas that are in it now */
+                            count: number;
+                            /** Format: date-time */
+                            firstSeen: string;
+                            /** Format: date-time */
+                            lastSeen: string;
+                            /** @description Totals of the orders, in minor units */
+                            atStake: {
+                                /** @description ISO 4217 */
+                                currency: string;
+                                amount: number;
+                                sagas: number;
+                            }[];
+                            /** @description The newest few */
+                            sampleOrderIds: string[];
+                            /** @description Newest first, at most 20 */
+                            notes: {
+                                /** Format: uuid */
+                                id: string;
+                                /** Format: date-time */
+                                at: string;
+                                actor: string;
+                                text: string;
+                            }[];
+                        }[];
+                        /** @description null on the last page */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_CURSOR`: Cursor is not valid
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFailureGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Fingerprint of state, step, reason and normalised detail */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Fingerprint of state, step, reason and normalised detail */
+                        group: string;
+                        /** @enum {unknown} */
+                        state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                        step: string | null;
+                        /** @description Failure reason, or the code of an incident */
+                        reason: string;
+                        detail: string | null;
+                        /** @description Sagas that are in it now */
+                        count: number;
+                        /** Format: date-time */
+                        firstSeen: string;
+                        /** Format: date-time */
+                        lastSeen: string;
+                        /** @description Totals of the orders, in minor units */
+                        atStake: {
+                            /** @description ISO 4217 */
+                            currency: string;
+                            amount: number;
+                            sagas: number;
+                        }[];
+                        /** @description The newest few */
+                        sampleOrderIds: string[];
+                        /** @description Newest first, at most 20 */
+                        notes: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            actor: string;
+                            text: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: Request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FAILURE_GROUP_NOT_FOUND`: No such failure group */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    annotateFailureGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Fingerprint of state, step, reason and normalised detail */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        actor: string;
+                        text: string;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FAILURE_GROUP_NOT_FOUND`: No such failure group */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Exactly one of filter, orderIds and group */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As in the query of GET /sagas; what may be several values is an array */
+                    filter?: {
+                        /** @description Where it stands; repeatable: any of them */
+                        state?: ("Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder")[];
+                        /** @enum {unknown} */
+                        outcome?: "running" | "completed" | "failed";
+                        /** @description Also while the compensation runs; repeatable: any of them */
+                        failureReason?: ("OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled")[];
+                        /** @description Fingerprint of state, step, reason and normalised detail */
+                        group?: string;
+                        /**
+                         * @description Whether it has one, or the code of one
+                         * @enum {unknown}
+                         */
+                        incident?: "true" | "false" | "STEP_UNANSWERED";
+                        customerId?: string;
+                        sku?: string;
+                        /** @description ISO 4217 */
+                        currency?: string;
+                        amountMin?: number;
+                        amountMax?: number;
+                        /** @description This attempt or a later one */
+                        attempt?: number;
+                        /**
+                         * Format: date-time
+                         * @description Of `startedAt`, excluded
+                         */
+                        createdAfter?: string;
+                        /**
+                         * Format: date-time
+                         * @description Of `startedAt`, excluded
+                         */
+                        createdBefore?: string;
+                        /**
+                         * Format: date-time
+                         * @description Of `updatedAt`, excluded
+                         */
+                        updatedAfter?: string;
+                        /**
+                         * Format: date-time
+                         * @description Of `updatedAt`, excluded
+                         */
+                        updatedBefore?: string;
+                        /**
+                         * Format: date-time
+                         * @description Only sagas that wait for a reply, and will send again before this
+                         */
+                        deadlineBefore?: string;
+                    };
+                    orderIds?: string[];
+                    /** @description Fingerprint of state, step, reason and normalised detail */
+                    group?: string;
+                    /** @description Replaces that of the orders */
+                    payment?: {
+                        token: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Names the sagas that the preview has frozen */
+                        selectionToken: string;
+                        createdBy: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then a run can be made of it
+                         */
+                        expiresAt: string;
+                        sagas: number;
+                        /** @description Those that a run would replay */
+                        replayable: number;
+                        totals: {
+                            /** @description ISO 4217 */
+                            currency: string;
+                            sagas: number;
+                            /** @description Minor units */
+                            amount: number;
+                            replayable: {
+                                sagas: number;
+                                /** @description Minor units */
+                                amount: number;
+                            };
+                        }[];
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description Order id = saga id = correlation id
+                             */
+                            orderId: string;
+                            /** @enum {unknown} */
+                            state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                            attempt: number;
+                            failure: {
+                                /** @enum {unknown} */
+                                reason: "OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled";
+                                detail: string | null;
+                            } | null;
+                            group: string | null;
+                            /** @description ISO 4217 */
+                            currency: string;
+                            /** @description Minor units */
+                            amount: number;
+                            skipped: string | null;
+                            /** @description What a replay would send when all goes well */
+                            commands: string[];
+                            /** @description What the workers hold now; null where one does not answer */
+                            holds: {
+                                stock: {
+                                    /** @enum {unknown} */
+                                    reservation: "never-reserved" | "held" | "refused" | "released";
+                                    /** @description Lines for which there is too little now; `free` is null for an unknown product */
+                                    short: {
+                                        sku: string;
+                                        wanted: number;
+                                        free: number | null;
+                                    }[];
+                                } | null;
+                                payment: ("never-charged" | "pending" | "charged" | "declined" | "cancelled" | "refunded") | null;
+                            };
+                        }[];
+                        /** @description null on the last page */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SAGA_NOT_FOUND`: No such saga */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SELECTION_TOO_LARGE`: Too many sagas for one selection */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReplayPreview: {
+        parameters: {
+            query?: {
+                /** @description Items in a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Names the sagas that the preview has frozen */
+                selectionToken: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Names the sagas that the preview has frozen */
+                        selectionToken: string;
+                        createdBy: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then a run can be made of it
+                         */
+                        expiresAt: string;
+                        sagas: number;
+                        /** @description Those that a run would replay */
+                        replayable: number;
+                        totals: {
+                            /** @description ISO 4217 */
+                            currency: string;
+                            sagas: number;
+                            /** @description Minor units */
+                            amount: number;
+                            replayable: {
+                                sagas: number;
+                                /** @description Minor units */
+                                amount: number;
+                            };
+                        }[];
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description Order id = saga id = correlation id
+                             */
+                            orderId: string;
+                            /** @enum {unknown} */
+                            state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                            attempt: number;
+                            failure: {
+                                /** @enum {unknown} */
+                                reason: "OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled";
+                                detail: string | null;
+                            } | null;
+                            group: string | null;
+                            /** @description ISO 4217 */
+                            currency: string;
+                            /** @description Minor units */
+                            amount: number;
+                            skipped: string | null;
+                            /** @description What a replay would send when all goes well */
+                            commands: string[];
+                            /** @description What the workers hold now; null where one does not answer */
+                            holds: {
+                                stock: {
+                                    /** @enum {unknown} */
+                                    reservation: "never-reserved" | "held" | "refused" | "released";
+                                    /** @description Lines for which there is too little now; `free` is null for an unknown product */
+                                    short: {
+                                        sku: string;
+                                        wanted: number;
+                                        free: number | null;
+                                    }[];
+                                } | null;
+                                payment: ("never-charged" | "pending" | "charged" | "declined" | "cancelled" | "refunded") | null;
+                            };
+                        }[];
+                        /** @description null on the last page */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_CURSOR`: Cursor is not valid
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SELECTION_NOT_FOUND`: No such selection */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReplays: {
+        parameters: {
+            query?: {
+                /** @description Items in a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                state?: "awaiting-approval" | "running" | "paused" | "stopped" | "aborted" | "completed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {unknown} */
+                            state: "awaiting-approval" | "running" | "paused" | "stopped" | "aborted" | "completed";
+                            why: string | null;
+                            reason: string;
+                            createdBy: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            approvedBy: string | null;
+                            approvedAt: string | null;
+                            ramp: number[];
+                            maxPerSecond: number;
+                            stopIfFailedRatio: number;
+                            wave: {
+                                number: number;
+                                size: number;
+                            } | null;
+                            sagas: number;
+                            counts: {
+                                pending: number;
+                                sent: number;
+                                completed: number;
+                                "failed-again": number;
+                                "failed-differently": number;
+                                skipped: number;
+                            };
+                            /** Format: date-time */
+                            updatedAt: string;
+                            finishedAt: string | null;
+                        }[];
+                        /** @description null on the last page */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_CURSOR`: Cursor is not valid
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Names the sagas that the preview has frozen */
+                    selectionToken: string;
+                    /** @description Why; kept in the audit and in the history of each saga */
+                    reason: string;
+                    /** @description Sagas in the first wave, the second …; the last number goes on. Default 1, 5, 25, 100 */
+                    ramp?: number[];
+                    /** @description Sagas replayed in a second. Default 50 */
+                    maxPerSecond?: number;
+                    /** @description Stops when this part of the sagas of a wave has failed again. Default 0.5 */
+                    stopIfFailedRatio?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken; the rest happens by itself */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {unknown} */
+                        state: "awaiting-approval" | "running" | "paused" | "stopped" | "aborted" | "completed";
+                        why: string | null;
+                        reason: string;
+                        createdBy: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        approvedBy: string | null;
+                        approvedAt: string | null;
+                        ramp: number[];
+                        maxPerSecond: number;
+                        stopIfFailedRatio: number;
+                        wave: {
+                            number: number;
+                            size: number;
+                        } | null;
+                        sagas: number;
+                        counts: {
+                            pending: number;
+                            sent: number;
+                            completed: number;
+                            "failed-again": number;
+                            "failed-differently": number;
+                            skipped: number;
+                        };
+                        /** Format: date-time */
+                        updatedAt: string;
+                        finishedAt: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SELECTION_NOT_FOUND`: No such selection */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `SELECTION_USED`: A run was made of this selection
+             *
+             *     `NOTHING_TO_REPLAY`: No saga can be replayed
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {unknown} */
+                        state: "awaiting-approval" | "running" | "paused" | "stopped" | "aborted" | "completed";
+                        why: string | null;
+                        reason: string;
+                        createdBy: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        approvedBy: string | null;
+                        approvedAt: string | null;
+                        ramp: number[];
+                        maxPerSecond: number;
+                        stopIfFailedRatio: number;
+                        wave: {
+                            number: number;
+                            size: number;
+                        } | null;
+                        sagas: number;
+                        counts: {
+                            pending: number;
+                            sent: number;
+                            completed: number;
+                            "failed-again": number;
+                            "failed-differently": number;
+                            skipped: number;
+                        };
+                        /** Format: date-time */
+                        updatedAt: string;
+                        finishedAt: string | null;
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: Request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REPLAY_NOT_FOUND`: No such replay run */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReplayItems: {
+        parameters: {
+            query?: {
+                /** @description Items in a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                result?: "pending" | "sent" | "completed" | "failed-again" | "failed-differently" | "skipped";
+            };
+            header?: never;
+            path: {
+                replayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description Order id = saga id = correlation id
+                             */
+                            orderId: string;
+                            /** @enum {unknown} */
+                            result: "pending" | "sent" | "completed" | "failed-again" | "failed-differently" | "skipped";
+                            why: string | null;
+                            wave: number | null;
+                            /** @description As it was frozen */
+                            attempt: number;
+                            newAttempt: number | null;
+                            group: string | null;
+                            /** @description ISO 4217 */
+                            currency: string;
+                            /** @description Minor units */
+                            amount: number;
+                            sentAt: string | null;
+                            endedAt: string | null;
+                        }[];
+                        /** @description null on the last page */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_CURSOR`: Cursor is not valid
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REPLAY_NOT_FOUND`: No such replay run */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; kept in the audit */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {unknown} */
+                        state: "awaiting-approval" | "running" | "paused" | "stopped" | "aborted" | "completed";
+                        why: string | null;
+                        reason: string;
+                        createdBy: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        approvedBy: string | null;
+                        approvedAt: string | null;
+                        ramp: number[];
+                        maxPerSecond: number;
+                        stopIfFailedRatio: number;
+                        wave: {
+                            number: number;
+                            size: number;
+                        } | null;
+                        sagas: number;
+                        counts: {
+                            pending: number;
+                            sent: number;
+                            completed: number;
+                            "failed-again": number;
+                            "failed-differently": number;
+                            skipped: number;
+                        };
+                        /** Format: date-time */
+                        updatedAt: string;
+                        finishedAt: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REPLAY_NOT_FOUND`: No such replay run */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REPLAY_STATE`: Not in this state of the replay run */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; kept in the audit */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {unknown} */
+                        state: "awaiting-approval" | "running" | "paused" | "stopped" | "aborted" | "completed";
+                        why: string | null;
+                        reason: string;
+                        createdBy: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        approvedBy: string | null;
+                        approvedAt: string | null;
+                        ramp: number[];
+                        maxPerSecond: number;
+                        stopIfFailedRatio: number;
+                        wave: {
+                            number: number;
+                            size: number;
+                        } | null;
+                        sagas: number;
+                        counts: {
+                            pending: number;
+                            sent: number;
+                            completed: number;
+                            "failed-again": number;
+                            "failed-differently": number;
+                            skipped: number;
+                        };
+                        /** Format: date-time */
+                        updatedAt: string;
+                        finishedAt: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REPLAY_NOT_FOUND`: No such replay run */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REPLAY_STATE`: Not in this state of the replay run */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    abortReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; kept in the audit */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {unknown} */
+                        state: "awaiting-approval" | "running" | "paused" | "stopped" | "aborted" | "completed";
+                        why: string | null;
+                        reason: string;
+                        createdBy: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        approvedBy: string | null;
+                        approvedAt: string | null;
+                        ramp: number[];
+                        maxPerSecond: number;
+                        stopIfFailedRatio: number;
+                        wave: {
+                            number: number;
+                            size: number;
+                        } | null;
+                        sagas: number;
+                        counts: {
+                            pending: number;
+                            sent: number;
+                            completed: number;
+                            "failed-again": number;
+                            "failed-differently": number;
+                            skipped: number;
+                        };
+                        /** Format: date-time */
+                        updatedAt: string;
+                        finishedAt: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REPLAY_NOT_FOUND`: No such replay run */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REPLAY_STATE`: Not in this state of the replay run */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; kept in the audit */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {unknown} */
+                        state: "awaiting-approval" | "running" | "paused" | "stopped" | "aborted" | "completed";
+                        why: string | null;
+                        reason: string;
+                        createdBy: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        approvedBy: string | null;
+                        approvedAt: string | null;
+                        ramp: number[];
+                        maxPerSecond: number;
+                        stopIfFailedRatio: number;
+                        wave: {
+                            number: number;
+                            size: number;
+                        } | null;
+                        sagas: number;
+                        counts: {
+                            pending: number;
+                            sent: number;
+                            completed: number;
+                            "failed-again": number;
+                            "failed-differently": number;
+                            skipped: number;
+                        };
+                        /** Format: date-time */
+                        updatedAt: string;
+                        finishedAt: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REPLAY_NOT_FOUND`: No such replay run */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `REPLAY_STATE`: Not in this state of the replay run
+             *
+             *     `SECOND_PERSON_NEEDED`: Another person must approve
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description Items in a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Where its message comes from */
+                queue?: "stock.commands" | "payment.commands" | "order.commands" | "orchestrator.replies";
+                /** @description Message type */
+                type?: string;
+                /** @description Order id = saga id = correlation id */
+                orderId?: string;
+                /** @description Why it was parked, such as `handler-failed` */
+                code?: string;
+                /** @description It failed after */
+                after?: string;
+                /** @description It failed before */
+                before?: string;
+                status?: ("parked" | "redriving" | "redriven" | "discarded" | "taken") | "any";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            queue: string;
+                            /**
+                             * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: somebody took it out of its queue by hand
+                             * @enum {unknown}
+                             */
+                            status: "parked" | "redriving" | "redriven" | "discarded" | "taken";
+                            type: string | null;
+                            messageId: string | null;
+                            orderId: string | null;
+                            code: string | null;
+                            message: string | null;
+                            /** Format: date-time */
+                            failedAt: string;
+                            /** @description How often its message was redriven before */
+                            redrives: number;
+                            earlierId: string | null;
+                            laterId: string | null;
+                            lastAct: {
+                                /** Format: date-time */
+                                at: string;
+                                actor: string;
+                                reason: string | null;
+                            } | null;
+                            /** @description Of the message; secrets masked */
+                            headers: {
+                                [key: string]: unknown;
+                            };
+                            /** @description Size of the body */
+                            bytes: number;
+                            body: {
+                                /**
+                                 * @description `binary`: no UTF-8. `large`: over 4 KiB in a list, over 256 KiB else. Neither is shown
+                                 * @enum {unknown}
+                                 */
+                                format: "json" | "text" | "binary" | "large";
+                                /** @description Payment tokens masked */
+                                value: unknown;
+                            };
+                        }[];
+                        /** @description null on the last page */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_CURSOR`: Cursor is not valid
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        queue: string;
+                        /**
+                         * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: somebody took it out of its queue by hand
+                         * @enum {unknown}
+                         */
+                        status: "parked" | "redriving" | "redriven" | "discarded" | "taken";
+                        type: string | null;
+                        messageId: string | null;
+                        orderId: string | null;
+                        code: string | null;
+                        message: string | null;
+                        /** Format: date-time */
+                        failedAt: string;
+                        /** @description How often its message was redriven before */
+                        redrives: number;
+                        earlierId: string | null;
+                        laterId: string | null;
+                        lastAct: {
+                            /** Format: date-time */
+                            at: string;
+                            actor: string;
+                            reason: string | null;
+                        } | null;
+                        /** @description Of the message; secrets masked */
+                        headers: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Size of the body */
+                        bytes: number;
+                        body: {
+                            /**
+                             * @description `binary`: no UTF-8. `large`: over 4 KiB in a list, over 256 KiB else. Neither is shown
+                             * @enum {unknown}
+                             */
+                            format: "json" | "text" | "binary" | "large";
+                            /** @description Payment tokens masked */
+                            value: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: Request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEAD_LETTER_NOT_FOUND`: No such dead letter */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redriveDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": null | {
+                    /** @description Why; kept in the audit */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken; the rest happens by itself */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        queue: string;
+                        /**
+                         * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: somebody took it out of its queue by hand
+                         * @enum {unknown}
+                         */
+                        status: "parked" | "redriving" | "redriven" | "discarded" | "taken";
+                        type: string | null;
+                        messageId: string | null;
+                        orderId: string | null;
+                        code: string | null;
+                        message: string | null;
+                        /** Format: date-time */
+                        failedAt: string;
+                        /** @description How often its message was redriven before */
+                        redrives: number;
+                        earlierId: string | null;
+                        laterId: string | null;
+                        lastAct: {
+                            /** Format: date-time */
+                            at: string;
+                            actor: string;
+                            reason: string | null;
+                        } | null;
+                        /** @description Of the message; secrets masked */
+                        headers: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Size of the body */
+                        bytes: number;
+                        body: {
+                            /**
+                             * @description `binary`: no UTF-8. `large`: over 4 KiB in a list, over 256 KiB else. Neither is shown
+                             * @enum {unknown}
+                             */
+                            format: "json" | "text" | "binary" | "large";
+                            /** @description Payment tokens masked */
+                            value: unknown;
+                        };
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEAD_LETTER_NOT_FOUND`: No such dead letter */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEAD_LETTER_NOT_PARKED`: Dead letter is not parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; kept in the audit */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken; the rest happens by itself */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        queue: string;
+                        /**
+                         * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: somebody took it out of its queue by hand
+                         * @enum {unknown}
+                         */
+                        status: "parked" | "redriving" | "redriven" | "discarded" | "taken";
+                        type: string | null;
+                        messageId: string | null;
+                        orderId: string | null;
+                        code: string | null;
+                        message: string | null;
+                        /** Format: date-time */
+                        failedAt: string;
+                        /** @description How often its message was redriven before */
+                        redrives: number;
+                        earlierId: string | null;
+                        laterId: string | null;
+                        lastAct: {
+                            /** Format: date-time */
+                            at: string;
+                            actor: string;
+                            reason: string | null;
+                        } | null;
+                        /** @description Of the message; secrets masked */
+                        headers: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Size of the body */
+                        bytes: number;
+                        body: {
+                            /**
+                             * @description `binary`: no UTF-8. `large`: over 4 KiB in a list, over 256 KiB else. Neither is shown
+                             * @enum {unknown}
+                             */
+                            format: "json" | "text" | "binary" | "large";
+                            /** @description Payment tokens masked */
+                            value: unknown;
+                        };
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEAD_LETTER_NOT_FOUND`: No such dead letter */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEAD_LETTER_NOT_PARKED`: Dead letter is not parked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redriveDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of `ids`, `filter` and `all` */
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids?: string[];
+                    /** @description All parked letters like this */
+                    filter?: {
+                        /**
+                         * @description Where its message comes from
+                         * @enum {unknown}
+                         */
+                        queue?: "stock.commands" | "payment.commands" | "order.commands" | "orchestrator.replies";
+                        /** @description Message type */
+                        type?: string;
+                        /**
+                         * Format: uuid
+                         * @description Order id = saga id = correlation id
+                         */
+                        orderId?: string;
+                        /** @description Why it was parked, such as `handler-failed` */
+                        code?: string;
+                        /**
+                         * Format: date-time
+                         * @description It failed after
+                         */
+                        after?: string;
+                        /**
+                         * Format: date-time
+                         * @description It failed before
+                         */
+                        before?: string;
+                    };
+                    /**
+                     * @description Every parked letter of every queue
+                     * @enum {boolean}
+                     */
+                    all?: true;
+                    /** @description Why; kept in the audit */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken; the rest happens by itself */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Letters that it is done to now; at most 10000 in one act */
+                        accepted: number;
+                        /** @description Of `ids`: those that are unknown, or decided already */
+                        notParked: string[];
+                        /** @description Parked letters that the filter finds still: ask again */
+                        remaining: number;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of `ids` and `filter` */
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids?: string[];
+                    /** @description All parked letters like this */
+                    filter?: {
+                        /**
+                         * @description Where its message comes from
+                         * @enum {unknown}
+                         */
+                        queue?: "stock.commands" | "payment.commands" | "order.commands" | "orchestrator.replies";
+                        /** @description Message type */
+                        type?: string;
+                        /**
+                         * Format: uuid
+                         * @description Order id = saga id = correlation id
+                         */
+                        orderId?: string;
+                        /** @description Why it was parked, such as `handler-failed` */
+                        code?: string;
+                        /**
+                         * Format: date-time
+                         * @description It failed after
+                         */
+                        after?: string;
+                        /**
+                         * Format: date-time
+                         * @description It failed before
+                         */
+                        before?: string;
+                    };
+                    /** @description Why; kept in the audit */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken; the rest happens by itself */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Letters that it is done to now; at most 10000 in one act */
+                        accepted: number;
+                        /** @description Of `ids`: those that are unknown, or decided already */
+                        notParked: string[];
+                        /** @description Parked letters that the filter finds still: ask again */
+                        remaining: number;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reindexDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken; the rest happens by itself */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        queues: string[];
+                    };
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,24 @@
+// The client of the orchestrator, and the names of what it shows.
+import type { Answer, Item, Query } from './answers.ts';
+import { type ClientOptions, createClient, type ServiceClient } from './create-client.ts';
+import type { operations, paths } from './generated/orchestrator.ts';
+
+export type OrchestratorClient = ServiceClient<paths>;
+
+export const createOrchestratorClient = (options: ClientOptions): OrchestratorClient =>
+  createClient<paths>(options);
+
+export type SagaSummary = Item<operations['listSagas']>;
+export type SagaFilter = Query<operations['countSagas']>;
+export type SagaFacets = Answer<operations['countSagas']>;
+export type SagaStats = Answer<operations['getSagaStats']>;
+export type Saga = Answer<operations['getSaga']>;
+export type HistoryEntry = Saga['history'][number];
+export type SagaState = Saga['state'];
+export type Explanation = Answer<operations['explainSaga']>;
+export type FailureGroup = Answer<operations['getFailureGroup']>;
+export type ReplayPreview = Answer<operations['getReplayPreview']>;
+export type ReplayRun = Answer<operations['getReplay']>;
+export type ReplayItem = Item<operations['listReplayItems']>;
+export type DeadLetter = Answer<operations['getDeadLetter']>;
+export type AuditRecord = Item<operations['listAudit']>;
