@@ -69,6 +69,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/access/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose token this is, and what asks for one */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sagas": {
         parameters: {
             query?: never;
@@ -166,6 +183,57 @@ export interface paths {
         };
         /** Whether the history, put through the machine again, gives the stored state */
         get: operations["verifySaga"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sagas/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts by state, pace, durations, and what waits; at most a second old unless counting takes long */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sagas/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sagas that started, completed and failed, and how long they took, over time */
+        get: operations["getTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sagas/{orderId}/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order, its reservations and its payments, as their services see them now */
+        get: operations["getServicesOfOrder"];
         put?: never;
         post?: never;
         delete?: never;
@@ -918,6 +986,76 @@ export interface operations {
             };
         };
     };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Name of the token; `anyone` without one that is known */
+                        name: string;
+                        role: ("client" | "viewer" | "operator" | "admin") | null;
+                        /**
+                         * @description `token`: reading asks for a token, too
+                         * @enum {unknown}
+                         */
+                        reading: "open" | "token";
+                        /**
+                         * @description `disabled`: no token is configured
+                         * @enum {unknown}
+                         */
+                        acting: "token" | "disabled";
+                    };
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSagas: {
         parameters: {
             query?: {
@@ -1590,6 +1728,335 @@ export interface operations {
             };
             /** @description `SAGA_NOT_FOUND`: No such saga */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        at: string;
+                        total: number;
+                        states: {
+                            [key: string]: number;
+                        };
+                        incidents: number;
+                        /** @description Of the last minute */
+                        startedPerSecond: number;
+                        /** @description Of the last minute */
+                        finishedPerSecond: number;
+                        /** @description Of the newest 5000 that finished in the last five minutes; times of first attempts */
+                        recent: {
+                            finished: number;
+                            completed: number;
+                            p50Ms: number | null;
+                            p95Ms: number | null;
+                        };
+                        oldestUnfinished: {
+                            /**
+                             * Format: uuid
+                             * @description Order id = saga id = correlation id
+                             */
+                            orderId: string;
+                            state: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        } | null;
+                        /** @description Parked: they wait for a decision */
+                        deadLetters: number;
+                        outbox: {
+                            pending: number;
+                            oldestSeconds: number;
+                        } | null;
+                    };
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTimeline: {
+        parameters: {
+            query?: {
+                minutes?: 15 | 60 | 360 | 1440;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bucketSeconds: number;
+                        /** @description Oldest first, without gaps; the last one is not over yet */
+                        buckets: {
+                            /** Format: date-time */
+                            at: string;
+                            started: number;
+                            completed: number;
+                            failed: number;
+                            p95Ms: number | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: Request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServicesOfOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order id = saga id = correlation id */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        order: {
+                            seen: {
+                                /**
+                                 * Format: uuid
+                                 * @description Order id = saga id = correlation id
+                                 */
+                                orderId: string;
+                                /** @enum {unknown} */
+                                status: "Suspend" | "Completed" | "Failed";
+                                attempt: number;
+                                total: number;
+                                lines: {
+                                    sku: string;
+                                    quantity: number;
+                                    unitPrice: number;
+                                }[];
+                            } | null;
+                            whyNot: string | null;
+                        };
+                        stock: {
+                            seen: {
+                                attempt: number;
+                                /** @enum {unknown} */
+                                status: "Reserved" | "Refused" | "Released";
+                                lines: {
+                                    sku: string;
+                                    quantity: number;
+                                }[];
+                            }[] | null;
+                            whyNot: string | null;
+                        };
+                        payment: {
+                            seen: {
+                                /** Format: uuid */
+                                paymentId: string;
+                                attempt: number;
+                                amount: number;
+                                /** @description ISO 4217 */
+                                currency: string;
+                                /** @enum {unknown} */
+                                status: "Pending" | "Completed" | "Failed" | "Cancelled" | "Refunded";
+                                declineCode: string | null;
+                                providerReference: string | null;
+                            }[] | null;
+                            whyNot: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: Request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

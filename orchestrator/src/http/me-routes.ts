@@ -20,6 +20,7 @@ export function meRoutes(app: App, { adminToken, accessTokens }: AccessSettings)
       ...openAccess('client', 'viewer'),
       schema: {
         tags: ['service'],
+        operationId: 'getMe',
         summary: 'Whose token this is, and what asks for one',
         response: { 200: MeView },
       },

@@ -116,6 +116,7 @@ export function overviewRoutes(app: App, database: PrismaClient, peers: Peers): 
     {
       schema: {
         tags,
+        operationId: 'getOverview',
         summary:
           'Counts by state, pace, durations, and what waits; at most a second old unless counting takes long',
         response: { 200: OverviewView },
@@ -129,6 +130,7 @@ export function overviewRoutes(app: App, database: PrismaClient, peers: Peers): 
     {
       schema: {
         tags,
+        operationId: 'getTimeline',
         summary: 'Sagas that started, completed and failed, and how long they took, over time',
         querystring: Type.Object({ minutes: Type.Optional(Minutes) }, strict),
         response: { 200: TimelineView },
@@ -142,6 +144,7 @@ export function overviewRoutes(app: App, database: PrismaClient, peers: Peers): 
     {
       schema: {
         tags,
+        operationId: 'getServicesOfOrder',
         summary: 'An order, its reservations and its payments, as their services see them now',
         params: SagaParams,
         response: { 200: ServicesView },

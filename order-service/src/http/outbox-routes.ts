@@ -14,6 +14,7 @@ export function outboxRoutes(app: App, database: PrismaClient): void {
     {
       schema: {
         tags: ['inspection'],
+        operationId: 'getOutbox',
         summary: 'How much waits in the outbox',
         response: { 200: OutboxView },
       },
