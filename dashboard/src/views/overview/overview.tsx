@@ -1,25 +1,31 @@
+// The whole at a glance: where sagas stand, how fast they come and how long they take, what waits.
 import { useQuery } from '@tanstack/react-query';
 import { api, dataOf } from '../../api/api.ts';
 import { useRefreshed } from '../../live/live.tsx';
-import { formatCount } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
-import { Panel } from '../../ui/panel.tsx';
-import { StateTag } from '../../ui/state-tag.tsx';
+import { Problem } from '../../ui/problem.tsx';
+import { Figures } from './figures.tsx';
+import { History } from './history.tsx';
+import { StateCounts } from './state-counts.tsx';
+import './overview.css';
 
 export default function Overview() {
-  const { data } = useQuery({ queryKey: ['stats'], queryFn: () => dataOf(api.GET('/sagas/stats')) });
-  useRefreshed(['stats']);
+  const { data, error } = useQuery({
+    queryKey: ['overview'],
+    queryFn: () => dataOf(api.GET('/sagas/overview')),
+    // What passes without a transition: ages, rates, the gauges of other services.
+    refetchInterval: 5000,
+    staleTime: 0,
+  });
+  useRefreshed(['overview']);
   return (
     <Page title="Overview">
-      <Panel title="Sagas by state">
-        <ul className="row wraps">
-          {Object.entries(data?.states ?? {}).map(([state, count]) => (
-            <li key={state}>
-              <StateTag state={state} /> <span className="number">{formatCount(count)}</span>
-            </li>
-          ))}
-        </ul>
-      </Panel>
+      {error !== null && <Problem error={error} />}
+      <div className="overview">
+        <Figures overview={data} />
+        <StateCounts states={data?.states} />
+        <History />
+      </div>
     </Page>
   );
 }

@@ -1,46 +1,34 @@
-import { useQuery } from '@tanstack/react-query';
-import { Link } from 'wouter';
-import { api, dataOf } from '../../api/api.ts';
-import { useRefreshed } from '../../live/live.tsx';
+// All sagas, by any filter. The address says which: it can be shared.
+import { useLocation, useSearch } from 'wouter';
 import { paths } from '../../paths.ts';
-import { formatTime, shortId } from '../../ui/format.ts';
+import { formatCount } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
-import { StateTag } from '../../ui/state-tag.tsx';
+import { Problem } from '../../ui/problem.tsx';
+import { FacetBar } from './facet-bar.tsx';
+import { FilterForm } from './filter-form.tsx';
+import { Pager } from './pager.tsx';
+import { SagaTable } from './saga-table.tsx';
+import { useFacets, useSagas } from './use-sagas.ts';
+import './sagas.css';
 
 export default function Sagas() {
-  const { data } = useQuery({
-    queryKey: ['sagas'],
-    queryFn: () =>
-      dataOf(api.GET('/sagas', { params: { query: { limit: 50, sort: 'startedAt', order: 'desc' } } })),
-  });
-  useRefreshed(['sagas']);
+  const search = new URLSearchParams(useSearch());
+  const [, navigate] = useLocation();
+  const { page, error, isStale, begun, refresh } = useSagas(search);
+  const facets = useFacets(search);
+  const go = (to: URLSearchParams) => navigate(to.size === 0 ? paths.sagas : `${paths.sagas}?${to}`);
+  const total =
+    facets === undefined ? ' ' : `${facets.atLeast ? 'more than ' : ''}${formatCount(facets.total)} sagas`;
   return (
-    <Page title="Sagas">
-      <div className="panel table-region">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Order</th>
-              <th scope="col">State</th>
-              <th scope="col">Started</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data?.items.map(({ orderId, state, startedAt }) => (
-              <tr key={orderId}>
-                <td>
-                  <Link className="mono" href={paths.saga(orderId)}>
-                    {shortId(orderId)}
-                  </Link>
-                </td>
-                <td>
-                  <StateTag state={state} />
-                </td>
-                <td>{formatTime(startedAt)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+    <Page title="Sagas" aside={<span className="soft number">{total}</span>}>
+      <div className="stack">
+        <FilterForm key={search.toString()} search={search} onChange={go} />
+        <FacetBar search={search} facets={facets} onChange={go} />
+        {error !== null && <Problem error={error} />}
+        <section className="panel saga-list" aria-label="Sagas" aria-busy={isStale}>
+          <SagaTable page={page} search={search} onChange={go} />
+        </section>
+        <Pager page={page} search={search} begun={begun} onRefresh={refresh} />
       </div>
     </Page>
   );

@@ -1,0 +1,41 @@
+// One state in the drawing.
+import { Handle, type NodeProps, Position } from '@xyflow/react';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { toneOf } from '../ui/tones.ts';
+
+/** `here`: it stands there. `been`: it came through. `failed`: as `been`, where things were being undone. */
+export type StateMark = 'plain' | 'here' | 'been' | 'failed' | 'away';
+
+export function StateBox({ data }: NodeProps) {
+  const { name, command, mark, inside, link } = data as {
+    name: string;
+    command: string | null;
+    mark: StateMark;
+    inside: ReactNode;
+    link: { href: string; label: string } | undefined;
+  };
+  const content = (
+    <>
+      <span className="state-name">{name}</span>
+      {inside}
+      {command !== null && <span className="state-command">sends {command}</span>}
+    </>
+  );
+  const look = { className: 'state-box', 'data-mark': mark, 'data-tone': toneOf(name) };
+  return (
+    <>
+      <Handle type="target" position={Position.Top} isConnectable={false} />
+      {link === undefined ? (
+        <div {...look} aria-current={mark === 'here' ? 'step' : undefined}>
+          {content}
+        </div>
+      ) : (
+        <Link {...look} href={link.href} aria-label={link.label}>
+          {content}
+        </Link>
+      )}
+      <Handle type="source" position={Position.Bottom} isConnectable={false} />
+    </>
+  );
+}
