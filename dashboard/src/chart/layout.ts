@@ -18,7 +18,7 @@ export interface Layout {
 
 /** Pixels. */
 export const NODE = { width: 176, height: 46 };
-const LABEL = { character: 6.1, line: 14 };
+const LABEL = { character: 6.7, line: 14 };
 
 const shortNames: Readonly<Record<string, string>> = {
   StepTimedOut: 'no answer',

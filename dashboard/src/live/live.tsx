@@ -77,11 +77,16 @@ export function useTransitions(take: (batch: readonly Transition[]) => void): vo
   useEffect(() => transitions.subscribe((batch) => taken(batch)), [transitions]);
 }
 
-/** Reads the queries below a key again when something happened, at most once in `everyMs`. */
-export function useRefreshed(queryKey: readonly unknown[], everyMs = 1000): void {
+/** Reads the queries below a key again when something happened (that concerns it), at most once in `everyMs`. */
+export function useRefreshed(
+  queryKey: readonly unknown[],
+  everyMs = 1000,
+  concerns: (transition: Transition) => boolean = () => true,
+): void {
   const client = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useTransitions(() => {
+  useTransitions((batch) => {
+    if (!batch.some(concerns)) return;
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       void client.invalidateQueries({ queryKey });

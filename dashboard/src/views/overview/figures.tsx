@@ -71,10 +71,10 @@ function Figure({ name, value, unit, note, tone }: FigureProps) {
       <dt>{name}</dt>
       <dd>
         <span className="figure-value">
-          {value ?? ' '}
+          {value ?? '\u00a0'}
           {value !== undefined && unit !== undefined && <small> {unit}</small>}
         </span>
-        <span className="figure-note">{note ?? ' '}</span>
+        <span className="figure-note">{note ?? '\u00a0'}</span>
       </dd>
     </div>
   );

@@ -18,7 +18,9 @@ export default function Sagas() {
   const facets = useFacets(search);
   const go = (to: URLSearchParams) => navigate(to.size === 0 ? paths.sagas : `${paths.sagas}?${to}`);
   const total =
-    facets === undefined ? ' ' : `${facets.atLeast ? 'more than ' : ''}${formatCount(facets.total)} sagas`;
+    facets === undefined
+      ? '\u00a0'
+      : `${facets.atLeast ? 'more than ' : ''}${formatCount(facets.total)} sagas`;
   return (
     <Page title="Sagas" aside={<span className="soft number">{total}</span>}>
       <div className="stack">

@@ -1,0 +1,40 @@
+// What the order is about.
+import { Link } from 'wouter';
+import type { Saga } from '../../api/types.ts';
+import { paths } from '../../paths.ts';
+import { formatDuration, formatMoney, formatTime } from '../../ui/format.ts';
+
+export function Facts({ saga }: { saga: Saga | undefined }) {
+  const took = saga?.finishedAt ? Date.parse(saga.finishedAt) - Date.parse(saga.startedAt) : null;
+  const facts = [
+    ['Order', saga && <code>{saga.orderId}</code>],
+    [
+      'Customer',
+      saga && (
+        <Link href={`${paths.sagas}?customerId=${encodeURIComponent(saga.customerId)}`}>
+          {saga.customerId}
+        </Link>
+      ),
+    ],
+    ['Total', saga && formatMoney(saga.total, saga.currency)],
+    ['Attempt', saga?.attempt],
+    ['Started', saga && formatTime(saga.startedAt)],
+    [
+      'Ended',
+      saga &&
+        (saga.finishedAt === null
+          ? 'not yet'
+          : `${formatTime(saga.finishedAt)}, after ${formatDuration(took!)}`),
+    ],
+  ] as const;
+  return (
+    <dl className="panel facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="cut">{value ?? '\u00a0'}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

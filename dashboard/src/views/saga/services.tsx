@@ -1,0 +1,94 @@
+// The order, its goods and its money, as the services that own them see them now.
+import type { ReactNode } from 'react';
+import type { Answer } from '../../api/api.ts';
+import { formatMoney } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { Problem } from '../../ui/problem.tsx';
+import type { Tone } from '../../ui/tones.ts';
+
+type ServicesData = Answer<'/sagas/{orderId}/services', 'get'>;
+
+const tones: Readonly<Record<string, Tone>> = {
+  Suspend: 'start',
+  Completed: 'done',
+  Failed: 'failed',
+  Reserved: 'forward',
+  Refused: 'failed',
+  Released: 'undo',
+  Pending: 'start',
+  Cancelled: 'undo',
+  Refunded: 'undo',
+};
+
+export function Services({ services, error }: { services: ServicesData | undefined; error: unknown }) {
+  const { order, stock, payment } = services ?? {};
+  return (
+    <Panel title="As the services see it">
+      {error !== null && services === undefined && <Problem error={error} />}
+      <div className="services">
+        <Service name="order-service" whyNot={order?.whyNot}>
+          {order?.seen && (
+            <Line attempt={order.seen.attempt} status={order.seen.status}>
+              {order.seen.lines.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ')}
+            </Line>
+          )}
+        </Service>
+        <Service
+          name="stock-service"
+          whyNot={stock?.whyNot}
+          none={stock?.seen?.length === 0 && 'knows nothing of it'}
+        >
+          {stock?.seen?.map(({ attempt, status, lines }) => (
+            <Line key={attempt} attempt={attempt} status={status}>
+              {lines.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ')}
+            </Line>
+          ))}
+        </Service>
+        <Service
+          name="payment-service"
+          whyNot={payment?.whyNot}
+          none={payment?.seen?.length === 0 && 'no payment'}
+        >
+          {payment?.seen?.map(
+            ({ paymentId, attempt, status, amount, currency, declineCode, providerReference }) => (
+              <Line key={paymentId} attempt={attempt} status={status}>
+                {[formatMoney(amount, currency), declineCode, providerReference].filter(Boolean).join(', ')}
+              </Line>
+            ),
+          )}
+        </Service>
+      </div>
+    </Panel>
+  );
+}
+
+interface ServiceProps {
+  readonly name: string;
+  /** Why it did not say anything; undefined: it was not asked yet. */
+  readonly whyNot: string | null | undefined;
+  readonly none?: string | false | undefined;
+  readonly children: ReactNode;
+}
+
+function Service({ name, whyNot, none, children }: ServiceProps) {
+  return (
+    <section aria-label={name}>
+      <h3>{name}</h3>
+      {whyNot && <p className="away">{whyNot}</p>}
+      {none && <p className="faint">{none}</p>}
+      <ul>{children}</ul>
+    </section>
+  );
+}
+
+function Line({ attempt, status, children }: { attempt: number; status: string; children: ReactNode }) {
+  return (
+    <li>
+      <span className="tag" data-tone={tones[status]}>
+        {status}
+      </span>{' '}
+      <span className="faint">attempt {attempt}</span>
+      <div className="soft service-detail">{children}</div>
+    </li>
+  );
+}
