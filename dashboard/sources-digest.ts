@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const folders = ['dashboard/src'];
+const folders = ['dashboard/src', 'client/src'];
 const files = ['index.html', 'package.json', 'vite.config.ts', 'build.ts'].map((name) => `dashboard/${name}`);
 
 /** SHA-256 over all names and contents. Tests are left out: they are in no page. */

@@ -1,6 +1,6 @@
 // Follows GET /sagas/stream for as long as the page is open: reads it through fetch, because EventSource sends no
 // Authorization header, comes back when it breaks, and resumes after the last event, so that nothing is missed.
-import { problemOf } from '../api/problem.ts';
+import { problemOf } from '@order-saga/client/api-problem';
 import { createEventParser, type StreamEvent } from './event-parser.ts';
 
 export type Connection = 'connecting' | 'live' | 'offline';

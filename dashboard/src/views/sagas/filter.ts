@@ -1,5 +1,5 @@
 // What the list shows, as the address of the page says it: the parameters of GET /sagas, by their own names. Pure.
-import type { paths as Api } from '../../api/generated/orchestrator.ts';
+import type { Api } from '../../api/api.ts';
 
 export type SagaQuery = NonNullable<Api['/sagas']['get']['parameters']['query']>;
 export type SagaFilter = Omit<SagaQuery, 'limit' | 'cursor' | 'sort' | 'order'>;
