@@ -12,6 +12,7 @@ COPY payment-service/package.json payment-service/
 COPY embedded/package.json embedded/
 COPY dashboard/package.json dashboard/
 COPY client/package.json client/
+COPY cli/package.json cli/
 
 # The four Prisma clients are generated TypeScript. Install scripts would only fetch what is not used here (a second
 # Node, engines), so they do not run.

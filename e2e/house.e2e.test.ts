@@ -12,7 +12,7 @@ const services = ['orchestrator', 'order-service', 'stock-service', 'payment-ser
 const isTest = ({ path }: Source) => /\.test\.ts$|\.behaviour\.ts$|\/testing\//.test(path);
 
 describe('imports', () => {
-  test.each([...services, 'shared', 'embedded', 'client', 'dashboard'])(
+  test.each([...services, 'shared', 'embedded', 'client', 'dashboard', 'cli'])(
     'of %s keep to the direction',
     (workspace) => {
       const own = sources.filter((source) => source.workspace === workspace);
@@ -35,7 +35,7 @@ describe('imports', () => {
       return isOwn && existsSync(target);
     }
     const other = workspaces.find((name) => specifier === name || specifier.startsWith(`${name}/`));
-    if (workspace === 'dashboard' && other === '@order-saga/client') return true;
+    if (['dashboard', 'cli'].includes(workspace) && other === '@order-saga/client') return true;
     return other === undefined || (workspace === 'embedded' && services.includes(other));
   }
 

@@ -1,0 +1,34 @@
+// All commands by their name, in the order of the help.
+import type { Command } from '../command.ts';
+import { cancel, deadline, note, retry } from './acts.ts';
+import { audit } from './audit.ts';
+import { deadLetters } from './dead-letters.ts';
+import { explain } from './explain.ts';
+import { groups } from './groups.ts';
+import { list } from './list.ts';
+import { replay } from './replay.ts';
+import { abort, approve, pause, resume, runs } from './runs.ts';
+import { show } from './show.ts';
+import { stats } from './stats.ts';
+import { watch } from './watch.ts';
+
+export const commands: Readonly<Record<string, Command>> = {
+  list,
+  show,
+  explain,
+  watch,
+  stats,
+  retry,
+  cancel,
+  deadline,
+  note,
+  groups,
+  replay,
+  runs,
+  pause,
+  resume,
+  abort,
+  approve,
+  'dead-letters': deadLetters,
+  audit,
+};

@@ -1,0 +1,34 @@
+// saga explain
+import { dataOf } from '@order-saga/client/create-client';
+import type { Command } from '../command.ts';
+import { readId } from '../ids.ts';
+import { safeText } from '../output/safe-text.ts';
+import { relative } from '../output/words.ts';
+
+export const explain: Command = {
+  usage: 'explain <id>',
+  summary: 'why a saga stands where it stands, and what may be done',
+  async run({ client, io, options, printer }) {
+    const orderId = await readId(io, options.positionals);
+    const path = { params: { path: { orderId } } };
+    const explanation = await dataOf(client.GET('/sagas/{orderId}/explain', path));
+    if (printer.format === 'json') return printer.json(explanation);
+    if (printer.format === 'ids') return printer.line(explanation.orderId);
+    for (const line of explanation.text.split('\n')) printer.line(safeText(line));
+    if (explanation.failureGroup !== null) {
+      printer.line(`Its failure group is ${explanation.failureGroup.group}.`);
+    }
+    printer.line();
+    printer.table(
+      [{ title: 'ACT' }, { title: 'SENDS' }, { title: 'WHY NOT', shrinks: true }],
+      explanation.acts.map(({ act, allowed, sends, whyNot }) => [
+        { tone: allowed ? 'good' : 'quiet', text: act },
+        sends ?? '',
+        { tone: 'quiet', text: whyNot ?? '' },
+      ]),
+    );
+    for (const { at, actor, text } of explanation.notes ?? []) {
+      printer.line(safeText(`note of ${actor}, ${relative(at, io.now())}: ${text}`));
+    }
+  },
+};

@@ -1,0 +1,115 @@
+// saga replay: preview, confirm, run, follow.
+import { dataOf } from '@order-saga/client/create-client';
+import type { Command, Context } from '../command.ts';
+import { confirm, confirmOption } from '../confirm.ts';
+import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts';
+import { readIds } from '../ids.ts';
+import { endingOf, followRun, progressOf } from '../replays/follow.ts';
+import { showPreview, summaryOf } from '../replays/preview.ts';
+import { filterHelp, filterOptions, readFilter } from '../saga-filter.ts';
+
+export const replay: Command = {
+  usage: 'replay <id…|-> | --group G | filters  -m REASON',
+  summary: 'replay failed sagas in waves, after a preview',
+  help: [
+    ...filterHelp,
+    '-m, --reason TEXT                  why; kept in the audit',
+    '--preview                          show what would happen, and stop',
+    '-y, --yes                          do not ask',
+    '--ramp 1,5,25,100                  sagas of the first wave, the second …; the last goes on',
+    '--max-per-second N                 default 50',
+    '--stop-if-failed-ratio R           above 0, to 1; default 0.5',
+    '--payment-token-file FILE          charge with this token instead, or SAGA_PAYMENT_TOKEN',
+    '--no-follow                        do not wait for the end',
+  ],
+  options: {
+    ...filterOptions,
+    ...confirmOption,
+    reason: { type: 'string', short: 'm' },
+    preview: { type: 'boolean' },
+    ramp: { type: 'string' },
+    'max-per-second': { type: 'string' },
+    'stop-if-failed-ratio': { type: 'string' },
+    'payment-token-file': { type: 'string' },
+    'no-follow': { type: 'boolean' },
+  },
+  async run(context) {
+    const { client, options, printer } = context;
+    const isPreview = options.flag('preview');
+    // Everything is checked before anything is asked.
+    const reason = isPreview ? '' : options.required('reason', 'why, for the audit');
+    const pace = paceOf(context);
+    const asked = { ...(await askedFor(context)), ...(await paymentOf(context)) };
+    const preview = await dataOf(client.POST('/admin/replays/preview', { body: asked }));
+    if (isPreview) {
+      if (printer.format === 'json') printer.json(preview);
+      else if (printer.format === 'ids') for (const item of preview.items) printer.line(item.orderId);
+      else showPreview(preview, printer);
+      return;
+    }
+    if (printer.format === 'table') showPreview(preview, printer);
+    else printer.note(summaryOf(preview));
+    if (preview.replayable === 0) {
+      printer.note('There is nothing to replay.');
+      return exitCodes.refused;
+    }
+    await confirm(context, `Replay ${preview.replayable} of ${preview.sagas}?`);
+    const { selectionToken } = preview;
+    const run = await dataOf(client.POST('/admin/replays', { body: { selectionToken, reason, ...pace } }));
+    return finish(context, run.id);
+  },
+};
+
+async function finish(context: Context, replayId: string): Promise<ExitCode> {
+  const { client, options, printer } = context;
+  const isFollowed = !options.flag('no-follow');
+  const run = isFollowed
+    ? await followRun(context, replayId)
+    : await dataOf(client.GET('/admin/replays/{replayId}', { params: { path: { replayId } } }));
+  if (printer.format === 'json') printer.json(run);
+  else if (printer.format === 'ids') printer.line(run.id);
+  else printer.line(progressOf(run));
+  return isFollowed ? endingOf(run) : exitCodes.ok;
+}
+
+async function askedFor({ io, options }: Context) {
+  const filter = readFilter(options, io.now());
+  const named = Object.keys(filter);
+  if (options.positionals.length > 0) {
+    if (named.length > 0) throw new UsageError('either ids or filters');
+    const orderIds = await readIds(io, options.positionals);
+    if (orderIds.length > 5000) throw new UsageError('at most 5000 ids at once: use filters');
+    return { orderIds };
+  }
+  if (named.length === 0)
+    throw new UsageError('which sagas? Ids, - for ids from standard input, --group or filters');
+  return named.length === 1 && filter.group !== undefined ? { group: filter.group } : { filter };
+}
+
+function paceOf({ options }: Context) {
+  const ramp = options.text('ramp');
+  const waves = ramp?.split(',').map(Number);
+  if (waves?.some((size) => !Number.isInteger(size) || size < 1 || size > 10_000)) {
+    throw new UsageError('--ramp is a list such as 1,5,25,100');
+  }
+  const maxPerSecond = options.number('max-per-second', { min: 1, max: 1000 });
+  const stopIfFailedRatio = options.number('stop-if-failed-ratio', { min: 0, max: 1, integer: false });
+  return {
+    ...(waves === undefined ? {} : { ramp: waves }),
+    ...(maxPerSecond === undefined ? {} : { maxPerSecond }),
+    ...(stopIfFailedRatio === undefined ? {} : { stopIfFailedRatio }),
+  };
+}
+
+async function paymentOf({ io, options }: Context): Promise<{ payment?: { token: string } }> {
+  const file = options.text('payment-token-file');
+  const given =
+    file === undefined
+      ? io.env['SAGA_PAYMENT_TOKEN']
+      : await io.readFile(file).catch(() => {
+          throw new UsageError(`--payment-token-file ${file} cannot be read`);
+        });
+  const token = given?.trim() ?? '';
+  if (token === '' && file !== undefined) throw new UsageError(`--payment-token-file ${file} is empty`);
+  return token === '' ? {} : { payment: { token } };
+}

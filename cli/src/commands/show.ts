@@ -1,0 +1,17 @@
+// saga show
+import { dataOf } from '@order-saga/client/create-client';
+import type { Command } from '../command.ts';
+import { readId } from '../ids.ts';
+import { timelineLines } from '../timeline.ts';
+
+export const show: Command = {
+  usage: 'show <id>',
+  summary: 'one saga with its history, drawn',
+  async run({ client, io, options, printer }) {
+    const orderId = await readId(io, options.positionals);
+    const saga = await dataOf(client.GET('/sagas/{orderId}', { params: { path: { orderId } } }));
+    if (printer.format === 'json') return printer.json(saga);
+    if (printer.format === 'ids') return printer.line(saga.orderId);
+    for (const line of timelineLines(saga, { ...printer, now: io.now() })) printer.line(line);
+  },
+};

@@ -1,0 +1,91 @@
+// saga watch
+import { Unreachable } from '@order-saga/client/api-problem';
+import { dataOf } from '@order-saga/client/create-client';
+import { followTransitions, type Transition } from '@order-saga/client/follow-transitions';
+import type { OrchestratorClient } from '@order-saga/client/orchestrator';
+import type { Command } from '../command.ts';
+import { type ExitCode, exitCodes, Interrupted, UsageError } from '../exit-codes.ts';
+import { readId } from '../ids.ts';
+import { type Paint, toneOfOutcome } from '../output/paint.ts';
+import { safeJson, safeText } from '../output/safe-text.ts';
+import { cut } from '../output/text-width.ts';
+
+const outcomes = ['running', 'completed', 'failed'] as const;
+const kinds = ['transitions', 'all'] as const;
+
+export const watch: Command = {
+  usage: 'watch [<id>] [filters]',
+  summary: 'transitions as they happen; comes back by itself, where it was',
+  help: [
+    '--state S                          led to; repeatable',
+    '--outcome running|completed|failed, --customer ID',
+    '--kinds transitions|all            all: also repeated sends and messages that moved nothing',
+    '--until-end                        of one saga: ends when the saga does',
+    'With -o json each line is one transition.',
+  ],
+  options: {
+    state: { type: 'string', multiple: true },
+    outcome: { type: 'string' },
+    customer: { type: 'string' },
+    kinds: { type: 'string' },
+    'until-end': { type: 'boolean' },
+  },
+  async run({ client, io, options, printer }) {
+    const orderId = options.positionals.length === 0 ? undefined : await readId(io, options.positionals);
+    const ends = options.flag('until-end');
+    if (ends && orderId === undefined) throw new UsageError('--until-end needs the id of an order');
+    const given = {
+      orderId,
+      state: options.texts('state') as Transition['to'][] | undefined,
+      outcome: options.oneOf('outcome', outcomes),
+      customerId: options.text('customer'),
+      kinds: options.oneOf('kinds', kinds),
+    };
+    const query = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    let hasOpened = false;
+    for await (const followed of followTransitions(client, { query, signal: io.signal })) {
+      if (followed.kind === 'open') {
+        printer.note(hasOpened ? 'It goes on.' : 'Watching; Ctrl-C ends it.');
+        hasOpened = true;
+        const outcome = ends && orderId !== undefined ? await outcomeOf(client, orderId) : 'running';
+        if (outcome !== 'running') return endingOf(outcome);
+      }
+      if (followed.kind === 'reset')
+        printer.note('The place to go on from is not known any more: something was missed.');
+      if (followed.kind === 'broken') {
+        // One that never was there is most likely never there.
+        if (!hasOpened) throw followed.error ?? new Unreachable('The stream', undefined);
+        printer.note(`The stream broke; it goes on in ${followed.againInMs / 1000} s.`);
+      }
+      if (followed.kind === 'transition') {
+        const { transition } = followed;
+        if (printer.format === 'json') printer.line(safeJson(transition));
+        else if (printer.format === 'ids') printer.line(transition.orderId);
+        else printer.line(transitionLine(transition, printer));
+        if (ends && transition.outcome !== 'running') return endingOf(transition.outcome);
+      }
+    }
+    throw new Interrupted('interrupted');
+  },
+};
+
+/** It may have ended before we began to watch. */
+async function outcomeOf(client: OrchestratorClient, orderId: string): Promise<Transition['outcome']> {
+  const path = { params: { path: { orderId } } };
+  return (await dataOf(client.GET('/sagas/{orderId}', path))).outcome;
+}
+
+const endingOf = (outcome: Transition['outcome']): ExitCode =>
+  outcome === 'completed' ? exitCodes.ok : exitCodes.incomplete;
+
+/** One line of the watch. */
+export function transitionLine(
+  transition: Transition,
+  { paint, width }: { paint: Paint; width: number },
+): string {
+  const { at, orderId, attempt, name, from, to, outcome, failure, actor } = transition;
+  const way = from === null || from === to ? to : `${from} → ${to}`;
+  const extra = [failure === null ? '' : failure.reason, actor === null ? '' : `by ${actor}`].filter(Boolean);
+  const text = [at.slice(11, 23), orderId, `#${attempt}`, name, way, ...extra].join('  ');
+  return paint(toneOfOutcome(outcome, false), cut(safeText(text), width));
+}

@@ -1,0 +1,47 @@
+// Where the orchestrator is, and the token to show it. A token is never an argument: others see those in `ps`.
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createOrchestratorClient, type OrchestratorClient } from '@order-saga/client/orchestrator';
+import { UsageError } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import type { Options, OptionsConfig } from './options.ts';
+
+export const connectionOptions: OptionsConfig = {
+  url: { type: 'string' },
+  'token-file': { type: 'string' },
+};
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** @throws UsageError */
+export async function connect(io: Io, options: Options): Promise<OrchestratorClient> {
+  const port = io.env['ORCHESTRATOR_PORT'] ?? '3000';
+  const url = options.text('url') ?? io.env['ORCHESTRATOR_URL'] ?? `http://127.0.0.1:${port}`;
+  if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url)) {
+    throw new UsageError('--url (or ORCHESTRATOR_URL) is an http:// or https:// URL');
+  }
+  const baseUrl = url.replace(/\/+$/, '');
+  return createOrchestratorClient({ baseUrl, token: await findToken(io, options, baseUrl) });
+}
+
+async function findToken(io: Io, options: Options, baseUrl: string): Promise<string | undefined> {
+  const file = options.text('token-file');
+  if (file !== undefined) {
+    const token = await io.readFile(file).catch(() => undefined);
+    if (token === undefined) throw new UsageError(`--token-file ${file} cannot be read`);
+    return checked(token, `--token-file ${file}`);
+  }
+  const given = io.env['SAGA_TOKEN'];
+  if (given !== undefined && given !== '') return checked(given, 'SAGA_TOKEN');
+  // The token of an embedded system is shown to this machine only.
+  if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(baseUrl).hostname)) return undefined;
+  const kept = await io.readFile(resolve(root, io.env['DATA_DIR'] ?? '.data', 'admin-token')).catch(() => '');
+  return kept.trim() === '' ? undefined : checked(kept, 'the kept admin-token');
+}
+
+function checked(text: string, from: string): string {
+  const token = text.trim();
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw new UsageError(`${from} holds no token: expected visible ASCII characters`);
+  return token;
+}

@@ -1,0 +1,42 @@
+// `saga`: the process around run().
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { run } from './run.ts';
+
+const interrupt = new AbortController();
+const { signal } = interrupt;
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => {
+    // The second time, at once.
+    if (signal.aborted) process.exit(130);
+    interrupt.abort(new Error('interrupted'));
+  });
+}
+// `saga list | head`: whoever reads has enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await run(process.argv.slice(2), {
+  env: process.env,
+  out: (words) => void process.stdout.write(words),
+  err: (words) => void process.stderr.write(words),
+  terminal: process.stdout.isTTY ? { columns: process.stdout.columns || 80 } : null,
+  isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+  readInput: () => text(process.stdin),
+  readFile: (path) => readFile(path, 'utf8'),
+  async ask(question) {
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return await terminal.question(question, { signal });
+    } finally {
+      terminal.close();
+    }
+  },
+  now: Date.now,
+  sleep: (ms) => sleep(ms, undefined, { signal }).catch(() => {}),
+  signal,
+});

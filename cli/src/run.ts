@@ -1,0 +1,58 @@
+// From arguments to an exit code. The only place where errors become texts.
+import { ApiProblem, Unreachable } from '@order-saga/client/api-problem';
+import { commands } from './commands/commands.ts';
+import { connect, connectionOptions } from './connection.ts';
+import { type ExitCode, exitCodeOf, exitCodes, UsageError } from './exit-codes.ts';
+import { helpOf, overview } from './help.ts';
+import type { Io } from './io.ts';
+import { type OptionsConfig, readOptions } from './options.ts';
+import { createPrinter, formats } from './output/printer.ts';
+import { safeText } from './output/safe-text.ts';
+
+const common: OptionsConfig = {
+  ...connectionOptions,
+  output: { type: 'string', short: 'o' },
+  help: { type: 'boolean', short: 'h' },
+};
+
+/** Runs one command. Never rejects. */
+export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    return await runCommand(args, io);
+  } catch (error) {
+    io.err(`saga: ${textOf(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+async function runCommand([name, ...args]: readonly string[], io: Io): Promise<ExitCode> {
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    (name === undefined ? io.err : io.out)(overview());
+    return name === undefined ? exitCodes.usage : exitCodes.ok;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    throw new UsageError(`there is no command ${JSON.stringify(name)}: see saga --help`);
+  }
+  const options = readOptions(args, { ...common, ...command.options });
+  if (options.flag('help')) {
+    io.out(helpOf(command));
+    return exitCodes.ok;
+  }
+  const printer = createPrinter(io, options.oneOf('output', formats) ?? 'table');
+  const client = await connect(io, options);
+  return (await command.run({ io, client, options, printer })) ?? exitCodes.ok;
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof ApiProblem) {
+    const fields = error.errors.map(({ pointer, detail }) => `\n  ${pointer || 'the body'} ${detail}`);
+    return safeLines(`${error.code ?? `HTTP ${error.status}`}: ${error.detail}${fields.join('')}`);
+  }
+  if (error instanceof Unreachable) {
+    return safeLines(`${error.message}: is the orchestrator running there? See --url.`);
+  }
+  return safeLines(error instanceof Error ? error.message : String(error));
+}
+
+const safeLines = (text: string) => text.split('\n').map(safeText).join('\n');
