@@ -20,7 +20,21 @@ export default defineConfig({
           ...base,
           name: 'e2e',
           include: ['e2e/**/*.e2e.test.ts'],
+          exclude: ['e2e/dashboard*'],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...base,
+          name: 'browser',
+          include: ['e2e/dashboard*.e2e.test.ts'],
+          // After all others and one at a time: what a page shows in time depends on who else is at work.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
           hookTimeout: 120_000,
         },
       },

@@ -10,11 +10,12 @@ import { until } from './wait.ts';
 export interface EmbeddedSystem {
   readonly shop: Shop;
   readonly ports: Readonly<Record<ServiceName, number>>;
+  readonly adminToken: string;
   url(service: ServiceName): string;
   /** Starts the process, without waiting for anything. */
   spawn(env?: Readonly<Record<string, string>>): Program;
   /** Starts the process and waits until all four services are ready. */
-  start(): Promise<Program>;
+  start(env?: Readonly<Record<string, string>>): Promise<Program>;
 }
 
 /** Initialising a PostgreSQL cluster may take a busy machine this long. */
@@ -45,10 +46,11 @@ export async function embeddedSystem(dataDir: string): Promise<EmbeddedSystem> {
   return {
     shop: createShop(url, adminToken),
     ports,
+    adminToken,
     url,
     spawn,
-    start: async () => {
-      const program = spawn();
+    start: async (env) => {
+      const program = spawn(env);
       for (const service of serviceNames) {
         await until(
           `${service} is ready`,

@@ -8,12 +8,12 @@ import { toneOf } from '../ui/tones.ts';
 export type StateMark = 'plain' | 'here' | 'been' | 'failed' | 'away';
 
 export function StateBox({ data }: NodeProps) {
-  const { name, command, mark, inside, link } = data as {
+  const { name, command, mark, inside, href } = data as {
     name: string;
     command: string | null;
     mark: StateMark;
     inside: ReactNode;
-    link: { href: string; label: string } | undefined;
+    href: string | undefined;
   };
   const content = (
     <>
@@ -26,12 +26,12 @@ export function StateBox({ data }: NodeProps) {
   return (
     <>
       <Handle type="target" position={Position.Top} isConnectable={false} />
-      {link === undefined ? (
+      {href === undefined ? (
         <div {...look} aria-current={mark === 'here' ? 'step' : undefined}>
           {content}
         </div>
       ) : (
-        <Link {...look} href={link.href} aria-label={link.label}>
+        <Link {...look} href={href}>
           {content}
         </Link>
       )}

@@ -19,7 +19,7 @@ interface StatechartProps {
   /** What stands in the box of a state beside its name. */
   readonly inState?: (name: string) => ReactNode;
   /** Where the box of a state leads to. */
-  readonly linkOf?: (name: string) => { href: string; label: string };
+  readonly linkOf?: (name: string) => string;
 }
 
 const nodeTypes = { state: StateBox };
@@ -52,7 +52,7 @@ function Drawing({ machine, layout, label, markState, markArrow, inState, linkOf
     position: layout.states.get(name)!,
     ...NODE,
     style: { pointerEvents: 'all' },
-    data: { name, command, mark: markState(name), inside: inState?.(name), link: linkOf?.(name) },
+    data: { name, command, mark: markState(name), inside: inState?.(name), href: linkOf?.(name) },
   }));
   const edges: Edge[] = machine.arrows.map(({ id, from, to, events }) => ({
     id,

@@ -17,7 +17,7 @@ export function Figures({ overview }: { overview: OverviewData | undefined }) {
       <Figure
         name="Orders"
         unit="/s"
-        note="in the last minute"
+        note="last minute"
         value={overview && rate(overview.startedPerSecond)}
       />
       <Figure
@@ -30,15 +30,15 @@ export function Figures({ overview }: { overview: OverviewData | undefined }) {
       <Figure name="Duration p50" note="order to end" value={recent && span(recent.p50Ms)} />
       <Figure name="Duration p95" note="order to end" value={recent && span(recent.p95Ms)} />
       <Figure
-        name="Oldest unfinished"
+        name="Oldest running"
         tone={age !== null && age > 300_000 ? 'undo' : undefined}
-        note={oldest ? <Link href={paths.saga(oldest.orderId)}>{oldest.state}</Link> : 'none under way'}
+        note={oldest ? <Link href={paths.saga(oldest.orderId)}>{oldest.state}</Link> : 'none'}
         value={overview && (age === null ? '–' : formatDuration(Math.floor(age / 1000) * 1000))}
       />
       <Figure
         name="Incidents"
         tone={overview && overview.incidents > 0 ? 'failed' : undefined}
-        note={<Link href={`${paths.sagas}?incident=true`}>unanswered steps</Link>}
+        note={<Link href={`${paths.sagas}?incident=true`}>unanswered</Link>}
         value={overview && formatCount(overview.incidents)}
       />
       <Figure

@@ -18,13 +18,11 @@ export function StateCounts({ states }: { states: Record<string, number> | undef
             label="Statechart of the saga with the number of sagas in each state"
             markState={() => 'plain'}
             markArrow={() => 'plain'}
-            linkOf={(name) => ({
-              href: `${paths.sagas}?state=${encodeURIComponent(name)}`,
-              label: `${name}: ${formatCount(countOf(name))} sagas`,
-            })}
+            linkOf={(name) => `${paths.sagas}?state=${encodeURIComponent(name)}`}
             inState={(name) => (
               <span className="state-count" data-none={countOf(name) === 0}>
                 {states === undefined ? '' : formatCount(countOf(name))}
+                <span className="hidden-visually"> sagas</span>
               </span>
             )}
           />

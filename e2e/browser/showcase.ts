@@ -1,0 +1,85 @@
+// A system with something to see on every view: orders that ended in every way, one replayed, one asked for twice, a run.
+import type { EmbeddedSystem } from '../world/embedded-system.ts';
+import { request } from '../world/http.ts';
+import type { NewOrder } from '../world/shapes.ts';
+import { until } from '../world/wait.ts';
+
+/** So short that a step is asked for again, and given up, while one waits. */
+export const impatient = { STEP_TIMEOUT_MS: '1000', STEP_MAX_ATTEMPTS: '2' };
+
+export interface Showcase {
+  /** An order that completed under its second attempt. */
+  readonly replayed: string;
+  /** An order whose payment was asked for again. */
+  readonly asked: string;
+  readonly declined: string;
+  /** A failure group, and a run that replayed another one to its end. */
+  readonly group: string;
+  readonly run: string;
+}
+
+interface Kind {
+  readonly token?: string;
+  readonly sku?: string;
+  readonly quantity?: number;
+}
+
+const KINDS: readonly Kind[] = [
+  ...Array<Kind>(14).fill({}),
+  ...[{ token: 'tok_declined' }, { token: 'tok_declined' }, { token: 'tok_insufficient_funds' }],
+  ...[{ sku: 'SKU-8', quantity: 40 }, { sku: 'SKU-404' }, { token: 'tok_flaky' }],
+];
+const CUSTOMERS = ['ada', 'boris', 'chen', 'dana', 'emre', 'fatima', 'goran', 'hanne', 'ines', 'jun'];
+const CURRENCIES = ['EUR', 'EUR', 'EUR', 'USD', 'GBP'];
+
+function orderOf(index: number): Partial<NewOrder> & { token?: string } {
+  const {
+    token = 'tok_visa',
+    sku = `SKU-${1 + (index % 6)}`,
+    quantity = 1 + (index % 3),
+  } = KINDS[index % KINDS.length]!;
+  return {
+    token,
+    customerId: `${CUSTOMERS[(index * 7) % CUSTOMERS.length]}-${10 + (index % 37)}`,
+    currency: CURRENCIES[index % CURRENCIES.length]!,
+    lines: [{ sku, quantity, unitPrice: 490 + ((index * 613) % 9000) }],
+  };
+}
+
+/** @param orders how many */
+export async function fillShowcase(system: EmbeddedSystem, orders: number): Promise<Showcase> {
+  const { shop } = system;
+  const call = async (path: string, body?: object) => {
+    const url = `${system.url('orchestrator')}/admin/${path}`;
+    const headers = { authorization: `Bearer ${system.adminToken}` };
+    const answer = await request(body ? 'POST' : 'GET', url, { headers, ...(body && { body }) });
+    if (answer.status > 299) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+
+  const special = await shop.placeMany(3, (index) => ({
+    ...orderOf(0),
+    token: ['tok_slow', 'tok_declined', 'tok_hang'][index]!,
+  }));
+  const orderIds = await shop.placeMany(orders, orderOf, 16);
+  await shop.ended([...special, ...orderIds]);
+  const [asked, replayed] = special as [string, string];
+  await shop.replay(replayed, { reason: 'The customer has another card', payment: { token: 'tok_visa' } });
+  await shop.ended([replayed]);
+
+  const { items } = await call('failure-groups');
+  const groupOf = (detail: string) => items.find((item: { detail: string }) => item.detail === detail).group;
+  const group = groupOf('card_declined');
+  const { selectionToken } = await call('replays/preview', {
+    group: groupOf('insufficient_funds'),
+    payment: { token: 'tok_visa' },
+  });
+  const run = await call('replays', {
+    selectionToken,
+    reason: 'Customers were asked for another card',
+    ramp: [1, 5, 25],
+  });
+  await until('the run is over', async () => (await call(`replays/${run.id}`)).state === 'completed');
+  const declined = orderIds.find((_, index) => orderOf(index).token === 'tok_declined')!;
+  return { replayed, asked, declined, group, run: run.id };
+}

@@ -1,0 +1,65 @@
+// Every view of the dashboard, as anybody may meet it: in both themes, on a phone, read by a screen reader.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newDataDir, removeDataDirs } from '../embedded/src/postgres/testing/data-dirs.ts';
+import { seriousFindings } from './browser/accessibility.ts';
+import { describeInChromium } from './browser/chromium.ts';
+import { type Dashboard, openDashboard, PHONE, type Theme, type Visit } from './browser/dashboard.ts';
+import { layoutShifts, overflow, STEADY } from './browser/layout.ts';
+import { keepScreenshot, keepsScreenshots } from './browser/screenshots.ts';
+import { fillShowcase, impatient, type Showcase } from './browser/showcase.ts';
+import { type View, views } from './browser/views.ts';
+import type { Program } from './world/child-process.ts';
+import { embeddedSystem } from './world/embedded-system.ts';
+
+describeInChromium('every view of the dashboard', () => {
+  let running: Program;
+  let dashboard: Dashboard;
+  let shown: Showcase;
+  beforeAll(async () => {
+    const system = await embeddedSystem(await newDataDir());
+    running = await system.start(impatient);
+    shown = await fillShowcase(system, keepsScreenshots ? 400 : 60);
+    dashboard = await openDashboard(system);
+  });
+  afterAll(async () => {
+    await dashboard?.close();
+    await running?.end('SIGTERM');
+    await removeDataDirs();
+  });
+
+  const visit = async (view: View, how: Visit) => {
+    const page = await dashboard.open(view.path(shown), how);
+    await view.filled(page);
+    return page;
+  };
+
+  describe.each(['light', 'dark'] satisfies Theme[])('in its %s theme', (theme) => {
+    it.each(views)('gives axe nothing serious to find: $name', async (view) => {
+      const page = await visit(view, { theme });
+      expect(await seriousFindings(page)).toEqual([]);
+      await keepScreenshot(page, `${view.name}-${theme}`);
+      await page.context().close();
+    });
+  });
+
+  it.each(views)('stands still while it loads: $name', async (view) => {
+    const page = await visit(view, {});
+    const shifts = await layoutShifts(page);
+    expect(
+      shifts.reduce((sum, { value }) => sum + value, 0),
+      JSON.stringify(shifts),
+    ).toBeLessThan(STEADY);
+    await page.context().close();
+  });
+
+  it.each(views)('fits the width of a phone: $name', async (view) => {
+    const page = await visit(view, { size: PHONE });
+    expect(await overflow(page)).toEqual({ pixels: 0, outside: [] });
+    await keepScreenshot(page, `${view.name}-phone`);
+    await page.context().close();
+  });
+
+  it('complains of nothing: no error in the console, nothing refused by the content security policy', () => {
+    expect(dashboard.complaints).toEqual([]);
+  });
+});
