@@ -17,7 +17,13 @@ import { startStockService } from 'stock-service/service';
 import { keptAdminToken } from './admin-token.ts';
 import { checkPorts } from './free-ports.ts';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
-import { type Environment, type ServicesSettings, servicesSettings, systemSettings } from './settings.ts';
+import {
+  type Environment,
+  type ServicesSettings,
+  type SystemSettings,
+  servicesSettings,
+  systemSettings,
+} from './settings.ts';
 
 export interface RunningSystem extends Stoppable {
   readonly urls: {
@@ -64,7 +70,7 @@ export async function startSystem(
     }
     const settings = servicesSettings(environment);
     const broker = openBroker(given.rabbitMqUrls, settings, logger, started);
-    const services = await startServices(settings, broker, given.rabbitMqUrls === undefined, logger, started);
+    const services = await startServices(settings, broker, given, logger, started);
     const begun = Promise.all(Object.values(services).map((service) => service.begun));
     await Promise.race([begun, rejectedOn(stopping)]);
     if (given.needsPostgres) await seedCatalogue(settings.stock);
@@ -120,10 +126,11 @@ function openBroker(
 async function startServices(
   settings: ServicesSettings,
   broker: Broker,
-  recover: boolean,
+  given: SystemSettings,
   logger: Logger,
   started: Stoppable[],
 ): Promise<Record<'orchestrator' | 'order' | 'stock' | 'payment', RunningService>> {
+  const recover = given.rabbitMqUrls === undefined;
   const part = (name: string) => ({ broker, recover, logger: logger.child({ service: name }) });
   const services: RunningService[] = [];
   started.push({ stop: async () => void (await Promise.all(services.map((service) => service.stop()))) });
@@ -143,7 +150,12 @@ async function startServices(
   const orchestrator = await launch(
     startOrchestrator(
       { ...settings.orchestrator, peers },
-      { ...part('orchestrator'), metrics: createMetrics('orchestrator', { process: true }) },
+      {
+        ...part('orchestrator'),
+        metrics: createMetrics('orchestrator', { process: true }),
+        // With the catalogue, and without customers that orders would be mixed up with.
+        triable: given.needsPostgres,
+      },
     ),
   );
   return { orchestrator, order, stock, payment };

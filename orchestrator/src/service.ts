@@ -31,6 +31,7 @@ import { overviewRoutes } from './http/overview-routes.ts';
 import { replayRoutes } from './http/replay-routes.ts';
 import { sagaRoutes } from './http/saga-routes.ts';
 import { streamRoutes } from './http/stream-routes.ts';
+import { tryRoutes } from './http/try-routes.ts';
 import { checkInvariants } from './invariants/check.ts';
 import { createPeers } from './invariants/peers.ts';
 import { createSagaMetrics } from './metrics.ts';
@@ -44,12 +45,15 @@ import { stateMigrations } from './state-migrations.ts';
 import { createFeed } from './stream/feed.ts';
 import { disownForeignRows } from './stream/foreign-rows.ts';
 import { readTransitions } from './stream/transitions.ts';
+import { createTryIt } from './try-it/try-orders.ts';
 
 export interface OrchestratorDependencies {
   readonly broker: Broker;
   readonly logger: Logger;
   /** The broker's queues died with the last process: outstanding commands are sent again at the start. */
   readonly recover?: boolean;
+  /** The system is there to be tried: orders can be placed from the dashboard. */
+  readonly triable?: boolean;
   /** Its own instruments unless given. */
   readonly metrics?: Metrics;
 }
@@ -69,6 +73,7 @@ export function startOrchestrator(
   const send = (sagas: readonly Saga[]) => sendAndConfirm(sending, sagas);
   const peers = createPeers(settings.peers, settings.peerToken);
   gauges(registry, database, logger);
+  const tryIt = deps.triable ? createTryIt(settings.peers, settings.peerToken) : null;
   const letters = { database, broker, logger };
   let letterWork: Periodic | undefined;
 
@@ -80,6 +85,7 @@ export function startOrchestrator(
       tags: [
         { name: 'sagas', description: 'Looking at sagas' },
         { name: 'dead letters', description: 'Messages that could not be handled' },
+        { name: 'try it', description: 'Orders to look at, where everything runs in one process' },
         {
           name: 'admin',
           description: 'Acts of an operator, each in the name of the token that it came with',
@@ -94,7 +100,8 @@ export function startOrchestrator(
     metrics: registry,
     routes(app) {
       dashboardRoutes(app);
-      meRoutes(app, settings);
+      meRoutes(app, settings, tryIt !== null);
+      tryRoutes(app, tryIt);
       sagaRoutes(app, database);
       overviewRoutes(app, database, peers);
       auditRoutes(app, database);

@@ -86,6 +86,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/try/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be ordered */
+        get: operations["listProductsToTry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/try/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Place orders to look at */
+        post: operations["placeOrdersToTry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sagas": {
         parameters: {
             query?: never;
@@ -537,6 +571,23 @@ export interface paths {
         };
         /** What became of each saga of a run */
         get: operations["listReplayItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/replays/{replayId}/waves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The waves of a run, the newest first */
+        get: operations["listReplayWaves"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1015,6 +1066,8 @@ export interface operations {
                          * @enum {unknown}
                          */
                         acting: "token" | "disabled";
+                        /** @description Orders can be placed at `POST /try/orders` */
+                        triable: boolean;
                     };
                 };
             };
@@ -1038,6 +1091,222 @@ export interface operations {
             };
             /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
             431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProductsToTry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            sku: string;
+                            name: string;
+                            available: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ROUTE_NOT_FOUND`: No such route */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `PEER_UNAVAILABLE`: Another service is unavailable
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    placeOrdersToTry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    paymentToken: string;
+                    sku: string;
+                    quantity: number;
+                    /** @description How many of it */
+                    orders: number;
+                    customerId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken; the rest happens by itself */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        orderIds: string[];
+                        /** @description Orders that were not taken */
+                        refused: number;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ROUTE_NOT_FOUND`: No such route */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_JSON`: Body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `PEER_UNAVAILABLE`: Another service is unavailable
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3735,6 +4004,8 @@ export interface operations {
                             firstSeen: string;
                             /** Format: date-time */
                             lastSeen: string;
+                            /** @description How many of them came in each of the last 24 hours, the one up to now last */
+                            trend: number[];
                             /** @description Totals of the orders, in minor units */
                             atStake: {
                                 /** @description ISO 4217 */
@@ -3860,6 +4131,8 @@ export interface operations {
                         firstSeen: string;
                         /** Format: date-time */
                         lastSeen: string;
+                        /** @description How many of them came in each of the last 24 hours, the one up to now last */
+                        trend: number[];
                         /** @description Totals of the orders, in minor units */
                         atStake: {
                             /** @description ISO 4217 */
@@ -4966,6 +5239,124 @@ export interface operations {
                             /** @description Minor units */
                             amount: number;
                             sentAt: string | null;
+                            endedAt: string | null;
+                        }[];
+                        /** @description null on the last page */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_CURSOR`: Cursor is not valid
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REPLAY_NOT_FOUND`: No such replay run */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReplayWaves: {
+        parameters: {
+            query?: {
+                /** @description Items in a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                replayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description From 1 */
+                            wave: number;
+                            sagas: number;
+                            /** @description On their way */
+                            sent: number;
+                            completed: number;
+                            /** @description Again or differently */
+                            failed: number;
+                            /** Format: date-time */
+                            beganAt: string;
                             endedAt: string | null;
                         }[];
                         /** @description null on the last page */

@@ -71,6 +71,18 @@ describe('failure groups', () => {
     expect((await call('GET', `/admin/failure-groups/${group.group}`)).body).toEqual(group);
   });
 
+  it('count by the hour what came to them in the last day', async () => {
+    const orderIds: string[] = [];
+    for (let i = 0; i < 4; i++) orderIds.push(await outOfStock(0));
+    for (const [index, minutesAgo] of [1, 59, 90, 25 * 60].entries()) {
+      await sagas.database.$executeRaw`
+        UPDATE saga SET finished_at = now() - make_interval(mins => ${minutesAgo}) WHERE order_id = ${orderIds[index]}::uuid`;
+    }
+    const [{ trend, count }] = await groups();
+    expect(count).toBe(4);
+    expect(trend).toEqual([...Array(22).fill(0), 1, 2]);
+  });
+
   it('hold incidents until their step is answered', async () => {
     const orderId = await sagas.saga('ReleasingStock');
     await unanswered(orderId);

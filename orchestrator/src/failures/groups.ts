@@ -20,6 +20,8 @@ export interface FailureGroup extends FailureKind {
   /** When the first and the last of its sagas of now failed, or got their incident. */
   firstSeen: string;
   lastSeen: string;
+  /** How many of them came in each of the last 24 hours, the one up to now last. */
+  trend: number[];
   /** Totals of the orders, in minor units. */
   atStake: { currency: string; amount: number; sagas: number }[];
   /** The newest few. */
@@ -30,6 +32,9 @@ export interface FailureGroup extends FailureKind {
 const SAMPLES = 5;
 /** Newest notes that a group is shown with. */
 const NOTES = 20;
+const TREND_HOURS = 24;
+/** When a saga came to its group. */
+const cameAt = Prisma.sql`coalesce(incident_since, finished_at, updated_at)`;
 
 /** One page of the groups that have sagas now: those first that failed first most recently. */
 export async function listGroups(
@@ -76,8 +81,7 @@ function readGroups(tx: Tx, which: Prisma.Sql, after: Prisma.Sql, limit: number)
   return tx.$queryRaw<GroupRow[]>`
     WITH by_currency AS (
       SELECT failure_group, currency, count(*) AS count, sum(total) AS amount,
-             min(coalesce(incident_since, finished_at, updated_at)) AS first_seen,
-             max(coalesce(incident_since, finished_at, updated_at)) AS last_seen
+             min(${cameAt}) AS first_seen, max(${cameAt}) AS last_seen
       FROM saga WHERE ${which} GROUP BY failure_group, currency),
     groups AS (
       SELECT failure_group, sum(count)::int AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
@@ -85,7 +89,7 @@ function readGroups(tx: Tx, which: Prisma.Sql, after: Prisma.Sql, limit: number)
       FROM by_currency GROUP BY failure_group),
     page AS (
       SELECT * FROM groups WHERE ${after} ORDER BY first_seen DESC, failure_group DESC LIMIT ${limit})
-    SELECT page.*, first_seen::text AS first_key, sample.*, newest.order_ids, coalesce(note.notes, '[]') AS notes
+    SELECT page.*, first_seen::text AS first_key, sample.*, newest.order_ids, trend.counts AS trend, coalesce(note.notes, '[]') AS notes
     FROM page,
     LATERAL (
       SELECT state, failure_reason, failure_detail, incident_code, incident_message, incident_since
@@ -94,6 +98,13 @@ function readGroups(tx: Tx, which: Prisma.Sql, after: Prisma.Sql, limit: number)
       SELECT json_agg(order_id) AS order_ids FROM (
         SELECT order_id FROM saga WHERE failure_group = page.failure_group
         ORDER BY started_at DESC, order_id DESC LIMIT ${SAMPLES}) AS s) AS newest,
+    LATERAL (
+      SELECT array_agg(coalesce(came.count, 0) ORDER BY hour) AS counts
+      FROM generate_series(0, ${TREND_HOURS - 1}) AS hour LEFT JOIN (
+        SELECT floor(extract(epoch FROM ${cameAt} - (now() - make_interval(hours => ${TREND_HOURS}))) / 3600)::int AS hour,
+               count(*)::int AS count
+        FROM saga WHERE failure_group = page.failure_group AND ${cameAt} > now() - make_interval(hours => ${TREND_HOURS})
+        GROUP BY 1) AS came USING (hour)) AS trend,
     LATERAL (
       SELECT json_agg(json_build_object('id', id, 'at', to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
                                         'actor', actor, 'text', text) ORDER BY at DESC, id DESC) AS notes
@@ -108,6 +119,7 @@ interface GroupRow {
   first_seen: Date;
   first_key: string;
   last_seen: Date;
+  trend: number[];
   at_stake: FailureGroup['atStake'];
   state: SagaState;
   failure_reason: Failure['reason'] | null;
@@ -135,6 +147,7 @@ function toView(row: GroupRow): FailureGroup {
     count: row.count,
     firstSeen: row.first_seen.toISOString(),
     lastSeen: row.last_seen.toISOString(),
+    trend: row.trend,
     atStake: row.at_stake,
     sampleOrderIds: row.order_ids,
     notes: row.notes,

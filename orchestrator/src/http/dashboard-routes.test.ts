@@ -36,7 +36,7 @@ async function server(access: AccessSettings = { adminToken: undefined, accessTo
   });
   apps.push(app);
   dashboardRoutes(app, directory);
-  meRoutes(app, access);
+  meRoutes(app, access, false);
   app.get('/sagas', async () => ({ items: [] }));
   return app;
 }
@@ -113,9 +113,12 @@ describe('GET /access/me', () => {
 
   it('tells what asks for a token when nobody has said who they are', async () => {
     const anyone = { name: 'anyone', role: null };
-    expect((await me(await server())).json()).toEqual({ ...anyone, reading: 'open', acting: 'disabled' });
+    expect((await me(await server())).json()).toEqual({
+      ...anyone,
+      ...{ reading: 'open', acting: 'disabled', triable: false },
+    });
     const app = await server({ adminToken: ADMIN_TOKEN, accessTokens: [] });
-    expect((await me(app)).json()).toEqual({ ...anyone, reading: 'open', acting: 'token' });
+    expect((await me(app)).json()).toEqual({ ...anyone, reading: 'open', acting: 'token', triable: false });
     expect((await me(app, bearer('something-else'))).json()).toMatchObject(anyone);
   });
 
@@ -124,7 +127,7 @@ describe('GET /access/me', () => {
     expect((await me(app)).statusCode).toBe(401);
     expect((await me(app, bearer('the-token-of-victor'))).json()).toEqual({
       ...{ name: 'victor', role: 'viewer' },
-      ...{ reading: 'token', acting: 'token' },
+      ...{ reading: 'token', acting: 'token', triable: false },
     });
     expect((await me(app, bearer(ADMIN_TOKEN))).json()).toMatchObject({ name: 'admin', role: 'admin' });
   });

@@ -29,6 +29,9 @@ const GroupView = Type.Object({
   count: Type.Integer({ description: 'Sagas that are in it now' }),
   firstSeen: Time,
   lastSeen: Time,
+  trend: Type.Array(Type.Integer(), {
+    description: 'How many of them came in each of the last 24 hours, the one up to now last',
+  }),
   atStake: Type.Array(Type.Object({ currency: Currency, amount: Type.Integer(), sagas: Type.Integer() }), {
     description: 'Totals of the orders, in minor units',
   }),

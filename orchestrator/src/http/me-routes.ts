@@ -10,9 +10,10 @@ const MeView = Type.Object({
   role: orNull(Type.Enum([...roles])),
   reading: Type.Enum(['open', 'token'], { description: '`token`: reading asks for a token, too' }),
   acting: Type.Enum(['token', 'disabled'], { description: '`disabled`: no token is configured' }),
+  triable: Type.Boolean({ description: 'Orders can be placed at `POST /try/orders`' }),
 });
 
-export function meRoutes(app: App, { adminToken, accessTokens }: AccessSettings): void {
+export function meRoutes(app: App, { adminToken, accessTokens }: AccessSettings, triable: boolean): void {
   const hasTokens = accessTokens.length > 0;
   app.get(
     '/access/me',
@@ -30,6 +31,7 @@ export function meRoutes(app: App, { adminToken, accessTokens }: AccessSettings)
       role: actor.role,
       reading: hasTokens ? ('token' as const) : ('open' as const),
       acting: hasTokens || adminToken !== undefined ? ('token' as const) : ('disabled' as const),
+      triable,
     }),
   );
 }

@@ -22,6 +22,7 @@ import { previewItems } from '../replays/preview.ts';
 import { listRuns, readRun } from '../replays/run-reader.ts';
 import { actOnRun, createRun, onRun, runActs } from '../replays/runs.ts';
 import { type Asked, freeze, readSelection, type Selection } from '../replays/selection.ts';
+import { listWaves } from '../replays/waves-reader.ts';
 import {
   ItemResult,
   PreviewRequest,
@@ -31,6 +32,7 @@ import {
   RunState,
   RunView,
   SelectionToken,
+  WaveView,
 } from './replay-schemas.ts';
 
 export interface ReplayRoutesDependencies {
@@ -44,6 +46,7 @@ export interface ReplayRoutesDependencies {
 
 const FIRST_PAGE = 50;
 const params = Type.Object({ replayId: Uuid });
+const isWave = (part: string) => /^[1-9]\d{0,8}$/.test(part);
 const afterId = (cursor: string | undefined) => decodeCursor(cursor, keyOfParts(isUuid))?.[0];
 
 export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
@@ -190,6 +193,27 @@ export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
     async ({ params: { replayId }, query: { limit, cursor, result } }) => {
       await readRun(database, replayId);
       return listItems(database, replayId, result, { limit, after: afterId(cursor) });
+    },
+  );
+
+  app.get(
+    '/admin/replays/:replayId/waves',
+    {
+      ...access('viewer'),
+      schema: {
+        ...common,
+        operationId: 'listReplayWaves',
+        summary: 'The waves of a run, the newest first',
+        problems: ['REPLAY_NOT_FOUND'],
+        params,
+        querystring: Type.Object(pageQuery, { additionalProperties: false }),
+        response: { 200: Page(WaveView) },
+      },
+    },
+    async ({ params: { replayId }, query: { limit, cursor } }) => {
+      await readRun(database, replayId);
+      const key = decodeCursor(cursor, keyOfParts(isWave));
+      return listWaves(database, replayId, { limit, before: key && Number(key[0]) });
     },
   );
 

@@ -161,3 +161,13 @@ export const RunItemView = Type.Object({
   sentAt: orNull(Time),
   endedAt: orNull(Time),
 });
+
+export const WaveView = Type.Object({
+  wave: Type.Integer({ description: 'From 1' }),
+  sagas: Type.Integer(),
+  sent: Type.Integer({ description: 'On their way' }),
+  completed: Type.Integer(),
+  failed: Type.Integer({ description: 'Again or differently' }),
+  beganAt: Time,
+  endedAt: orNull(Type.String({ format: 'date-time', description: 'null while any is on its way' })),
+});

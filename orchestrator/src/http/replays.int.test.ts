@@ -49,12 +49,23 @@ describe('replays over HTTP', () => {
     await expect
       .poll(async () => (await call('GET', path)).body.counts)
       .toMatchObject({ sent: 2, pending: 1 });
+    expect((await call('GET', `${path}/waves`)).body.items).toMatchObject([
+      { wave: 1, sagas: 2, sent: 2, endedAt: null },
+    ]);
     await replays.complete(...orderIds.slice(0, 2));
     await expect.poll(async () => (await call('GET', path)).body.counts.sent).toBe(1);
     await replays.failAgain(orderIds[2]!);
     await expect.poll(async () => (await call('GET', path)).body.state).toBe('completed');
     const failed = await call('GET', `${path}/items?result=failed-again`);
     expect(failed.body.items).toMatchObject([{ orderId: orderIds[2], wave: 2, attempt: 1, newAttempt: 2 }]);
+    const waves = (await call('GET', `${path}/waves`)).body;
+    expect(waves.items).toMatchObject([
+      { wave: 2, sagas: 1, sent: 0, completed: 0, failed: 1, endedAt: expect.any(String) },
+      { wave: 1, sagas: 2, sent: 0, completed: 2, failed: 0 },
+    ]);
+    const newest = (await call('GET', `${path}/waves?limit=1`)).body;
+    const older = (await call('GET', `${path}/waves?cursor=${newest.nextCursor}`)).body;
+    expect([...newest.items, ...older.items]).toEqual(waves.items);
     expect((await call('GET', '/admin/replays?state=completed')).body.items).toEqual([
       (await call('GET', path)).body,
     ]);

@@ -75,7 +75,7 @@ const answers = {
 
 /** @param token shown to the services; they need it once they have ACCESS_TOKENS */
 export function createPeers(urls: PeerUrls, token: string | undefined): Peers {
-  const ask = (url: string, body?: unknown) => request(url, token, body);
+  const ask = (url: string, body?: unknown) => askPeer(url, token, body);
   return {
     orders: async (limit, cursor) => {
       const query = new URLSearchParams({
@@ -99,8 +99,8 @@ export function createPeers(urls: PeerUrls, token: string | undefined): Peers {
   };
 }
 
-/** @throws RequestError PEER_UNAVAILABLE, or the peer's own BAD_CURSOR */
-async function request(url: string, token: string | undefined, body?: unknown): Promise<unknown> {
+/** With a body it is a POST. @throws RequestError PEER_UNAVAILABLE, or the peer's own BAD_CURSOR */
+export async function askPeer(url: string, token: string | undefined, body?: unknown): Promise<unknown> {
   const headers = {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
