@@ -4,6 +4,7 @@ import './styles/shell.css';
 import './styles/controls.css';
 import './styles/surfaces.css';
 import './styles/table.css';
+import './styles/lists.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

@@ -3,4 +3,12 @@ export const paths = {
   overview: '/',
   sagas: '/ui/sagas',
   saga: (orderId: string) => `/ui/sagas/${encodeURIComponent(orderId)}`,
+  failures: '/ui/failures',
+  failureGroup: (group: string) => `/ui/failures/${group}`,
+  replays: '/ui/replays',
+  replay: (id: string) => `/ui/replays/${id}`,
+  replayPreview: (selectionToken: string) => `/ui/replays/preview/${selectionToken}`,
+  deadLetters: '/ui/dead-letters',
+  audit: '/ui/audit',
+  tryIt: '/ui/try-it',
 } as const;

@@ -1,6 +1,7 @@
 // The frame around every view.
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useMe } from '../api/session.tsx';
 import icon from '../icon.svg';
 import { isCurrent, navigation } from '../views/views.ts';
 import { ConnectionState } from './connection-state.tsx';
@@ -9,6 +10,8 @@ import { Who } from './who.tsx';
 
 export function Shell({ children }: { children: ReactNode }) {
   const [location] = useLocation();
+  const { data: me } = useMe();
+  const offered = navigation.filter(({ onlyTriable }) => !onlyTriable || me?.triable);
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
 
@@ -33,7 +36,7 @@ export function Shell({ children }: { children: ReactNode }) {
           order-saga
         </Link>
         <nav className="nav" aria-label="Views">
-          {navigation.map(({ path, title, icon: Icon }) => (
+          {offered.map(({ path, title, icon: Icon }) => (
             <Link key={path} href={path} aria-current={isCurrent(path, location) ? 'page' : undefined}>
               <Icon size={16} aria-hidden="true" />
               {title}

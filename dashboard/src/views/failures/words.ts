@@ -1,0 +1,1 @@
+export const TREND = 'Last 24 hours';

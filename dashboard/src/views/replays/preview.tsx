@@ -1,0 +1,101 @@
+// What a replay run of frozen sagas would do, and the form that begins it.
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useParams } from 'wouter';
+import { api, dataOf } from '../../api/api.ts';
+import type { ReplayPreview } from '../../api/types.ts';
+import { Amounts } from '../../ui/amounts.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { ListEnd } from '../../ui/list-end.tsx';
+import { NeedsRole } from '../../ui/needs-role.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Problem } from '../../ui/problem.tsx';
+import { Time } from '../../ui/time.tsx';
+import { PreviewItems } from './preview-items.tsx';
+import { RunForm } from './run-form.tsx';
+
+export default function PreviewView() {
+  const { selectionToken } = useParams<{ selectionToken: string }>();
+  return (
+    <Page title="Preview of a replay run">
+      <NeedsRole>
+        <Preview key={selectionToken} selectionToken={selectionToken} />
+      </NeedsRole>
+    </Page>
+  );
+}
+
+function Preview({ selectionToken }: { selectionToken: string }) {
+  const pages = useInfiniteQuery({
+    queryKey: ['previews', selectionToken],
+    queryFn: ({ pageParam }) =>
+      dataOf(
+        api.GET('/admin/replays/preview/{selectionToken}', {
+          params: {
+            path: { selectionToken },
+            query: { limit: 50, ...(pageParam !== null && { cursor: pageParam }) },
+          },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+  });
+  const preview = pages.data?.pages[0];
+  if (preview === undefined)
+    return pages.error === null ? <p className="waiting">Reading …</p> : <Problem error={pages.error} />;
+  const list = {
+    items: pages.data?.pages.flatMap(({ items }) => items),
+    error: pages.error,
+    isReading: pages.isFetchingNextPage,
+    more: pages.hasNextPage ? () => void pages.fetchNextPage() : null,
+  };
+  return (
+    <div className="beside">
+      <div className="stack">
+        <Numbers preview={preview} commands={commandsOf(list.items ?? [])} />
+        <Panel title="Saga by saga" flush>
+          <PreviewItems items={list.items ?? []} />
+          <ListEnd list={list} empty="No saga is meant." />
+        </Panel>
+      </div>
+      <RunForm preview={preview} />
+    </div>
+  );
+}
+
+/** They are the same for all: a replay begins anew. */
+const commandsOf = (items: ReplayPreview['items']) =>
+  items.find(({ skipped }) => skipped === null)?.commands ?? [];
+
+function Numbers({ preview, commands }: { preview: ReplayPreview; commands: readonly string[] }) {
+  const { sagas, replayable, totals } = preview;
+  return (
+    <Panel title="What it is about">
+      <div className="stack">
+        <Facts
+          facts={[
+            ['Sagas', formatCount(sagas)],
+            ['Would be replayed', formatCount(replayable)],
+            ['Would be skipped', formatCount(sagas - replayable)],
+            [
+              'Money to be had',
+              <Amounts
+                key="amounts"
+                amounts={totals.map(({ currency, replayable }) => ({ currency, amount: replayable.amount }))}
+              />,
+            ],
+            ['Frozen by', preview.createdBy],
+            ['Can be begun until', <Time key="until" at={preview.expiresAt} />],
+          ]}
+        />
+        {commands.length > 0 && (
+          <p>
+            <span className="soft">When all goes well, a replay sends </span>
+            {commands.join(' → ')}
+          </p>
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,107 @@
+// Begins a replay run: how fast, in which waves, when it stops itself, and why.
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { useAct } from '../../api/act.ts';
+import { api, dataOf } from '../../api/api.ts';
+import { useWhyNot } from '../../api/session.tsx';
+import type { ReplayPreview } from '../../api/types.ts';
+import { paths } from '../../paths.ts';
+import { ActButton } from '../../ui/act-button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { Problem } from '../../ui/problem.tsx';
+import { parseRamp } from './ramp.ts';
+
+export function RunForm({ preview }: { preview: ReplayPreview }) {
+  const [, navigate] = useLocation();
+  const [ramp, setRamp] = useState('1, 5, 25, 100');
+  const [perSecond, setPerSecond] = useState('50');
+  const [stopPercent, setStopPercent] = useState('50');
+  const [reason, setReason] = useState('');
+  const notYours = useWhyNot('operator');
+  const sizes = parseRamp(ramp);
+
+  const begin = useAct({
+    act: (ramp: number[]) =>
+      dataOf(
+        api.POST('/admin/replays', {
+          body: {
+            selectionToken: preview.selectionToken,
+            reason: reason.trim(),
+            ramp,
+            maxPerSecond: Number(perSecond),
+            stopIfFailedRatio: Number(stopPercent) / 100,
+          },
+        }),
+      ),
+    changes: [['replays']],
+    onDone: ({ id }) => navigate(paths.replay(id)),
+  });
+  const whyNot = () => {
+    if (notYours !== null) return notYours;
+    if (preview.replayable === 0) return 'None of these sagas can be replayed.';
+    if (sizes === null) return 'The waves are numbers from 1 to 10,000, at most 20 of them.';
+    if (reason.trim() === '') return 'Say why first.';
+    return begin.isPending ? 'Being begun …' : null;
+  };
+
+  return (
+    <Panel title="Begin a run">
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (sizes !== null && !begin.isPending) begin.mutate(sizes);
+        }}
+      >
+        <Field label="Waves" hint="Sagas in the first wave, the second …; the last number goes on.">
+          <input
+            className="input number"
+            required
+            aria-invalid={sizes === null}
+            value={ramp}
+            onChange={(event) => setRamp(event.target.value)}
+          />
+        </Field>
+        <Field label="At most, in a second">
+          <input
+            className="input number"
+            type="number"
+            required
+            min={1}
+            max={1000}
+            value={perSecond}
+            onChange={(event) => setPerSecond(event.target.value)}
+          />
+        </Field>
+        <Field label="Stop when so many of a wave fail again, in percent">
+          <input
+            className="input number"
+            type="number"
+            required
+            min={1}
+            max={100}
+            value={stopPercent}
+            onChange={(event) => setStopPercent(event.target.value)}
+          />
+        </Field>
+        <Field label="Reason" hint="Kept in the audit, and in the history of each saga.">
+          <textarea
+            className="input"
+            required
+            maxLength={500}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </Field>
+        {begin.error !== null && <Problem error={begin.error} />}
+        <div className="dialog-acts">
+          <ActButton type="submit" kind="primary" whyNot={whyNot()} onAct={() => {}}>
+            Replay {formatCount(preview.replayable)} {preview.replayable === 1 ? 'saga' : 'sagas'}
+          </ActButton>
+        </div>
+      </form>
+    </Panel>
+  );
+}

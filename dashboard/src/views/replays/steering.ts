@@ -1,0 +1,52 @@
+// What may be done to a run, and why not. The orchestrator decides; this is for the page to say it beforehand. Pure.
+import type { ReplayRun } from '../../api/types.ts';
+
+export type RunAct = 'approve' | 'pause' | 'resume' | 'abort';
+
+export const runActs: readonly {
+  readonly act: RunAct;
+  readonly title: string;
+  readonly meaning: string;
+  readonly kind?: 'primary' | 'danger';
+  readonly from: readonly ReplayRun['state'][];
+}[] = [
+  {
+    act: 'approve',
+    title: 'Approve',
+    meaning: 'The run begins. Who created it cannot approve it.',
+    kind: 'primary',
+    from: ['awaiting-approval'],
+  },
+  {
+    act: 'pause',
+    title: 'Pause',
+    meaning: 'No more sagas are sent. Those on their way go on to their end.',
+    from: ['running'],
+  },
+  {
+    act: 'resume',
+    title: 'Resume',
+    meaning: 'It goes on; after a stop with the ramp from its start.',
+    from: ['paused', 'stopped'],
+  },
+  {
+    act: 'abort',
+    title: 'Abort',
+    meaning: 'The run ends for good. Sagas on their way go on to their end.',
+    kind: 'danger',
+    from: ['awaiting-approval', 'running', 'paused', 'stopped'],
+  },
+];
+
+/** Null: it may be done. @param name of who would do it */
+export function whyNotAct(
+  act: RunAct,
+  { state, createdBy }: Pick<ReplayRun, 'state' | 'createdBy'>,
+  name: string | undefined,
+): string | null {
+  const { from } = runActs.find((known) => known.act === act)!;
+  if (!from.includes(state)) return `The run is ${state}: this is for one that is ${from.join(' or ')}.`;
+  if (act === 'approve' && createdBy === name)
+    return 'You have created this run: another operator must approve it.';
+  return null;
+}
