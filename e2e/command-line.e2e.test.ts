@@ -1,5 +1,6 @@
 // The command line against a running orchestrator, as its users call it.
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Io } from '../cli/src/io.ts';
@@ -216,6 +217,43 @@ describe('replaying', () => {
 });
 
 describe('dead letters', () => {
+  it('are listed, shown and decided on', async () => {
+    const id = await letter({ body: '{"orderId":"\u009b2J","payment":{"token":"tok_secret"}}' });
+    const other = await letter({ code: 'unknown-saga' });
+    expect(
+      (await json('dead-letters', '--code', 'unknown-saga')).map((one: { id: string }) => one.id),
+    ).toEqual([other]);
+    const shown = await saga(['dead-letters', 'show', id]);
+    expect(shown.out).toMatch(/^code +handler-failed$/m);
+    expect(shown.out).not.toMatch(/\u009b|tok_secret/);
+    const no = await saga(['dead-letters', 'redrive', '--all', '-m', 'mended'], { answer: 'no' });
+    expect([no.code, (await json('dead-letters')).length]).toEqual([130, 2]);
+    const discarded = await saga([
+      'dead-letters',
+      'discard',
+      '--code',
+      'unknown-saga',
+      '-m',
+      'of a test',
+      '-y',
+    ]);
+    expect(discarded).toEqual({ code: 0, out: '1 accepted\n', err: '' });
+    const ids = await saga(['dead-letters', 'list', '-o', 'ids']);
+    const redriven = await saga(['dead-letters', 'redrive', '-', '-m', 'mended', '-y'], { input: ids.out });
+    expect(redriven.out).toBe('1 accepted\n');
+    expect(await json('dead-letters')).toEqual([]);
+  });
+
+  async function letter({ code = 'handler-failed', body = '{}' }): Promise<string> {
+    const id = randomUUID();
+    const queue = 'orchestrator.replies';
+    const properties = '{"headers":{}}';
+    await sagas.database.deadLetter.create({
+      data: { id, queue, code, message: 'x', properties, body: Buffer.from(body) },
+    });
+    return id;
+  }
+
   it('none are there', async () => {
     expect(await json('dead-letters')).toEqual([]);
     expect((await saga(['dead-letters', 'show', UNKNOWN])).code).toBe(4);

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { ApiProblem, Unreachable } from '@order-saga/client/api-problem';
 import { expect, it, test } from 'vitest';
-import { exitCodeOf, Interrupted, UsageError } from './exit-codes.ts';
+import { exitCodeOf, exitCodes, Interrupted, UsageError } from './exit-codes.ts';
 
 const problem = (status: number, code: string) => new ApiProblem(status, { code, detail: 'x' });
 
@@ -23,4 +24,10 @@ test.each([
 
 it('ends with 1 for an error of its own', () => {
   expect(exitCodeOf(new TypeError('a bug'))).toBe(1);
+});
+
+it('has each code in docs/operations.md', () => {
+  const text = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+  const documented = [...text.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+  expect(documented).toEqual(Object.values(exitCodes));
 });

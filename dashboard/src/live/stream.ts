@@ -1,7 +1,7 @@
 // Follows GET /sagas/stream for as long as the page is open: reads it through fetch, because EventSource sends no
 // Authorization header, comes back when it breaks, and resumes after the last event, so that nothing is missed.
 import { problemOf } from '@order-saga/client/api-problem';
-import { createEventParser, type StreamEvent } from './event-parser.ts';
+import { createEventParser, type StreamEvent } from '@order-saga/client/event-parser';
 
 export type Connection = 'connecting' | 'live' | 'offline';
 
