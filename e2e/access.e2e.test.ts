@@ -82,6 +82,12 @@ describeOnRabbitMq('with ACCESS_TOKENS', (url) => {
         timeout: 20_000,
       })
       .toBe('Completed');
+    // Its saga ends a moment after it.
+    await expect
+      .poll(async () => (await ask('victor', 'GET', 'orchestrator', `/sagas/${orderId}`)).body.state, {
+        timeout: 20_000,
+      })
+      .toBe('Completed');
     const explained = await ask('victor', 'GET', 'orchestrator', `/sagas/${orderId}/explain`);
     expect(explained.body).toMatchObject({ state: 'Completed', waiting: null, audit: [{}, {}] });
   });
