@@ -30,20 +30,20 @@ export function Shell({ children }: { children: ReactNode }) {
       <a className="skip" href="#main">
         Skip to the content
       </a>
-      <div className="side">
+      <nav className="side" aria-label="Views">
         <Link className="brand" href="/">
           <img src={icon} alt="" />
           order-saga
         </Link>
-        <nav className="nav" aria-label="Views">
+        <div className="nav">
           {offered.map(({ path, title, icon: Icon }) => (
             <Link key={path} href={path} aria-current={isCurrent(path, location) ? 'page' : undefined}>
               <Icon size={16} aria-hidden="true" />
               {title}
             </Link>
           ))}
-        </nav>
-      </div>
+        </div>
+      </nav>
       <div>
         <header className="bar">
           <ConnectionState />
