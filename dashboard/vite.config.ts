@@ -16,6 +16,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  // `npm run dev -w dashboard` shows the pages while they are edited, on the data of a running orchestrator.
+  // `npm run dashboard:dev` shows the pages while they are edited, on the data of a running orchestrator.
   server: { proxy: { '^/(sagas|admin|access|try)(/|$|\\?)': orchestrator } },
 });

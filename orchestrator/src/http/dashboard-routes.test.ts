@@ -95,7 +95,7 @@ describe('the pages of the dashboard', () => {
 
   it('say how to build them where they are not built, and come as soon as they are', async () => {
     const app = await server();
-    expect((await app.inject('/')).body).toContain('npm run build -w dashboard');
+    expect((await app.inject('/')).body).toContain('npm run dashboard');
     await build();
     expect((await app.inject('/')).body).toBe('<p>built</p>');
   });

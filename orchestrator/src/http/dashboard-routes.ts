@@ -26,7 +26,7 @@ const POLICY = [
 const NOT_BUILT = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>order-saga</title></head>
 <body><h1>The dashboard is not built here</h1>
-<p>Run <code>npm run build -w dashboard</code> in the folder of the project, then load this page again. <code>npm start</code>
+<p>Run <code>npm run dashboard</code> in the folder of the project, then load this page again. <code>npm start</code>
 and the container image do it by themselves.</p>
 <p>The API is here already: <a href="/docs">/docs</a>.</p></body></html>
 `;
