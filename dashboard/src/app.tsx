@@ -1,13 +1,14 @@
 // Which view is shown: sign-in when the orchestrator asks for a token, else the one of the address.
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense } from 'react';
-import { Link, Route, Switch } from 'wouter';
+import { Link, Route, Switch, useLocation } from 'wouter';
 import { ApiProblem } from './api/problem.ts';
 import { queryClient } from './api/query-client.ts';
 import { useMe } from './api/session.tsx';
 import icon from './icon.svg';
 import { LiveProvider } from './live/live.tsx';
 import { paths } from './paths.ts';
+import { FaultBoundary } from './shell/fault-boundary.tsx';
 import { Shell } from './shell/shell.tsx';
 import { SignInForm } from './shell/sign-in.tsx';
 import { Page } from './ui/page.tsx';
@@ -23,20 +24,23 @@ export function App() {
 
 function Gate() {
   const { error } = useMe();
+  const [location] = useLocation();
   if (error instanceof ApiProblem && (error.status === 401 || error.status === 403)) return <SignInPage />;
   return (
     <LiveProvider>
       <Shell>
-        <Suspense fallback={null}>
-          <Switch>
-            {views.map(({ path, component }) => (
-              <Route key={path} path={path} component={component} />
-            ))}
-            <Route>
-              <NotFound />
-            </Route>
-          </Switch>
-        </Suspense>
+        <FaultBoundary key={location}>
+          <Suspense fallback={null}>
+            <Switch>
+              {views.map(({ path, component }) => (
+                <Route key={path} path={path} component={component} />
+              ))}
+              <Route>
+                <NotFound />
+              </Route>
+            </Switch>
+          </Suspense>
+        </FaultBoundary>
       </Shell>
     </LiveProvider>
   );

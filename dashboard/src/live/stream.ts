@@ -13,6 +13,8 @@ export interface StreamOptions {
   /** It will not be let in: it does not come back. */
   onRefused(error: unknown): void;
   readonly signal: AbortSignal;
+  /** How soon it comes back. Milliseconds; 1000 unless given. */
+  readonly comeBackMs?: number;
 }
 
 const COME_BACK_MS = 1000;
@@ -20,7 +22,7 @@ const COME_BACK_MS = 1000;
 const SILENCE_MS = 35_000;
 
 export async function followStream(options: StreamOptions): Promise<void> {
-  const { signal } = options;
+  const { signal, comeBackMs = COME_BACK_MS } = options;
   let lastId: string | undefined;
   while (!signal.aborted) {
     const connection = watched(signal);
@@ -48,7 +50,7 @@ export async function followStream(options: StreamOptions): Promise<void> {
     }
     if (signal.aborted) return;
     options.onConnection('offline');
-    await pause(COME_BACK_MS, signal);
+    await pause(comeBackMs, signal);
   }
 }
 

@@ -50,7 +50,7 @@ export function Figures({ overview }: { overview: OverviewData | undefined }) {
       <Figure
         name="Dead letters"
         tone={overview && overview.deadLetters > 0 ? 'failed' : undefined}
-        note="to decide on"
+        note={<Link href={paths.deadLetters}>to decide on</Link>}
         value={overview && formatCount(overview.deadLetters)}
       />
     </dl>

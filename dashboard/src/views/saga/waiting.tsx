@@ -1,13 +1,15 @@
 // Why it stands where it stands, in words, and how long until it is tried again.
+import { Link } from 'wouter';
 import type { Explanation } from '../../api/types.ts';
-import { formatDuration } from '../../ui/format.ts';
+import { paths } from '../../paths.ts';
+import { formatCount, formatDuration } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { useNow } from '../../ui/use-now.ts';
 
 export function Waiting({ explanation, error }: { explanation: Explanation | undefined; error: unknown }) {
   const now = useNow(1000);
-  const { waiting, incident, failure } = explanation ?? {};
+  const { waiting, incident, failure, failureGroup } = explanation ?? {};
   return (
     <Panel title={waiting ? 'What it waits for' : 'Where it stands'}>
       <div className="waiting-for">
@@ -49,6 +51,13 @@ export function Waiting({ explanation, error }: { explanation: Explanation | und
               {incident.code}
             </span>
             <span className="soft">{incident.message}</span>
+          </p>
+        )}
+        {failureGroup && failureGroup.sagas > 1 && (
+          <p>
+            <Link href={paths.failureGroup(failureGroup.group)}>
+              All {formatCount(failureGroup.sagas)} that went wrong in the same way
+            </Link>
           </p>
         )}
         {explanation?.text.split('\n').map((line) => (
