@@ -2,13 +2,24 @@
 import type { ReactNode } from 'react';
 import { useMe, useWhyNot } from '../api/session.tsx';
 import { SignInForm } from '../shell/sign-in.tsx';
+import { Page } from './page.tsx';
 import { Panel } from './panel.tsx';
 
-export function NeedsRole({ children }: { children: ReactNode }) {
+interface NeedsRoleProps {
+  /** Of a view that has its title from what it reads. */
+  readonly title?: string;
+  readonly children: ReactNode;
+}
+
+export function NeedsRole({ title, children }: NeedsRoleProps) {
   const { data: me } = useMe();
   const whyNot = useWhyNot('viewer');
   if (whyNot === null) return children;
-  if (me?.role !== null || me.acting === 'disabled') return <p className="empty">{whyNot}</p>;
+  const way = me?.role !== null || me.acting === 'disabled' ? <p className="empty">{whyNot}</p> : <WayIn />;
+  return title === undefined ? way : <Page title={title}>{way}</Page>;
+}
+
+function WayIn() {
   return (
     <div className="needs-role">
       <Panel title="Sign in to see this">

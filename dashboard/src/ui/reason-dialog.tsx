@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { ActButton } from './act-button.tsx';
 import { Dialog } from './dialog.tsx';
 import { Field } from './field.tsx';
+import { oneLine } from './one-line.ts';
 import { Problem } from './problem.tsx';
 
 interface ReasonDialogProps {
@@ -31,7 +32,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isBusy) onAct(reason.trim());
+          if (!isBusy) onAct(oneLine(reason));
         }}
       >
         <Field label={label}>

@@ -24,7 +24,7 @@ import { TREND } from './words.ts';
 export default function GroupView() {
   const { group } = useParams<{ group: string }>();
   return (
-    <NeedsRole>
+    <NeedsRole title="Failure group">
       <Group key={group} id={group} />
     </NeedsRole>
   );
@@ -37,11 +37,22 @@ function Group({ id }: { id: string }) {
       dataOf(api.GET('/admin/failure-groups/{group}', { params: { path: { group: id } } })).catch(nullIfGone),
   });
   useRefreshed(['failure-groups', id]);
-  if (error !== null) return <Problem error={error} />;
+  if (error !== null)
+    return (
+      <Page title="Failure group">
+        <Problem error={error} />
+      </Page>
+    );
   return (
     <Page
       title={group?.reason ?? 'Failure group'}
-      aside={group && <PreviewButton asked={{ group: id }}>Replay these sagas …</PreviewButton>}
+      aside={
+        group && (
+          <PreviewButton kind="primary" asked={{ group: id }}>
+            Replay these sagas …
+          </PreviewButton>
+        )
+      }
     >
       {group === null && (
         <p className="empty panel">

@@ -6,6 +6,7 @@ import { useWhyNot } from '../../api/session.tsx';
 import type { FailureGroup } from '../../api/types.ts';
 import { ActButton } from '../../ui/act-button.tsx';
 import { Field } from '../../ui/field.tsx';
+import { oneLine } from '../../ui/one-line.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -30,7 +31,7 @@ export function Notes({ group: { group, notes } }: { group: FailureGroup }) {
           className="stack"
           onSubmit={(event) => {
             event.preventDefault();
-            add.mutate(text.trim());
+            add.mutate(oneLine(text));
           }}
         >
           <Field label="New note">
@@ -53,7 +54,7 @@ export function Notes({ group: { group, notes } }: { group: FailureGroup }) {
             </ActButton>
           </div>
         </form>
-        <ul className="notes" aria-live="polite">
+        <ul className="note-list" aria-live="polite">
           {notes.map(({ id, at, actor, text }) => (
             <li key={id}>
               <p>{text}</p>

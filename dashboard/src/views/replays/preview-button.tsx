@@ -15,11 +15,17 @@ type PreviewRequest = Api['/admin/replays/preview']['post']['requestBody']['cont
 /** Which sagas are meant: exactly one way to say it. */
 export type Asked = Pick<PreviewRequest, 'filter' | 'orderIds' | 'group'>;
 
-export function PreviewButton({ asked, children }: { asked: Asked; children: ReactNode }) {
+interface PreviewButtonProps {
+  readonly asked: Asked;
+  readonly kind?: 'primary';
+  readonly children: ReactNode;
+}
+
+export function PreviewButton({ asked, kind, children }: PreviewButtonProps) {
   const [asks, setAsks] = useState(false);
   return (
     <>
-      <ActButton kind="primary" whyNot={useWhyNot('operator')} onAct={() => setAsks(true)}>
+      <ActButton kind={kind} whyNot={useWhyNot('operator')} onAct={() => setAsks(true)}>
         {children}
       </ActButton>
       {asks && <PreviewDialog asked={asked} onClose={() => setAsks(false)} />}
@@ -53,7 +59,7 @@ function PreviewDialog({ asked, onClose }: { asked: Asked; onClose: () => void }
           First comes a preview: which sagas a run would take, and what the services hold of each. It changes
           nothing.
         </p>
-        <Field label="Other payment token" hint="Empty: each order keeps its own. Shown nowhere again.">
+        <Field label="Another payment token" hint="Empty: each order keeps its own. Shown nowhere again.">
           <input
             className="input mono"
             autoComplete="off"

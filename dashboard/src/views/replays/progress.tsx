@@ -26,7 +26,7 @@ export function Progress({ parts, legend = false }: ProgressProps) {
           ))}
       </div>
       {legend && (
-        <ul className="legend">
+        <ul className="progress-legend">
           {parts.map(({ name, count, tone }) => (
             <li key={name} data-tone={tone}>
               {name} <b className="number">{formatCount(count)}</b>

@@ -9,6 +9,7 @@ import { paths } from '../../paths.ts';
 import { ActButton } from '../../ui/act-button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { oneLine } from '../../ui/one-line.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { parseRamp } from './ramp.ts';
@@ -28,7 +29,7 @@ export function RunForm({ preview }: { preview: ReplayPreview }) {
         api.POST('/admin/replays', {
           body: {
             selectionToken: preview.selectionToken,
-            reason: reason.trim(),
+            reason: oneLine(reason),
             ramp,
             maxPerSecond: Number(perSecond),
             stopIfFailedRatio: Number(stopPercent) / 100,

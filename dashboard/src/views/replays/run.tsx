@@ -21,7 +21,7 @@ import { results, resultTones, resultWords, stateWords } from './tones.ts';
 export default function RunView() {
   const { replayId } = useParams<{ replayId: string }>();
   return (
-    <NeedsRole>
+    <NeedsRole title="Replay run">
       <Run key={replayId} id={replayId} />
     </NeedsRole>
   );
@@ -53,7 +53,9 @@ function Run({ id }: { id: string }) {
       aside={<RunActs run={run} />}
     >
       <div className="stack">
-        {run.why !== null && <p className="problem">{run.why}</p>}
+        {run.why !== null && (
+          <p className={run.state === 'awaiting-approval' ? 'notice' : 'problem'}>{run.why}</p>
+        )}
         <Panel title="Progress" aside={<span className="soft">{waveOf(run)}</span>}>
           <div className="stack">
             <Progress
@@ -103,7 +105,9 @@ function useRereadParts(id: string, run: ReplayRun | undefined): void {
 }
 
 const waveOf = ({ wave }: ReplayRun) =>
-  wave === null ? 'No wave has begun' : `Wave ${wave.number}, of ${formatCount(wave.size)}`;
+  wave === null
+    ? 'No wave has begun'
+    : `Wave ${wave.number}, up to ${formatCount(wave.size)} ${wave.size === 1 ? 'saga' : 'sagas'}`;
 
 function Created({ run }: { run: ReplayRun }) {
   return (

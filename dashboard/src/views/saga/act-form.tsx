@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { ActButton } from '../../ui/act-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
+import { oneLine } from '../../ui/one-line.ts';
 import { Problem } from '../../ui/problem.tsx';
 
 interface ActFormProps {
@@ -38,7 +39,7 @@ export function ActForm(props: ActFormProps) {
   const [key] = useState(newKey);
   const [reason, setReason] = useState('');
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => act(reason.trim(), key),
+    mutationFn: () => act(oneLine(reason), key),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['saga'] });
       onClose();

@@ -4,7 +4,9 @@ import { paths } from '../../paths.ts';
 import { formatCount } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
+import { PreviewButton } from '../replays/preview-button.tsx';
 import { FacetBar } from './facet-bar.tsx';
+import { filterOf, hasFilter } from './filter.ts';
 import { FilterForm } from './filter-form.tsx';
 import { Pager } from './pager.tsx';
 import { SagaTable } from './saga-table.tsx';
@@ -22,7 +24,17 @@ export default function Sagas() {
       ? '\u00a0'
       : `${facets.atLeast ? 'more than ' : ''}${formatCount(facets.total)} sagas`;
   return (
-    <Page title="Sagas" aside={<span className="soft number">{total}</span>}>
+    <Page
+      title="Sagas"
+      aside={
+        <>
+          <span className="soft number">{total}</span>
+          {hasFilter(search) && (
+            <PreviewButton asked={{ filter: filterOf(search) }}>Replay what failed …</PreviewButton>
+          )}
+        </>
+      }
+    >
       <div className="stack">
         <FilterForm key={search.toString()} search={search} onChange={go} />
         <FacetBar search={search} facets={facets} onChange={go} />
