@@ -91,6 +91,9 @@ describe('an event', () => {
       const readiness = await service.call('GET', '/readyz');
       expect(readiness.status).toBe(200);
       expect(readiness.body.checks.broker).toBe(state === 'away' ? 'down' : 'up');
+      const outbox = (await service.call('GET', '/outbox')).body;
+      expect(outbox.pending).toBe(1);
+      expect(outbox.oldestSeconds).toBeGreaterThan(0);
 
       broker.set('up');
       await endLeases();
