@@ -25,6 +25,7 @@ RUN node scripts/generate-prisma-clients.mjs
 # The pages that the orchestrator serves: built here, and nothing of what builds them is in an image.
 FROM manifests AS dashboard
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund --workspace=dashboard
+COPY tsconfig.json ./
 COPY client client
 COPY dashboard dashboard
 RUN node dashboard/build.ts
