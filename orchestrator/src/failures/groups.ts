@@ -99,12 +99,11 @@ function readGroups(tx: Tx, which: Prisma.Sql, after: Prisma.Sql, limit: number)
         SELECT order_id FROM saga WHERE failure_group = page.failure_group
         ORDER BY started_at DESC, order_id DESC LIMIT ${SAMPLES}) AS s) AS newest,
     LATERAL (
-      SELECT array_agg(coalesce(came.count, 0) ORDER BY hour) AS counts
-      FROM generate_series(0, ${TREND_HOURS - 1}) AS hour LEFT JOIN (
-        SELECT floor(extract(epoch FROM ${cameAt} - (now() - make_interval(hours => ${TREND_HOURS}))) / 3600)::int AS hour,
-               count(*)::int AS count
+      SELECT array_agg(coalesce(came.count, 0) ORDER BY hours_ago DESC) AS counts
+      FROM generate_series(0, ${TREND_HOURS - 1}) AS hours_ago LEFT JOIN (
+        SELECT greatest(0, floor(date_part('epoch', now() - ${cameAt}) / 3600))::int AS hours_ago, count(*)::int AS count
         FROM saga WHERE failure_group = page.failure_group AND ${cameAt} > now() - make_interval(hours => ${TREND_HOURS})
-        GROUP BY 1) AS came USING (hour)) AS trend,
+        GROUP BY 1) AS came USING (hours_ago)) AS trend,
     LATERAL (
       SELECT json_agg(json_build_object('id', id, 'at', to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
                                         'actor', actor, 'text', text) ORDER BY at DESC, id DESC) AS notes

@@ -37,7 +37,7 @@ function Group({ id }: { id: string }) {
       dataOf(api.GET('/admin/failure-groups/{group}', { params: { path: { group: id } } })).catch(nullIfGone),
   });
   useRefreshed(['failure-groups', id]);
-  if (error !== null)
+  if (group === undefined && error !== null)
     return (
       <Page title="Failure group">
         <Problem error={error} />
