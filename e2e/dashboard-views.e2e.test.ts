@@ -1,34 +1,25 @@
 // Every view of the dashboard, as anybody may meet it: in both themes, on a phone, read by a screen reader.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newDataDir, removeDataDirs } from '../embedded/src/postgres/testing/data-dirs.ts';
 import { seriousFindings } from './browser/accessibility.ts';
 import { describeInChromium } from './browser/chromium.ts';
-import { type Dashboard, openDashboard, PHONE, type Theme, type Visit } from './browser/dashboard.ts';
+import { PHONE, type Theme, type Visit } from './browser/dashboard.ts';
 import { layoutShifts, overflow, STEADY } from './browser/layout.ts';
 import { keepScreenshot, keepsScreenshots } from './browser/screenshots.ts';
 import { fillShowcase, impatient, type Showcase } from './browser/showcase.ts';
+import { openStage, type Stage } from './browser/stage.ts';
 import { type View, views } from './browser/views.ts';
-import type { Program } from './world/child-process.ts';
-import { embeddedSystem } from './world/embedded-system.ts';
 
 describeInChromium('every view of the dashboard', () => {
-  let running: Program;
-  let dashboard: Dashboard;
+  let stage: Stage;
   let shown: Showcase;
   beforeAll(async () => {
-    const system = await embeddedSystem(await newDataDir());
-    running = await system.start(impatient);
-    shown = await fillShowcase(system, keepsScreenshots ? 400 : 60);
-    dashboard = await openDashboard(system);
+    stage = await openStage(impatient);
+    shown = await fillShowcase(stage.system, keepsScreenshots ? 400 : 60);
   });
-  afterAll(async () => {
-    await dashboard?.close();
-    await running?.end('SIGTERM');
-    await removeDataDirs();
-  });
+  afterAll(() => stage?.close());
 
   const visit = async (view: View, how: Visit) => {
-    const page = await dashboard.open(view.path(shown), how);
+    const page = await stage.dashboard.open(view.path(shown), how);
     await view.filled(page);
     return page;
   };
@@ -60,6 +51,6 @@ describeInChromium('every view of the dashboard', () => {
   });
 
   it('complains of nothing: no error in the console, nothing refused by the content security policy', () => {
-    expect(dashboard.complaints).toEqual([]);
+    expect(stage.dashboard.complaints).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 // The dashboard of a running system, in a browser: pages of it, and whatever they complained of.
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { EmbeddedSystem } from '../world/embedded-system.ts';
 import { launchChromium } from './chromium.ts';
 import { watchLayout } from './layout.ts';
@@ -27,6 +27,8 @@ const DESKTOP = { width: 1280, height: 800 };
 
 /** How long a page may take for what it is asked to show, on a busy machine. */
 export const PAGE_LIMIT_MS = 15_000;
+/** More than any page has to offer before what a test looks for. */
+const TABS_LIMIT = 80;
 
 export async function openDashboard(system: EmbeddedSystem): Promise<Dashboard> {
   const browser = await launchChromium();
@@ -74,4 +76,22 @@ async function keepToken(page: Page, token: string): Promise<void> {
   await page.addInitScript((kept) => {
     if (sessionStorage.getItem('order-saga.token') === null) sessionStorage.setItem('order-saga.token', kept);
   }, token);
+}
+
+/** Marks the document. @returns whether it is still the same one */
+export async function neverReloaded(page: Page): Promise<() => Promise<boolean>> {
+  await page.evaluate('void (globalThis.isMarked = true)');
+  return () => page.evaluate('globalThis.isMarked === true');
+}
+
+export const hasFocus = async (target: Locator): Promise<boolean> =>
+  (await target.and(target.page().locator(':focus')).count()) === 1;
+
+/** Presses Tab until the element has the focus. @throws when it cannot be reached so */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < TABS_LIMIT; presses++) {
+    if (await hasFocus(target)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`not reached with ${TABS_LIMIT} presses of Tab: ${target}`);
 }

@@ -54,7 +54,7 @@ export async function embeddedSystem(dataDir: string): Promise<EmbeddedSystem> {
       for (const service of serviceNames) {
         await until(
           `${service} is ready`,
-          async () => (await request('GET', `${url(service)}/readyz`)).status === 200 || !program.isRunning(),
+          async () => !program.isRunning() || (await request('GET', `${url(service)}/readyz`)).status === 200,
           START_LIMIT_MS,
         );
       }
