@@ -19,6 +19,20 @@ describeInChromium('the dashboard', () => {
     return orderId!;
   };
 
+  it('shows an order that is placed on it until it is completed, without being reloaded', async () => {
+    const page = await stage.dashboard.open('/ui/try-it');
+    const isSame = await neverReloaded(page);
+    await page.getByRole('textbox', { name: 'Customer' }).fill('a-newcomer');
+    await page.getByRole('button', { name: 'Place one order' }).click();
+    const row = page.getByRole('row').filter({ has: page.getByRole('link') });
+    await row.getByText('Completed', { exact: true }).waitFor();
+    expect(await row.count()).toBe(1);
+    await row.getByRole('link').click();
+    await stands(page, 'Completed');
+    expect(await statesOnWay(page, 1)).toEqual(['Suspend', 'StockReserved', 'Paid', 'Completed']);
+    expect(await isSame()).toBe(true);
+  });
+
   it('draws in red how a declined order was undone, and completes it when it is replayed with another token', async () => {
     const page = await stage.dashboard.open(sagaPath(await place({ token: 'tok_declined' })));
     const isSame = await neverReloaded(page);
@@ -39,6 +53,41 @@ describeInChromium('the dashboard', () => {
     await page.getByText('The customer has another card').first().waitFor();
     await page.getByRole('button', { name: 'Attempt 1' }).click();
     expect(await arrows(page, 1, 'undone')).toContain('PaymentFailed');
+    expect(await isSame()).toBe(true);
+  });
+
+  it('replays what failed in the same way in waves, and shows how far it is until the last saga has completed', async () => {
+    const customerId = 'many-at-once';
+    const lines = [{ sku: 'SKU-2', quantity: 1, unitPrice: 2500 }];
+    const token = 'tok_insufficient_funds';
+    await stage.system.shop.ended(
+      await stage.system.shop.placeMany(30, () => ({ customerId, lines, token })),
+    );
+    const page = await stage.dashboard.open('/ui/failures');
+    const isSame = await neverReloaded(page);
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'insufficient_funds' })
+      .getByRole('link', { name: 'PaymentDeclined' })
+      .click();
+    await page.getByRole('button', { name: 'Replay these sagas …' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Another payment token').fill('tok_visa');
+    await dialog.getByRole('button', { name: 'Preview' }).click();
+    // Slow enough to be seen on its way.
+    await page.getByLabel('Waves').fill('1, 5, 10');
+    await page.getByLabel('At most, in a second').fill('10');
+    await page.getByRole('textbox', { name: 'Reason' }).fill('They were asked for another card');
+    await page.getByRole('button', { name: 'Replay 30 sagas' }).click();
+
+    const heading = page.getByRole('heading', { level: 1 });
+    await heading.getByText('Running', { exact: true }).waitFor();
+    await page
+      .getByRole('img', { name: /^\d+ completed, .*not tried yet/ })
+      .first()
+      .waitFor();
+    await heading.getByText('Completed', { exact: true }).waitFor();
+    await page.getByRole('img', { name: '30 completed', exact: true }).first().waitFor();
     expect(await isSame()).toBe(true);
   });
 

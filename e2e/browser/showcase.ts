@@ -1,8 +1,11 @@
 // A system with something to see on every view: orders that ended in every way, one replayed, one asked for twice, a run.
-import type { EmbeddedSystem } from '../world/embedded-system.ts';
+import pg from 'pg';
+import { readEmbedded } from '../../embedded/src/postgres/testing/data-dirs.ts';
+import { openDeadLetterTable } from '../../orchestrator/src/dead-letter-table.ts';
 import { request } from '../world/http.ts';
 import type { NewOrder } from '../world/shapes.ts';
 import { until } from '../world/wait.ts';
+import type { Stage } from './stage.ts';
 
 /** So short that a step is asked for again, and given up, while one waits. */
 export const impatient = { STEP_TIMEOUT_MS: '1000', STEP_MAX_ATTEMPTS: '2' };
@@ -16,6 +19,7 @@ export interface Showcase {
   /** A failure group, and a run that replayed another one to its end. */
   readonly group: string;
   readonly run: string;
+  readonly preview: string;
 }
 
 interface Kind {
@@ -47,7 +51,7 @@ function orderOf(index: number): Partial<NewOrder> & { token?: string } {
 }
 
 /** @param orders how many */
-export async function fillShowcase(system: EmbeddedSystem, orders: number): Promise<Showcase> {
+export async function fillShowcase({ system, dataDir }: Stage, orders: number): Promise<Showcase> {
   const { shop } = system;
   const call = async (path: string, body?: object) => {
     const url = `${system.url('orchestrator')}/admin/${path}`;
@@ -80,6 +84,56 @@ export async function fillShowcase(system: EmbeddedSystem, orders: number): Prom
     ramp: [1, 5, 25],
   });
   await until('the run is over', async () => (await call(`replays/${run.id}`)).state === 'completed');
+  const { selectionToken: preview } = await call('replays/preview', { group });
+  const database = await databaseOf(dataDir);
+  await parkDeadLetters(database, asked);
+  await spreadOverTime(database);
   const declined = orderIds.find((_, index) => orderOf(index).token === 'tok_declined')!;
-  return { replayed, asked, declined, group, run: run.id };
+  return { replayed, asked, declined, group, run: run.id, preview };
+}
+
+async function databaseOf(dataDir: string): Promise<string> {
+  const { password, port } = await readEmbedded(dataDir);
+  return `postgresql://postgres:${password}@127.0.0.1:${port}/orchestrator`;
+}
+
+/** As if they had come within ten minutes, now more and now less of them: else all of a plot is one spike. */
+async function spreadOverTime(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`
+    WITH moved AS (
+      SELECT order_id, make_interval(secs => 300 * (1 + sin(row_number() OVER (ORDER BY order_id)::float8))) AS ago
+      FROM saga WHERE attempt = 1)
+    UPDATE saga SET started_at = started_at - ago, updated_at = updated_at - ago, rested_at = rested_at - ago,
+      finished_at = finished_at - ago
+    FROM moved WHERE moved.order_id = saga.order_id`);
+  await client.end();
+}
+
+/** As the embedded broker parks them. */
+async function parkDeadLetters(database: string, orderId: string): Promise<void> {
+  const table = openDeadLetterTable(database);
+  const letter = (queue: string, type: string, body: string, code: string, message: string) => ({
+    queue,
+    message: {
+      properties: {
+        ...{ messageId: `by-hand-${type}`, type, correlationId: orderId, contentType: 'application/json' },
+        headers: {
+          'x-error-code': code,
+          'x-error-message': message,
+          'x-failed-at': new Date().toISOString(),
+        },
+      },
+      content: Buffer.from(body),
+    },
+  });
+  const body = JSON.stringify({ orderId, attempt: 1 });
+  await table.keep(
+    letter('stock.commands', 'ReserveStock', '{"orderId":', 'invalid-json', 'The body is no JSON.'),
+  );
+  await table.keep(
+    letter('payment.commands', 'ProcessPayment', body, 'schema-mismatch', '/amount: must be an integer'),
+  );
+  await table.close();
 }

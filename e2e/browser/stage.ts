@@ -7,6 +7,7 @@ import { type Dashboard, openDashboard } from './dashboard.ts';
 export interface Stage {
   readonly system: EmbeddedSystem;
   readonly dashboard: Dashboard;
+  readonly dataDir: string;
   /** Ends the process with a signal, and waits until it is gone. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same data, with the same settings but those given. */
@@ -15,12 +16,14 @@ export interface Stage {
 }
 
 export async function openStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
-  const system = await embeddedSystem(await newDataDir());
+  const dataDir = await newDataDir();
+  const system = await embeddedSystem(dataDir);
   let running: Program = await system.start(env);
   const dashboard = await openDashboard(system);
   return {
     system,
     dashboard,
+    dataDir,
     kill: async (signal) => void (await running.end(signal)),
     startAgain: async (others = {}) => {
       running = await system.start({ ...env, ...others });

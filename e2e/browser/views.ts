@@ -28,4 +28,44 @@ export const views: readonly View[] = [
     path: ({ replayed }) => `/ui/sagas/${replayed}`,
     filled: atFirst((page) => page.getByText('OrderReopened')),
   },
+  {
+    name: 'failures',
+    path: () => '/ui/failures',
+    filled: atFirst((page) => page.getByText('card_declined')),
+  },
+  {
+    name: 'failure-group',
+    path: ({ group }) => `/ui/failures/${group}`,
+    filled: atFirst((page) => page.getByRole('link', { name: /^…/ })),
+  },
+  {
+    name: 'replays',
+    path: () => '/ui/replays',
+    filled: atFirst((page) => page.getByText('Customers were asked')),
+  },
+  {
+    name: 'replay-preview',
+    path: ({ preview }) => `/ui/replays/preview/${preview}`,
+    filled: atFirst((page) => page.getByRole('link', { name: /^…/ })),
+  },
+  {
+    name: 'replay-run',
+    path: ({ run }) => `/ui/replays/${run}`,
+    filled: atFirst((page) => page.getByRole('link', { name: /^…/ })),
+  },
+  {
+    name: 'dead-letters',
+    path: () => '/ui/dead-letters',
+    filled: atFirst((page) => page.getByText('invalid-json')),
+  },
+  {
+    name: 'audit',
+    path: () => '/ui/audit',
+    filled: atFirst((page) => page.getByText('The customer has another card')),
+  },
+  {
+    name: 'try-it',
+    path: () => '/ui/try-it?customer=ada-10',
+    filled: atFirst((page) => page.getByRole('link', { name: /^…/ })),
+  },
 ];

@@ -3,8 +3,9 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { Link } from 'wouter';
 import type { SagaPage, SagaSummary } from '../../api/types.ts';
 import { paths } from '../../paths.ts';
-import { formatDuration, formatMoney, formatTime, shortId } from '../../ui/format.ts';
+import { formatDuration, formatMoney, shortId } from '../../ui/format.ts';
 import { StateTag } from '../../ui/state-tag.tsx';
+import { Time } from '../../ui/time.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { PAGE, queryOf, withValues } from './filter.ts';
 
@@ -98,8 +99,12 @@ function Row({ saga, now }: { saga: SagaSummary; now: number }) {
           </span>
         )}
       </td>
-      <td>{formatTime(saga.startedAt)}</td>
-      <td>{formatTime(saga.updatedAt)}</td>
+      <td>
+        <Time at={saga.startedAt} />
+      </td>
+      <td>
+        <Time at={saga.updatedAt} />
+      </td>
       <td>
         {saga.deadlineAt === null || saga.outcome !== 'running' ? (
           <span className="faint">–</span>
