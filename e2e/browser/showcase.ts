@@ -101,14 +101,16 @@ async function databaseOf(dataDir: string): Promise<string> {
 async function spreadOverTime(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(`
-    WITH moved AS (
-      SELECT order_id, make_interval(secs => 300 * (1 + sin(row_number() OVER (ORDER BY order_id)::float8))) AS ago
-      FROM saga WHERE attempt = 1)
-    UPDATE saga SET started_at = started_at - ago, updated_at = updated_at - ago, rested_at = rested_at - ago,
-      finished_at = finished_at - ago
-    FROM moved WHERE moved.order_id = saga.order_id`);
-  await client.end();
+  try {
+    await client.query(`
+      WITH moved AS (
+        SELECT order_id, make_interval(secs => 300 * (1 + sin(row_number() OVER (ORDER BY order_id)::float8))) AS ago
+        FROM saga WHERE attempt = 1)
+      UPDATE saga SET started_at = started_at - ago, updated_at = updated_at - ago, finished_at = finished_at - ago
+      FROM moved WHERE moved.order_id = saga.order_id`);
+  } finally {
+    await client.end();
+  }
 }
 
 /** As the embedded broker parks them. */
