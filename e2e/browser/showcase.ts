@@ -87,7 +87,7 @@ export async function fillShowcase({ system, dataDir }: Stage, orders: number): 
   const { selectionToken: preview } = await call('replays/preview', { group });
   const database = await databaseOf(dataDir);
   await parkDeadLetters(database, asked);
-  await spreadOverTime(database);
+  await spreadOverTime(database, special);
   const declined = orderIds.find((_, index) => orderOf(index).token === 'tok_declined')!;
   return { replayed, asked, declined, group, run: run.id, preview };
 }
@@ -97,17 +97,23 @@ async function databaseOf(dataDir: string): Promise<string> {
   return `postgresql://postgres:${password}@127.0.0.1:${port}/orchestrator`;
 }
 
-/** As if they had come within ten minutes, now more and now less of them: else all of a plot is one spike. */
-async function spreadOverTime(url: string): Promise<void> {
+/**
+ * As if they had come within ten minutes, now more and now less of them: else all of a plot is one spike.
+ * @param but orders that are shown by themselves: they keep the times of their history
+ */
+async function spreadOverTime(url: string, but: readonly string[]): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(`
-      WITH moved AS (
-        SELECT order_id, make_interval(secs => 300 * (1 + sin(row_number() OVER (ORDER BY order_id)::float8))) AS ago
-        FROM saga WHERE attempt = 1)
-      UPDATE saga SET started_at = started_at - ago, updated_at = updated_at - ago, finished_at = finished_at - ago
-      FROM moved WHERE moved.order_id = saga.order_id`);
+    await client.query(
+      `WITH place AS (
+         SELECT order_id, mod(row_number() OVER (ORDER BY order_id) * 0.618, 1)::float8 AS x
+         FROM saga WHERE order_id <> ALL ($1::uuid[])),
+       moved AS (SELECT order_id, make_interval(secs => 600 * (x + 0.06 * (1 - cos(4 * pi() * x)))) AS ago FROM place)
+       UPDATE saga SET started_at = started_at - ago, updated_at = updated_at - ago, finished_at = finished_at - ago
+       FROM moved WHERE moved.order_id = saga.order_id`,
+      [but],
+    );
   } finally {
     await client.end();
   }
