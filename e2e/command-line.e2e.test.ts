@@ -122,9 +122,10 @@ describe('looking', () => {
     expect(await watching).toMatchObject({ code: 0, out: expect.stringContaining('"to":"Completed"') });
   });
 
-  it('does not watch for the end of a saga that has ended', async () => {
+  it('shows the end of a saga that has ended, and waits for no other', async () => {
     const [orderId] = await replays.failed(1);
-    expect((await saga(['watch', orderId!, '--until-end'])).code).toBe(7);
+    const watched = await saga(['watch', orderId!, '--until-end', '-o', 'json']);
+    expect(watched).toMatchObject({ code: 7, out: expect.stringContaining('"to":"Failed"') });
   });
 
   it('stops watching at Ctrl-C', async () => {

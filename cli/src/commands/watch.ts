@@ -47,8 +47,8 @@ export const watch: Command = {
       if (followed.kind === 'open') {
         printer.note(hasOpened ? 'It goes on.' : 'Watching; Ctrl-C ends it.');
         hasOpened = true;
-        const outcome = ends && orderId !== undefined ? await outcomeOf(client, orderId) : 'running';
-        if (outcome !== 'running') return endingOf(outcome);
+        const end = ends && orderId !== undefined ? await endOf(client, orderId) : null;
+        if (end !== null) return tell(end);
       }
       if (followed.kind === 'reset')
         printer.note('The place to go on from is not known any more: something was missed.');
@@ -58,21 +58,43 @@ export const watch: Command = {
         printer.note(`The stream broke; it goes on in ${followed.againInMs / 1000} s.`);
       }
       if (followed.kind === 'transition') {
-        const { transition } = followed;
-        if (printer.format === 'json') printer.line(safeJson(transition));
-        else if (printer.format === 'ids') printer.line(transition.orderId);
-        else printer.line(transitionLine(transition, printer));
-        if (ends && transition.outcome !== 'running') return endingOf(transition.outcome);
+        const ending = tell(followed.transition);
+        if (ends && followed.transition.outcome !== 'running') return ending;
       }
     }
     throw new Interrupted('interrupted');
+
+    function tell(transition: Transition): ExitCode {
+      if (printer.format === 'json') printer.line(safeJson(transition));
+      else if (printer.format === 'ids') printer.line(transition.orderId);
+      else printer.line(transitionLine(transition, printer));
+      return endingOf(transition.outcome);
+    }
   },
 };
 
-/** It may have ended before we began to watch. */
-async function outcomeOf(client: OrchestratorClient, orderId: string): Promise<Transition['outcome']> {
+/** The transition to its end, of a saga that ended before we began to watch; null: it has not. */
+async function endOf(client: OrchestratorClient, orderId: string): Promise<Transition | null> {
   const path = { params: { path: { orderId } } };
-  return (await dataOf(client.GET('/sagas/{orderId}', path))).outcome;
+  const saga = await dataOf(client.GET('/sagas/{orderId}', path));
+  const last = saga.history.findLast(({ from, to }) => from !== to);
+  if (saga.outcome === 'running' || last === undefined) return null;
+  const { seq, at, kind, name, from, to, attempt, actor } = last;
+  const { outcome, failure, customerId } = saga;
+  return {
+    orderId,
+    seq,
+    at,
+    kind,
+    name,
+    from,
+    to,
+    attempt,
+    outcome,
+    failure,
+    customerId,
+    actor,
+  } as Transition;
 }
 
 const endingOf = (outcome: Transition['outcome']): ExitCode =>
