@@ -19,6 +19,10 @@ const INDEX_ARGUMENTS = {
   'x-max-length-bytes': 64 * 1024 * 1024,
 };
 
+/** What a queue is declared with besides its durability. */
+export const queueArguments = (queue: string): Readonly<Record<string, string | number>> =>
+  queue === DEAD_LETTER_INDEX_QUEUE ? INDEX_ARGUMENTS : QUEUE_ARGUMENTS;
+
 /**
  * Declares every exchange, queue and binding; repeating it changes nothing.
  * @param prefix of exchange and queue names, so that tests can share a broker; '' in production
@@ -29,11 +33,7 @@ export async function declareTopology(channel: Channel, prefix: string): Promise
   for (const { name, type } of exchanges)
     await channel.assertExchange(prefix + name, type, { durable: true });
   for (const queue of queues) {
-    const isIndex = queue === DEAD_LETTER_INDEX_QUEUE;
-    await channel.assertQueue(prefix + queue, {
-      durable: true,
-      arguments: isIndex ? INDEX_ARGUMENTS : QUEUE_ARGUMENTS,
-    });
+    await channel.assertQueue(prefix + queue, { durable: true, arguments: queueArguments(queue) });
   }
   for (const { queue, exchange, routingKey } of bindings) {
     await channel.bindQueue(prefix + queue, prefix + exchange, routingKey);
