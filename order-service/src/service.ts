@@ -21,6 +21,7 @@ import { countUnfinished, readFinished } from './order-store.ts';
 import { createRelay, startOutboxSweep } from './outbox.ts';
 import { createPlacement, rememberStatus } from './placement.ts';
 import { prunables } from './prune.ts';
+import { refusals } from './refusals.ts';
 import { repeatAllNow, startRepeats } from './repeat.ts';
 import { createWaiters } from './waiters.ts';
 
@@ -73,6 +74,7 @@ export function startOrderService(
         relay,
         waiters,
         admission,
+        onRefused: refusals(metrics),
         place: createPlacement(database),
         rememberStatus: (key, orderId, status) => rememberStatus(database, key, orderId, status),
         announce: ({ orderId, customerId, currency, total, lines }, paymentToken, traceparent) => {

@@ -11,7 +11,7 @@ const READ_LIMIT_MS = 2000;
 /**
  * A registry with the instruments that services share; every series carries the label `service`.
  * @param options.process add the metrics of the whole process (CPU, memory, event loop); ask for it once a process
- * @returns the instruments, `gauge` to add gauges read at scrape time, and `stop` to end what measures
+ * @returns the instruments, `gauge`, `counter` and `histogram` to add others, and `stop` to end what measures
  */
 export function createMetrics(service: string, options: { process?: boolean } = {}) {
   const registry = new Registry();
@@ -24,6 +24,12 @@ export function createMetrics(service: string, options: { process?: boolean } = 
     stop,
     /** Adds a gauge whose value is asked for at each scrape. */
     gauge: (reading: GaugeReading) => addGauge(registry, reading),
+    /** Adds a counter of the service's own; its name ends in `_total`. */
+    counter: <Label extends string>(options: Described<Label>) =>
+      new Counter<Label>({ ...options, labelNames: [...(options.labelNames ?? [])], registers }),
+    /** Adds a histogram of the service's own. */
+    histogram: <Label extends string>(options: Described<Label> & { buckets: number[] }) =>
+      new Histogram<Label>({ ...options, labelNames: [...(options.labelNames ?? [])], registers }),
     messagesConsumed: new Counter({
       name: 'messages_consumed_total',
       help: 'Messages taken from a queue, by what became of them',
@@ -43,31 +49,13 @@ export function createMetrics(service: string, options: { process?: boolean } = 
       labelNames: ['queue', 'code'],
       registers,
     }),
-    staleReplies: new Counter({
-      name: 'stale_replies_total',
-      help: 'Valid replies that meant nothing any more',
-      registers,
-    }),
-    sagaTransitions: new Counter({
-      name: 'saga_transitions_total',
-      help: 'Transitions of sagas from one state to another',
-      labelNames: ['from', 'to'],
-      registers,
-    }),
-    sagaDuration: new Histogram({
-      name: 'saga_duration_seconds',
-      help: 'Time from the start of an attempt to its end',
-      labelNames: ['outcome'],
-      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
-      registers,
-    }),
-    commandsResent: new Counter({
-      name: 'commands_resent_total',
-      help: 'Commands sent again because no reply came in time',
-      labelNames: ['command'],
-      registers,
-    }),
   };
+}
+
+interface Described<Label extends string> {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames?: readonly Label[];
 }
 
 /** One number, or one for each combination of labels. */

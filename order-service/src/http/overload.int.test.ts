@@ -43,6 +43,12 @@ function flood(count: number, headers: Record<string, string> = {}) {
 const withStatus = (answers: readonly Answer[], status: number) =>
   answers.filter((answer) => answer.status === status);
 
+/** What `/metrics` says of refused orders. */
+async function refusedFor(why: string): Promise<number> {
+  const text = await (await fetch(`${service.url}/metrics`)).text();
+  return Number(new RegExp(`^orders_refused_total\\{why="${why}",.*\\} (\\d+)$`, 'm').exec(text)?.[1]);
+}
+
 /** Nothing can be placed until the function that it resolves with is called. */
 async function stallPlacement(): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: testDatabase.url });
@@ -66,6 +72,7 @@ it('a flood of orders beyond what can wait is answered with 503 at once, and wha
   const placed = withStatus(answers, 202);
   expect(placed.length).toBeGreaterThanOrEqual(2000);
   expect(placed.length + withStatus(answers, 503).length).toBe(2500);
+  expect(await refusedFor('queue')).toBe(withStatus(answers, 503).length);
   expect(await database.customerOrder.count()).toBe(placed.length);
   await eventually(async () => expect(await database.outbox.count()).toBe(0));
   expect(new Set(service.events.map(({ body }) => body.orderId)).size).toBe(placed.length);
@@ -111,6 +118,8 @@ it('with more orders without an end than may be, further ones are refused until 
   });
   expect(refused.body).toMatchObject({ code: 'OVERLOADED' });
   expect(refused.headers.get('retry-after')).toBe('1');
+  expect(await refusedFor('backlog')).toBe(1);
+  expect(await refusedFor('queue')).toBe(0);
   expect(placed.length).toBeGreaterThan(3);
   expect(await database.customerOrder.count()).toBe(placed.length);
   await service.send(...placed.map((orderId) => completeOrder(orderId)));

@@ -16,7 +16,12 @@ export interface PlaceOrderDependencies {
   rememberStatus(key: string, orderId: string, status: number): Promise<void>;
   readonly waiters: Waiters;
   readonly admission: Pick<Admission, 'isClosed'>;
+  /** Told of each order that is refused with OVERLOADED. */
+  onRefused(why: RefusalCause): void;
 }
+
+/** `backlog`: too many orders have no end yet; `queue`: too many wait for the database. */
+export type RefusalCause = 'backlog' | 'queue';
 
 export interface PlaceOrderRequest {
   readonly body: NewOrderBody;
@@ -43,6 +48,7 @@ export function createPlaceOrder(
   return async ({ body, idempotencyKey: key, waitSeconds = 0, traceparent }) => {
     const total = checkOrder(body);
     if (deps.admission.isClosed()) {
+      deps.onRefused('backlog');
       throw requestError('OVERLOADED', 'More orders come than can be worked off: try again.');
     }
     if (key === undefined) return placeAndAnswer(undefined);
@@ -61,6 +67,7 @@ export function createPlaceOrder(
         .place({ customerId, currency, lines, total, paymentToken, traceparent, idempotency, waitSeconds })
         .catch((error: unknown) => {
           if (!(error instanceof OverfullError)) throw error;
+          deps.onRefused('queue');
           throw requestError('OVERLOADED', 'Too many orders are being placed at once: try again.', {
             cause: error,
           });

@@ -1,0 +1,63 @@
+// What the orchestrator's gauges read from the database.
+import { createMetrics } from '@order-saga/shared/metrics';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { gauges } from './gauges.ts';
+import { replaySaga } from './replay.ts';
+import { type TestReplays, testReplays } from './testing/test-replays.ts';
+import { openTestSagas, silent, type TestSagas } from './testing/test-sagas.ts';
+
+const HOUR = 3600;
+
+let sagas: TestSagas;
+let replays: TestReplays;
+let read: () => Promise<string>;
+beforeAll(async () => {
+  sagas = await openTestSagas();
+  replays = testReplays(sagas);
+  const metrics = createMetrics('orchestrator');
+  gauges(metrics, sagas.database, silent);
+  read = () => metrics.registry.metrics();
+});
+afterAll(() => sagas.close());
+beforeEach(async () => {
+  await sagas.database.$executeRaw`TRUNCATE saga, saga_history, replay_run, replay_selection, replay_item`;
+});
+
+async function oldest(): Promise<number> {
+  return Number(/^saga_oldest_unfinished_seconds\{.*\} (\S+)$/m.exec(await read())?.[1]);
+}
+
+const began = (orderId: string, hoursAgo: number) =>
+  sagas.database.$executeRaw`
+    UPDATE saga SET started_at = now() - ${hoursAgo} * interval '1 hour' WHERE order_id = ${orderId}::uuid`;
+
+it('the oldest unfinished saga counts from its start, and finished ones do not count', async () => {
+  expect(await oldest()).toBe(0);
+  await began(await sagas.saga('Completed'), 9);
+  await began(await sagas.saga('Suspend'), 1);
+  await began(await sagas.saga('Paid'), 2);
+  expect(Math.round((await oldest()) / HOUR)).toBe(2);
+});
+
+it('a saga that was replayed counts from its replay, however old it is', async () => {
+  const orderId = await sagas.saga('Failed');
+  await began(orderId, 48);
+  const asked = { orderId, actor: 'ann', reason: 'r', paymentToken: undefined, ifAttempt: undefined };
+  await replaySaga(
+    { database: sagas.database, metrics: sagas.metrics, send: async () => {} },
+    { ...asked, idempotency: undefined },
+  );
+  expect(await oldest()).toBeLessThan(HOUR);
+  await sagas.database.$executeRaw`
+    UPDATE saga_history SET at = now() - interval '3 hours' WHERE name = 'ReplayRequested'`;
+  expect(Math.round((await oldest()) / HOUR)).toBe(3);
+});
+
+it('replay runs are counted by state, and states without any are 0', async () => {
+  const run = await replays.run(await replays.failed(1));
+  expect(await read()).toContain('replay_runs{state="running",service="orchestrator"} 1');
+  await replays.act(run, 'pause');
+  const text = await read();
+  expect(text).toContain('replay_runs{state="paused",service="orchestrator"} 1');
+  expect(text).toContain('replay_runs{state="running",service="orchestrator"} 0');
+});
