@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFindings } from './browser/accessibility.ts';
 import { describeInChromium } from './browser/chromium.ts';
-import { PHONE, type Theme, type Visit } from './browser/dashboard.ts';
+import { DESKTOP, PHONE, type Theme, type Visit } from './browser/dashboard.ts';
 import { layoutShifts, overflow, STEADY } from './browser/layout.ts';
 import { keepScreenshot, keepsScreenshots } from './browser/screenshots.ts';
 import { fillShowcase, impatient, type Showcase } from './browser/showcase.ts';
@@ -25,20 +25,27 @@ describeInChromium('every view of the dashboard', () => {
   };
 
   describe.each(['light', 'dark'] satisfies Theme[])('in its %s theme', (theme) => {
-    it.each(views)(
-      'stands still while it loads, and gives axe nothing serious to find: $name',
-      async (view) => {
-        const page = await visit(view, { theme });
-        const shifts = await layoutShifts(page);
-        expect(
-          shifts.reduce((sum, { value }) => sum + value, 0),
-          JSON.stringify(shifts),
-        ).toBeLessThan(STEADY);
-        expect(await seriousFindings(page)).toEqual([]);
-        await keepScreenshot(page, `${view.name}-${theme}`);
-        await page.context().close();
-      },
-    );
+    it.each(views)('gives axe nothing serious to find: $name', async (view) => {
+      const page = await visit(view, { theme });
+      expect(await seriousFindings(page)).toEqual([]);
+      await keepScreenshot(page, `${view.name}-${theme}`);
+      await page.context().close();
+    });
+  });
+
+  describe.each([
+    ['a desktop', DESKTOP],
+    ['a phone', PHONE],
+  ])('on %s', (_, size) => {
+    it.each(views)('stands still while its answers come late and out of order: $name', async (view) => {
+      const page = await visit(view, { size, slowly: true });
+      const shifts = await layoutShifts(page);
+      expect(
+        shifts.reduce((sum, { value }) => sum + value, 0),
+        JSON.stringify(shifts),
+      ).toBeLessThan(STEADY);
+      await page.context().close();
+    });
   });
 
   it.each(views)('fits the width of a phone: $name', async (view) => {

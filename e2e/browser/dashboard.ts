@@ -3,6 +3,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import type { EmbeddedSystem } from '../world/embedded-system.ts';
 import { launchChromium } from './chromium.ts';
 import { watchLayout } from './layout.ts';
+import { slowAnswers } from './slow-answers.ts';
 
 export type Theme = 'light' | 'dark';
 
@@ -12,6 +13,8 @@ export interface Visit {
   readonly size?: { readonly width: number; readonly height: number };
   /** Null: reads without a token. Default: the admin's. */
   readonly token?: string | null;
+  /** Its answers come late and overtake each other, and it is waited for the last. */
+  readonly slowly?: boolean;
 }
 
 export interface Dashboard {
@@ -23,7 +26,7 @@ export interface Dashboard {
 }
 
 export const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1280, height: 800 };
+export const DESKTOP = { width: 1280, height: 800 };
 
 /** How long a page may take for what it is asked to show, on a busy machine. */
 export const PAGE_LIMIT_MS = 15_000;
@@ -35,7 +38,7 @@ export async function openDashboard(system: EmbeddedSystem): Promise<Dashboard> 
   const complaints: string[] = [];
   return {
     complaints,
-    async open(path, { theme = 'light', size = DESKTOP, token = system.adminToken } = {}) {
+    async open(path, { theme = 'light', size = DESKTOP, token = system.adminToken, slowly } = {}) {
       const page = await newPage(browser, {
         baseURL: system.url('orchestrator'),
         colorScheme: theme,
@@ -47,8 +50,10 @@ export async function openDashboard(system: EmbeddedSystem): Promise<Dashboard> 
       listen(page, complaints);
       await watchLayout(page);
       if (token !== null) await keepToken(page, token);
+      const answered = slowly ? await slowAnswers(page) : undefined;
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
+      await answered?.();
       return page;
     },
     close: () => browser.close(),

@@ -61,11 +61,11 @@ function Group({ id }: { id: string }) {
       )}
       {group && (
         <div className="beside">
-          <div className="stack">
-            <Numbers group={group} />
-            <GroupSagas group={id} />
+          <Numbers group={group} />
+          <div className="side-part">
+            <Notes group={group} />
           </div>
-          <Notes group={group} />
+          <GroupSagas group={id} />
         </div>
       )}
     </Page>

@@ -52,14 +52,14 @@ function Preview({ selectionToken }: { selectionToken: string }) {
   };
   return (
     <div className="beside">
-      <div className="stack">
-        <Numbers preview={preview} commands={commandsOf(list.items ?? [])} />
-        <Panel title="Saga by saga" flush>
-          <PreviewItems items={list.items ?? []} />
-          <ListEnd list={list} empty="No saga is meant." />
-        </Panel>
+      <Numbers preview={preview} commands={commandsOf(list.items ?? [])} />
+      <div className="side-part">
+        <RunForm preview={preview} />
       </div>
-      <RunForm preview={preview} />
+      <Panel title="Saga by saga" flush>
+        <PreviewItems items={list.items ?? []} />
+        <ListEnd list={list} empty="No saga is meant." />
+      </Panel>
     </div>
   );
 }

@@ -9,10 +9,12 @@ import { TableRegion } from '../../ui/table-region.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Progress } from './progress.tsx';
 
-export function RunWaves({ id }: { id: string }) {
-  const waves = usePages(['replays', id, 'waves'], (query) =>
+export const useWaves = (id: string) =>
+  usePages(['replays', id, 'waves'], (query) =>
     dataOf(api.GET('/admin/replays/{replayId}/waves', { params: { path: { replayId: id }, query } })),
   );
+
+export function RunWaves({ waves }: { waves: ReturnType<typeof useWaves> }) {
   return (
     <Panel title="Waves" flush>
       <TableRegion label="Waves of the run">

@@ -15,7 +15,7 @@ import { Progress } from './progress.tsx';
 import { RunActs } from './run-acts.tsx';
 import { RunItems } from './run-items.tsx';
 import { RunTag } from './run-tag.tsx';
-import { RunWaves } from './run-waves.tsx';
+import { RunWaves, useWaves } from './run-waves.tsx';
 import { results, resultTones, resultWords, stateWords } from './tones.ts';
 
 export default function RunView() {
@@ -40,8 +40,11 @@ function Run({ id }: { id: string }) {
     queryFn: () => dataOf(api.GET('/admin/replays/{replayId}', { params: { path: { replayId: id } } })),
     refetchInterval: ({ state }) => everyMs(state.data),
   });
+  const waves = useWaves(id);
   useRereadParts(id, run);
-  if (run === undefined) return <Page title="Replay run">{error !== null && <Problem error={error} />}</Page>;
+  // With its waves, at once: else they push away what stands below them.
+  const isThere = run !== undefined && (waves.items !== undefined || waves.error !== null);
+  if (!isThere) return <Page title="Replay run">{error !== null && <Problem error={error} />}</Page>;
   return (
     <Page
       title="Replay run"
@@ -87,7 +90,7 @@ function Run({ id }: { id: string }) {
             ]}
           />
         </Panel>
-        <RunWaves id={id} />
+        <RunWaves waves={waves} />
         <RunItems id={id} />
       </div>
     </Page>

@@ -76,8 +76,9 @@ function OneSaga({ orderId }: { orderId: string }) {
         <div className="stack">
           <Facts saga={saga.data} />
           <Timeline saga={saga.data} attempt={attempt} />
-          <Services services={services.data} error={services.error} />
           <Notes explanation={explanation.data} orderId={orderId} />
+          {/* Last: how much they have to say, and when, is known only when they have answered. */}
+          <Services services={services.data} error={services.error} />
         </div>
       </div>
     </Page>

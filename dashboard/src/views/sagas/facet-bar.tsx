@@ -11,7 +11,7 @@ interface FacetBarProps {
 }
 
 export function FacetBar({ search, facets, onChange }: FacetBarProps) {
-  const { states = {}, failureReasons = {}, incidents = {}, currencies = {} } = facets ?? {};
+  const { states, failureReasons, incidents, currencies } = facets ?? {};
   const incident = search.get('incident');
   const currency = search.get('currency');
   return (
@@ -50,7 +50,8 @@ export function FacetBar({ search, facets, onChange }: FacetBarProps) {
 
 interface FacetProps {
   readonly name: string;
-  readonly counts: Readonly<Record<string, number>>;
+  /** Undefined: not counted yet. */
+  readonly counts: Readonly<Record<string, number>> | undefined;
   readonly chosen: readonly string[];
   readonly toneOf: (value: string) => string;
   readonly onToggle: (value: string) => void;
@@ -58,14 +59,16 @@ interface FacetProps {
 
 function Facet({ name, counts, chosen, toneOf, onToggle }: FacetProps) {
   // What is chosen stays, so that it can be taken back, also when it counts none.
-  const values = [...new Set([...Object.keys(counts), ...chosen])].sort();
-  if (values.length === 0) return null;
+  const values = [...new Set([...Object.keys(counts ?? {}), ...chosen])].sort();
   return (
     <fieldset className="facet">
       <legend className="hidden-visually">{name}</legend>
-      <span className="facet-name" aria-hidden="true">
-        {name}
-      </span>
+      {counts !== undefined && (
+        <span className="facet-name" aria-hidden="true">
+          {name}
+        </span>
+      )}
+      {counts !== undefined && values.length === 0 && <span className="faint">none</span>}
       {values.map((value) => (
         <button
           key={value}
@@ -75,7 +78,7 @@ function Facet({ name, counts, chosen, toneOf, onToggle }: FacetProps) {
           aria-pressed={chosen.includes(value)}
           onClick={() => onToggle(value)}
         >
-          {value} <span className="number">{formatCount(counts[value] ?? 0)}</span>
+          {value} <span className="number">{formatCount(counts?.[value] ?? 0)}</span>
         </button>
       ))}
     </fieldset>
