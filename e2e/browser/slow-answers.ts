@@ -31,5 +31,7 @@ export async function slowAnswers(page: Page): Promise<() => Promise<void>> {
   });
   return async () => {
     while (underWay > 0 || performance.now() - lastChange < QUIET_MS) await delay(QUIET_MS / 5);
+    // From here on answers come as they come; one that is under way when the page is closed is no fault.
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
   };
 }
