@@ -1,6 +1,5 @@
 // Which view is shown: sign-in when the orchestrator asks for a token, else the one of the address.
 import { QueryClientProvider } from '@tanstack/react-query';
-import { Suspense } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { ApiProblem } from './api/problem.ts';
 import { queryClient } from './api/query-client.ts';
@@ -30,16 +29,14 @@ function Gate() {
     <LiveProvider>
       <Shell>
         <FaultBoundary key={location}>
-          <Suspense fallback={null}>
-            <Switch>
-              {views.map(({ path, component }) => (
-                <Route key={path} path={path} component={component} />
-              ))}
-              <Route>
-                <NotFound />
-              </Route>
-            </Switch>
-          </Suspense>
+          <Switch>
+            {views.map(({ path, component }) => (
+              <Route key={path} path={path} component={component} />
+            ))}
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
         </FaultBoundary>
       </Shell>
     </LiveProvider>

@@ -7,10 +7,14 @@ import './styles/table.css';
 import './styles/lists.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { queryClient } from './api/query-client.ts';
+import { meQuery } from './api/session.tsx';
 import { App } from './app.tsx';
 import { applyTheme, readTheme } from './shell/theme.ts';
 
 applyTheme(readTheme());
+// Most views wait for who one is: asked before anything is drawn.
+void queryClient.prefetchQuery(meQuery);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <App />

@@ -2,16 +2,14 @@
 import '@xyflow/react/dist/base.css';
 import './statechart.css';
 import { type Edge, type Node, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { Arrow, type ArrowMark } from './arrow.tsx';
-import type { Layout } from './layout.ts';
-import { NODE } from './layout.ts';
+import { layoutOf, NODE } from './layout.ts';
 import type { Machine } from './machine.ts';
 import { StateBox, type StateMark } from './state-box.tsx';
 
-interface StatechartProps {
+export interface StatechartProps {
   readonly machine: Machine;
-  readonly layout: Layout;
   /** What a screen reader says of the drawing as a whole. */
   readonly label: string;
   readonly markState: (name: string) => StateMark;
@@ -25,7 +23,7 @@ interface StatechartProps {
 const nodeTypes = { state: StateBox };
 const edgeTypes = { arrow: Arrow };
 
-export function Statechart(props: StatechartProps) {
+export default function Statechart(props: StatechartProps) {
   return (
     <ReactFlowProvider>
       <Drawing {...props} />
@@ -33,9 +31,10 @@ export function Statechart(props: StatechartProps) {
   );
 }
 
-function Drawing({ machine, layout, label, markState, markArrow, inState, linkOf }: StatechartProps) {
+function Drawing({ machine, label, markState, markArrow, inState, linkOf }: StatechartProps) {
   const frame = useRef<HTMLElement>(null);
   const { setViewport } = useReactFlow();
+  const layout = useMemo(() => layoutOf(machine), [machine]);
   useEffect(() => {
     const element = frame.current!;
     // All of the layout: what the library fits by itself are the states, without the arrows that lead around them.

@@ -8,6 +8,16 @@ export interface Series {
   readonly values: readonly (number | null)[];
 }
 
+export interface PlotProps {
+  readonly label: string;
+  readonly height: number;
+  /** Seconds since 1970, ascending. */
+  readonly times: readonly number[];
+  readonly series: readonly Series[];
+  readonly kind: 'steps' | 'points';
+  readonly format?: (value: number) => string;
+}
+
 interface Look {
   readonly width: number;
   readonly height: number;

@@ -9,8 +9,19 @@ import {
   RotateCcw,
   ScrollText,
 } from 'lucide-react';
-import { type ComponentType, lazy } from 'react';
+import type { ComponentType } from 'react';
 import { paths } from '../paths.ts';
+import Audit from './audit/audit.tsx';
+import DeadLetters from './dead-letters/dead-letters.tsx';
+import Failures from './failures/failures.tsx';
+import GroupView from './failures/group.tsx';
+import Overview from './overview/overview.tsx';
+import PreviewView from './replays/preview.tsx';
+import Replays from './replays/replays.tsx';
+import RunView from './replays/run.tsx';
+import SagaView from './saga/saga.tsx';
+import Sagas from './sagas/sagas.tsx';
+import TryIt from './try-it/try-it.tsx';
 
 interface View {
   /** With `:name` for what changes. */
@@ -18,18 +29,20 @@ interface View {
   readonly component: ComponentType;
 }
 
+/** In one file with the frame: a view asks for its data at once, and waits for none of its own. What is large and only draws is
+    not: see chart/chart-place.tsx and plot/plot.tsx. */
 export const views: readonly View[] = [
-  { path: paths.overview, component: lazy(() => import('./overview/overview.tsx')) },
-  { path: paths.sagas, component: lazy(() => import('./sagas/sagas.tsx')) },
-  { path: '/ui/sagas/:orderId', component: lazy(() => import('./saga/saga.tsx')) },
-  { path: paths.failures, component: lazy(() => import('./failures/failures.tsx')) },
-  { path: '/ui/failures/:group', component: lazy(() => import('./failures/group.tsx')) },
-  { path: paths.replays, component: lazy(() => import('./replays/replays.tsx')) },
-  { path: '/ui/replays/preview/:selectionToken', component: lazy(() => import('./replays/preview.tsx')) },
-  { path: '/ui/replays/:replayId', component: lazy(() => import('./replays/run.tsx')) },
-  { path: paths.deadLetters, component: lazy(() => import('./dead-letters/dead-letters.tsx')) },
-  { path: paths.audit, component: lazy(() => import('./audit/audit.tsx')) },
-  { path: paths.tryIt, component: lazy(() => import('./try-it/try-it.tsx')) },
+  { path: paths.overview, component: Overview },
+  { path: paths.sagas, component: Sagas },
+  { path: '/ui/sagas/:orderId', component: SagaView },
+  { path: paths.failures, component: Failures },
+  { path: '/ui/failures/:group', component: GroupView },
+  { path: paths.replays, component: Replays },
+  { path: '/ui/replays/preview/:selectionToken', component: PreviewView },
+  { path: '/ui/replays/:replayId', component: RunView },
+  { path: paths.deadLetters, component: DeadLetters },
+  { path: paths.audit, component: Audit },
+  { path: paths.tryIt, component: TryIt },
 ];
 
 export const navigation: readonly {

@@ -1,11 +1,10 @@
 // The statechart with the way that one attempt took: what was travelled, where it stands, what may still come.
 import type { ReactNode } from 'react';
 import type { Saga } from '../../api/types.ts';
+import { ChartPlace } from '../../chart/chart-place.tsx';
 import { arrowsAhead } from '../../chart/machine.ts';
 import { pathOf } from '../../chart/path.ts';
-import { Statechart } from '../../chart/statechart.tsx';
 import { useMachine } from '../../chart/use-machine.ts';
-import '../../chart/statechart.css';
 import { Panel } from '../../ui/panel.tsx';
 import { toneOf } from '../../ui/tones.ts';
 
@@ -16,34 +15,28 @@ interface PathChartProps {
 }
 
 export function PathChart({ saga, attempt, choice }: PathChartProps) {
-  const chart = useMachine();
+  const machine = useMachine();
   const path = pathOf(saga?.history ?? [], attempt);
   const isLatest = attempt === saga?.attempt;
   const here = path.states.at(-1);
   const ahead =
-    chart !== null && isLatest && here !== undefined ? arrowsAhead(chart.machine, here) : new Set<string>();
+    machine !== null && isLatest && here !== undefined ? arrowsAhead(machine, here) : new Set<string>();
   const reachable = new Set([...ahead].map((id) => id.split('>')[1]));
   const isUndone = (state: string) => ['undo', 'failed'].includes(toneOf(state));
   return (
     <Panel title="The way it took" aside={choice}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a narrow page, and must by keyboard, too */}
-      <section className="chart-place" tabIndex={0} aria-label="Statechart">
-        {chart !== null && (
-          <Statechart
-            {...chart}
-            label={`Attempt ${attempt}: ${path.states.join(', then ')}`}
-            markState={(name) => {
-              if (name === here) return 'here';
-              if (path.states.includes(name)) return 'been';
-              return reachable.has(name) ? 'plain' : 'away';
-            }}
-            markArrow={(id) => {
-              if (path.arrows.has(id)) return isUndone(id.split('>')[1]!) ? 'undone' : 'taken';
-              return ahead.has(id) ? 'ahead' : 'away';
-            }}
-          />
-        )}
-      </section>
+      <ChartPlace
+        label={`Attempt ${attempt}: ${path.states.join(', then ')}`}
+        markState={(name) => {
+          if (name === here) return 'here';
+          if (path.states.includes(name)) return 'been';
+          return reachable.has(name) ? 'plain' : 'away';
+        }}
+        markArrow={(id) => {
+          if (path.arrows.has(id)) return isUndone(id.split('>')[1]!) ? 'undone' : 'taken';
+          return ahead.has(id) ? 'ahead' : 'away';
+        }}
+      />
       <ul className="legend chart-legend" aria-hidden="true">
         <li data-mark="taken">taken</li>
         <li data-mark="undone">undone</li>

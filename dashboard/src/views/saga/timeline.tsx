@@ -9,13 +9,13 @@ import { GAP_MS, gapScale, rowsOf } from './time-scale.ts';
 import { TimelineEntry } from './timeline-entry.tsx';
 
 export function Timeline({ saga, attempt }: { saga: Saga | undefined; attempt: number }) {
-  const chart = useMachine();
+  const machine = useMachine();
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const rows = rowsOf(saga?.history ?? [], attempt);
   const heightOf = gapScale(rows);
   const gaps = rows.filter(({ gapMs }) => gapMs >= GAP_MS).map(({ entry }) => entry.seq);
   const areFolded = gaps.length > 0 && gaps.every((seq) => folded.has(seq));
-  const commands = new Map(chart?.machine.states.map(({ name, command }) => [name, command]));
+  const commands = new Map(machine?.states.map(({ name, command }) => [name, command]));
 
   function fold(seq: number) {
     const next = new Set(folded);
