@@ -4,8 +4,9 @@
 // correlation id  the saga = the order. Every message of an order carries it.
 // causation id    the message id of the message that caused this one; null when a person or a clock did.
 // attempt         the epoch of a saga: 1, and one more with every replay.
-import { hash, randomFillSync } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { parse, v7 } from 'uuid';
+import { randomPooled } from '../random.ts';
 
 const MESSAGE_NAMESPACE = parse('6b1f7f0a-8d0e-5a44-9a53-0c6f2f7d2b11');
 
@@ -24,22 +25,12 @@ export function messageIdOf(orderId: string, attempt: number, type: string): str
 }
 
 const ID_BYTES = 16;
-const random = new Uint8Array(256 * ID_BYTES);
-let used = random.length;
 let lastMs = 0;
 let sequence = 0;
 
-/**
- * A new id that sorts by time (RFC 9562, UUIDv7), and by its making within a process and millisecond. Its random bytes are
- * drawn for many ids at a time: a draw is a system call.
- */
+/** A new id that sorts by time (RFC 9562, UUIDv7), and by its making within a process and millisecond. */
 export function newId(): string {
-  if (used === random.length) {
-    randomFillSync(random);
-    used = 0;
-  }
-  const bytes = random.subarray(used, used + ID_BYTES);
-  used += ID_BYTES;
+  const bytes = randomPooled(ID_BYTES);
   const now = Date.now();
   if (now > lastMs) {
     lastMs = now;

@@ -1,7 +1,7 @@
 // The HTTP server every service builds its routes on: strict input, problem details, service routes, graceful close.
-import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, fastify } from 'fastify';
+import helmet from 'helmet';
 import type { Registry } from 'prom-client';
 import { requestError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
@@ -45,6 +45,17 @@ const MAX_IN_FLIGHT = 4000;
 /** Time a client may take to send one request. Milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** Made once: `@fastify/helmet` would make it again for every request. */
+const secureHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  },
+  xFrameOptions: { action: 'deny' },
+  // We speak plain HTTP; whoever terminates TLS in front of us decides this.
+  strictTransportSecurity: false,
+});
+
 /**
  * A server that serves `/healthz`, `/readyz`, `/metrics`, `/openapi.json` and `/docs`; add routes, then listen.
  * Input is validated as it is: nothing is coerced (but see query-numbers.ts and query-lists.ts), nothing removed, unknown fields are
@@ -81,15 +92,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     done();
   });
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    xFrameOptions: { action: 'deny' },
-    // We speak plain HTTP; whoever terminates TLS in front of us decides this.
-    strictTransportSecurity: false,
-  });
+  app.addHook('onRequest', (request, reply, done) => secureHeaders(request.raw, reply.raw, () => done()));
   await openApi(app, api, access);
   app.setNotFoundHandler((request) => {
     throw requestError('ROUTE_NOT_FOUND', `There is no ${request.method} route at this path.`);
