@@ -1,5 +1,6 @@
 // One question to the provider, with a few quick tries.
 import { setTimeout as delay } from 'node:timers/promises';
+import { ProviderError } from './gateway/gateway.ts';
 
 /** Waits between tries, in ms: a provider that stumbles for a moment costs the customer less than a second. */
 const RETRY_WAITS_MS = [100, 200, 400];
@@ -22,7 +23,7 @@ export async function askProvider<Answer>(
     } catch (error) {
       signal.throwIfAborted();
       const waitMs = RETRY_WAITS_MS[tries];
-      if (waitMs === undefined) throw error;
+      if (waitMs === undefined || (error instanceof ProviderError && error.isLater)) throw error;
       await Promise.race([delay(waitMs), aborted]);
     }
   }

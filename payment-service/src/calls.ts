@@ -7,7 +7,7 @@ import { backoffMs } from '@order-saga/shared/messaging/backoff';
 import { withTimeLimit } from '@order-saga/shared/time-limit';
 import { askProvider } from './ask-provider.ts';
 import type { PrismaClient } from './database.ts';
-import type { PaymentAtProvider, PaymentGateway } from './gateway/gateway.ts';
+import type { PaymentAtProvider, PaymentGateway, PaymentNotice } from './gateway/gateway.ts';
 import { AbandonedError, createLane } from './lane.ts';
 import { keyOf, type Payment, workOf } from './payment.ts';
 import { type CallResult, createResults } from './results.ts';
@@ -16,6 +16,8 @@ import { giveBack } from './work.ts';
 export interface Calls {
   /** Begins the calls that these rows imply. What does not fit is given back, due at once for the sweep. */
   start(payments: readonly Payment[]): Promise<void>;
+  /** What the provider told by itself. Resolves when it is stored; it changes nothing that is decided already. */
+  settle(notice: PaymentNotice): Promise<void>;
   underWay(work: 'charge' | 'cancel'): number;
   /** How many calls of this kind may begin. */
   free(work: 'charge' | 'cancel'): number;
@@ -70,22 +72,8 @@ export function createCalls(options: {
     concluded(payment, 'charge', async () => {
       const asked = { ...atProvider(payment), token: payment.token! };
       const answer = await askProvider((until) => gateway.charge(asked, until), signal);
-      const { orderId, attempt } = payment;
-      switch (answer.status) {
-        case 'charged':
-          return {
-            kind: 'charge',
-            orderId,
-            attempt,
-            status: 'Completed',
-            providerReference: answer.providerReference,
-          };
-        case 'declined':
-          return { kind: 'charge', orderId, attempt, status: 'Failed', declineCode: answer.declineCode };
-        case 'closed':
-          // The cancel that closed it decides. Should there be none (books restored), it must not be asked every lease.
-          return unknown(payment, 'charge');
-      }
+      // The cancel that closed it decides. Should there be none (books restored), it must not be asked every lease.
+      return answer.status === 'closed' ? unknown(payment, 'charge') : charged(payment, answer);
     });
 
   const cancel = (payment: Payment, signal: AbortSignal) =>
@@ -124,6 +112,12 @@ export function createCalls(options: {
 
   return {
     start: async (payments) => handBack(payments.filter((payment) => !begin(payment))),
+    async settle({ idempotencyKey, charge: answer, cancel: closing }) {
+      const [orderId = '', attempt] = idempotencyKey.split(':');
+      const key = { orderId, attempt: Number(attempt) };
+      if (closing !== undefined) await results.keep({ kind: 'cancel', ...key, outcome: closing.outcome });
+      if (answer !== undefined) await results.keep(charged(key, answer));
+    },
     underWay: (work) => lanes[work].size(),
     free: (work) => (stopping ? 0 : lanes[work].free()),
     async stop() {
@@ -141,6 +135,16 @@ export function createCalls(options: {
       }).catch(() => {});
     },
   };
+}
+
+function charged(
+  { orderId, attempt }: Pick<Payment, 'orderId' | 'attempt'>,
+  answer: NonNullable<PaymentNotice['charge']>,
+): CallResult {
+  const key = { kind: 'charge', orderId, attempt } as const;
+  return answer.status === 'charged'
+    ? { ...key, status: 'Completed', providerReference: answer.providerReference }
+    : { ...key, status: 'Failed', declineCode: answer.declineCode };
 }
 
 function unknown({ orderId, attempt, callFailures }: Payment, work: 'charge' | 'cancel'): CallResult {

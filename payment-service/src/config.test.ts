@@ -12,9 +12,39 @@ test('the simulated provider, port 3003 and the database payment_service are the
   });
 });
 
-test('a provider that is not there yet is refused, together with the other problems', () => {
-  const start = () =>
-    readSettings({ ...env, PAYMENT_PROVIDER: 'stripe', PAYMENT_PORT: 'x' }, paymentSettings);
+const stripe = {
+  ...env,
+  PAYMENT_PROVIDER: 'stripe',
+  STRIPE_SECRET_KEY: 'sk_test_0123456789abcdef',
+  STRIPE_WEBHOOK_SECRET: 'whsec_0123456789abcdef',
+};
+
+test('stripe is called at its own address, unless a stand-in is named', () => {
+  expect(readSettings(stripe, paymentSettings)).toMatchObject({
+    provider: 'stripe',
+    stripe: { apiBase: 'https://api.stripe.com' },
+    providerMaxCalls: 100,
+  });
+});
+
+test.each([
+  ['STRIPE_SECRET_KEY', '', /STRIPE_SECRET_KEY is not set/],
+  ['STRIPE_SECRET_KEY', 'pk_test_0123456789abcdef', /STRIPE_SECRET_KEY is not valid/],
+  ['STRIPE_WEBHOOK_SECRET', '', /STRIPE_WEBHOOK_SECRET is not set/],
+  ['STRIPE_WEBHOOK_SECRET', 'sk_test_0123456789abcdef', /STRIPE_WEBHOOK_SECRET is not valid/],
+  ['STRIPE_API_BASE', 'http://127.0.0.1:1/v1', /STRIPE_API_BASE has a path/],
+])('stripe with %s=%s is refused, and the value is not shown', (name, value, problem) => {
+  const start = () => readSettings({ ...stripe, [name]: value }, paymentSettings);
   expect(start).toThrow(SettingsError);
-  expect(start).toThrow(/PAYMENT_PORT.*PAYMENT_PROVIDER is "stripe": not available yet/);
+  expect(start).toThrow(problem);
+  if (value !== '') expect(start).not.toThrow(value);
+});
+
+test('a live key is not sent over plain HTTP', () => {
+  const live = {
+    ...stripe,
+    STRIPE_SECRET_KEY: 'sk_live_0123456789abcdef',
+    STRIPE_API_BASE: 'http://127.0.0.1:1',
+  };
+  expect(() => readSettings(live, paymentSettings)).toThrow(/STRIPE_API_BASE is not https/);
 });

@@ -1,11 +1,19 @@
 // The settings of payment-service.
 import { type ServiceSettings, serviceSettings } from '@order-saga/shared/service-settings';
 import type { SettingsReader } from '@order-saga/shared/settings';
+import type { StripeSettings } from './gateway/stripe.ts';
 
 export interface PaymentSettings extends ServiceSettings {
   /** Who moves the money. */
-  readonly provider: 'simulated';
+  readonly provider: 'simulated' | 'stripe';
+  /** Undefined with another provider. */
+  readonly stripe?: StripeSettings;
+  /** Most charges under way at a time in one process; cancels have as many of their own. */
+  readonly providerMaxCalls: number;
 }
+
+/** The simulated provider has no limit. Stripe's is some 100 requests a second, and a charge is two of them. */
+const MAX_CALLS = { simulated: 5000, stripe: 100 };
 
 export function paymentSettings(read: SettingsReader): PaymentSettings {
   const settings = serviceSettings(read, {
@@ -14,8 +22,37 @@ export function paymentSettings(read: SettingsReader): PaymentSettings {
     databaseUrl: 'PAYMENT_DATABASE_URL',
     database: 'payment_service',
   });
-  if (read.oneOf('PAYMENT_PROVIDER', 'simulated', ['simulated', 'stripe']) === 'stripe') {
-    read.problem('PAYMENT_PROVIDER is "stripe": not available yet, leave it unset or set it to "simulated"');
+  const provider = read.oneOf('PAYMENT_PROVIDER', 'simulated', ['simulated', 'stripe']);
+  return {
+    ...settings,
+    provider,
+    ...(provider === 'stripe' ? { stripe: stripeSettings(read) } : {}),
+    providerMaxCalls: read.integer('PROVIDER_MAX_CALLS', MAX_CALLS[provider], { min: 1, max: 10_000 }),
+  };
+}
+
+function stripeSettings(read: SettingsReader): StripeSettings {
+  const secret = (name: string, prefix: RegExp, expected: string) => {
+    const value = read.required(name, read.secret(name, 16), '', `PAYMENT_PROVIDER=stripe needs ${expected}`);
+    if (value !== '' && !prefix.test(value)) {
+      read.problem(`${name} is not valid (its value is not shown): expected ${expected}`);
+    }
+    return value;
+  };
+  const secretKey = secret(
+    'STRIPE_SECRET_KEY',
+    /^[sr]k_(test|live)_/,
+    'a secret or restricted key (sk_… or rk_…)',
+  );
+  const webhookSecret = secret(
+    'STRIPE_WEBHOOK_SECRET',
+    /^whsec_/,
+    'the signing secret of the webhook endpoint (whsec_…)',
+  );
+  const apiBase = read.httpUrl('STRIPE_API_BASE', 'https://api.stripe.com');
+  if (new URL(apiBase).pathname !== '/') read.problem('STRIPE_API_BASE has a path: expected scheme and host');
+  if (apiBase.startsWith('http:') && secretKey.includes('_live_')) {
+    read.problem('STRIPE_API_BASE is not https: a live key is not sent there');
   }
-  return { ...settings, provider: 'simulated' };
+  return { secretKey, webhookSecret, apiBase };
 }

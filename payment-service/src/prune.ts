@@ -1,9 +1,10 @@
-// Forgets payments that nobody asks for any more, and what the simulated provider knows of them.
+// Forgets payments that nobody asks for any more, and what the gateways know of them.
 import { TRANSACTION } from '@order-saga/shared/database';
 import type { Prunable, Pruned } from '@order-saga/shared/pruning';
 import { effectDays, IN_KEY_ORDER, isPrunableSql, type RetentionDays } from '@order-saga/shared/retention';
 import { Prisma, type PrismaClient, type Tx } from './database.ts';
 import { forget } from './gateway/ledger.ts';
+import { forgetRemembered } from './gateway/memory.ts';
 import { keyOf } from './payment.ts';
 
 /** What is no longer kept here: unless all is kept, old payments with their tombstones. */
@@ -30,10 +31,9 @@ export async function prunePayments(
       ORDER BY order_id, attempt LIMIT ${limit} FOR UPDATE SKIP LOCKED)
     DELETE FROM payment USING old WHERE payment.order_id = old.order_id AND payment.attempt = old.attempt
     RETURNING payment.order_id, payment.attempt`;
-  await forget(
-    tx,
-    gone.map(({ order_id: orderId, attempt }) => keyOf({ orderId, attempt })),
-  );
+  const keys = gone.map(({ order_id: orderId, attempt }) => keyOf({ orderId, attempt }));
+  await forget(tx, keys);
+  await forgetRemembered(tx, keys);
   return {
     count: gone.length,
     last: gone

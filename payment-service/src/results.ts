@@ -36,6 +36,8 @@ export interface Results {
    * @throws once `ended` has aborted (the row then still implies what is missing), or when it can never be stored
    */
   record(result: CallResult): Promise<void>;
+  /** Resolves when the result is stored; its reply is published after it. @throws as `record` */
+  keep(result: CallResult): Promise<void>;
 }
 
 /** More than there can be calls at a time. */
@@ -72,14 +74,22 @@ export function createResults(options: {
     { maxBatch: 500, maxWaiting: MAX_WAITING, isOwnFault: (error) => !isBrokerAway(error) },
   );
 
+  async function tell(payment: Payment | undefined, kind: CallResult['kind']): Promise<void> {
+    if (payment === undefined) return;
+    const { orderId, attempt, status } = payment;
+    logger.debug({ orderId, attempt, status }, 'payment decided');
+    const reply = replyTo(payment, kind);
+    if (reply !== null) await telling.add(reply);
+  }
+
   return {
-    async record(result) {
+    record: async (result) => tell(await storing.add(result), result.kind),
+    async keep(result) {
       const payment = await storing.add(result);
-      if (payment === undefined) return;
-      const { orderId, attempt, status } = payment;
-      logger.debug({ orderId, attempt, status }, 'payment decided');
-      const reply = replyTo(payment, result.kind);
-      if (reply !== null) await telling.add(reply);
+      // A reply that is lost here is asked for again, and answered from the row.
+      tell(payment, result.kind).catch((error: unknown) => {
+        if (!ended.aborted) logger.warn({ err: error }, 'a reply could not be published');
+      });
     },
   };
 }

@@ -9,15 +9,19 @@ import { commandQueue } from '@order-saga/shared/messaging/topology';
 import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
 import { startPruning } from '@order-saga/shared/pruning';
 import { type RunningService, startService } from '@order-saga/shared/service';
-import { createCalls } from './calls.ts';
+import { callLimits, createCalls } from './calls.ts';
 import type { PaymentSettings } from './config.ts';
-import { openDatabase, schemaDirectory } from './database.ts';
+import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
+import type { PaymentGateway } from './gateway/gateway.ts';
+import { createGatewayMemory } from './gateway/memory.ts';
 import { createSimulatedGateway } from './gateway/simulated.ts';
+import { createStripeGateway } from './gateway/stripe.ts';
 import { gauges } from './gauges.ts';
 import { paymentHandler } from './handlers.ts';
 import { paymentApi, paymentRoutes } from './http.ts';
 import { prunables } from './prune.ts';
 import { startSweep } from './sweep.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 const NAME = 'payment-service';
 
@@ -35,9 +39,12 @@ export function startPaymentService(
   { broker, logger, metrics = createMetrics(NAME), recover = false }: PaymentDependencies,
 ): Promise<RunningService> {
   const database = openDatabase(settings.databaseUrl, settings.databasePoolSize);
+  const gateway = openGateway(settings, database);
+  const { providerMaxCalls } = settings;
   const calls = createCalls({
     database,
-    gateway: createSimulatedGateway(database),
+    gateway,
+    limits: { ...callLimits, charges: providerMaxCalls, cancels: providerMaxCalls },
     publish: (messages) => publishMessages(broker, NAME, messages),
     logger,
   });
@@ -51,7 +58,10 @@ export function startPaymentService(
     database: { directory: schemaDirectory, client: database },
     logger,
     metrics,
-    routes: (app) => paymentRoutes(app, database),
+    routes: (app) => {
+      paymentRoutes(app, database, settings.provider);
+      webhookRoutes(app, { provider: settings.provider, gateway, calls });
+    },
     // Stopped from the end: no more commands, no more sweeps, then the calls in hand.
     begin: () => [
       calls,
@@ -70,4 +80,9 @@ export function startPaymentService(
       }),
     ],
   });
+}
+
+function openGateway({ stripe }: PaymentSettings, database: PrismaClient): PaymentGateway {
+  if (stripe === undefined) return createSimulatedGateway(database);
+  return createStripeGateway(stripe, createGatewayMemory(database));
 }

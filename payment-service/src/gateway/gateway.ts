@@ -1,4 +1,4 @@
-// The port to a payment provider. `simulated` implements it.
+// The port to a payment provider. `simulated` and `stripe` implement it.
 
 /** Names a payment at the provider. The same key is always the same payment. */
 export interface PaymentAtProvider {
@@ -36,9 +36,39 @@ export interface PaymentGateway {
    * charged goes back. Also for a payment that the provider never heard of. @throws ProviderError and others
    */
   cancel(payment: PaymentAtProvider, signal: AbortSignal): Promise<CancelAnswer>;
+  /**
+   * What the provider tells by itself, where it does: `POST /webhooks/<provider>`.
+   * @param body as it came, to the byte: it is signed
+   * @returns what became of a payment; null when it is no news of a payment of ours
+   * @throws NoticeError when it is not from the provider
+   */
+  readNotice?(
+    body: Buffer,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): Promise<PaymentNotice | null>;
 }
 
-/** The provider answered with a fault of its own. */
+/** An end of a payment that nothing at the provider changes any more. */
+export interface PaymentNotice {
+  readonly idempotencyKey: string;
+  /** The answer, if its charge is still open here. */
+  readonly charge?: Exclude<ChargeAnswer, { status: 'closed' }>;
+  /** The answer, if its cancel is still open here. */
+  readonly cancel?: CancelAnswer;
+}
+
+/** The provider answered with a fault of its own, or cannot be reached. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
+  /** Asking again at once is no use: too many calls, or something that a person has to mend. */
+  readonly isLater: boolean;
+  constructor(message: string, { isLater = false }: { isLater?: boolean } = {}) {
+    super(message);
+    this.isLater = isLater;
+  }
+}
+
+/** What came as a notice of the provider is not signed by it. */
+export class NoticeError extends Error {
+  override readonly name = 'NoticeError';
 }

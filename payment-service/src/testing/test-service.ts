@@ -33,7 +33,11 @@ export const PATIENCE = { timeout: 8000, interval: 5 };
 /** @param options.copies how many copies of the service share the broker and the database */
 export async function startTestService(
   databaseUrl: string,
-  { recover = false, copies = 1 }: { recover?: boolean; copies?: number } = {},
+  {
+    recover = false,
+    copies = 1,
+    settings: given = {},
+  }: { recover?: boolean; copies?: number; settings?: Partial<PaymentSettings> } = {},
 ): Promise<TestService> {
   const replies: PaymentReply[] = [];
   const deadLetters: unknown[] = [];
@@ -60,6 +64,8 @@ export async function startTestService(
     accessTokens: [],
     logLevel: 'silent',
     provider: 'simulated',
+    providerMaxCalls: 5000,
+    ...given,
   };
   const service = await startPaymentService(settings, { broker, logger: silent, metrics, recover });
   const services = [service];
