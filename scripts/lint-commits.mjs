@@ -11,6 +11,14 @@ const commitlint = (args, input) =>
     stdio: [input === undefined ? 'ignore' : 'pipe', 'inherit', 'inherit'],
   }).status === 0;
 
+const history = spawnSync('git', ['rev-parse', '--verify', 'HEAD'], { encoding: 'utf8' });
+if (history.status !== 0) {
+  // An exported copy of the sources.
+  console.log(
+    `Not checked: there is no git history to read (${history.stderr?.trim() || history.error?.message})`,
+  );
+  process.exit(0);
+}
 const commits = git('rev-list', `--max-count=${MOST}`, 'HEAD').split('\n');
 const oldest = commits.at(-1);
 // A range leaves its first commit out, and the parent of the oldest need not be in a shallow clone.
