@@ -8,7 +8,7 @@ export interface PaymentSettings extends ServiceSettings {
   readonly provider: 'simulated' | 'stripe';
   /** Undefined with another provider. */
   readonly stripe?: StripeSettings;
-  /** Most charges under way at a time in one process; cancels have as many of their own. */
+  /** Most charges under way at a time in one process; cancels have as many of their own, up to 2,000. */
   readonly providerMaxCalls: number;
 }
 

@@ -44,7 +44,11 @@ export function startPaymentService(
   const calls = createCalls({
     database,
     gateway,
-    limits: { ...callLimits, charges: providerMaxCalls, cancels: providerMaxCalls },
+    limits: {
+      ...callLimits,
+      charges: providerMaxCalls,
+      cancels: Math.min(callLimits.cancels, providerMaxCalls),
+    },
     publish: (messages) => publishMessages(broker, NAME, messages),
     logger,
   });
