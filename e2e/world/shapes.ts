@@ -58,6 +58,7 @@ export interface Payment {
   currency: string;
   status: 'Pending' | 'Completed' | 'Failed' | 'Cancelled' | 'Refunded';
   declineCode: string | null;
+  providerReference: string | null;
 }
 
 export interface Reservation {

@@ -1,9 +1,9 @@
 // Notices of Stripe over HTTP: signed, and stored where a lost answer left a payment open.
 
 import { newId } from '@order-saga/shared/contracts/ids';
-import Stripe from 'stripe';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { processPayment } from './testing/commands.ts';
+import { sendEvent } from './testing/stripe/send-event.ts';
 import { type StripeStandIn, startStripeStandIn } from './testing/stripe/stand-in.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 import { PATIENCE, startTestService, type TestService } from './testing/test-service.ts';
@@ -25,15 +25,11 @@ afterAll(async () => {
   await database?.drop();
 });
 
-async function tell(type: string, object: object, secret = webhookSecret): Promise<number> {
-  const payload = JSON.stringify({ id: `evt_${newId()}`, object: 'event', type, data: { object } });
-  const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret });
-  const headers = { 'content-type': 'application/json', 'stripe-signature': signature };
-  return (await fetch(`${service.url}/webhooks/stripe`, { method: 'POST', body: payload, headers })).status;
-}
+const tell = (type: string, object: object, secret = webhookSecret) =>
+  sendEvent(service.url, { id: `evt_${newId()}`, type, object }, { secret });
 
 test('a notice settles a charge whose answer was lost, once, however often it comes', async () => {
-  standIn.fault((operation) => (operation === 'confirm' ? 'silent-after' : undefined));
+  standIn.fault(({ operation }) => (operation === 'confirm' ? 'silent-after' : undefined));
   const command = processPayment({ token: 'pm_card_visa' });
   const { orderId } = command.body;
   await service.send(command);

@@ -41,16 +41,13 @@ const ask = (charge: Charge) => askProvider((signal) => gateway.charge(charge, s
 const undo = (charge: Charge) => askProvider((signal) => gateway.cancel(charge, signal), never());
 /** Times it was charged, and what was given back. */
 const money = ({ idempotencyKey }: Charge) => {
-  const own = standIn.intentsOf(idempotencyKey);
-  return [
-    own.reduce((sum, { id }) => sum + (standIn.charges.get(id) ?? 0), 0),
-    own.reduce((sum, { refunded }) => sum + refunded, 0),
-  ];
+  const { charges, refunded } = standIn.moneyOf(idempotencyKey);
+  return [charges, refunded];
 };
 const once = (operation: Operation, fault: Fault) => {
   let given = false;
   standIn.fault((asked) => {
-    if (given || asked !== operation) return undefined;
+    if (given || asked.operation !== operation) return undefined;
     given = true;
     return fault;
   });
