@@ -9,6 +9,7 @@ import { runService } from '@order-saga/shared/run-service';
 import type { RunningService } from '@order-saga/shared/service';
 import { brokerUrls, type ServiceSettings } from '@order-saga/shared/service-settings';
 import { readSettings, type SettingsReader } from '@order-saga/shared/settings';
+import { startTracing, tracingSettings } from '@order-saga/shared/tracing/start';
 import type { ServiceName } from './service-names.ts';
 
 interface Factory<Settings extends ServiceSettings> {
@@ -56,7 +57,9 @@ async function run<Settings extends ServiceSettings>({ settings, start }: Factor
         own: settings(reader),
         urls: brokerUrls(reader),
         prefix: reader.text('E2E_PREFIX', ''),
+        traces: tracingSettings(reader),
       }));
+      const tracing = await startTracing(read.traces, name);
       const logger = createLogger({ name, level: read.own.logLevel });
       const broker = createRabbitMqBroker({ urls: read.urls, logger, prefix: read.prefix });
       const metrics = createMetrics(name, { process: true });
@@ -67,6 +70,7 @@ async function run<Settings extends ServiceSettings>({ settings, start }: Factor
         stop: async () => {
           await service.stop();
           await broker.close();
+          await tracing.stop();
         },
       };
     },

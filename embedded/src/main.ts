@@ -1,6 +1,7 @@
 // `npm start`: everything in one process; nothing to install.
 import { createLogger } from '@order-saga/shared/logger';
 import { runService } from '@order-saga/shared/run-service';
+import { startTracing } from '@order-saga/shared/tracing/start';
 import { banner } from './banner.ts';
 import { buildDashboard } from './build-dashboard.ts';
 import { systemSettings } from './settings.ts';
@@ -9,11 +10,18 @@ import { startSystem } from './system.ts';
 await runService({
   name: 'order-saga',
   start: async (stopping) => {
-    const { services } = systemSettings(process.env);
+    const { services, traces } = systemSettings(process.env);
+    const tracing = await startTracing(traces, 'order-saga');
     const logger = createLogger({ name: 'order-saga', level: services.orchestrator.logLevel });
     await buildDashboard();
     const system = await startSystem(process.env, logger, stopping);
     console.log(banner(system, process.env['ADMIN_TOKEN'] !== undefined));
-    return { logger, stop: () => system.stop() };
+    return {
+      logger,
+      stop: async () => {
+        await system.stop();
+        await tracing.stop();
+      },
+    };
   },
 });

@@ -1,6 +1,7 @@
 // Settings of the whole system in one process: which servers are given, and which are embedded.
 
 import { readSettings, type SettingsReader } from '@order-saga/shared/settings';
+import { type TracingSettings, tracingSettings } from '@order-saga/shared/tracing/start';
 import { type OrchestratorSettings, orchestratorSettings } from 'orchestrator/config';
 import { type OrderSettings, orderSettings } from 'order-service/config';
 import { type PaymentSettings, paymentSettings } from 'payment-service/config';
@@ -19,6 +20,7 @@ export interface SystemSettings {
   readonly dataDir: string;
   /** Undefined: the embedded broker. */
   readonly rabbitMqUrls: string[] | undefined;
+  readonly traces: TracingSettings;
   /** A database has no URL yet: PostgreSQL has to be started. */
   readonly needsPostgres: boolean;
   /** The services' settings; without a given server their databases are placeholders until `servicesSettings`. */
@@ -40,6 +42,7 @@ export function systemSettings(env: Environment): SystemSettings {
   return readSettings(needsPostgres ? { ...env, POSTGRES_URL: PLACEHOLDER } : env, (read) => ({
     dataDir: read.text('DATA_DIR', '.data'),
     rabbitMqUrls: read.amqpUrls('RABBITMQ_URL'),
+    traces: tracingSettings(read),
     needsPostgres,
     services: readServices(read),
   }));

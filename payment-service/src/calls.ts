@@ -5,6 +5,7 @@ import type { Message } from '@order-saga/shared/contracts/message';
 import type { Logger } from '@order-saga/shared/logger';
 import { backoffMs } from '@order-saga/shared/messaging/backoff';
 import { withTimeLimit } from '@order-saga/shared/time-limit';
+import { inCallSpan, inTraceOf } from '@order-saga/shared/tracing/span';
 import { askProvider } from './ask-provider.ts';
 import type { PrismaClient } from './database.ts';
 import type { PaymentAtProvider, PaymentGateway, PaymentNotice } from './gateway/gateway.ts';
@@ -71,14 +72,21 @@ export function createCalls(options: {
   const charge = (payment: Payment, signal: AbortSignal) =>
     concluded(payment, 'charge', async () => {
       const asked = { ...atProvider(payment), token: payment.token! };
-      const answer = await askProvider((until) => gateway.charge(asked, until), signal);
+      const answer = await askProvider(
+        (until) => inCallSpan('charge', spanAttributes(payment), () => gateway.charge(asked, until)),
+        signal,
+      );
       // The cancel that closed it decides. Should there be none (books restored), it must not be asked every lease.
       return answer.status === 'closed' ? unknown(payment, 'charge') : charged(payment, answer);
     });
 
   const cancel = (payment: Payment, signal: AbortSignal) =>
     concluded(payment, 'cancel', async () => {
-      const { outcome } = await askProvider((until) => gateway.cancel(atProvider(payment), until), signal);
+      const { outcome } = await askProvider(
+        (until) =>
+          inCallSpan('cancel', spanAttributes(payment), () => gateway.cancel(atProvider(payment), until)),
+        signal,
+      );
       return { kind: 'cancel', orderId: payment.orderId, attempt: payment.attempt, outcome };
     });
 
@@ -87,20 +95,22 @@ export function createCalls(options: {
     work: 'charge' | 'cancel',
     ask: () => Promise<CallResult>,
   ): Promise<void> {
-    const { orderId, attempt, callFailures } = payment;
-    try {
-      const result = await ask().catch((error: unknown) => {
-        if (error instanceof AbandonedError) return null;
-        const level = callFailures === 0 ? 'warn' : 'debug';
-        logger[level]({ orderId, attempt, work, callFailures, err: error }, 'no answer from the provider');
-        return unknown(payment, work);
-      });
-      if (result !== null) await results.record(result);
-    } catch (error) {
-      if (!stopping) {
-        logger.error({ orderId, attempt, work, err: error }, 'a result of the provider could not be kept');
+    const { orderId, attempt, callFailures, traceparent } = payment;
+    await inTraceOf(traceparent, async () => {
+      try {
+        const result = await ask().catch((error: unknown) => {
+          if (error instanceof AbandonedError) return null;
+          const level = callFailures === 0 ? 'warn' : 'debug';
+          logger[level]({ orderId, attempt, work, callFailures, err: error }, 'no answer from the provider');
+          return unknown(payment, work);
+        });
+        if (result !== null) await results.record(result);
+      } catch (error) {
+        if (!stopping) {
+          logger.error({ orderId, attempt, work, err: error }, 'a result of the provider could not be kept');
+        }
       }
-    }
+    });
   }
 
   async function handBack(payments: readonly Payment[]): Promise<void> {
@@ -150,6 +160,10 @@ function charged(
 function unknown({ orderId, attempt, callFailures }: Payment, work: 'charge' | 'cancel'): CallResult {
   const waitMs = backoffMs(callFailures + 1, FIRST_WAIT_MS, MAX_WAIT_MS);
   return { kind: 'unknown', orderId, attempt, work, waitMs };
+}
+
+function spanAttributes({ orderId, attempt }: Payment) {
+  return { 'order_saga.order_id': orderId, 'order_saga.attempt': attempt };
 }
 
 function atProvider(payment: Payment): PaymentAtProvider {

@@ -1,7 +1,10 @@
 // Joins calls that come while one is under way: the next run takes all that waited. When idle nothing waits to fill a
 // batch; under load a run may wait a moment, as the consumer's does.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Context } from '@opentelemetry/api';
 import { isWorthGathering } from './gathering.ts';
+import { inContexts } from './tracing/together.ts';
+import { currentContext } from './tracing/tracer.ts';
 
 export interface Batcher<Item, Result> {
   /** @throws whatever `run` threw, or OverfullError */
@@ -17,6 +20,8 @@ export class OverfullError extends Error {
 
 interface Waiting<Item, Result> {
   readonly item: Item;
+  /** Where it was added: a run is started by one of its items, and not by the others. */
+  readonly context: Context | undefined;
   resolve(result: Result): void;
   reject(error: unknown): void;
 }
@@ -44,7 +49,10 @@ export function createBatcher<Item, Result>(
 
   async function attempt(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
-      const results = await run(batch.map(({ item }) => item));
+      const results = await inContexts(
+        batch.map((each) => each.context),
+        () => run(batch.map(({ item }) => item)),
+      );
       batch.forEach(({ resolve }, index) => {
         resolve(results[index] as Result);
       });
@@ -79,7 +87,7 @@ export function createBatcher<Item, Result>(
         return Promise.reject(new OverfullError(`${waiting.length} items are waiting already`));
       }
       return new Promise((resolve, reject) => {
-        waiting.push({ item, resolve, reject });
+        waiting.push({ item, context: currentContext(), resolve, reject });
         // A turn of the event loop lets requests that arrived together be joined.
         if (!running) {
           running = true;

@@ -3,6 +3,7 @@
 import { Sql } from '@prisma/client/runtime/client';
 import { type ClientBase, types as defaults, type Pool, type QueryResult } from 'pg';
 import { type Statement, sendTogether } from './flight.ts';
+import { statementSpans } from './tracing/statements.ts';
 
 /** What runs SQL: a Prisma client, a transaction of one, or the driver. */
 export interface SqlRunner {
@@ -44,49 +45,61 @@ export function createDriver(pool: Pool, statementName: StatementName): Driver {
     return { name: statementName({ sql: sql.text }), text: sql.text, values: sql.values };
   };
 
+  const spans = statementSpans(pool.options?.connectionString);
+
+  async function alone(statement: Statement): Promise<QueryResult> {
+    const client = await pool.connect();
+    const health = watch(client);
+    try {
+      return await sendTogether(client, [statement], types)[0]!;
+    } finally {
+      client.release(health.end());
+    }
+  }
+
+  async function transaction<Result>(work: (tx: DriverTransaction) => Promise<Result>): Promise<Result> {
+    const client = await pool.connect();
+    const health = watch(client);
+    const answers: Promise<QueryResult>[] = [];
+    const turn = createTurn(client);
+    const send = (statement: Statement) => {
+      const answer = turn.add(statement);
+      answer.catch(() => {}); // All of them are looked at below.
+      answers.push(answer);
+      return answer;
+    };
+    try {
+      send(BEGIN);
+      const result = await work({
+        ...runner((text, values) => {
+          const statement = toStatement(text, values);
+          return spans.statement(statement.text, () => send(statement));
+        }),
+        $withCommit(statement) {
+          statement.catch(() => {});
+          return statement;
+        },
+      });
+      const committed = send(COMMIT);
+      await Promise.all(answers);
+      // So PostgreSQL answers where a statement has failed. https://www.postgresql.org/docs/current/sql-commit.html
+      if ((await committed).command !== 'COMMIT') throw new Error('the transaction was rolled back');
+      return result;
+    } catch (error) {
+      await Promise.allSettled(answers);
+      await client.query('ROLLBACK').catch(health.broken);
+      throw error;
+    } finally {
+      client.release(health.end());
+    }
+  }
+
   return {
-    ...runner(async (text, values) => {
-      const client = await pool.connect();
-      const health = watch(client);
-      try {
-        return await sendTogether(client, [toStatement(text, values)], types)[0]!;
-      } finally {
-        client.release(health.end());
-      }
+    ...runner((text, values) => {
+      const statement = toStatement(text, values);
+      return spans.statement(statement.text, () => alone(statement));
     }),
-    async transaction(work) {
-      const client = await pool.connect();
-      const health = watch(client);
-      const answers: Promise<QueryResult>[] = [];
-      const turn = createTurn(client);
-      const send = (statement: Statement) => {
-        const answer = turn.add(statement);
-        answer.catch(() => {}); // All of them are looked at below.
-        answers.push(answer);
-        return answer;
-      };
-      try {
-        send(BEGIN);
-        const result = await work({
-          ...runner((text, values) => send(toStatement(text, values))),
-          $withCommit(statement) {
-            statement.catch(() => {});
-            return statement;
-          },
-        });
-        const committed = send(COMMIT);
-        await Promise.all(answers);
-        // So PostgreSQL answers where a statement has failed. https://www.postgresql.org/docs/current/sql-commit.html
-        if ((await committed).command !== 'COMMIT') throw new Error('the transaction was rolled back');
-        return result;
-      } catch (error) {
-        await Promise.allSettled(answers);
-        await client.query('ROLLBACK').catch(health.broken);
-        throw error;
-      } finally {
-        client.release(health.end());
-      }
-    },
+    transaction: (work) => spans.transaction(() => transaction(work)),
   };
 }
 

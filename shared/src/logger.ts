@@ -9,6 +9,7 @@ import {
 } from 'pino';
 import { sqlStateOf } from './database-error.ts';
 import type { LogLevel } from './settings.ts';
+import { currentSpan, tracer } from './tracing/tracer.ts';
 
 export type { Logger } from 'pino';
 
@@ -31,6 +32,8 @@ export function createLogger({ name, level, output = standardOutput() }: LoggerO
       timestamp: stdTimeFunctions.isoTime,
       base: { pid: process.pid },
       serializers: { err: describeError },
+      // Asked for every line, so only where traces are recorded.
+      ...(tracer() === undefined ? {} : { mixin: traceIds }),
       redact: {
         paths: ['token', '*.token', 'authorization', '*.authorization', 'headers.authorization'].concat([
           'req.headers.authorization',
@@ -44,6 +47,12 @@ export function createLogger({ name, level, output = standardOutput() }: LoggerO
     },
     output,
   );
+}
+
+/** Of the work that a line is about, as OpenTelemetry names them in logs of other formats. */
+function traceIds(): object {
+  const { traceId, spanId } = currentSpan()?.spanContext() ?? {};
+  return traceId === undefined ? {} : { trace_id: traceId, span_id: spanId };
 }
 
 // A database error carries the failing row ("Failing row contains (…)"), and with it a payment token.

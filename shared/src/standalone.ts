@@ -7,6 +7,7 @@ import { runService } from './run-service.ts';
 import type { RunningService } from './service.ts';
 import { brokerUrls, type ServiceSettings } from './service-settings.ts';
 import { readSettings, type SettingsReader } from './settings.ts';
+import { startTracing, tracingSettings } from './tracing/start.ts';
 
 /**
  * Reads all settings, connects to the broker, starts the service and runs it until a signal. Never resolves.
@@ -24,10 +25,12 @@ export async function runStandalone<Settings extends ServiceSettings>(service: {
   await runService({
     name,
     start: async () => {
-      const { settings, urls } = readSettings(process.env, (read) => ({
+      const { settings, urls, traces } = readSettings(process.env, (read) => ({
         settings: service.settings(read),
         urls: brokerUrls(read),
+        traces: tracingSettings(read),
       }));
+      const tracing = await startTracing(traces, name);
       const logger = createLogger({ name, level: settings.logLevel });
       const broker = createRabbitMqBroker({ urls, logger });
       const running = await service.start(settings, {
@@ -42,6 +45,7 @@ export async function runStandalone<Settings extends ServiceSettings>(service: {
         stop: async () => {
           await running.stop();
           await broker.close();
+          await tracing.stop();
         },
       };
     },

@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import type { Registry } from 'prom-client';
 import { requestError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { traceRequests } from '../tracing/requests.ts';
 import { type AccessSettings, guardRoutes } from './access.ts';
 import type { App } from './app.ts';
 import { answerClientError } from './client-error.ts';
@@ -80,6 +81,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setErrorHandler(problemHandler(isUnavailable));
+  traceRequests(app);
   closeGracefully(app);
   limitInFlight(app, options.maxInFlight ?? MAX_IN_FLIGHT);
   guardRoutes(app, access);

@@ -1,12 +1,13 @@
-// The W3C trace context of a request, passed on in messages so that one order is one trace.
+// The trace context of a request, passed on in messages so that one order is one trace.
 import { randomPooled } from '../random.ts';
+import { isTraceparent, traceparentFrom } from '../tracing/traceparent.ts';
+import { currentSpan } from '../tracing/tracer.ts';
 
-/** `00-<trace id>-<parent id>-<flags>`, none of the ids all zeros. https://www.w3.org/TR/trace-context/ */
-const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-/** The trace context of a request; a new one when it has none that is valid. */
+/** The trace context of the request in hand: of its span, else of its header; a new one when it has none that is valid. */
 export function traceparentOf(header: string | readonly string[] | undefined): string {
-  if (typeof header === 'string' && TRACEPARENT.test(header)) return header;
+  const span = currentSpan();
+  if (span !== undefined) return traceparentFrom(span);
+  if (typeof header === 'string' && isTraceparent(header)) return header;
   const ids = randomPooled(24).toString('hex');
   return `00-${ids.slice(0, 32)}-${ids.slice(32)}-00`;
 }

@@ -1,10 +1,11 @@
 // One batch from the handler to the acks, and what happens when it fails: wait, halve, set aside or give up.
 import { setTimeout as delay } from 'node:timers/promises';
+import { startProcessing } from '../tracing/processing.ts';
 import { backoffMs } from './backoff.ts';
-import type { OutgoingMessage } from './broker.ts';
+import { BrokerUnavailableError } from './broker.ts';
 import type { ConsumerOptions, HandlerOutcome } from './consumer-options.ts';
 import { printable } from './dead-letter.ts';
-import { toOutgoing } from './publisher.ts';
+import { sendMessages } from './publisher.ts';
 import type { Item, SetAside } from './set-aside.ts';
 import type { Letter, Settle } from './settle.ts';
 import type { Warn } from './warn-limit.ts';
@@ -86,28 +87,40 @@ export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
 
   /** Handler, publish, ack: once. */
   async function once(items: readonly Item[]): Promise<Failure | undefined> {
+    const processing = startProcessing(
+      queue,
+      items.map(({ message }) => message),
+    );
     let outcomes: readonly HandlerOutcome[];
     try {
-      outcomes = await options.handler(items.map(({ message }) => message));
+      outcomes = await processing.run(() => options.handler(processing.messages));
     } catch (error) {
+      processing.end(error);
       return { error, own: options.isOwnFault(error) };
     }
     try {
-      if (!(await publishAll(items, outcomes))) return undefined;
+      if (!(await publishAll(items, outcomes))) {
+        processing.end(new BrokerUnavailableError('the messages are no longer ours'));
+        return undefined;
+      }
     } catch (error) {
+      processing.end(error);
       // Neither broker nor topology: what the handler wants to publish cannot be written.
       return { error, own: true };
     }
     const letters: Letter[] = [];
     items.forEach(({ delivery, message }, index) => {
       const outcome = outcomes[index]!;
-      if ('reject' in outcome) letters.push({ delivery, message, reason: outcome.reject });
-      else delivery.ack();
+      if ('reject' in outcome) {
+        letters.push({ delivery, message, reason: outcome.reject });
+        processing.rejected(index, outcome.reject.code);
+      } else delivery.ack();
       logger.debug({ queue, orderId: message.body.orderId, messageId: message.messageId }, 'handled');
     });
     if (letters.length < items.length) metrics.consumed(queue, 'handled', items.length - letters.length);
     settled += items.length;
     await settle.park(letters);
+    processing.end();
     return undefined;
   }
 
@@ -115,14 +128,10 @@ export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
     if (outcomes.length !== items.length) {
       throw new TypeError(`the handler gave ${outcomes.length} outcomes for ${items.length} messages`);
     }
-    const outgoing: OutgoingMessage[] = [];
-    for (const outcome of outcomes) {
-      if ('publish' in outcome)
-        for (const message of outcome.publish) outgoing.push(toOutgoing(message, appId));
-    }
-    if (outgoing.length === 0) return true;
+    const messages = outcomes.flatMap((outcome) => ('publish' in outcome ? outcome.publish : []));
+    if (messages.length === 0) return true;
     const deliveries = items.map(({ delivery }) => delivery);
-    return settle.publish(deliveries, outgoing);
+    return sendMessages(messages, appId, (outgoing) => settle.publish(deliveries, outgoing));
   }
 
   /** A failure of one message by itself: counted only when it is its own and everything else is healthy. */
