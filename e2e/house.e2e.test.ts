@@ -100,14 +100,6 @@ describe('settings', () => {
     const named = [...rows.matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, name]) => name!);
     expect(named.sort()).toEqual([...read].sort());
   });
-
-  it('of docker-compose.yml are settings of the code', () => {
-    const own = /^(POSTGRES_PASSWORD|RABBITMQ_DEFAULT_USER|RABBITMQ_DEFAULT_PASS)$/;
-    const given = [...readText('docker-compose.yml').matchAll(/^\s+([A-Z][A-Z_]+):/gm)].map(
-      ([, name]) => name!,
-    );
-    expect(given.filter((name) => !read.has(name) && !own.test(name))).toEqual([]);
-  });
 });
 
 describe('documents', () => {

@@ -1,0 +1,171 @@
+// docker-compose.yml: that it is valid, and that what it starts fits together. Nothing is started here.
+import { existsSync } from 'node:fs';
+import { DCLinter } from 'dclint';
+import { describe, expect, it } from 'vitest';
+import { COMPOSE_FILE, type ComposeService, readCompose, startedBy } from './deploy/compose.ts';
+import { chainOf, stagesOf } from './deploy/dockerfile.ts';
+import { readSettingsOf } from './deploy/service-settings.ts';
+import { readText } from './house/documents.ts';
+import { type ServiceName, serviceNames } from './world/service-names.ts';
+
+/** Of a file, by the linter. */
+interface Finding {
+  readonly messages: readonly { readonly line: number; readonly rule: string; readonly message: string }[];
+}
+
+const compose = readCompose();
+const all = Object.entries(compose.services);
+/** Containers that run one of our images, with the name of the service that is in it. */
+const ours = all.flatMap(([name, container]) => {
+  const service = container.build?.target as ServiceName | undefined;
+  return service === undefined ? [] : [{ name, service, container }];
+});
+/** With it payment-service reads more settings. */
+const stripe = {
+  PAYMENT_PROVIDER: 'stripe',
+  STRIPE_SECRET_KEY: 'sk_test_0123456789',
+  STRIPE_WEBHOOK_SECRET: 'whsec_0123456789',
+};
+const published = ({ ports = [] }: ComposeService) =>
+  ports.map((entry) => /^(?:(.+):)?(\d+):(\d+)$/.exec(entry)?.slice(1) ?? [entry]);
+
+describe('docker-compose.yml', () => {
+  it('keeps to the schema of Compose, and its linter has nothing to say', async () => {
+    // Matters of taste, in which the file follows the order of the README.
+    const order = [
+      'service-keys',
+      'services-alphabetical',
+      'top-level-properties',
+      'service-ports-alphabetical',
+    ]
+      .map((rule) => `${rule}-order`)
+      .concat('service-dependencies-alphabetical-order', 'require-quotes-in-ports');
+    const rules = Object.fromEntries(order.map((rule) => [rule, 0 as const]));
+    const linter = new DCLinter({ rules, quiet: false, debug: false, exclude: [] });
+    const results: Finding[] = linter.lintFiles([COMPOSE_FILE], false);
+    expect(results).toHaveLength(1);
+    expect(results[0]!.messages.map(({ line, rule, message }) => `${line} ${rule}: ${message}`)).toEqual([]);
+  });
+
+  it('starts one of each by itself', () => {
+    expect(startedBy(compose).sort()).toEqual([...serviceNames, 'postgres', 'rabbitmq'].sort());
+  });
+
+  it('publishes on 127.0.0.1 only, and no port twice', () => {
+    const ports = all.flatMap(([, container]) => published(container));
+    expect(ports.length).toBeGreaterThan(serviceNames.length);
+    expect(new Set(ports.map(([address]) => address))).toEqual(new Set(['127.0.0.1']));
+    const numbers = ports.map(([, number]) => number);
+    expect([...new Set(numbers)]).toEqual(numbers);
+  });
+
+  it('has images of a fixed version', () => {
+    const images = all.flatMap(([, { image }]) => image ?? []);
+    expect(images.filter((image) => !/:v?\d[\w.-]*$/.test(image))).toEqual([]);
+  });
+
+  it('has every container restarted, and asked for its health where others wait for it', () => {
+    for (const [name, { restart, depends_on = {} }] of all) {
+      expect(restart, name).toBe('unless-stopped');
+      for (const [dependency, { condition }] of Object.entries(depends_on)) {
+        const target = compose.services[dependency];
+        expect(condition, `${name} waits for ${dependency}`).toBe('service_healthy');
+        expect(target?.healthcheck?.test ?? target?.build, dependency).toBeDefined();
+      }
+    }
+  });
+
+  it('waits for nothing that the same profiles do not start', () => {
+    for (const [name, { profiles = [], depends_on = {} }] of all) {
+      const started = startedBy(compose, ...profiles);
+      const needed = Object.keys(depends_on).filter(
+        (dependency) => depends_on[dependency]!.required !== false,
+      );
+      expect(started, name).toEqual(expect.arrayContaining(needed));
+    }
+  });
+
+  it('mounts volumes that it declares and files that are there', () => {
+    const sources = all.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0]!));
+    const files = sources.filter((source) => source.startsWith('.'));
+    expect(files.filter((path) => !existsSync(path))).toEqual([]);
+    const named = sources.filter((source) => !source.startsWith('.'));
+    expect([...new Set(named)].sort()).toEqual(Object.keys(compose.volumes).sort());
+  });
+
+  it('knows no secret: every password and token has a default that says what it is for', () => {
+    const text = readText(COMPOSE_FILE);
+    const secrets = [
+      ...text.matchAll(/\$\{(\w*(?:PASSWORD|TOKENS?|SECRET|SECRET_KEY|COOKIE))(?::-([^}]*))?\}/g),
+    ];
+    expect(secrets.length).toBeGreaterThan(4);
+    for (const [, name, standard] of secrets) expect(['', 'only-for-local-use'], name).toContain(standard);
+    // And each is given by a variable alone.
+    expect(
+      text.match(/^\s*\w*(?:PASSWORD|PASS|TOKENS?|SECRET|SECRET_KEY|COOKIE): (?!\$\{).*$/gm) ?? [],
+    ).toEqual([]);
+  });
+});
+
+describe.each(ours)('the container $name', ({ service, container }) => {
+  const environment = container.environment as Record<string, string>;
+  const { settings } = readSettingsOf(service, environment);
+
+  it('runs an image that the Dockerfile makes', () => {
+    expect(container.build?.context).toBe('.');
+    expect(chainOf(stagesOf(readText('Dockerfile')), service)).not.toEqual([]);
+  });
+
+  it('has settings that its service takes, and no others', () => {
+    const names = [
+      ...readSettingsOf(service, environment).names,
+      ...readSettingsOf(service, { ...environment, ...stripe }).names,
+    ];
+    expect(Object.keys(environment).filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it('publishes the port that its service listens on', () => {
+    for (const [, , inside] of published(container)) expect(inside).toBe(`${settings.port}`);
+  });
+
+  it('is stopped no sooner than the service needs to stop', () => {
+    expect(Number.parseInt(container.stop_grace_period ?? '', 10)).toBeGreaterThan(10);
+    expect(container.init).toBe(false);
+  });
+
+  it('may do as little as it needs', () => {
+    expect(container).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+  });
+});
+
+describe('the settings of the README', () => {
+  /** The containers have their own: where they listen, and which servers there are. */
+  const fixed =
+    /^(HOST|DATA_DIR|ORCHESTRATOR_URL|POSTGRES_URL|RABBITMQ_URL|\w+_PORT|\w+_DATABASE_URL|(ORDER|STOCK|PAYMENT)_URL)$/;
+  const rows = [...readText('README.md').matchAll(/^\| (`[A-Z][^|]+) \|/gm)]
+    .map(([, names]) => names!)
+    .join();
+  const tuning = [...rows.matchAll(/`([A-Z_]+)`/g)]
+    .map(([, name]) => name!)
+    .filter((name) => !fixed.test(name));
+
+  it.each(tuning)('%s is passed on by docker compose to every service that reads it', (setting) => {
+    const given = readCompose({ [setting]: 'as-given' });
+    const readBy = ours.filter(({ service, container }) =>
+      readSettingsOf(service, { ...container.environment, ...stripe } as Record<string, string>).names.has(
+        setting,
+      ),
+    );
+    expect(readBy.length).toBeGreaterThan(0);
+    for (const { name } of readBy) {
+      expect(given.services[name]?.environment?.[setting], name).toBe('as-given');
+      // Unset, the service decides: its default is written in one place.
+      const standard = setting === 'ADMIN_TOKEN' ? 'only-for-local-use' : '';
+      expect(compose.services[name]?.environment?.[setting], name).toBe(standard);
+    }
+  });
+});

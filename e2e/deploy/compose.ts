@@ -1,0 +1,54 @@
+// docker-compose.yml as Compose reads it: variables filled in, anchors merged. And which services a profile starts.
+import { parse } from 'yaml';
+import { readText } from '../house/documents.ts';
+
+export interface ComposeService {
+  readonly image?: string;
+  readonly build?: { readonly context: string; readonly target?: string };
+  readonly hostname?: string;
+  readonly profiles?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | number | boolean>>;
+  readonly command?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string; readonly required?: boolean }>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly networks?: Readonly<Record<string, { readonly aliases?: readonly string[] } | null>>;
+  readonly restart?: string;
+  readonly init?: boolean;
+  readonly stop_grace_period?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+}
+
+export interface Compose {
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+export const COMPOSE_FILE = 'docker-compose.yml';
+
+/** The file with the variables of `env`; one that is unset takes its default, as Compose does it. */
+export function readCompose(env: Readonly<Record<string, string>> = {}): Compose {
+  const fill = (_key: string, value: unknown) =>
+    typeof value === 'string' ? interpolate(value, env) : value;
+  // After parsing: what a variable holds is always a string, never YAML.
+  return JSON.parse(JSON.stringify(parse(readText(COMPOSE_FILE), { merge: true })), fill);
+}
+
+/** What `docker compose --profile … up` starts; without a profile, what `docker compose up` starts. */
+export function startedBy({ services }: Compose, ...profiles: string[]): string[] {
+  return Object.keys(services).filter((name) => {
+    const own = services[name]!.profiles ?? [];
+    return own.length === 0 || own.some((profile) => profiles.includes(profile));
+  });
+}
+
+/** Only the two forms that the file uses: `${NAME}` and `${NAME:-default}`; any other `$` is an error. */
+function interpolate(text: string, env: Readonly<Record<string, string>>): string {
+  return text.replace(/\$(?:\{([A-Z_]+)(?::-([^}]*))?\})?/g, (found, name?: string, standard?: string) => {
+    if (name === undefined) throw new Error(`${COMPOSE_FILE}: ${found} is no \${NAME} or \${NAME:-default}`);
+    return env[name] || (standard ?? '');
+  });
+}
