@@ -1,7 +1,8 @@
 // docker-compose.yml: that it is valid, and that what it starts fits together. Nothing is started here.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { DCLinter } from 'dclint';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { COMPOSE_FILE, type ComposeService, readCompose, startedBy } from './deploy/compose.ts';
 import { chainOf, stagesOf } from './deploy/dockerfile.ts';
 import { readSettingsOf } from './deploy/service-settings.ts';
@@ -13,6 +14,12 @@ interface Finding {
   readonly messages: readonly { readonly line: number; readonly rule: string; readonly message: string }[];
 }
 
+interface ScrapeJob {
+  readonly job_name: string;
+  readonly static_configs: readonly { readonly targets: readonly string[] }[];
+  readonly dns_sd_configs: readonly { readonly names: readonly string[]; readonly port: number }[];
+}
+
 const compose = readCompose();
 const all = Object.entries(compose.services);
 /** Containers that run one of our images, with the name of the service that is in it. */
@@ -20,8 +27,9 @@ const ours = all.flatMap(([name, container]) => {
   const service = container.build?.target as ServiceName | undefined;
   return service === undefined ? [] : [{ name, service, container }];
 });
-/** With it payment-service reads more settings. */
-const stripe = {
+/** With these more settings are read. */
+const turnedOn = {
+  OTEL_TRACES_EXPORTER: 'otlp',
   PAYMENT_PROVIDER: 'stripe',
   STRIPE_SECRET_KEY: 'sk_test_0123456789',
   STRIPE_WEBHOOK_SECRET: 'whsec_0123456789',
@@ -49,6 +57,17 @@ describe('docker-compose.yml', () => {
 
   it('starts one of each by itself', () => {
     expect(startedBy(compose).sort()).toEqual([...serviceNames, 'postgres', 'rabbitmq'].sort());
+  });
+
+  it('adds copies and nodes with the profile cluster, and what shows them with observability', () => {
+    const added = (profile: string) =>
+      startedBy(compose, profile).filter((name) => !startedBy(compose).includes(name));
+    const second = [...serviceNames.map((name) => `${name}-2`), 'rabbitmq-2', 'rabbitmq-3', 'haproxy'];
+    expect(added('cluster').sort()).toEqual(second.sort());
+    expect(added('observability').sort()).toEqual(['grafana', 'jaeger', 'prometheus']);
+    expect(all.flatMap(([, { profiles = [] }]) => profiles).sort()).toEqual(
+      [...second.map(() => 'cluster'), 'observability', 'observability', 'observability'].sort(),
+    );
   });
 
   it('publishes on 127.0.0.1 only, and no port twice', () => {
@@ -107,6 +126,17 @@ describe('docker-compose.yml', () => {
   });
 });
 
+it.each(all.filter(([name]) => !/^(postgres|rabbitmq)/.test(name)))(
+  '%s may do as little as it needs',
+  (_name, container) => {
+    expect(container).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+  },
+);
+
 describe.each(ours)('the container $name', ({ service, container }) => {
   const environment = container.environment as Record<string, string>;
   const { settings } = readSettingsOf(service, environment);
@@ -119,7 +149,7 @@ describe.each(ours)('the container $name', ({ service, container }) => {
   it('has settings that its service takes, and no others', () => {
     const names = [
       ...readSettingsOf(service, environment).names,
-      ...readSettingsOf(service, { ...environment, ...stripe }).names,
+      ...readSettingsOf(service, { ...environment, ...turnedOn }).names,
     ];
     expect(Object.keys(environment).filter((name) => !names.includes(name))).toEqual([]);
   });
@@ -132,20 +162,128 @@ describe.each(ours)('the container $name', ({ service, container }) => {
     expect(Number.parseInt(container.stop_grace_period ?? '', 10)).toBeGreaterThan(10);
     expect(container.init).toBe(false);
   });
+});
 
-  it('may do as little as it needs', () => {
-    expect(container).toMatchObject({
-      read_only: true,
-      cap_drop: ['ALL'],
-      security_opt: ['no-new-privileges:true'],
-    });
+describe('the profile cluster', () => {
+  const nodes = all.filter(([name]) => name.startsWith('rabbitmq'));
+  const sorted = (texts: readonly string[]) => [...texts].sort();
+  const container = (name: string) => compose.services[name]!;
+
+  it.each(serviceNames)('has a second copy of %s that differs in name and port alone', (service) => {
+    const { ports: _, profiles: __, ...second } = container(`${service}-2`);
+    const { ports: ___, ...first } = container(service);
+    expect(second).toEqual(first);
+  });
+
+  it('has three nodes that differ in name, port and data alone', () => {
+    expect(nodes).toHaveLength(3);
+    for (const [name, { image, hostname, environment, healthcheck, networks }] of nodes) {
+      const first = container('rabbitmq');
+      expect({ image, environment, healthcheck, networks }, name).toEqual({
+        image: first.image,
+        environment: first.environment,
+        healthcheck: first.healthcheck,
+        networks: first.networks,
+      });
+      expect(hostname).toBe(name);
+    }
+    const data = nodes.map(([, { volumes = [] }]) => volumes[0]);
+    expect(new Set(data).size).toBe(3);
+  });
+
+  it('joins the first node with the list of all three, when that one is there', () => {
+    const listed = [...readText('deploy/rabbitmq/peers.conf').matchAll(/nodes\.\d = rabbit@(\S+)/g)];
+    expect(sorted(listed.map(([, name]) => name!))).toEqual(sorted(nodes.map(([name]) => name)));
+    for (const [name, { volumes = [], depends_on }] of nodes) {
+      const joins = volumes.some((volume) => volume.startsWith('./deploy/rabbitmq/peers.conf:'));
+      expect(joins, name).toBe(name !== 'rabbitmq');
+      expect(depends_on?.rabbitmq?.condition, name).toBe(joins ? 'service_healthy' : undefined);
+    }
+  });
+
+  it('lets no service declare its queues before all nodes are there to hold them', () => {
+    for (const { name, container } of ours) {
+      expect(Object.keys(container.depends_on ?? {}), name).toEqual(
+        expect.arrayContaining(nodes.map(([node]) => node)),
+      );
+    }
+  });
+
+  it('has HAProxy before both copies of each service, at the ports that they listen on', () => {
+    const servers = [...readText('deploy/haproxy/haproxy.cfg').matchAll(/^ {2}server (\S+) (\S+):(\d+)$/gm)];
+    expect(sorted(servers.map(([, name, host, port]) => `${name} ${host}:${port}`))).toEqual(
+      sorted(ours.map(({ name, service }) => `${name} ${name}:${readSettingsOf(service).settings.port}`)),
+    );
+    const bound = [...readText('deploy/haproxy/haproxy.cfg').matchAll(/^ {2}bind :(\d+)$/gm)];
+    expect(published(container('haproxy')).map(([, , inside]) => inside)).toEqual(
+      bound.map(([, port]) => port),
+    );
+  });
+});
+
+describe('the profile observability', () => {
+  /** What can be asked by the name of a container, as host:port. */
+  const listening = [
+    ...ours.map(({ name, service }) => `${name}:${readSettingsOf(service).settings.port}`),
+    ...all.flatMap(([name, container]) => published(container).map(([, , inside]) => `${name}:${inside}`)),
+  ];
+
+  it('has Prometheus ask every copy of every service, by a job for each', () => {
+    const { scrape_configs: jobs } = parse(readText('deploy/prometheus/prometheus.yml')) as {
+      scrape_configs: ScrapeJob[];
+    };
+    const asked = jobs.map(({ job_name, static_configs, dns_sd_configs }) => [
+      job_name,
+      ...static_configs.flatMap(({ targets }) => targets),
+      ...dns_sd_configs.flatMap(({ names, port }) => names.map((name) => `${name}:${port}`)),
+    ]);
+    const expected = serviceNames.map((service) => [
+      service,
+      ...ours
+        .filter((copy) => copy.service === service)
+        .map(({ name }) => `${name}:${readSettingsOf(service).settings.port}`),
+    ]);
+    expect(asked.sort()).toEqual(expected.sort());
+  });
+
+  it('has Grafana ask containers that there are', () => {
+    const folder = 'deploy/grafana/provisioning/datasources';
+    const urls = readdirSync(folder).flatMap((file) =>
+      (parse(readText(`${folder}/${file}`)) as { datasources: { url: string }[] }).datasources.map(
+        ({ url }) => url,
+      ),
+    );
+    expect(urls).toHaveLength(2);
+    for (const url of urls) expect(listening).toContain(new URL(url).host);
+  });
+});
+
+describe('addresses', () => {
+  const names = all.flatMap(([name, { networks = {} }]) => [
+    name,
+    ...Object.values(networks).flatMap((network) => network?.aliases ?? []),
+  ]);
+
+  it.each(ours)('that $name is given are names of containers', ({ container }) => {
+    const urls = Object.values(container.environment ?? {}).filter((value) => /^\w+:\/\//.test(`${value}`));
+    expect(urls.length).toBeGreaterThan(1);
+    for (const url of urls) expect(names).toContain(new URL(`${url}`).hostname);
+  });
+
+  it('for all copies are those of all copies', () => {
+    const withAlias = (alias: string) =>
+      all.filter(([, { networks }]) => networks?.default?.aliases?.includes(alias)).map(([name]) => name);
+    expect(withAlias('any-rabbitmq')).toEqual(['rabbitmq', 'rabbitmq-2', 'rabbitmq-3']);
+    for (const service of serviceNames.filter((name) => name !== 'orchestrator')) {
+      expect(withAlias(`any-${service}`)).toEqual([service, `${service}-2`]);
+    }
   });
 });
 
 describe('the settings of the README', () => {
-  /** The containers have their own: where they listen, and which servers there are. */
+  /** The containers have their own: their names, where they listen, and which servers there are. */
   const fixed =
-    /^(HOST|DATA_DIR|ORCHESTRATOR_URL|POSTGRES_URL|RABBITMQ_URL|\w+_PORT|\w+_DATABASE_URL|(ORDER|STOCK|PAYMENT)_URL)$/;
+    /^(HOST|DATA_DIR|OTEL_SERVICE_NAME|ORCHESTRATOR_URL|POSTGRES_URL|RABBITMQ_URL|\w+_PORT|\w+_DATABASE_URL|(ORDER|STOCK|PAYMENT)_URL)$/;
   const rows = [...readText('README.md').matchAll(/^\| (`[A-Z][^|]+) \|/gm)]
     .map(([, names]) => names!)
     .join();
@@ -156,7 +294,7 @@ describe('the settings of the README', () => {
   it.each(tuning)('%s is passed on by docker compose to every service that reads it', (setting) => {
     const given = readCompose({ [setting]: 'as-given' });
     const readBy = ours.filter(({ service, container }) =>
-      readSettingsOf(service, { ...container.environment, ...stripe } as Record<string, string>).names.has(
+      readSettingsOf(service, { ...container.environment, ...turnedOn } as Record<string, string>).names.has(
         setting,
       ),
     );

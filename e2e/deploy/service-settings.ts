@@ -1,6 +1,7 @@
 // Which settings a service reads, found by letting it read.
 import { brokerUrls, type ServiceSettings } from '@order-saga/shared/service-settings';
 import { readSettings, type SettingsReader } from '@order-saga/shared/settings';
+import { tracingSettings } from '@order-saga/shared/tracing/start';
 import { orchestratorSettings } from 'orchestrator/config';
 import { orderSettings } from 'order-service/config';
 import { paymentSettings } from 'payment-service/config';
@@ -36,6 +37,7 @@ export function readSettingsOf(
   });
   const settings = readSettings(watched, (read) => {
     brokerUrls(read);
+    tracingSettings(read);
     return readers[service](read);
   });
   return { settings, names };
