@@ -44,8 +44,11 @@ function startProcess(
     calls,
     published,
     handle: paymentHandler(database.client, calls),
-    sweep(recover = false) {
-      const sweep = startSweep({ database: database.client, calls, logger: silent, recover });
+    sweep(recover = false, intervalMs?: number) {
+      const sweep = startSweep({
+        ...{ database: database.client, calls, logger: silent, recover },
+        ...(intervalMs === undefined ? {} : { intervalMs }),
+      });
       stops.push(() => sweep.stop());
     },
   };
@@ -56,8 +59,15 @@ const charged: ChargeAnswer = { status: 'charged', providerReference: 'ref-1' };
 
 async function rowOf(orderId: string) {
   const [row] = await database.client.$queryRaw<
-    { status: string; call_failures: number; is_due: boolean | null; token: string | null }[]
-  >`SELECT status, call_failures, token, work_at <= now() AS is_due FROM payment WHERE order_id = ${orderId}::uuid`;
+    {
+      status: string;
+      call_failures: number;
+      is_due: boolean | null;
+      is_later: boolean;
+      token: string | null;
+    }[]
+  >`SELECT status, call_failures, token, work_at <= now() AS is_due, work_at > updated_at AS is_later
+    FROM payment WHERE order_id = ${orderId}::uuid`;
   return row;
 }
 
@@ -68,7 +78,7 @@ describe('a call without an answer', () => {
     await handle([command]);
     await expect.poll(() => calls.underWay('charge'), PATIENCE).toBe(0);
     expect(await rowOf(command.body.orderId)).toMatchObject({
-      ...{ status: 'Pending', call_failures: 1, is_due: false, token: 'tok_visa' },
+      ...{ status: 'Pending', call_failures: 1, is_later: true, token: 'tok_visa' },
     });
     expect(published).toEqual([]);
   });
@@ -118,6 +128,29 @@ describe('a bound', () => {
     answers[1]!(charged);
     await expect.poll(() => published.length, PATIENCE).toBe(2);
     expect(published.map(({ body }) => body.orderId)).toEqual([first.body.orderId, second.body.orderId]);
+  });
+
+  test('is filled again as soon as a call ends, also when the sweep would not look for an hour', async () => {
+    const answers: ((answer: ChargeAnswer) => void)[] = [];
+    let most = 0;
+    const { handle, sweep, calls, published } = startProcess(
+      {
+        charge: () => {
+          most = Math.max(most, calls.underWay('charge'));
+          return new Promise((resolve) => answers.push(resolve));
+        },
+      },
+      { limits: { charges: 3 } },
+    );
+    sweep(false, 3_600_000);
+    const commands = Array.from({ length: 12 }, () => processPayment());
+    await handle(commands);
+    for (let ended = 0; ended < commands.length; ended++) {
+      await expect.poll(() => answers.length, PATIENCE).toBe(Math.min(ended + 3, commands.length));
+      answers[ended]!(charged);
+    }
+    await expect.poll(() => published.length, PATIENCE).toBe(commands.length);
+    expect(most).toBeLessThanOrEqual(3);
   });
 
   test('of charges that is full does not hold up a cancel', async () => {

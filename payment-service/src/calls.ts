@@ -22,6 +22,8 @@ export interface Calls {
   underWay(work: 'charge' | 'cancel'): number;
   /** How many calls of this kind may begin. */
   free(work: 'charge' | 'cancel'): number;
+  /** From now on called when there is room again for calls that did not fit. */
+  onRoom(listener: () => void): void;
   /** Begins no more, waits a moment for those in hand and gives the others back. */
   stop(): Promise<void>;
 }
@@ -54,8 +56,10 @@ export function createCalls(options: {
   limits?: CallLimits;
 }): Calls {
   const { database, gateway, logger, limits = callLimits } = options;
-  const charges = createLane({ limit: limits.charges, limitMs: limits.answerMs });
-  const cancels = createLane({ limit: limits.cancels, limitMs: limits.answerMs });
+  let tellRoom = () => {};
+  const laneOf = (limit: number) => createLane({ limit, limitMs: limits.answerMs, onRoom: () => tellRoom() });
+  const charges = laneOf(limits.charges);
+  const cancels = laneOf(limits.cancels);
   const lanes = { charge: charges, cancel: cancels };
   const ended = new AbortController();
   const results = createResults({ ...options, ended: ended.signal });
@@ -121,7 +125,12 @@ export function createCalls(options: {
   }
 
   return {
-    start: async (payments) => handBack(payments.filter((payment) => !begin(payment))),
+    async start(payments) {
+      const left = payments.filter((payment) => !begin(payment));
+      await handBack(left);
+      // A call may have ended before these were given back.
+      if (left.some((payment) => lanes[workOf(payment)!].free() > 0)) tellRoom();
+    },
     async settle({ idempotencyKey, charge: answer, cancel: closing }) {
       const [orderId = '', attempt] = idempotencyKey.split(':');
       const key = { orderId, attempt: Number(attempt) };
@@ -130,6 +139,9 @@ export function createCalls(options: {
     },
     underWay: (work) => lanes[work].size(),
     free: (work) => (stopping ? 0 : lanes[work].free()),
+    onRoom(listener) {
+      tellRoom = listener;
+    },
     async stop() {
       stopping = true;
       const idle = () => Promise.all([charges.idle(), cancels.idle()]);

@@ -31,8 +31,10 @@ export interface Lane {
 /**
  * @param options.limit most calls at a time
  * @param options.limitMs how long the provider has for one call, tries and all
+ * @param options.onRoom called when a call of a full lane has ended
  */
-export function createLane({ limit, limitMs }: { limit: number; limitMs: number }): Lane {
+export function createLane(options: { limit: number; limitMs: number; onRoom(): void }): Lane {
+  const { limit, limitMs, onRoom } = options;
   const running = new Map<string, { payment: Payment; control: AbortController; ended: Promise<void> }>();
 
   return {
@@ -47,7 +49,9 @@ export function createLane({ limit, limitMs }: { limit: number; limitMs: number 
       );
       const ended = call(payment, control.signal).finally(() => {
         clearTimeout(timer);
+        const wasFull = running.size >= limit;
         running.delete(key);
+        if (wasFull) onRoom();
       });
       running.set(key, { payment, control, ended });
       return true;

@@ -9,14 +9,18 @@ const INTERVAL_MS = 1000;
 /** Calls taken up at once. */
 const CLAIM_LIMIT = 500;
 
-/** @param options.recover every process that took on a call is dead: begin with all of them */
+/**
+ * @param options.intervalMs between looks, when nothing hurries them
+ * @param options.recover every process that took on a call is dead: begin with all of them
+ */
 export function startSweep(options: {
   database: PrismaClient;
   calls: Calls;
   logger: Logger;
+  intervalMs?: number;
   recover?: boolean;
 }): Periodic {
-  const { database, calls, logger } = options;
+  const { database, calls, logger, intervalMs = INTERVAL_MS } = options;
   let recovered = options.recover !== true;
 
   async function takeUp(work: 'charge' | 'cancel'): Promise<boolean> {
@@ -27,9 +31,9 @@ export function startSweep(options: {
     return payments.length === limit;
   }
 
-  return startPeriodic({
+  const sweep = startPeriodic({
     name: 'take up due provider calls',
-    intervalMs: INTERVAL_MS,
+    intervalMs,
     logger,
     async work() {
       if (!recovered) await makeAllDue(database);
@@ -39,4 +43,7 @@ export function startSweep(options: {
       return moreCancels || moreCharges;
     },
   });
+  // What waits takes the place of a call that has ended, and not only at the next interval.
+  calls.onRoom(sweep.hurry);
+  return sweep;
 }
