@@ -7,7 +7,7 @@ import { createRabbitMqBroker } from '@order-saga/shared/messaging/rabbitmq';
 import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
 import { runService } from '@order-saga/shared/run-service';
 import type { RunningService } from '@order-saga/shared/service';
-import { brokerUrls, type ServiceSettings } from '@order-saga/shared/service-settings';
+import { brokerSettings, type ServiceSettings } from '@order-saga/shared/service-settings';
 import { readSettings, type SettingsReader } from '@order-saga/shared/settings';
 import { startTracing, tracingSettings } from '@order-saga/shared/tracing/start';
 import type { ServiceName } from './service-names.ts';
@@ -55,13 +55,13 @@ async function run<Settings extends ServiceSettings>({ settings, start }: Factor
     start: async () => {
       const read = readSettings(process.env, (reader) => ({
         own: settings(reader),
-        urls: brokerUrls(reader),
+        rabbitMq: brokerSettings(reader),
         prefix: reader.text('E2E_PREFIX', ''),
         traces: tracingSettings(reader),
       }));
       const tracing = await startTracing(read.traces, name);
       const logger = createLogger({ name, level: read.own.logLevel });
-      const broker = createRabbitMqBroker({ urls: read.urls, logger, prefix: read.prefix });
+      const broker = createRabbitMqBroker({ ...read.rabbitMq, logger, prefix: read.prefix });
       const metrics = createMetrics(name, { process: true });
       const service = await start(read.own, { broker, logger, metrics });
       process.send!({ url: service.url });

@@ -1,5 +1,6 @@
 // Settings of the whole system in one process: which servers are given, and which are embedded.
 
+import { type BrokerSettings, givenBroker } from '@order-saga/shared/service-settings';
 import { readSettings, type SettingsReader } from '@order-saga/shared/settings';
 import { type TracingSettings, tracingSettings } from '@order-saga/shared/tracing/start';
 import { type OrchestratorSettings, orchestratorSettings } from 'orchestrator/config';
@@ -19,7 +20,7 @@ export interface ServicesSettings {
 export interface SystemSettings {
   readonly dataDir: string;
   /** Undefined: the embedded broker. */
-  readonly rabbitMqUrls: string[] | undefined;
+  readonly rabbitMq: BrokerSettings | undefined;
   readonly traces: TracingSettings;
   /** A database has no URL yet: PostgreSQL has to be started. */
   readonly needsPostgres: boolean;
@@ -41,7 +42,7 @@ export function systemSettings(env: Environment): SystemSettings {
   const needsPostgres = isUnset(env['POSTGRES_URL']) && ownDatabases.some((name) => isUnset(env[name]));
   return readSettings(needsPostgres ? { ...env, POSTGRES_URL: PLACEHOLDER } : env, (read) => ({
     dataDir: read.text('DATA_DIR', '.data'),
-    rabbitMqUrls: read.amqpUrls('RABBITMQ_URL'),
+    rabbitMq: givenBroker(read),
     traces: tracingSettings(read),
     needsPostgres,
     services: readServices(read),

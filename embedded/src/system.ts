@@ -7,6 +7,7 @@ import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
 import { createRabbitMqBroker } from '@order-saga/shared/messaging/rabbitmq';
 import { createMetrics } from '@order-saga/shared/metrics';
 import type { RunningService, Stoppable } from '@order-saga/shared/service';
+import type { BrokerSettings } from '@order-saga/shared/service-settings';
 import { StartError } from '@order-saga/shared/start-error';
 import { openDeadLetterTable } from 'orchestrator/dead-letter-table';
 import { startOrchestrator } from 'orchestrator/service';
@@ -64,12 +65,12 @@ export async function startSystem(
       started.push(postgres);
       environment = { ...environment, POSTGRES_URL: postgres.url };
     }
-    const isEmbedded = given.needsPostgres || given.rabbitMqUrls === undefined;
+    const isEmbedded = given.needsPostgres || given.rabbitMq === undefined;
     if (isEmbedded && given.services.orchestrator.adminToken === undefined) {
       environment = { ...environment, ADMIN_TOKEN: await keptAdminToken(dataDir) };
     }
     const settings = servicesSettings(environment);
-    const broker = openBroker(given.rabbitMqUrls, settings, logger, started);
+    const broker = openBroker(given.rabbitMq, settings, logger, started);
     const services = await startServices(settings, broker, given, logger, started);
     const begun = Promise.all(Object.values(services).map((service) => service.begun));
     await Promise.race([begun, rejectedOn(stopping)]);
@@ -84,7 +85,7 @@ export async function startSystem(
       adminToken: settings.orchestrator.adminToken,
       asksForTokens: settings.orchestrator.accessTokens.length > 0,
       postgres: given.needsPostgres ? 'embedded' : 'given',
-      broker: given.rabbitMqUrls === undefined ? 'embedded' : 'given',
+      broker: given.rabbitMq === undefined ? 'embedded' : 'given',
       stop: stopAll,
     };
   } catch (error) {
@@ -106,13 +107,13 @@ async function startPostgres(dataDir: string, logger: Logger) {
 }
 
 function openBroker(
-  urls: string[] | undefined,
+  rabbitMq: BrokerSettings | undefined,
   settings: ServicesSettings,
   logger: Logger,
   started: Stoppable[],
 ): Broker {
-  if (urls !== undefined) {
-    const broker = createRabbitMqBroker({ urls, logger });
+  if (rabbitMq !== undefined) {
+    const broker = createRabbitMqBroker({ ...rabbitMq, logger });
     started.push({ stop: () => broker.close() });
     return broker;
   }
@@ -130,7 +131,7 @@ async function startServices(
   logger: Logger,
   started: Stoppable[],
 ): Promise<Record<'orchestrator' | 'order' | 'stock' | 'payment', RunningService>> {
-  const recover = given.rabbitMqUrls === undefined;
+  const recover = given.rabbitMq === undefined;
   const part = (name: string) => ({ broker, recover, logger: logger.child({ service: name }) });
   const services: RunningService[] = [];
   started.push({ stop: async () => void (await Promise.all(services.map((service) => service.stop()))) });

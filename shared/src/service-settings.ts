@@ -72,12 +72,30 @@ function retentionDays(read: SettingsReader): RetentionDays {
   return DEFAULT_RETENTION_DAYS;
 }
 
-/** The broker's URLs, for a service that is started by itself. */
-export function brokerUrls(read: SettingsReader): string[] {
+/** Which RabbitMQ, and by whom its certificate must be signed. */
+export interface BrokerSettings {
+  readonly urls: readonly string[];
+  /** Certificates that are trusted instead of those that Node brings; for amqps:// URLs. */
+  readonly caFile: string | undefined;
+}
+
+/** The RabbitMQ of RABBITMQ_URL; undefined where it is unset. */
+export function givenBroker(read: SettingsReader): BrokerSettings | undefined {
+  const urls = read.amqpUrls('RABBITMQ_URL');
+  const caFile = read.caFile('RABBITMQ_CA_FILE');
+  if (caFile !== undefined && urls?.some((url) => new URL(url).protocol !== 'amqps:')) {
+    read.problem('RABBITMQ_CA_FILE is set, and not every URL of RABBITMQ_URL begins with amqps://');
+  }
+  return urls === undefined ? undefined : { urls, caFile };
+}
+
+/** The broker of a service that is started by itself. */
+export function brokerSettings(read: SettingsReader): BrokerSettings {
+  const placeholder = { urls: [], caFile: undefined };
   return read.required(
     'RABBITMQ_URL',
-    read.amqpUrls('RABBITMQ_URL'),
-    [],
-    'set it to one or more amqp:// URLs',
+    givenBroker(read),
+    placeholder,
+    'set it to one or more amqp:// or amqps:// URLs',
   );
 }

@@ -8,6 +8,7 @@ import type { Logger } from './logger.ts';
 import type { Broker } from './messaging/broker.ts';
 import type { Metrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
+import { namingCertificate } from './refused-certificate.ts';
 import type { ServiceSettings } from './service-settings.ts';
 import { listenError, StartError } from './start-error.ts';
 
@@ -96,12 +97,20 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
   }
 
   async function untilDone(warning: string, work: () => Promise<void>): Promise<void> {
-    for (let tries = 0; !stopping.signal.aborted; tries++) {
+    // Each reason once: a server that was away may come back and be refused.
+    const told = new Set<string>();
+    while (!stopping.signal.aborted) {
       try {
         return await work();
-      } catch (error) {
-        if (error instanceof StartError) throw error;
-        if (tries === 0) logger.warn({ err: error }, warning);
+      } catch (cause) {
+        if (cause instanceof StartError) throw cause;
+        const error = namingCertificate(
+          cause,
+          'PostgreSQL',
+          'sslrootcert in the URL has to name the file with the certificate that signed it, and the URL a host name that it is for',
+        );
+        if (!told.has(String(error))) logger.warn({ err: error }, warning);
+        told.add(String(error));
         await sleep(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => {});
       }
     }

@@ -131,6 +131,14 @@ describe('readSettings', () => {
     expect(problems[0]).not.toContain('hunter2');
   });
 
+  it('names the variable of a file that cannot be used, and shows no password', () => {
+    const env = { DB: 'postgres://u:hunter2@host/db?sslrootcert=/none/ca.pem', CA: '/none/ca.pem' };
+    expect(problemsOf(env, (read) => [read.postgresUrl('DB', 'required'), read.caFile('CA')])).toEqual([
+      'DB: sslrootcert is "/none/ca.pem": the file cannot be read (ENOENT)',
+      'CA is "/none/ca.pem": the file cannot be read (ENOENT)',
+    ]);
+  });
+
   it('does not call a variable unset whose value is refused', () => {
     const problems = problemsOf({ DB: 'nonsense' }, (read) =>
       read.required('DB', read.postgresUrl('DB', 'none'), '', 'needed'),

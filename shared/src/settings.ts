@@ -1,5 +1,6 @@
 // Reads typed settings out of the environment. Collects every problem before it gives up, and never prints a value
 // that may hold a secret (tokens, and URLs with passwords).
+import { caFileProblem, urlFileProblems } from './setting-files.ts';
 import { toAmqpUrls, toHttpUrl, toPostgresUrl } from './setting-urls.ts';
 
 /** The environment does not make a valid configuration. One message per problem, each naming its variable. */
@@ -92,15 +93,26 @@ function settingsReader(env: Readonly<Record<string, string | undefined>>, probl
     /** An http(s) URL, given back without a slash at its end. */
     httpUrl: (name: string, standard: string): string =>
       secretly(name, toHttpUrl, 'an http:// or https:// URL') ?? standard,
-    /** A postgres:// URL; `database` says whether it must name a database or must not. */
-    postgresUrl: (name: string, database: 'required' | 'none'): string | undefined =>
-      secretly(
+    /** A postgres:// URL; `database` says whether it must name a database or must not. Files that it names are read. */
+    postgresUrl: (name: string, database: 'required' | 'none'): string | undefined => {
+      const url = secretly(
         name,
         (value) => toPostgresUrl(value, database),
         database === 'required'
           ? 'postgres://user:password@host:port/database'
           : 'postgres://user:password@host:port without a database name',
-      ),
+      );
+      for (const text of url === undefined ? [] : urlFileProblems(url)) problem(`${name}: ${text}`);
+      return url;
+    },
+    /** Path of a file with the certificates that are trusted, in PEM format. */
+    caFile: (name: string): string | undefined => {
+      const path = given(name);
+      if (path === undefined) return undefined;
+      const text = caFileProblem(path);
+      if (text !== undefined) problem(`${name} is ${JSON.stringify(path)}: ${text}`);
+      return path;
+    },
     /** One or more amqp(s):// URLs, separated by commas: the nodes of one cluster. */
     amqpUrls: (name: string): string[] | undefined =>
       secretly(name, toAmqpUrls, 'one or more amqp:// or amqps:// URLs, separated by commas'),

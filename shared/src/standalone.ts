@@ -5,7 +5,7 @@ import { createRabbitMqBroker } from './messaging/rabbitmq.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { runService } from './run-service.ts';
 import type { RunningService } from './service.ts';
-import { brokerUrls, type ServiceSettings } from './service-settings.ts';
+import { brokerSettings, type ServiceSettings } from './service-settings.ts';
 import { readSettings, type SettingsReader } from './settings.ts';
 import { startTracing, tracingSettings } from './tracing/start.ts';
 
@@ -25,14 +25,14 @@ export async function runStandalone<Settings extends ServiceSettings>(service: {
   await runService({
     name,
     start: async () => {
-      const { settings, urls, traces } = readSettings(process.env, (read) => ({
+      const { settings, rabbitMq, traces } = readSettings(process.env, (read) => ({
         settings: service.settings(read),
-        urls: brokerUrls(read),
+        rabbitMq: brokerSettings(read),
         traces: tracingSettings(read),
       }));
       const tracing = await startTracing(traces, name);
       const logger = createLogger({ name, level: settings.logLevel });
-      const broker = createRabbitMqBroker({ urls, logger });
+      const broker = createRabbitMqBroker({ ...rabbitMq, logger });
       const running = await service.start(settings, {
         broker,
         logger,

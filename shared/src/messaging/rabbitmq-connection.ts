@@ -1,8 +1,10 @@
 // One connection to one RabbitMQ server, from its opening to its end. Nothing here tries again.
+import { readFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { withTimeLimit } from '../time-limit.ts';
 import { withHeartbeat } from './amqp-url.ts';
+import { describeRefusal } from './rabbitmq-refusal.ts';
 
 export interface RabbitMqConnection {
   readonly model: ChannelModel;
@@ -23,7 +25,10 @@ const CLOSE_TIMEOUT_MS = 1000;
  * Opens a connection. @throws when it is not open within 5 s, or when `cancel` is aborted.
  * @param cancel ends the attempt; no effect once the connection is open
  */
-export async function openConnection(url: string, cancel: AbortSignal): Promise<RabbitMqConnection> {
+export async function openConnection(
+  { url, caFile }: { url: string; caFile: string | undefined },
+  cancel: AbortSignal,
+): Promise<RabbitMqConnection> {
   const socket = new AbortController();
   const lost = new AbortController();
   const giveUp = () => socket.abort();
@@ -34,7 +39,9 @@ export async function openConnection(url: string, cancel: AbortSignal): Promise<
     // `signal` goes through to net.connect and tls.connect: the one way to drop a socket that no longer answers.
     // noDelay: amqplib's default is Nagle's algorithm, which costs 40 ms per small write.
     const options = { noDelay: true, keepAlive: true, keepAliveDelay: 10_000, signal: socket.signal };
-    const model = await connect(withHeartbeat(url), options);
+    // Read anew: a CA that is replaced needs no restart.
+    const trust = caFile === undefined ? {} : { ca: await readFile(caFile) };
+    const model = await connect(withHeartbeat(url), { ...options, ...trust });
     joinWrites(model);
     model.on('error', (error) => lost.abort(error));
     model.on('close', (error) => lost.abort(error ?? new Error('connection closed')));
@@ -51,7 +58,7 @@ export async function openConnection(url: string, cancel: AbortSignal): Promise<
       },
     };
   } catch (error) {
-    if (!socket.signal.aborted || cancel.aborted) throw error;
+    if (!socket.signal.aborted || cancel.aborted) throw describeRefusal(error);
     throw new Error(`no connection within ${CONNECT_TIMEOUT_MS} ms`, { cause: error });
   } finally {
     clearTimeout(timer);

@@ -14,6 +14,7 @@ export interface LinkOptions<S> {
   readonly name: string;
   /** Tried in turn. */
   readonly urls: readonly string[];
+  readonly caFile: string | undefined;
   readonly logger: Logger;
   /** Prepares a new connection: channel, topology, then confirm mode or consumer. Throwing counts as a lost connection. */
   open(connection: RabbitMqConnection): Promise<S>;
@@ -43,7 +44,7 @@ const LAST_WORDS_MS = 1000;
 const STEADY_MS = 5000;
 
 export function openLink<S>(options: LinkOptions<S>): Link<S> {
-  const { name, urls, logger } = options;
+  const { name, urls, caFile, logger } = options;
   const closing = new AbortController();
   let current: LiveSession<S> | undefined;
   const told = new Set<string>();
@@ -65,7 +66,7 @@ export function openLink<S>(options: LinkOptions<S>): Link<S> {
   async function hold(url: string): Promise<{ reason: string; livedMs: number }> {
     let connection: RabbitMqConnection;
     try {
-      connection = await openConnection(url, closing.signal);
+      connection = await openConnection({ url, caFile }, closing.signal);
     } catch (error) {
       return { reason: describe(error), livedMs: 0 };
     }

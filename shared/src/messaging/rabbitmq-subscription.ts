@@ -9,6 +9,7 @@ import { declareTopology } from './rabbitmq-topology.ts';
 
 export interface SubscriptionOptions {
   readonly urls: readonly string[];
+  readonly caFile: string | undefined;
   readonly logger: Logger;
   readonly prefix: string;
   readonly queue: string;
@@ -23,11 +24,12 @@ export interface RabbitMqSubscription extends Subscription {
 }
 
 export function openSubscription(options: SubscriptionOptions): RabbitMqSubscription {
-  const { urls, logger, prefix, queue, prefetch } = options;
+  const { urls, caFile, logger, prefix, queue, prefetch } = options;
   let closed = false;
   const link = openLink<{ channel: Channel; acks: AckWindow }>({
     name: `consume ${queue}`,
     urls,
+    caFile,
     logger,
     open: async (connection) => {
       const channel = await connection.model.createChannel();

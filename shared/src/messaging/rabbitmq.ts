@@ -13,6 +13,8 @@ import { declareTopology } from './rabbitmq-topology.ts';
 export interface RabbitMqBrokerOptions {
   /** amqp:// or amqps:// URLs of one cluster's nodes, tried in turn. */
   readonly urls: readonly string[];
+  /** PEM file with the certificates that amqps:// trusts; it is read for each connection. Default: those of Node. */
+  readonly caFile?: string | undefined;
   readonly logger: Logger;
   /** Of exchange and queue names, so that tests can share a server. Default ''. */
   readonly prefix?: string;
@@ -29,7 +31,7 @@ const LAST_CONFIRMS_MS = 2000;
  * @throws Error when there is no URL, or an invalid one
  */
 export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
-  const { urls, logger, prefix = '', confirmTimeoutMs = CONFIRM_TIMEOUT_MS } = options;
+  const { urls, caFile, logger, prefix = '', confirmTimeoutMs = CONFIRM_TIMEOUT_MS } = options;
   if (urls.length === 0) throw new Error('no RabbitMQ URL was given');
   for (const url of urls) withHeartbeat(url);
   const subscriptions = new Set<RabbitMqSubscription>();
@@ -39,6 +41,7 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
   const link = openLink<{ publisher: PublishSession; control: ControlChannel }>({
     name: 'publish',
     urls,
+    caFile,
     logger,
     open: async (connection) => {
       const channel = await connection.model.createConfirmChannel();
@@ -98,7 +101,7 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
     },
     subscribe: (queue, { prefetch }, onDelivery) => {
       if (closed !== undefined) throw new BrokerUnavailableError('the broker is closed');
-      const subscription = openSubscription({ urls, logger, prefix, queue, prefetch, onDelivery });
+      const subscription = openSubscription({ urls, caFile, logger, prefix, queue, prefetch, onDelivery });
       subscriptions.add(subscription);
       return {
         close: () => {
