@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { withTimeLimit } from '../time-limit.ts';
 import { withHeartbeat } from './amqp-url.ts';
 import { type Broker, BrokerUnavailableError } from './broker.ts';
+import { nodeOrder } from './node-order.ts';
 import { type ControlChannel, createControlChannel } from './rabbitmq-control.ts';
 import { openLink } from './rabbitmq-link.ts';
 import { createPublishSession, type PublishSession } from './rabbitmq-publish-session.ts';
@@ -11,7 +12,7 @@ import { openSubscription, type RabbitMqSubscription } from './rabbitmq-subscrip
 import { declareTopology } from './rabbitmq-topology.ts';
 
 export interface RabbitMqBrokerOptions {
-  /** amqp:// or amqps:// URLs of one cluster's nodes, tried in turn. */
+  /** amqp:// or amqps:// URLs of one cluster's nodes, tried in turn: in an order of chance, the same for all connections. */
   readonly urls: readonly string[];
   /** PEM file with the certificates that amqps:// trusts; it is read for each connection. Default: those of Node. */
   readonly caFile?: string | undefined;
@@ -20,6 +21,8 @@ export interface RabbitMqBrokerOptions {
   readonly prefix?: string;
   /** A confirm that is out for this long ends the connection, in ms. Default 10 s. */
   readonly confirmTimeoutMs?: number;
+  /** In [0, 1): decides the order of the nodes. Default: Math.random. */
+  readonly random?: () => number;
 }
 
 const CONFIRM_TIMEOUT_MS = 10_000;
@@ -31,9 +34,10 @@ const LAST_CONFIRMS_MS = 2000;
  * @throws Error when there is no URL, or an invalid one
  */
 export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
-  const { urls, caFile, logger, prefix = '', confirmTimeoutMs = CONFIRM_TIMEOUT_MS } = options;
-  if (urls.length === 0) throw new Error('no RabbitMQ URL was given');
-  for (const url of urls) withHeartbeat(url);
+  const { caFile, logger, prefix = '', confirmTimeoutMs = CONFIRM_TIMEOUT_MS, random } = options;
+  if (options.urls.length === 0) throw new Error('no RabbitMQ URL was given');
+  for (const url of options.urls) withHeartbeat(url);
+  const urls = nodeOrder(options.urls, random);
   const subscriptions = new Set<RabbitMqSubscription>();
   const publishing = new Set<Promise<void>>();
   let closed: Promise<void> | undefined;
