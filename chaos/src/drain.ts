@@ -33,11 +33,21 @@ export async function finishAll(
   return undefined;
 }
 
-/** Waits until nothing is in the queues, then stops every process. @returns what went wrong */
-export async function stopAll(system: System, abort: AbortSignal): Promise<string[]> {
+/** @param finishedAfterMs what `finishAll` gave. @returns what is wrong with it */
+export const lateEnds = (finishedAfterMs: number | undefined): string[] =>
+  finishedAfterMs === undefined
+    ? [`not every order had its end within ${FINISH_LIMIT_MS / 1000} s of the last repair`]
+    : [];
+
+/**
+ * Waits until nothing is in the queues, then stops every process.
+ * @param brokerUrl of a RabbitMQ that runs
+ * @returns what went wrong
+ */
+export async function stopAll(system: System, brokerUrl: string, abort: AbortSignal): Promise<string[]> {
   const deadline = performance.now() + QUEUES_LIMIT_MS;
   while (performance.now() < deadline && !abort.aborted) {
-    const depths = await readDepths(system.rabbitmq.url);
+    const depths = await readDepths(brokerUrl);
     if (![...depths].some(([queue, depth]) => isWorkQueue(queue) && depth > 0)) break;
     await delay(POLL_MS);
   }

@@ -1,11 +1,10 @@
 // A run from the first process to the last: start, measure failover, break things under load, heal, wait, look.
 import { setTimeout as delay } from 'node:timers/promises';
+import { abortOf } from './abort.ts';
 import { checkAll } from './checks/all-rules.ts';
 import { outcomesOf } from './checks/ending-rules.ts';
-import { readEvidence } from './checks/evidence.ts';
-import { readQueues } from './checks/queues.ts';
-import { readTexts } from './checks/texts.ts';
-import { FINISH_LIMIT_MS, finishAll, stopAll } from './drain.ts';
+import { gatherEvidence } from './checks/gather-evidence.ts';
+import { finishAll, lateEnds, stopAll } from './drain.ts';
 import { FAILOVER_LIMIT_MS, type FailoverRound, measureFailover } from './failover.ts';
 import { startRepeater } from './faults/repeat-messages.ts';
 import { runFaults } from './faults/run-faults.ts';
@@ -20,8 +19,8 @@ import { createRandom } from './random.ts';
 import { describeMachine } from './report/machine.ts';
 import { measureRecovery } from './report/recovery.ts';
 import type { Result } from './report/result.ts';
+import { createProxiedSystem, type ProxiedSystem } from './system/proxied-system.ts';
 import type { RunFolder } from './system/run-folder.ts';
-import { createSystem, type System } from './system/system.ts';
 import { startWatch, type Watch } from './watch.ts';
 
 const MINUTE_MS = 60_000;
@@ -34,7 +33,7 @@ const FAILOVER_ROUNDS = { short: 2, long: 6 } as const;
  */
 export async function runChaos(options: Options, folder: RunFolder, abort: AbortSignal): Promise<Result> {
   const crashes: string[] = [];
-  const system = await createSystem(folder, (problem) => crashes.push(problem));
+  const system = await createProxiedSystem(folder, (problem) => crashes.push(problem));
   let watch: Watch | undefined;
   try {
     watch = startWatch(system);
@@ -48,7 +47,7 @@ export async function runChaos(options: Options, folder: RunFolder, abort: Abort
 }
 
 interface Stage {
-  readonly system: System;
+  readonly system: ProxiedSystem;
   readonly watch: Watch;
   readonly folder: RunFolder;
   readonly abort: AbortSignal;
@@ -96,17 +95,9 @@ async function withSystem(
   await system.heal();
   await system.ready();
   const finishedAfterMs = await finishAll(watch, clientsDone, abort);
-  const stopProblems = await stopAll(system, abort);
+  const stopProblems = await stopAll(system, system.rabbitmq.url, abort);
 
-  const stored = await readEvidence(system.databaseUrl);
-  const queues = await readQueues(system.rabbitmq.url);
-  const evidence = {
-    ...stored,
-    ...queues,
-    texts: await readTexts(folder.logs, stored),
-    records: books.orders,
-    putIn: books.putIn,
-  };
+  const evidence = await gatherEvidence(system.databaseUrl, system.rabbitmq.url, folder.logs, books);
   return {
     seed,
     minutes,
@@ -131,21 +122,11 @@ async function withSystem(
   };
 }
 
-/** Rejects with the signal's reason once it is aborted. */
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-}
-
 function lateOnes(failover: readonly FailoverRound[], finishedAfterMs: number | undefined): string[] {
   const slow = failover
     .filter(({ recoveryMs }) => recoveryMs === undefined || recoveryMs > FAILOVER_LIMIT_MS)
     .map(
       ({ killed, recoveryMs }) => `${killed} killed: its sagas moved on after ${recoveryMs ?? 'too many'} ms`,
     );
-  return finishedAfterMs === undefined
-    ? [...slow, `not every order had its end within ${FINISH_LIMIT_MS / 1000} s of the last repair`]
-    : slow;
+  return [...slow, ...lateEnds(finishedAfterMs)];
 }

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Undo } from '../network/link.ts';
 import type { Fault } from '../plan/fault.ts';
-import type { System } from '../system/system.ts';
+import type { ProxiedSystem } from '../system/proxied-system.ts';
 
 /** A process that was asked to stop has this long (CONTRACT: 10 s), on a busy machine a little longer. */
 const STOP_LIMIT_MS = 12_000;
@@ -18,7 +18,7 @@ export interface Injected {
  * Resolves when the fault is over: the process started again (not yet ready), the connections as before.
  * @param signal ends a fault before its time
  */
-export async function inject(system: System, fault: Fault, signal: AbortSignal): Promise<Injected> {
+export async function inject(system: ProxiedSystem, fault: Fault, signal: AbortSignal): Promise<Injected> {
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => {});
   switch (fault.kind) {
     case 'kill service': {

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeFault, type FaultKind, stopsAll } from '../plan/fault.ts';
 import type { PlannedFault } from '../plan/fault-plan.ts';
-import type { System } from '../system/system.ts';
+import type { ProxiedSystem } from '../system/proxied-system.ts';
 import { inject } from './inject.ts';
 
 export interface FaultRecord {
@@ -24,7 +24,11 @@ export interface FaultLog {
 }
 
 /** @param signal ends faults before their time, and lets none begin */
-export function runFaults(system: System, plan: readonly PlannedFault[], signal: AbortSignal): FaultLog {
+export function runFaults(
+  system: ProxiedSystem,
+  plan: readonly PlannedFault[],
+  signal: AbortSignal,
+): FaultLog {
   const records: FaultRecord[] = [];
   const problems: string[] = [];
   const begin = performance.now();

@@ -2,10 +2,8 @@
 import { FINISH_LIMIT_MS } from '../drain.ts';
 import { FAILOVER_LIMIT_MS } from '../failover.ts';
 import type { FaultRecord } from '../faults/run-faults.ts';
+import { ruleLines, seconds, table, violationLines } from './markdown.ts';
 import { type Result, violationsOf } from './result.ts';
-
-/** Violations shown; their number is always there. */
-const SHOWN = 50;
 
 export function reportLines(result: Result): string[] {
   const { counts, faults, orders, recovery, failover } = result;
@@ -40,46 +38,17 @@ export function reportLines(result: Result): string[] {
     `- clients: ${counts.lostAnswers} answers lost, ${counts.repeats} requests repeated on purpose, ${counts.cancels} cancels taken, ` +
       `${counts.replays} replays taken, ${counts.restocks} restocks`,
     '',
-    ...table('fault', countFaults(hits)),
+    ...table(['fault', ''], countFaults(hits)),
     '',
-    ...table('orders that ended', result.outcomes),
+    ...table(['orders that ended', ''], result.outcomes),
     '',
-    ...table(
-      'rule',
-      new Map(
-        result.rules.map(({ name, checked, violations }) => [
-          name,
-          violations.length === 0 ? `holds for ${checked}` : `${violations.length} of ${checked} break it`,
-        ]),
-      ),
-    ),
-    ...(violations.length === 0
-      ? []
-      : [
-          '',
-          `### ${violations.length} violations`,
-          '',
-          ...violations.slice(0, SHOWN).map((text) => `- ${text}`),
-        ]),
+    ...ruleLines(result.rules),
+    ...violationLines(violations),
   ];
 }
-
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 function countFaults(faults: readonly FaultRecord[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { kind } of faults) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return new Map([...counts].sort(([one], [other]) => one.localeCompare(other)));
-}
-
-function table(title: string, rows: ReadonlyMap<string, string | number>): string[] {
-  const width = Math.max(title.length, ...[...rows.keys()].map((name) => name.length));
-  const valueWidth = Math.max(1, ...[...rows.values()].map((value) => String(value).length));
-  const line = (name: string, value: string | number) =>
-    `| ${name.padEnd(width)} | ${String(value).padStart(valueWidth)} |`;
-  return [
-    line(title, ''),
-    `| ${'-'.repeat(width)} | ${'-'.repeat(valueWidth)} |`,
-    ...[...rows].map(([name, value]) => line(name, value)),
-  ];
 }

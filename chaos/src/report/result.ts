@@ -26,7 +26,7 @@ export interface Result {
   readonly problems: readonly string[];
 }
 
-export function violationsOf({ rules, problems }: Result): string[] {
+export function violationsOf({ rules, problems }: Pick<Result, 'rules' | 'problems'>): string[] {
   return [
     ...problems,
     ...rules.flatMap(({ name, violations }) => violations.map((violation) => `${name}: ${violation}`)),

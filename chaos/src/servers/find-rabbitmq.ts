@@ -10,13 +10,23 @@ export class MissingProgramError extends Error {
 /** Folders of system programs, which are not on every user's PATH. */
 const SYSTEM = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
 
+export interface RabbitMqPrograms {
+  readonly server: string;
+  readonly epmd: string;
+  /** Folder of `rabbitmqctl` and its like. */
+  readonly commands: string;
+}
+
 /** @throws MissingProgramError */
-export function findRabbitMq(): { server: string; epmd: string } {
+export function findRabbitMq(): RabbitMqPrograms {
+  const server = withoutWrapper(
+    find('rabbitmq-server') ?? missing('rabbitmq-server', 'on Debian: apt-get install rabbitmq-server'),
+  );
   return {
-    server: withoutWrapper(
-      find('rabbitmq-server') ?? missing('rabbitmq-server', 'on Debian: apt-get install rabbitmq-server'),
-    ),
+    server,
     epmd: find('epmd') ?? missing('epmd', 'it is part of Erlang, which RabbitMQ needs, too'),
+    // Beside the server's script, wherever that is linked from: Debian wraps the commands on the PATH, too.
+    commands: dirname(realpathSync(server)),
   };
 }
 

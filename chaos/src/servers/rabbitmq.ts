@@ -6,55 +6,67 @@ import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'amqplib';
 import { until } from '../../../e2e/world/wait.ts';
+import { endGroup, isAlive } from './process-group.ts';
 
 export interface RabbitMqServer {
+  /** The node's name, as RabbitMQ's commands take it. */
+  readonly name: string;
   readonly port: number;
   readonly url: string;
+  /** File to which it writes its log. */
+  readonly logFile: string;
   isRunning(): boolean;
   /** Starts it on what the last one left, and resolves when it takes connections. */
   start(): Promise<void>;
   /** SIGKILL: nothing is written, nobody is told. */
   kill(): Promise<void>;
-  /** Ends it for good, with its name service. */
+  /** SIGTERM: it shuts down in good order. Resolves when it has. */
+  shutDown(): Promise<void>;
+  /** Ends it for good. */
   end(): Promise<void>;
 }
 
 export interface RabbitMqServerOptions {
-  readonly programs: { readonly server: string; readonly epmd: string };
+  /** Path of `rabbitmq-server`. */
+  readonly program: string;
+  readonly name: string;
   readonly folder: string;
+  /** Where the Erlang cookie is. Nodes that share it may form a cluster. */
+  readonly home: string;
   readonly ports: { readonly amqp: number; readonly distribution: number; readonly epmd: number };
+  /** Of its settings, without the ending `.conf`. Default: none. */
+  readonly configFile?: string;
 }
 
 /** On a busy machine the start alone may take this long. */
-const START_LIMIT_MS = 90_000;
+const START_LIMIT_MS = 180_000;
 
 export async function createRabbitMqServer(options: RabbitMqServerOptions): Promise<RabbitMqServer> {
-  const { programs, folder, ports } = options;
+  const { program, name, folder, ports } = options;
   const url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'enabled_plugins'), '[].');
   const output = await open(join(folder, 'output.log'), 'a');
   const stdio: ['ignore', number, number] = ['ignore', output.fd, output.fd];
-  const env = environment(folder, ports);
-  // Started by hand: the one that RabbitMQ would start goes on for ever.
-  const epmd = spawn(programs.epmd, ['-port', String(ports.epmd)], { env, stdio, detached: true });
-  await once(epmd, 'spawn');
+  const env = environment(options);
   let server: ChildProcess | undefined;
   let hasEnded = false;
 
   const isRunning = () => server !== undefined && isAlive(server);
 
   return {
+    name,
     port: ports.amqp,
     url,
+    logFile: join(folder, 'log', `${name}.log`),
     isRunning,
     async start() {
       if (hasEnded) return;
-      const started = spawn(programs.server, ['-noinput'], { cwd: folder, env, stdio, detached: true });
+      const started = spawn(program, ['-noinput'], { cwd: folder, env, stdio, detached: true });
       server = started;
       await once(started, 'spawn');
       await until(
-        'RabbitMQ takes connections',
+        `RabbitMQ ${name} takes connections`,
         async () => {
           // Killed again meanwhile: whoever did it starts it again.
           if (!isAlive(started)) return true;
@@ -65,27 +77,28 @@ export async function createRabbitMqServer(options: RabbitMqServerOptions): Prom
       );
     },
     async kill() {
-      if (server !== undefined) await killGroup(server);
+      if (server !== undefined) await endGroup(server, 'SIGKILL');
+    },
+    async shutDown() {
+      if (server !== undefined) await endGroup(server, 'SIGTERM');
     },
     async end() {
       hasEnded = true;
-      if (server !== undefined) await killGroup(server);
-      await killGroup(epmd);
+      if (server !== undefined) await endGroup(server, 'SIGKILL');
       await output.close();
     },
   };
 }
 
 // https://www.rabbitmq.com/docs/configure#supported-environment-variables
-function environment(folder: string, ports: RabbitMqServerOptions['ports']): NodeJS.ProcessEnv {
+function environment({ name, folder, home, ports, configFile }: RabbitMqServerOptions): NodeJS.ProcessEnv {
   return {
     PATH: process.env['PATH'],
-    // For the Erlang cookie.
-    HOME: folder,
+    HOME: home,
     LANG: 'C.UTF-8',
     ERL_EPMD_PORT: String(ports.epmd),
     ERL_EPMD_ADDRESS: '127.0.0.1',
-    RABBITMQ_NODENAME: `chaos${ports.amqp}@localhost`,
+    RABBITMQ_NODENAME: name,
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: String(ports.amqp),
     RABBITMQ_DIST_PORT: String(ports.distribution),
@@ -93,20 +106,11 @@ function environment(folder: string, ports: RabbitMqServerOptions['ports']): Nod
     RABBITMQ_LOG_BASE: join(folder, 'log'),
     RABBITMQ_PID_FILE: join(folder, 'pid'),
     RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
-    // Neither of these exists: no settings of the machine's own server.
+    // None of these exists unless it was given: no settings of the machine's own server.
     RABBITMQ_CONF_ENV_FILE: join(folder, 'rabbitmq-env.conf'),
-    RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq'),
+    RABBITMQ_CONFIG_FILE: configFile ?? join(folder, 'rabbitmq'),
     RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'advanced'),
     // The script then becomes the Erlang machine instead of waiting for it: its pid is the one to kill.
     RABBITMQ_ALLOW_INPUT: '1',
   };
-}
-
-const isAlive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
-
-async function killGroup(child: ChildProcess): Promise<void> {
-  if (!isAlive(child) || child.pid === undefined) return;
-  const ended = once(child, 'exit');
-  process.kill(-child.pid, 'SIGKILL');
-  await ended;
 }

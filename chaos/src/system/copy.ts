@@ -5,14 +5,12 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { root } from '../../../e2e/world/child-process.ts';
 import type { ServiceName } from '../../../e2e/world/service-names.ts';
 import { until } from '../../../e2e/world/wait.ts';
-import type { Link } from '../network/link.ts';
-import type { CopyName, ServerName } from '../plan/fault.ts';
+import type { CopyName } from '../plan/fault.ts';
 
 export interface Copy {
   readonly name: CopyName;
   readonly service: ServiceName;
   readonly url: string;
-  readonly links: Readonly<Record<ServerName, Link>>;
   isRunning(): boolean;
   /** Starts it unless it runs; does not wait until it is ready. */
   start(): Promise<void>;
@@ -39,7 +37,6 @@ export interface CopyOptions {
   readonly name: CopyName;
   readonly service: ServiceName;
   readonly port: number;
-  readonly links: Readonly<Record<ServerName, Link>>;
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
   /** Told when the process ends although nobody ended it. */
@@ -47,7 +44,7 @@ export interface CopyOptions {
 }
 
 export async function createCopy(options: CopyOptions): Promise<Copy> {
-  const { name, service, port, links, env, logFile } = options;
+  const { name, service, port, env, logFile } = options;
   const url = `http://127.0.0.1:${port}`;
   const log: FileHandle = await open(logFile, 'a');
   /** Processes that we ended. */
@@ -75,7 +72,6 @@ export async function createCopy(options: CopyOptions): Promise<Copy> {
     name,
     service,
     url,
-    links,
     isRunning: () => running() !== undefined,
     async start() {
       if (isClosed || running() !== undefined) return;

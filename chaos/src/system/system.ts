@@ -1,26 +1,16 @@
-// The system under test: four services, two processes each, on a RabbitMQ and a PostgreSQL of the run's own, and a
-// proxy between each process and each server.
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+// The system under test, as load, faults and checks see it: four services, two processes each, on servers of the run's own.
 import { type ServiceName, serviceNames, variablePrefix } from '../../../e2e/world/service-names.ts';
-import { type Link, openLink } from '../network/link.ts';
-import { type CopyName, copyNames, type Scope } from '../plan/fault.ts';
-import { findPorts } from '../servers/find-ports.ts';
-import { findRabbitMq } from '../servers/find-rabbitmq.ts';
-import { createPostgresServer, type PostgresServer } from '../servers/postgres.ts';
-import { createRabbitMqServer, type RabbitMqServer } from '../servers/rabbitmq.ts';
-import { type Copy, createCopy } from './copy.ts';
-import type { RunFolder } from './run-folder.ts';
+import { type CopyName, copyNames } from '../plan/fault.ts';
+import type { PostgresServer } from '../servers/postgres.ts';
+import { type Copy, type CopyOptions, createCopy } from './copy.ts';
 import { stepSettings } from './settings.ts';
 
 export interface System {
   readonly postgres: PostgresServer;
-  readonly rabbitmq: RabbitMqServer;
   readonly copies: readonly Copy[];
   readonly adminToken: string;
   copy(name: CopyName): Copy;
   copiesOf(service: ServiceName): readonly Copy[];
-  links(scope: Scope): readonly Link[];
   /** URL of a service's database, past the proxies. */
   databaseUrl(service: ServiceName): string;
   /** Starts what does not run, continues what is stopped, and takes every fault from the connections. */
@@ -33,92 +23,51 @@ export interface System {
 
 const READY_LIMIT_MS = 90_000;
 
-/**
- * @param onCrash told when a process ends by itself
- * @throws MissingProgramError
- */
-export async function createSystem(folder: RunFolder, onCrash: (problem: string) => void): Promise<System> {
-  const programs = findRabbitMq();
-  const [amqp, distribution, epmd, postgresPort, ...ports] = (await findPorts(4 + 3 * copyNames.length)) as [
-    number,
-    number,
-    number,
-    number,
-    ...number[],
-  ];
-  const closers: (() => Promise<unknown>)[] = [];
-  const destroy = async () => {
-    const ends = await Promise.allSettled(closers.splice(0).map((close) => close()));
-    for (const end of ends) if (end.status === 'rejected') console.error('could not clean up:', end.reason);
+/** What every system is able to do that has such copies. */
+export function aboutCopies(copies: readonly Copy[]): Pick<System, 'copies' | 'copy' | 'copiesOf' | 'ready'> {
+  return {
+    copies,
+    copy: (name) => copies.find((copy) => copy.name === name)!,
+    copiesOf: (service) => copies.filter((copy) => copy.service === service),
+    ready: async () => {
+      await Promise.all(copies.map((copy) => copy.ready(READY_LIMIT_MS)));
+    },
   };
-
-  try {
-    const rabbitmq = await createRabbitMqServer({
-      programs,
-      folder: join(folder.path, 'rabbitmq'),
-      ports: { amqp, distribution, epmd },
-    });
-    closers.push(rabbitmq.end);
-    const postgres = await createPostgresServer(join(folder.path, 'postgres'), postgresPort);
-    closers.push(postgres.end);
-
-    const adminToken = randomBytes(16).toString('hex');
-    const copies: Copy[] = [];
-    for (const name of copyNames) {
-      const [httpPort, toPostgres, toRabbitMq] = ports.splice(0, 3) as [number, number, number];
-      const links = {
-        postgres: await openLink(toPostgres, postgres.port),
-        rabbitmq: await openLink(toRabbitMq, () => rabbitmq.port),
-      };
-      closers.push(links.postgres.close, links.rabbitmq.close);
-      const service = serviceOf(name);
-      const copy = await createCopy({
-        name,
-        service,
-        port: httpPort,
-        links,
-        logFile: join(folder.logs, `${name}.log`),
-        onCrash,
-        env: {
-          POSTGRES_URL: `postgresql://postgres:${postgres.password}@127.0.0.1:${toPostgres}`,
-          RABBITMQ_URL: `amqp://guest:guest@127.0.0.1:${toRabbitMq}`,
-          ADMIN_TOKEN: adminToken,
-          [`${variablePrefix[service]}_PORT`]: String(httpPort),
-          ...stepSettings,
-        },
-      });
-      copies.push(copy);
-      closers.push(copy.close);
-    }
-
-    return {
-      postgres,
-      rabbitmq,
-      copies,
-      adminToken,
-      copy: (name) => copies.find((copy) => copy.name === name)!,
-      copiesOf: (service) => copies.filter((copy) => copy.service === service),
-      links: ({ server, copy }) =>
-        copies.filter(({ name }) => copy === 'all' || copy === name).map(({ links }) => links[server]),
-      databaseUrl: (service) => postgres.url(service.replace('-', '_')),
-      async heal() {
-        await Promise.all(copies.flatMap(({ links }) => [links.postgres.heal(), links.rabbitmq.heal()]));
-        for (const copy of copies) copy.resume();
-        await Promise.all([
-          postgres.isRunning() ? undefined : postgres.start(),
-          rabbitmq.isRunning() ? undefined : rabbitmq.start(),
-          ...copies.map((copy) => copy.start()),
-        ]);
-      },
-      ready: async () => {
-        await Promise.all(copies.map((copy) => copy.ready(READY_LIMIT_MS)));
-      },
-      destroy,
-    };
-  } catch (error) {
-    await destroy();
-    throw error;
-  }
 }
 
-const serviceOf = (name: CopyName) => serviceNames.find((service) => name.startsWith(service))!;
+export interface CopiesOptions extends Pick<CopyOptions, 'onCrash'> {
+  /** One for each copy. */
+  readonly ports: readonly number[];
+  readonly adminToken: string;
+  readonly logFile: (name: CopyName) => string;
+  /** Where a copy finds its servers. */
+  readonly servers: (name: CopyName) => { readonly POSTGRES_URL: string; readonly RABBITMQ_URL: string };
+  /** Told of each, so that those are closed that were made before one could not be. */
+  readonly onCreated: (copy: Copy) => void;
+}
+
+/** Of all copies; none is started. */
+export async function createCopies(options: CopiesOptions): Promise<Copy[]> {
+  const { ports, adminToken, logFile, servers, onCrash, onCreated } = options;
+  const copies: Copy[] = [];
+  for (const [index, name] of copyNames.entries()) {
+    const service = serviceNames.find((service) => name.startsWith(service))!;
+    const port = ports[index]!;
+    const copy = await createCopy({
+      name,
+      service,
+      port,
+      logFile: logFile(name),
+      onCrash,
+      env: {
+        ...servers(name),
+        ADMIN_TOKEN: adminToken,
+        [`${variablePrefix[service]}_PORT`]: String(port),
+        ...stepSettings,
+      },
+    });
+    copies.push(copy);
+    onCreated(copy);
+  }
+  return copies;
+}
