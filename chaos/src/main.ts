@@ -1,12 +1,14 @@
 // `npm run chaos`: breaks the real system on purpose, under load, and checks that nothing was lost.
 import { writeFile } from 'node:fs/promises';
 import { listenForInterruption } from '../../embedded/src/demo/interruption.ts';
+import { clusterReportLines } from './cluster/report.ts';
+import { runOnCluster } from './cluster/run-cluster.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { reportLines } from './report/lines.ts';
 import { violationsOf } from './report/result.ts';
 import { runChaos } from './run.ts';
 import { MissingProgramError } from './servers/find-rabbitmq.ts';
-import { createRunFolder } from './system/run-folder.ts';
+import { createRunFolder, type RunFolder } from './system/run-folder.ts';
 
 process.exit(await main());
 
@@ -22,11 +24,10 @@ async function main(): Promise<number> {
   const folder = await createRunFolder();
   try {
     console.log(`seed ${options.seed}, files in ${folder.path}`);
-    const result = await runChaos(options, folder, interruption.signal);
-    const lines = reportLines(result);
+    const { lines, isSound } = await run(options, folder, interruption.signal);
     console.log(`\n${lines.join('\n')}`);
     if (options.reportFile !== undefined) await writeFile(options.reportFile, `${lines.join('\n')}\n`);
-    if (violationsOf(result).length > 0) {
+    if (!isSound) {
       console.error(`\nData and logs of all processes are kept: ${folder.path}`);
       return 1;
     }
@@ -40,4 +41,18 @@ async function main(): Promise<number> {
     else console.error(`The run failed; its files are kept: ${folder.path}\n`, error);
     return 1;
   }
+}
+
+/** @returns the report, and whether nothing was violated */
+async function run(
+  options: Options,
+  folder: RunFolder,
+  abort: AbortSignal,
+): Promise<{ lines: string[]; isSound: boolean }> {
+  if (options.cluster) {
+    const result = await runOnCluster(options, folder, abort);
+    return { lines: clusterReportLines(result), isSound: violationsOf(result).length === 0 };
+  }
+  const result = await runChaos(options, folder, abort);
+  return { lines: reportLines(result), isSound: violationsOf(result).length === 0 };
 }
