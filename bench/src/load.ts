@@ -1,6 +1,9 @@
 // The customers. Closed loop: so many orders are always in flight. Open loop: so many come each second, whatever happens.
 import { setTimeout as delay } from 'node:timers/promises';
-import { Pool } from 'undici';
+import { ApiProblem } from '@order-saga/client/api-problem';
+import { dataOf } from '@order-saga/client/create-client';
+import { createOrderServiceClient, type NewOrder, type Order } from '@order-saga/client/order-service';
+import { createPooledTransport } from './pooled-transport.ts';
 import { stock } from './system.ts';
 
 export interface Load {
@@ -14,7 +17,7 @@ export interface Load {
     onEnd?: (ms: number) => void,
     until?: () => boolean,
   ): Promise<Ended>;
-  /** Places one order and waits for its end. @returns milliseconds; Infinity when it was refused */
+  /** Places one order and waits for its end. @returns milliseconds; Infinity when it was refused, or has none in time */
   tryOne(): Promise<number>;
   /** Places orders at a steady rate without waiting for their ends. */
   openLoop(perSecond: number, seconds: number): Promise<Answered>;
@@ -36,33 +39,25 @@ export interface Answered {
 }
 
 const WAIT_SECONDS = 60;
-/** Connections to each URL. */
-const CONNECTIONS = 600;
 const skus = [...stock.keys()];
 
 /** @param urls base URLs, taken in turn */
 export function createLoad(urls: readonly string[]): Load {
-  const pools = urls.map((url) => new Pool(url, { connections: CONNECTIONS, pipelining: 1 }));
+  const transports = urls.map(createPooledTransport);
+  const clients = urls.map((baseUrl, index) => createOrderServiceClient({ baseUrl, ...transports[index]! }));
   let placed = 0;
 
-  async function post(headers: Record<string, string>): Promise<{ statusCode: number; body: OrderAnswer }> {
+  async function place(header: { prefer?: string }): Promise<Order> {
     const index = placed++;
-    const { statusCode, body } = await pools[index % pools.length]!.request({
-      method: 'POST',
-      path: '/orders',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(orderOf(index)),
-    });
-    return { statusCode, body: (await body.json()) as OrderAnswer };
+    const client = clients[index % clients.length]!;
+    return dataOf(client.POST('/orders', { params: { header }, body: orderOf(index) }));
   }
 
   async function placeAndWait(): Promise<number> {
     const since = performance.now();
-    const { statusCode, body } = await post({ prefer: `wait=${WAIT_SECONDS}` });
-    if (body.status !== 'Completed' && body.status !== 'Failed')
-      throw new Error(
-        `an order had no end after ${WAIT_SECONDS} s: HTTP ${statusCode} ${JSON.stringify(body)}`,
-      );
+    const order = await place({ prefer: `wait=${WAIT_SECONDS}` });
+    if (!hasEnd(order))
+      throw new Error(`an order had no end after ${WAIT_SECONDS} s: ${JSON.stringify(order)}`);
     return performance.now() - since;
   }
 
@@ -84,8 +79,8 @@ export function createLoad(urls: readonly string[]): Load {
     },
     async tryOne() {
       const since = performance.now();
-      const { statusCode } = await post({ prefer: `wait=${WAIT_SECONDS}` });
-      return statusCode === 200 ? performance.now() - since : Number.POSITIVE_INFINITY;
+      const order = await place({ prefer: `wait=${WAIT_SECONDS}` }).catch(nullIfRefused);
+      return order !== null && hasEnd(order) ? performance.now() - since : Number.POSITIVE_INFINITY;
     },
     async openLoop(perSecond, seconds) {
       const accepted: number[] = [];
@@ -94,41 +89,42 @@ export function createLoad(urls: readonly string[]): Load {
       const since = performance.now();
       for (let sent = 0; sent < perSecond * seconds; ) {
         const due = Math.min(perSecond * seconds, ((performance.now() - since) / 1000) * perSecond);
-        for (; sent < due; sent++) requests.push(place());
+        for (; sent < due; sent++) requests.push(placeOne());
         await delay(1);
       }
       await Promise.all(requests);
       return { accepted, refused, seconds: (performance.now() - since) / 1000 };
 
-      async function place(): Promise<void> {
+      async function placeOne(): Promise<void> {
         const begun = performance.now();
-        const { statusCode, body } = await post({});
-        const ms = performance.now() - begun;
-        if (statusCode === 202) accepted.push(ms);
-        else if (statusCode === 503) refused.push(ms);
-        else throw new Error(`POST /orders: HTTP ${statusCode} ${JSON.stringify(body)}`);
+        const order = await place({}).catch(nullIfRefused);
+        (order === null ? refused : accepted).push(performance.now() - begun);
       }
     },
     close: async () => {
-      await Promise.all(pools.map((pool) => pool.close()));
+      await Promise.all(transports.map((transport) => transport.close()));
     },
   };
 }
 
-interface OrderAnswer {
-  readonly status?: unknown;
+const hasEnd = ({ status }: Order): boolean => status === 'Completed' || status === 'Failed';
+
+/** 503: too many orders have no end yet. */
+function nullIfRefused(error: unknown): null {
+  if (error instanceof ApiProblem && error.status === 503) return null;
+  throw error;
 }
 
 /** Two lines; every tenth is declined. */
-function orderOf(index: number) {
+function orderOf(index: number): NewOrder {
   const first = index % skus.length;
   const second = (first + 1 + ((index * 7) % (skus.length - 1))) % skus.length;
   return {
     customerId: `bench-${index}`,
     currency: 'EUR',
     lines: [
-      { sku: skus[first], quantity: 1, unitPrice: 1999 },
-      { sku: skus[second], quantity: 2, unitPrice: 500 },
+      { sku: skus[first]!, quantity: 1, unitPrice: 1999 },
+      { sku: skus[second]!, quantity: 2, unitPrice: 500 },
     ],
     payment: { token: index % 10 === 9 ? 'tok_declined' : 'tok_visa' },
   };

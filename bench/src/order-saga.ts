@@ -7,6 +7,9 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dataOf } from '@order-saga/client/create-client';
+import { createOrchestratorClient } from '@order-saga/client/orchestrator';
+import { createStockServiceClient } from '@order-saga/client/stock-service';
 import { databaseUrl } from '@order-saga/shared/database';
 import pg from 'pg';
 import { readQueues } from '../../chaos/src/checks/queues.ts';
@@ -14,7 +17,6 @@ import { root } from '../../e2e/world/child-process.ts';
 import { freePorts } from '../../e2e/world/free-ports.ts';
 import { type ServiceName, serviceNames, variablePrefix } from '../../e2e/world/service-names.ts';
 import { until } from '../../e2e/world/wait.ts';
-import type { InvariantsReport } from '../../orchestrator/src/invariants/check.ts';
 import { violationsOf } from './checks.ts';
 import { growTables } from './grow.ts';
 import { lowestIdFromNow } from './order-ids.ts';
@@ -200,15 +202,10 @@ async function startProcess(
   };
 }
 
-async function fillShelves(url: string, adminToken: string): Promise<void> {
-  for (const [sku, available] of stock) {
-    const answer = await fetch(`${url}/products/${sku}`, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ name: sku, available }),
-    });
-    if (!answer.ok) throw new Error(`PUT /products/${sku}: HTTP ${answer.status} ${await answer.text()}`);
-  }
+async function fillShelves(baseUrl: string, token: string): Promise<void> {
+  const client = createStockServiceClient({ baseUrl, token });
+  for (const [sku, available] of stock)
+    await client.PUT('/products/{sku}', { params: { path: { sku } }, body: { name: sku, available } });
 }
 
 /** The last OrderCompleted may still be on its way when its order has its end. */
@@ -217,16 +214,13 @@ async function readQueuesWhenEmpty(url: string) {
   return readQueues(url);
 }
 
-async function invariantsOverHttp(url: string, adminToken: string): Promise<string[]> {
+async function invariantsOverHttp(baseUrl: string, token: string): Promise<string[]> {
+  const client = createOrchestratorClient({ baseUrl, token });
   const problems: string[] = [];
   let cursor: string | null = null;
   do {
-    const query = new URLSearchParams(cursor === null ? { limit: '1000' } : { limit: '1000', cursor });
-    const answer = await fetch(`${url}/admin/invariants?${query}`, {
-      headers: { authorization: `Bearer ${adminToken}` },
-    });
-    const page = (await answer.json()) as InvariantsReport;
-    if (!answer.ok) throw new Error(`GET /admin/invariants: HTTP ${answer.status} ${JSON.stringify(page)}`);
+    const query: { limit: number; cursor?: string } = { limit: 1000, ...(cursor === null ? {} : { cursor }) };
+    const page = await dataOf(client.GET('/admin/invariants', { params: { query } }));
     problems.push(
       ...page.rules.flatMap(({ rule, violations }) =>
         violations.map((each) => `${rule}: ${JSON.stringify(each)}`),

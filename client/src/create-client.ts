@@ -9,6 +9,8 @@ export interface ClientOptions {
   readonly token?: string | (() => string | undefined) | undefined;
   /** Other than the global one. */
   readonly fetch?: (request: Request) => Promise<Response>;
+  /** What is made for `fetch`, other than the global one. */
+  readonly Request?: typeof Request;
 }
 
 /** Methods named as in HTTP: `client.GET('/sagas/{orderId}', { params: { path: { orderId } } })`. */
@@ -19,8 +21,13 @@ export function createClient<Paths extends object>({
   baseUrl,
   token,
   fetch,
+  Request,
 }: ClientOptions): ServiceClient<Paths> {
-  const client = createFetchClient<Paths>({ baseUrl, ...(fetch === undefined ? {} : { fetch }) });
+  const client = createFetchClient<Paths>({
+    baseUrl,
+    ...(fetch === undefined ? {} : { fetch }),
+    ...(Request === undefined ? {} : { Request }),
+  });
   client.use({
     onRequest({ request }) {
       const value = typeof token === 'function' ? token() : token;
