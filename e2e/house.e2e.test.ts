@@ -35,7 +35,7 @@ describe('imports', () => {
       return isOwn && existsSync(target);
     }
     const other = workspaces.find((name) => specifier === name || specifier.startsWith(`${name}/`));
-    if (['dashboard', 'cli'].includes(workspace) && other === '@order-saga/client') return true;
+    if (['dashboard', 'cli', 'embedded'].includes(workspace) && other === '@order-saga/client') return true;
     return other === undefined || (workspace === 'embedded' && services.includes(other));
   }
 

@@ -1,71 +1,41 @@
 // The system as its users see it: the HTTP APIs of the four services, and nothing behind them.
-import { type Answer, type Http, openHttp } from './http.ts';
+import { ApiProblem } from '@order-saga/client/api-problem';
+import { dataOf } from '@order-saga/client/create-client';
+import * as orchestrator from '@order-saga/client/orchestrator';
+import * as orderService from '@order-saga/client/order-service';
+import * as paymentService from '@order-saga/client/payment-service';
+import * as stockService from '@order-saga/client/stock-service';
 
-export interface OrderLine {
-  readonly sku: string;
-  readonly quantity: number;
-  /** Minor units. */
-  readonly unitPrice: number;
-}
-
-export interface NewOrder {
-  readonly customerId: string;
-  readonly currency: string;
-  readonly lines: readonly OrderLine[];
-  readonly payment: { readonly token: string };
-}
-
-export interface Failure {
-  readonly reason: string;
-  readonly detail: string | null;
-}
-
-export interface Order {
-  readonly orderId: string;
-  readonly lines: readonly OrderLine[];
-  readonly total: number;
-  readonly status: 'Suspend' | 'Completed' | 'Failed';
-  readonly attempt: number;
-  readonly failure: Failure | null;
-}
-
-export interface HistoryRow {
-  readonly seq: number;
-  readonly from: string | null;
-  readonly to: string;
-}
-
-export interface Saga {
-  readonly state: string;
-  readonly outcome: 'running' | 'completed' | 'failed';
-  readonly attempt: number;
-  readonly failure: Failure | null;
-  readonly finishedAt: string | null;
+// Of what is answered, what the demo looks at.
+export type NewOrder = orderService.NewOrder;
+export type OrderLine = NewOrder['lines'][number];
+export type Order = Pick<
+  orderService.Order,
+  'orderId' | 'lines' | 'total' | 'status' | 'attempt' | 'failure'
+>;
+export type FailureReason = NonNullable<Order['failure']>['reason'];
+export type SagaState = orchestrator.SagaState;
+export type HistoryRow = Pick<orchestrator.HistoryEntry, 'seq' | 'from' | 'to'>;
+export type Saga = Pick<orchestrator.Saga, 'state' | 'outcome' | 'attempt' | 'failure' | 'finishedAt'> & {
   readonly history: readonly HistoryRow[];
-}
+};
+export type Reservation = Pick<stockService.Reservation, 'attempt' | 'status' | 'lines'>;
+export type Payment = Pick<paymentService.Payment, 'attempt' | 'amount' | 'status'>;
+export type PaymentStatus = Payment['status'];
+export type Product = Pick<stockService.Product, 'sku' | 'available' | 'reserved'>;
 
-export interface Reservation {
-  readonly attempt: number;
-  readonly status: 'Reserved' | 'Released';
-  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
-}
-
-export type PaymentStatus = 'Pending' | 'Completed' | 'Failed' | 'Cancelled' | 'Refunded';
-
-export interface Payment {
-  readonly attempt: number;
-  readonly amount: number;
-  readonly status: PaymentStatus;
-}
-
-export interface Product {
-  readonly sku: string;
-  readonly available: number;
-  readonly reserved: number;
+/** An answer of which more than its body counts. */
+export interface Answer<Body> {
+  readonly status: number;
+  readonly location: string | null;
+  readonly body: Body;
 }
 
 export interface Api {
-  placeOrder(order: NewOrder, headers: Readonly<Record<string, string>>): Promise<Answer<Order>>;
+  placeOrder(
+    order: NewOrder,
+    header: { prefer?: string; 'idempotency-key'?: string },
+  ): Promise<Answer<Order>>;
   cancelOrder(orderId: string): Promise<void>;
   order(orderId: string): Promise<Order>;
   ordersOf(customerId: string): Promise<readonly Order[]>;
@@ -82,38 +52,44 @@ export interface Api {
   putProduct(sku: string, body: { name: string; available: number }): Promise<void>;
 }
 
-/** @param signal ends every request; every method throws UnexpectedAnswer when the status is not one of those it knows */
+/** Longer than any wait that the demo asks for. Milliseconds. */
+const LIMIT_MS = 15_000;
+
+/** @param signal ends every request; every method throws ApiProblem when it is refused, and Unreachable */
 export function openApi(
   urls: Readonly<Record<'orchestrator' | 'order' | 'stock' | 'payment', string>>,
-  adminToken: string,
+  token: string,
   signal: AbortSignal,
 ): Api {
-  const http: Http = openHttp(signal);
-  const asAdmin = { authorization: `Bearer ${adminToken}` };
-  const get = async <T>(url: string): Promise<T> => (await http<T>('GET', url, [200])).body;
-  const getOrNull = async <T>(url: string): Promise<T | null> => {
-    const { status, body } = await http<T>('GET', url, [200, 404]);
-    return status === 404 ? null : body;
-  };
+  const orders = orderService.createOrderServiceClient({ baseUrl: urls.order });
+  const stock = stockService.createStockServiceClient({ baseUrl: urls.stock, token });
+  const payments = paymentService.createPaymentServiceClient({ baseUrl: urls.payment });
+  const sagas = orchestrator.createOrchestratorClient({ baseUrl: urls.orchestrator, token });
+  const limited = () => ({ signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]) });
+  const about = (orderId: string) => ({ params: { path: { orderId } }, ...limited() });
   return {
-    placeOrder: (body, headers) => http('POST', `${urls.order}/orders`, [200, 202], { headers, body }),
-    cancelOrder: async (orderId) =>
-      void (await http('POST', `${urls.order}/orders/${orderId}/cancel`, [202])),
-    order: (orderId) => get(`${urls.order}/orders/${orderId}`),
-    ordersOf: async (customerId) =>
-      (await get<{ items: Order[] }>(`${urls.order}/orders?customerId=${encodeURIComponent(customerId)}`))
-        .items,
-    saga: (orderId) => getOrNull(`${urls.orchestrator}/sagas/${orderId}`),
+    async placeOrder(body, header) {
+      const { data, response } = await orders.POST('/orders', { params: { header }, body, ...limited() });
+      return { status: response.status, location: response.headers.get('location'), body: data! };
+    },
+    cancelOrder: async (orderId) => void (await orders.POST('/orders/{orderId}/cancel', about(orderId))),
+    order: (orderId) => dataOf(orders.GET('/orders/{orderId}', about(orderId))),
+    async ordersOf(customerId) {
+      return (await dataOf(orders.GET('/orders', { params: { query: { customerId } }, ...limited() }))).items;
+    },
+    saga: (orderId) => dataOf(sagas.GET('/sagas/{orderId}', about(orderId))).catch(nullIfUnknown),
     replay: async (orderId, body) =>
-      void (await http('POST', `${urls.orchestrator}/admin/sagas/${orderId}/replay`, [202], {
-        headers: asAdmin,
-        body,
-      })),
-    reservation: (orderId) => getOrNull(`${urls.stock}/reservations/${orderId}`),
-    payments: async (orderId) =>
-      (await get<{ payments: Payment[] }>(`${urls.payment}/payments/${orderId}`)).payments,
-    product: (sku) => get(`${urls.stock}/products/${sku}`),
+      void (await sagas.POST('/admin/sagas/{orderId}/replay', { ...about(orderId), body })),
+    reservation: (orderId) =>
+      dataOf(stock.GET('/reservations/{orderId}', about(orderId))).catch(nullIfUnknown),
+    payments: async (orderId) => (await dataOf(payments.GET('/payments/{orderId}', about(orderId)))).payments,
+    product: (sku) => dataOf(stock.GET('/products/{sku}', { params: { path: { sku } }, ...limited() })),
     putProduct: async (sku, body) =>
-      void (await http('PUT', `${urls.stock}/products/${sku}`, [200, 201], { headers: asAdmin, body })),
+      void (await stock.PUT('/products/{sku}', { params: { path: { sku } }, body, ...limited() })),
   };
+}
+
+function nullIfUnknown(error: unknown): null {
+  if (error instanceof ApiProblem && error.status === 404) return null;
+  throw error;
 }

@@ -1,7 +1,8 @@
 // `npm run demo`: the whole flow on real orders, in one process, with nothing to install. Exits 0 if everything holds.
+import { ApiProblem, Unreachable } from '@order-saga/client/api-problem';
 import { StartError } from '@order-saga/shared/start-error';
 import { startDemoSystem } from './demo-system.ts';
-import { UnexpectedAnswer } from './http.ts';
+
 import { listenForInterruption } from './interruption.ts';
 import { nextSteps } from './next-steps.ts';
 import { runDemo } from './run-demo.ts';
@@ -47,6 +48,6 @@ function showErrors(lines: readonly string[]): void {
 }
 
 function textOf(error: unknown): string {
-  const isPlain = error instanceof UnexpectedAnswer || error instanceof StartError;
+  const isPlain = [ApiProblem, Unreachable, StartError].some((plain) => error instanceof plain);
   return error instanceof Error ? ((isPlain ? error.message : error.stack) ?? error.message) : String(error);
 }

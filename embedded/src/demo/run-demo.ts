@@ -16,7 +16,7 @@ import { ruleLines } from './terminal/rule-table.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { withDisplay } from './terminal/with-display.ts';
 
-/** @returns whether everything holds. @throws UnexpectedAnswer, and the reason of `signal` */
+/** @returns whether everything holds. @throws ApiProblem, Unreachable, and the reason of `signal` */
 export async function runDemo(
   { urls, adminToken }: Pick<DemoSystem, 'urls' | 'adminToken'>,
   terminal: Terminal,

@@ -1,6 +1,5 @@
 // What the four services say about the orders and the products when everything has ended.
-import type { Api, Order, Payment, Product, Reservation, Saga } from '../api.ts';
-import type { Answer } from '../http.ts';
+import type { Answer, Api, Order, Payment, Product, Reservation, Saga } from '../api.ts';
 import type { OrderKind } from '../orders/order-kind.ts';
 import { orderIdOf, type TrackedOrder } from '../orders/tracked-order.ts';
 import { products } from '../products.ts';

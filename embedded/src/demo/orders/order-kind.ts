@@ -1,11 +1,11 @@
 // The kinds of orders that the demo places, and how each of them has to end.
-import type { OrderLine, PaymentStatus } from '../api.ts';
+import type { FailureReason, OrderLine, PaymentStatus } from '../api.ts';
 
 /** How an order is expected to end. */
 export interface Ending {
   readonly status: 'Completed' | 'Failed';
   readonly attempt: number;
-  readonly reason: string | null;
+  readonly reason: FailureReason | null;
   /** What the provider said. Undefined: not compared. */
   readonly detail?: string;
   /** Of all attempts, oldest first. Undefined: the cancel may come before there is one, or after. */
@@ -29,7 +29,10 @@ export interface OrderKind {
 const completed: Ending = { status: 'Completed', attempt: 1, reason: null, payments: ['Completed'] };
 const replayed: Ending = { ...completed, attempt: 2, payments: ['Failed', 'Completed'] };
 
-const failed = (reason: string, rest: Pick<Ending, 'detail' | 'payments'> = { payments: [] }): Ending => ({
+const failed = (
+  reason: FailureReason,
+  rest: Pick<Ending, 'detail' | 'payments'> = { payments: [] },
+): Ending => ({
   status: 'Failed',
   attempt: 1,
   reason,

@@ -35,7 +35,10 @@ async function place(api: Api, { kind, customerId, answers }: TrackedOrder): Pro
     ...(placing === 'same-key' ? { 'idempotency-key': `key-of-${customerId}` } : {}),
   };
   const send = async () => {
-    const answer = await api.placeOrder({ customerId, currency: 'EUR', lines, payment: { token } }, headers);
+    const answer = await api.placeOrder(
+      { customerId, currency: 'EUR', lines: [...lines], payment: { token } },
+      headers,
+    );
     answers.push(answer);
     return answer.body.orderId;
   };

@@ -1,6 +1,5 @@
 // An order of the demo from its first request on, with what is known of its saga.
-import type { Order, Saga } from '../api.ts';
-import type { Answer } from '../http.ts';
+import type { Answer, Order, Saga } from '../api.ts';
 import type { OrderKind } from './order-kind.ts';
 
 export interface TrackedOrder {

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { SagaState } from '../api.ts';
 import { completed, failed, running, trackedOrder } from '../testing/sample-orders.ts';
 import { cutPath, orderLine } from './order-line.ts';
 import { coloured, plain } from './terminal.ts';
@@ -28,7 +29,7 @@ describe('the line of an order', () => {
   });
 
   it.each([60, 79, 110])('never is wider than %d columns', (width) => {
-    const states = [
+    const states: SagaState[] = [
       'Suspend',
       'StockReserved',
       'CancellingPayment',

@@ -1,5 +1,5 @@
 // Evidence in which everything holds, for tests to forge.
-import type { Order, Saga } from '../api.ts';
+import type { Order, Saga, SagaState } from '../api.ts';
 import type { Evidence, OrderEvidence, ProductEvidence } from '../checks/evidence.ts';
 import { type OrderKind, orderKinds } from '../orders/order-kind.ts';
 
@@ -12,7 +12,7 @@ export function soundOrder(name: string): OrderEvidence {
   const orderId = `order-${name.replaceAll(' ', '-')}`;
   const total = kind.lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
   const failure = reason === null ? null : { reason, detail: detail ?? null };
-  const order: Order = { orderId, lines: kind.lines, total, status, attempt, failure };
+  const order: Order = { orderId, lines: [...kind.lines], total, status, attempt, failure };
   const isWaited = kind.placing === 'wait';
   const answer = {
     status: isWaited ? 200 : 202,
@@ -35,7 +35,7 @@ export function soundOrder(name: string): OrderEvidence {
 }
 
 /** A saga that went through these states, with a second send of the last command. */
-export function sagaThrough(states: readonly string[], rest: Partial<Saga> = {}): Saga {
+export function sagaThrough(states: readonly SagaState[], rest: Partial<Saga> = {}): Saga {
   const state = states.at(-1)!;
   const steps = states.map((to, index) => ({ from: states[index - 1] ?? null, to }));
   const history = [...steps.slice(0, -1), { from: states.at(-2)!, to: states.at(-2)! }, ...steps.slice(-1)];
