@@ -103,7 +103,7 @@ export function startOrchestrator(
       meRoutes(app, settings, tryIt !== null);
       tryRoutes(app, tryIt);
       sagaRoutes(app, database);
-      overviewRoutes(app, database, peers);
+      overviewRoutes(app, database, peers, retentionDays);
       auditRoutes(app, database);
       actRoutes(app, sending);
       explainRoutes(app, { database, broker, stepMaxAttempts, horizonHours: horizon });

@@ -3,10 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { countSettled } from '../overview/begun.ts';
 import { readCounts } from '../overview/counts.ts';
 import { readTimeline } from '../overview/timeline.ts';
 import { type RunningOrchestrator, runOrchestrator } from '../testing/running-orchestrator.ts';
+import { messagesOf } from '../testing/saga-messages.ts';
 import { openTestSagas, type TestSagas } from '../testing/test-sagas.ts';
+
+const RETENTION_DAYS = 90;
 
 let sagas: TestSagas;
 let orchestrator: RunningOrchestrator;
@@ -37,6 +41,9 @@ beforeEach(async () => {
 
 const get = (path: string) => orchestrator.call('GET', path);
 
+const counted = async (settled = countSettled(sagas.database, RETENTION_DAYS)) =>
+  readCounts(sagas.database, await settled());
+
 /** Makes finished sagas to have taken so long, and ended so long ago. */
 async function finished(
   orderId: string,
@@ -59,7 +66,7 @@ describe('the overview', () => {
     ] as const) {
       await finished(await sagas.saga('Completed'), { tookMs, agoMs });
     }
-    const counts = await readCounts(sagas.database);
+    const counts = await counted();
     expect(counts).toMatchObject({
       total: 7,
       states: { Suspend: 1, Paid: 2, Failed: 1, Completed: 3 },
@@ -77,8 +84,44 @@ describe('the overview', () => {
     const orderId = await sagas.saga('Completed');
     await finished(orderId, { tookMs: 3_600_000, agoMs: 1000 });
     await sagas.database.$executeRaw`UPDATE saga SET attempt = 2`;
-    const { recent } = await readCounts(sagas.database);
+    const { recent } = await counted();
     expect(recent).toEqual({ finished: 1, completed: 1, p50Ms: null, p95Ms: null });
+  });
+
+  it('counts right with what it remembers: sagas that begin, end, are replayed and pruned', async () => {
+    let time = 0;
+    const settled = countSettled(sagas.database, RETENTION_DAYS, () => time);
+    const beganAgo = (orderId: string, days: number) => sagas.database.$executeRaw`
+      UPDATE saga SET started_at = now() - ${days}::float8 * interval '1 day' WHERE order_id = ${orderId}::uuid`;
+    const [old, failed, paid] = [
+      await sagas.saga('Completed'),
+      await sagas.saga('Failed'),
+      await sagas.saga('Paid'),
+    ];
+    await beganAgo(old, RETENTION_DAYS + 1);
+    await beganAgo(failed, 1);
+    await beganAgo(paid, 0.5);
+    await sagas.saga('Suspend');
+    const states = async () => {
+      const { total, states } = await counted(settled);
+      return { total, ...states };
+    };
+    expect(await states()).toEqual({ total: 4, Completed: 1, Failed: 1, Paid: 1, Suspend: 1 });
+    expect((await settled()).sagas).toBe(2);
+
+    await sagas.database.$executeRaw`DELETE FROM saga WHERE order_id = ${old}::uuid`;
+    await sagas.database.$executeRaw`
+      UPDATE saga SET state = 'Completed', attempt = 2, failure_reason = NULL WHERE order_id = ${failed}::uuid`;
+    await sagas.saga('Completed');
+    await sagas.handle(messagesOf(newId()).cancel);
+    const now = { Failed: 0, Paid: 1, Suspend: 1 };
+    expect(await states()).toEqual({ ...now, total: 4, Completed: 2 });
+
+    // Nobody begins a saga in the past, except by hand: that is seen when all is counted anew.
+    await beganAgo(await sagas.saga('Completed'), 1);
+    expect(await states()).toEqual({ ...now, total: 4, Completed: 2 });
+    time += 3_600_000;
+    expect(await states()).toEqual({ ...now, total: 5, Completed: 3 });
   });
 
   it('shows an empty system, and an order-service that does not answer', async () => {
@@ -91,8 +134,13 @@ describe('the overview', () => {
 
 describe('the timeline', () => {
   it('puts each saga into the bucket of its begin and of its end, without gaps', async () => {
-    await finished(await sagas.saga('Completed'), { tookMs: 100, agoMs: 60_000 });
-    await finished(await sagas.saga('Completed'), { tookMs: 300_000, agoMs: 60_000 });
+    const [quick, slow] = [await sagas.saga('Completed'), await sagas.saga('Completed')];
+    await finished(quick, { tookMs: 100, agoMs: 60_000 });
+    await finished(slow, { tookMs: 300_000, agoMs: 60_000 });
+    // At one time, or a bucket may begin between the two.
+    await sagas.database.$executeRaw`
+      UPDATE saga SET updated_at = other.updated_at, finished_at = other.finished_at FROM saga AS other
+      WHERE saga.order_id = ${slow}::uuid AND other.order_id = ${quick}::uuid`;
     await finished(await sagas.saga('Failed'), { tookMs: 100, agoMs: 0 });
     const { bucketSeconds, buckets } = await readTimeline(sagas.database, 15);
     expect([bucketSeconds, buckets.length]).toEqual([15, 60]);
@@ -103,6 +151,34 @@ describe('the timeline', () => {
     expect([sum('started'), sum('completed'), sum('failed')]).toEqual([3, 2, 1]);
     const together = buckets.find(({ completed }) => completed === 2)!;
     expect(together.p95Ms).toBeGreaterThan(100_000);
+  });
+
+  it('estimates how long they took by some of each part of a bucket when there are many', async () => {
+    const { bucketSeconds } = await readTimeline(sagas.database, 1440);
+    await sagas.database.$executeRaw`
+      INSERT INTO saga (order_id, state, started_at, updated_at, finished_at)
+      SELECT gen_random_uuid(), 'Completed', at - ms * interval '1 millisecond', at, at
+      FROM generate_series(0, 2999) AS n, LATERAL (SELECT
+        date_bin('20 minutes', now(), 'epoch') - interval '20 minutes' + n * interval '0.4 seconds' AS at,
+        -- The second half of the bucket is slow: its first or last ones alone would tell another story.
+        CASE WHEN n < 1500 THEN 100 ELSE 1000 + n % 7 END AS ms) AS saga`;
+    const { buckets } = await readTimeline(sagas.database, 1440);
+    const [bucket, current] = buckets.slice(-2);
+    expect([bucketSeconds, bucket!.completed, current!.completed]).toEqual([1200, 3000, 0]);
+    expect(bucket!.p95Ms).toBeGreaterThanOrEqual(1000);
+    expect(bucket!.p95Ms).toBeLessThan(1007);
+  });
+
+  it('takes a saga that is replayed out of the bucket of its failure', async () => {
+    const orderId = await sagas.saga('Failed');
+    await finished(orderId, { tookMs: 100, agoMs: 3_600_000 });
+    const failed = async () =>
+      (await readTimeline(sagas.database, 360)).buckets.flatMap(({ failed }) => (failed > 0 ? [failed] : []));
+    expect(await failed()).toEqual([1]);
+    await sagas.database.$executeRaw`
+      UPDATE saga SET state = 'ReopeningOrder', attempt = 2, failure_reason = NULL, finished_at = NULL, updated_at = now()
+      WHERE order_id = ${orderId}::uuid`;
+    expect(await failed()).toEqual([]);
   });
 
   it('is there in four lengths', async () => {

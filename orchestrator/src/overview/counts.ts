@@ -1,7 +1,8 @@
-// How many sagas stand where, how fast they come and how long they take. By indexes only: what is finished is counted
-// in those of `rested_at`, what is under way in that of unfinished ones.
+// How many sagas stand where, how fast they come and how long they take. By indexes only, and without reading all of one:
+// what has completed is what has begun, less what is under way and what has failed.
 import type { PrismaClient } from '../database.ts';
 import { AWAITING_ORDER } from '../saga.ts';
+import type { Settled } from './begun.ts';
 
 export interface Counts {
   at: string;
@@ -27,18 +28,20 @@ export interface Recent {
 /** More of them would say the same. */
 const SAMPLE = 5000;
 
-export async function readCounts(database: PrismaClient): Promise<Counts> {
-  const [[totals], running, [recent], oldest] = await Promise.all([
+/** @param settled see begun.ts */
+export async function readCounts(database: PrismaClient, settled: Settled): Promise<Counts> {
+  const [[totals], [recent], oldest] = await Promise.all([
+    // One statement: all of it is of one moment.
     database.$queryRaw<TotalsRow[]>`
       SELECT now() AS at,
-        (SELECT count(*) FROM saga WHERE rested_at IS NOT NULL)::int AS finished,
+        ((SELECT count(*) FROM saga WHERE started_at < ${settled.from}::timestamptz) +
+         (SELECT count(*) FROM saga WHERE started_at >= ${settled.until}::timestamptz))::int AS begun_beside,
+        (SELECT json_object_agg(state, count) FROM (
+          SELECT state, count(*) FROM saga WHERE finished_at IS NULL GROUP BY state) AS unfinished) AS unfinished,
         (SELECT count(*) FROM saga WHERE rested_at IS NOT NULL AND failure_reason IS NOT NULL)::int AS failed,
         (SELECT count(*) FROM saga WHERE incident_code IS NOT NULL)::int AS incidents,
         (SELECT count(*) FROM saga WHERE started_at > now() - interval '1 minute')::int AS started_in_minute,
         (SELECT count(*) FROM saga WHERE rested_at > now() - interval '1 minute')::int AS finished_in_minute`,
-    database.$queryRaw<{ state: string; count: number }[]>`
-      SELECT state, count(*)::int AS count FROM saga
-      WHERE finished_at IS NULL AND state <> ${AWAITING_ORDER} GROUP BY state`,
     database.$queryRaw<RecentRow[]>`
       WITH sample AS (
         SELECT state, attempt, (extract(epoch FROM finished_at - started_at) * 1000)::float8 AS ms FROM saga
@@ -51,13 +54,14 @@ export async function readCounts(database: PrismaClient): Promise<Counts> {
       SELECT order_id, state, started_at FROM saga WHERE finished_at IS NULL AND state <> ${AWAITING_ORDER}
       ORDER BY started_at LIMIT 1`,
   ]);
-  const { at, finished, failed, incidents, started_in_minute, finished_in_minute } = totals!;
-  const states = Object.fromEntries(running.map(({ state, count }) => [state, count]));
-  const ended = { Completed: finished - failed, Failed: failed };
+  const { at, begun_beside, failed, incidents, started_in_minute, finished_in_minute } = totals!;
+  const { [AWAITING_ORDER]: awaiting = 0, ...running } = totals!.unfinished ?? {};
+  const total = settled.sagas + begun_beside - awaiting;
+  const underWay = Object.values(running).reduce((sum, count) => sum + count, 0);
   return {
     at: at.toISOString(),
-    total: finished + running.reduce((sum, { count }) => sum + count, 0),
-    states: { ...states, ...ended },
+    total,
+    states: { ...running, Completed: total - underWay - failed, Failed: failed },
     incidents,
     startedPerSecond: started_in_minute / 60,
     finishedPerSecond: finished_in_minute / 60,
@@ -78,7 +82,8 @@ export async function readCounts(database: PrismaClient): Promise<Counts> {
 
 interface TotalsRow {
   at: Date;
-  finished: number;
+  begun_beside: number;
+  unfinished: Record<string, number> | null;
   failed: number;
   incidents: number;
   started_in_minute: number;

@@ -3,6 +3,7 @@ import { withTimeLimit } from '@order-saga/shared/time-limit';
 import type { PrismaClient } from '../database.ts';
 import { countParked } from '../dead-letters/letter-store.ts';
 import type { Outbox, Peers } from '../invariants/peers.ts';
+import type { Settled } from './begun.ts';
 import { type Counts, readCounts } from './counts.ts';
 
 export interface Overview extends Counts {
@@ -14,9 +15,13 @@ export interface Overview extends Counts {
 /** Numbers do not wait for a service that is away. Milliseconds. */
 const OUTBOX_LIMIT_MS = 1000;
 
-export async function readOverview(database: PrismaClient, peers: Peers): Promise<Overview> {
+export async function readOverview(
+  database: PrismaClient,
+  peers: Peers,
+  settled: () => Promise<Settled>,
+): Promise<Overview> {
   const [counts, parked, outbox] = await Promise.all([
-    readCounts(database),
+    settled().then((stretch) => readCounts(database, stretch)),
     countParked(database),
     withTimeLimit(OUTBOX_LIMIT_MS, () => peers.outbox()).catch(() => null),
   ]);
