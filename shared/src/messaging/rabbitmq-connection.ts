@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { withTimeLimit } from '../time-limit.ts';
 import { withHeartbeat } from './amqp-url.ts';
-import { describeRefusal } from './rabbitmq-refusal.ts';
+import { describeClosedChannel, describeRefusal } from './rabbitmq-refusal.ts';
 
 export interface RabbitMqConnection {
   readonly model: ChannelModel;
@@ -88,7 +88,7 @@ function joinWrites(model: ChannelModel): void {
 }
 
 function watch(channel: Channel, lost: AbortController): void {
-  channel.on('error', (error) => lost.abort(error));
+  channel.on('error', (error) => lost.abort(describeClosedChannel(error)));
   // A moment later: when the connection ends, its channels are closed first, and the connection knows the reason.
   channel.on('close', () => queueMicrotask(() => lost.abort(new Error('channel closed'))));
 }

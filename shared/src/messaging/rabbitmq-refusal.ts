@@ -17,3 +17,21 @@ export function describeRefusal(error: unknown): unknown {
     'RABBITMQ_CA_FILE has to hold the certificate that signed it, and RABBITMQ_URL a host name that it is for',
   );
 }
+
+/**
+ * The error of a channel that the server closed: the one of a queue or exchange that exists with other arguments (406)
+ * names it and says what to do.
+ */
+export function describeClosedChannel(error: Error): Error {
+  const [, argument, kind, name, difference] =
+    /inequivalent arg '([^']*)' for (queue|exchange) '([^']*)' in vhost '[^']*': ?([^"]*)/.exec(
+      error.message,
+    ) ?? [];
+  if ((error as { code?: unknown }).code !== 406 || kind === undefined) return error;
+  const way = kind === 'queue' ? 'move its messages elsewhere, then delete it' : 'delete it';
+  return new Error(
+    `the ${kind} ${name} exists with another ${argument} than this service declares (${difference}): ` +
+      `${way}; it is declared anew within seconds`,
+    { cause: error },
+  );
+}

@@ -403,6 +403,29 @@ describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
     });
   });
 
+  test('says which queue exists with other arguments and what to do, and works once it is gone', async () => {
+    const own = await openRabbitMqServer(url, `${prefix}other.`);
+    await own.deleteQueue('stock.commands');
+    await own.declareClassic('stock.commands');
+    const lines: { level: number; reason?: string }[] = [];
+    const telling = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
+    const broker = createRabbitMqBroker({ urls: [url], logger: telling, prefix: `${prefix}other.` });
+    try {
+      await eventually(() => expect(lines).not.toEqual([]));
+      expect(lines[0]).toMatchObject({ level: 40, msg: 'RabbitMQ is away; trying again' });
+      expect(lines[0]!.reason).toContain(
+        `the queue ${prefix}other.stock.commands exists with another x-queue-type than this service declares (received`,
+      );
+      expect(lines[0]!.reason).toContain('move its messages elsewhere, then delete it');
+      expect(broker.isUp()).toBe(false);
+      await own.deleteQueue('stock.commands');
+      await isUp(broker);
+    } finally {
+      await broker.close();
+      await own.close();
+    }
+  });
+
   test('refuses URLs that are none, without showing their password', () => {
     for (const bad of ['amqp://user:secret@host:port', 'http://user:secret@host']) {
       expect(() => createRabbitMqBroker({ urls: [bad], logger })).toThrow(/^a RabbitMQ URL((?!secret).)*$/);

@@ -8,6 +8,8 @@ export interface RabbitMqServer {
   /** Empties every queue. */
   purge(): Promise<void>;
   deleteQueue(queue: string): Promise<void>;
+  /** Declares a deleted queue in another way than the services do. */
+  declareClassic(queue: string): Promise<void>;
   /** Takes everything that is ready. */
   take(queue: string): Promise<WireMessage[]>;
   depth(queue: string): Promise<number>;
@@ -29,6 +31,9 @@ export async function openRabbitMqServer(url: string, prefix: string): Promise<R
     },
     deleteQueue: async (queue) => {
       await channel.deleteQueue(prefix + queue);
+    },
+    declareClassic: async (queue) => {
+      await channel.assertQueue(prefix + queue, { durable: true });
     },
     take: async (queue) => {
       const taken: WireMessage[] = [];
