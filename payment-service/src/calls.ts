@@ -11,6 +11,7 @@ import type { PrismaClient } from './database.ts';
 import type { PaymentAtProvider, PaymentGateway, PaymentNotice } from './gateway/gateway.ts';
 import { AbandonedError, createLane } from './lane.ts';
 import { keyOf, type Payment, workOf } from './payment.ts';
+import { noteRefund } from './refunds.ts';
 import { type CallResult, createResults } from './results.ts';
 import { giveBack } from './work.ts';
 
@@ -131,11 +132,15 @@ export function createCalls(options: {
       // A call may have ended before these were given back.
       if (left.some((payment) => lanes[workOf(payment)!].free() > 0)) tellRoom();
     },
-    async settle({ idempotencyKey, charge: answer, cancel: closing }) {
+    async settle({ idempotencyKey, charge: answer, cancel: closing, refundFailure }) {
       const [orderId = '', attempt] = idempotencyKey.split(':');
       const key = { orderId, attempt: Number(attempt) };
       if (closing !== undefined) await results.keep({ kind: 'cancel', ...key, outcome: closing.outcome });
       if (answer !== undefined) await results.keep(charged(key, answer));
+      if (refundFailure === undefined || !(await noteRefund(database.$driver, key, refundFailure))) return;
+      if (refundFailure === null) logger.info(key, 'a refund that failed is settled');
+      else
+        logger.error({ ...key, refundFailure }, 'a refund failed: its money is to be given back another way');
     },
     underWay: (work) => lanes[work].size(),
     free: (work) => (stopping ? 0 : lanes[work].free()),

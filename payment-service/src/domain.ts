@@ -76,6 +76,7 @@ export function begin(command: PaymentCommand, paymentId: string, isNewest: bool
     providerReference: null,
     cancelRequested: false,
     cancelOutcome: 'NotCharged',
+    refundFailure: null,
     callFailures: 0,
     traceparent: command.traceparent,
   };

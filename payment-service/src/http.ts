@@ -8,6 +8,7 @@ import type { PaymentSettings } from './config.ts';
 import type { PrismaClient } from './database.ts';
 import { inspectPayments, paymentInvariants } from './inspection.ts';
 import type { Payment } from './payment.ts';
+import { refundInvariants } from './refunds.ts';
 import { paymentsOf } from './repository.ts';
 
 /** What the OpenAPI document says about the service. */
@@ -31,6 +32,11 @@ const PaymentView = Type.Object({
   status: PaymentStatus,
   declineCode: orNull('Why the provider refused'),
   providerReference: orNull('The charge at the provider'),
+  refundFailure: Type.Optional(
+    Type.String({
+      description: 'Why the money of its refund has come back to us; a person has to see to it',
+    }),
+  ),
 });
 
 export function paymentRoutes(app: App, database: PrismaClient, provider: PaymentSettings['provider']): void {
@@ -56,12 +62,13 @@ export function paymentRoutes(app: App, database: PrismaClient, provider: Paymen
     PaymentInspection,
     ({ orderIds }) => inspectPayments(database, orderIds),
     // A real provider's books are not here to compare with.
-    async () => (provider === 'simulated' ? paymentInvariants(database) : { rules: [] }),
+    () => (provider === 'simulated' ? paymentInvariants(database) : refundInvariants(database)),
   );
 }
 
 // Picked one by one: the token must never be among them.
-function view({ paymentId, attempt, amount, currency, status, declineCode, providerReference }: Payment) {
+function view(payment: Payment) {
+  const { paymentId, attempt, amount, currency, status, declineCode, providerReference } = payment;
   return {
     paymentId,
     attempt,
@@ -70,5 +77,6 @@ function view({ paymentId, attempt, amount, currency, status, declineCode, provi
     status,
     declineCode,
     providerReference,
+    ...(payment.refundFailure === null ? {} : { refundFailure: payment.refundFailure }),
   };
 }

@@ -22,6 +22,8 @@ export interface Payment {
   readonly cancelRequested: boolean;
   /** How it was undone; null while it was not. */
   readonly cancelOutcome: CancelOutcome | null;
+  /** Why the money of its refund has come back to us; null: it has not. */
+  readonly refundFailure: string | null;
   /** Provider calls in a row that ended without an answer. */
   readonly callFailures: number;
   readonly traceparent: string | null;

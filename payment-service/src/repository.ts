@@ -87,6 +87,7 @@ export interface PaymentRow {
   provider_reference: string | null;
   cancel_requested_at: Date | null;
   cancel_outcome: CancelOutcome | null;
+  refund_failure: string | null;
   call_failures: number;
   traceparent: string | null;
 }
@@ -94,7 +95,8 @@ export interface PaymentRow {
 export const columns = Prisma.raw(
   [
     ...['order_id', 'attempt', 'payment_id', 'amount', 'currency', 'token', 'status', 'decline_code'],
-    ...['provider_reference', 'cancel_requested_at', 'cancel_outcome', 'call_failures', 'traceparent'],
+    ...['provider_reference', 'cancel_requested_at', 'cancel_outcome', 'refund_failure'],
+    ...['call_failures', 'traceparent'],
   ]
     .map((column) => `payment.${column}`)
     .join(', '),
@@ -113,6 +115,7 @@ export function fromRow(row: PaymentRow): Payment {
     providerReference: row.provider_reference,
     cancelRequested: row.cancel_requested_at !== null,
     cancelOutcome: row.cancel_outcome,
+    refundFailure: row.refund_failure,
     callFailures: row.call_failures,
     traceparent: row.traceparent,
   };

@@ -6,7 +6,7 @@ import type { App } from '@order-saga/shared/http/app';
 import { withTimeLimit } from '@order-saga/shared/time-limit';
 import { Type } from 'typebox';
 import type { Calls } from './calls.ts';
-import { NoticeError, type PaymentGateway, type PaymentNotice } from './gateway/gateway.ts';
+import { NoticeError, type PaymentGateway, type PaymentNotice, ProviderError } from './gateway/gateway.ts';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** Less than providers wait: what is not stored by then is told again. */
@@ -39,7 +39,7 @@ export function webhookRoutes(
             'Events that are no news are answered alike. Others answer 404.',
           params: Type.Object({ provider: Type.String() }),
           body: Type.Unsafe<Buffer>(Type.Object({}, { additionalProperties: true })),
-          problems: ['BAD_WEBHOOK_SIGNATURE', 'ROUTE_NOT_FOUND'],
+          problems: ['BAD_WEBHOOK_SIGNATURE', 'ROUTE_NOT_FOUND', 'PEER_UNAVAILABLE'],
           response: { 200: Type.Object({ received: Type.Boolean() }) },
         },
       },
@@ -69,5 +69,10 @@ export function webhookRoutes(
 
 function refuse(error: unknown): never {
   if (error instanceof NoticeError) throw requestError('BAD_WEBHOOK_SIGNATURE', error.message);
+  if (error instanceof ProviderError) {
+    throw requestError('PEER_UNAVAILABLE', 'The provider cannot be asked what it means; send it again.', {
+      cause: error,
+    });
+  }
   throw error;
 }

@@ -425,6 +425,8 @@ export interface operations {
                             declineCode: string | null;
                             /** @description The charge at the provider */
                             providerReference: string | null;
+                            /** @description Why the money of its refund has come back to us; a person has to see to it */
+                            refundFailure?: string;
                         }[];
                     };
                 };
@@ -781,7 +783,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `DATABASE_UNAVAILABLE`: Database is unavailable
+             * @description `PEER_UNAVAILABLE`: Another service is unavailable
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
              *     `OVERLOADED`: Too busy
              *

@@ -40,7 +40,7 @@ export interface PaymentGateway {
    * What the provider tells by itself, where it does: `POST /webhooks/<provider>`.
    * @param body as it came, to the byte: it is signed
    * @returns what became of a payment; null when it is no news of a payment of ours
-   * @throws NoticeError when it is not from the provider
+   * @throws NoticeError when it is not from the provider; ProviderError when that cannot be asked what it means
    */
   readNotice?(
     body: Buffer,
@@ -48,13 +48,15 @@ export interface PaymentGateway {
   ): Promise<PaymentNotice | null>;
 }
 
-/** An end of a payment that nothing at the provider changes any more. */
+/** An end of a payment that nothing at the provider changes any more, or how its refund stands. */
 export interface PaymentNotice {
   readonly idempotencyKey: string;
   /** The answer, if its charge is still open here. */
   readonly charge?: Exclude<ChargeAnswer, { status: 'closed' }>;
   /** The answer, if its cancel is still open here. */
   readonly cancel?: CancelAnswer;
+  /** Why the money of a refund has come back to us; null: it has not, or it was seen to. */
+  readonly refundFailure?: string | null;
 }
 
 /** The provider answered with a fault of its own, or cannot be reached. */

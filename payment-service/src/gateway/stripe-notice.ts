@@ -1,18 +1,29 @@
 // What a webhook of Stripe means for a payment. Only ends are read out of events: they come late, twice and in any order,
-// and an end stays true.
+// and an end stays true. A refund has no such end, so Stripe is asked how it stands.
 import type Stripe from 'stripe';
 import type { PaymentNotice } from './gateway.ts';
-import type { GatewayMemory } from './memory.ts';
 import { declineCodeOf } from './stripe-declines.ts';
+
+export interface NoticeSources {
+  /** Whose payment an intent is. */
+  keyOf(intent: string): Promise<string | undefined>;
+  refundFailureOf(intent: string): Promise<string | null>;
+}
 
 /** @returns null for events that are no end, and for payments that are not ours or not the one that counts */
 export async function noticeOf(
   event: Stripe.Event,
-  memory: Pick<GatewayMemory, 'keyOf'>,
+  { keyOf, refundFailureOf }: NoticeSources,
 ): Promise<PaymentNotice | null> {
+  const refunded = refundedBy(event);
+  if (refunded !== null) {
+    const idempotencyKey = await keyOf(refunded);
+    if (idempotencyKey === undefined) return null;
+    return { idempotencyKey, refundFailure: await refundFailureOf(refunded) };
+  }
   const found = endOf(event);
   if (found === null) return null;
-  const idempotencyKey = await memory.keyOf(found.intent);
+  const idempotencyKey = await keyOf(found.intent);
   return idempotencyKey === undefined ? null : { idempotencyKey, ...found.end };
 }
 
@@ -40,12 +51,25 @@ function endOf(event: Stripe.Event): End | null {
     case 'charge.refunded': {
       const { payment_intent: intent, refunded } = event.data.object;
       if (!refunded || intent === null) return null;
-      return {
-        intent: typeof intent === 'string' ? intent : intent.id,
-        end: { cancel: { outcome: 'Refunded' } },
-      };
+      return { intent: idOf(intent), end: { cancel: { outcome: 'Refunded' } } };
     }
     default:
       return null;
   }
 }
+
+/** The intent of a refund that something happened to. */
+function refundedBy(event: Stripe.Event): string | null {
+  switch (event.type) {
+    case 'refund.created':
+    case 'refund.updated':
+    case 'refund.failed': {
+      const { payment_intent: intent } = event.data.object;
+      return intent === null ? null : idOf(intent);
+    }
+    default:
+      return null;
+  }
+}
+
+const idOf = (intent: string | { readonly id: string }) => (typeof intent === 'string' ? intent : intent.id);

@@ -16,6 +16,7 @@ import { stripeAmount } from './stripe-amount.ts';
 import { declineCodeOf, refusalOf } from './stripe-declines.ts';
 import { isServerFault, isWrongState, toProviderError } from './stripe-errors.ts';
 import { noticeOf } from './stripe-notice.ts';
+import { isLost, refundFailureOf } from './stripe-refunds.ts';
 
 export interface StripeSettings {
   readonly secretKey: string;
@@ -173,15 +174,14 @@ export function createStripeGateway(
     }
     const refund = (idempotencyKey: string) =>
       stripe.refunds.create({ payment_intent: reference }, { idempotencyKey });
-    const isHeld = ({ status }: Stripe.Refund) => status === 'failed' || status === 'canceled';
     try {
       // A second whole refund is refused by Stripe, so a new key can not give the money back twice.
       let made = await refund(`${key}:refund`).catch((error: unknown) => {
         if (isServerFault(error)) return refund(randomUUID());
         throw error;
       });
-      if (isHeld(made)) made = await refund(randomUUID());
-      if (isHeld(made)) throw new ProviderError(`the refund ${made.id} is ${made.status}`, { isLater: true });
+      if (isLost(made)) made = await refund(randomUUID());
+      if (isLost(made)) throw new ProviderError(`the refund ${made.id} is ${made.status}`, { isLater: true });
     } catch (error) {
       const isDone = error instanceof Stripe.errors.StripeError && error.code === 'charge_already_refunded';
       if (!isDone) throw error;
@@ -204,7 +204,10 @@ export function createStripeGateway(
       } catch {
         throw new NoticeError('the Stripe-Signature does not fit the body, or is too old');
       }
-      return noticeOf(event, memory);
+      return noticeOf(event, {
+        keyOf: memory.keyOf,
+        refundFailureOf: (intent) => refundFailureOf(stripe, intent),
+      }).catch((error: unknown) => Promise.reject(toProviderError(error)));
     },
   };
 }

@@ -21,6 +21,7 @@ export interface StandInRefund {
   currency: string;
   payment_intent: string;
   failure_reason?: string;
+  metadata: Record<string, string>;
 }
 
 export interface StandInEvent {
@@ -48,8 +49,12 @@ export interface StripeBooks {
   confirm(intent: StandInIntent): Answer;
   cancel(intent: StandInIntent): Answer;
   refund(intent: StandInIntent): Answer;
+  /** The refunds of an intent. */
+  refunds(intent: StandInIntent): Answer;
   /** The bank sends the money of a refund back, days later. */
   failRefund(intent: StandInIntent, reason: string): void;
+  /** Somebody notes at the refund that failed how its money was given back. */
+  settleRefund(intent: StandInIntent, note: string): void;
   /** What was moved for `<orderId>:<attempt>`. */
   moneyOf(key: string): Money;
 }
@@ -83,10 +88,11 @@ export function createStripeBooks(tell: (event: StandInEvent) => void): StripeBo
     stripeError(400, 'invalid_request_error', 'payment_intent_unexpected_state', {
       payment_intent: structuredClone(intent),
     });
+  const refundsOf = ({ id }: StandInIntent) => refunds.filter(({ payment_intent }) => payment_intent === id);
   /** What stands of the refunds of an intent. */
-  const refundedOf = ({ id }: StandInIntent) =>
-    refunds
-      .filter(({ payment_intent, status }) => payment_intent === id && status === 'succeeded')
+  const refundedOf = (intent: StandInIntent) =>
+    refundsOf(intent)
+      .filter(({ status }) => status === 'succeeded')
       .reduce((sum, { amount }) => sum + amount, 0);
   const chargeOf = (intent: StandInIntent) => ({
     id: `ch_${intent.id}`,
@@ -151,18 +157,28 @@ export function createStripeBooks(tell: (event: StandInEvent) => void): StripeBo
       const refund: StandInRefund = {
         ...{ id: newStripeId('re'), object: 'refund', status: 'succeeded' },
         ...{ amount: intent.amount, currency: intent.currency, payment_intent: intent.id },
+        metadata: {},
       };
       refunds.push(refund);
       happened('refund.created', intent, refund);
       happened('charge.refunded', intent, chargeOf(intent));
       return { status: 200, body: structuredClone(refund) };
     },
+    refunds: (intent) => ({
+      status: 200,
+      body: { object: 'list', data: structuredClone(refundsOf(intent)), has_more: false },
+    }),
     failRefund(intent, reason) {
-      const refund = refunds.find(({ payment_intent }) => payment_intent === intent.id)!;
+      const refund = refundsOf(intent)[0]!;
       refund.status = 'failed';
       refund.failure_reason = reason;
       happened('refund.updated', intent, refund);
       happened('refund.failed', intent, refund);
+    },
+    settleRefund(intent, note) {
+      const refund = refundsOf(intent)[0]!;
+      refund.metadata['settled'] = note;
+      happened('refund.updated', intent, refund);
     },
     moneyOf(key) {
       const own = [...intents.values()].filter((intent) => keyOfIntent(intent) === key);

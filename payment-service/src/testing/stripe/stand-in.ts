@@ -13,7 +13,7 @@ import {
   stripeError,
 } from './books.ts';
 
-export type Operation = 'create' | 'retrieve' | 'confirm' | 'cancel' | 'refund';
+export type Operation = 'create' | 'retrieve' | 'confirm' | 'cancel' | 'refund' | 'refunds';
 /** `cut`: the connection ends without an answer; `silent`: none ever comes. After: once the work is done. */
 export type Fault =
   | 'cut-before'
@@ -35,7 +35,8 @@ export interface Asked {
 /** As long as it does not resolve, the request is on its way. */
 export type ChooseFault = (asked: Asked) => Fault | undefined | Promise<Fault | undefined>;
 
-export interface StripeStandIn extends Pick<StripeBooks, 'intents' | 'failRefund' | 'moneyOf'> {
+export interface StripeStandIn
+  extends Pick<StripeBooks, 'intents' | 'refund' | 'failRefund' | 'settleRefund' | 'moneyOf'> {
   readonly url: string;
   /** Every event so far, in order. Nobody sends them by itself. */
   readonly events: readonly StandInEvent[];
@@ -67,10 +68,10 @@ export async function startStripeStandIn(secretKey: string): Promise<StripeStand
     if (request.headers.authorization !== `Bearer ${secretKey}`)
       return send(stripeError(401, 'invalid_request_error', 'api_key_invalid'));
 
-    const params = new URLSearchParams(text);
+    const params = new URLSearchParams(request.method === 'GET' ? request.url!.split('?')[1] : text);
     const operation = operationOf(request);
     const intent = books.intents.get(
-      operation === 'refund' ? params.get('payment_intent')! : pathOf(request)[1]!,
+      pathOf(request)[0] === 'refunds' ? params.get('payment_intent')! : pathOf(request)[1]!,
     );
     if (operation !== 'create' && intent === undefined)
       return send(stripeError(404, 'invalid_request_error', 'resource_missing'));
@@ -117,7 +118,9 @@ export async function startStripeStandIn(secretKey: string): Promise<StripeStand
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     events,
     intents: books.intents,
+    refund: books.refund,
     failRefund: books.failRefund,
+    settleRefund: books.settleRefund,
     moneyOf: books.moneyOf,
     onEvent(given) {
       listener = given;
@@ -138,7 +141,7 @@ const pathOf = ({ url }: IncomingMessage) => url!.split('?')[0]!.split('/').slic
 
 function operationOf(request: IncomingMessage): Operation {
   const [kind, id, act] = pathOf(request);
-  if (kind === 'refunds') return 'refund';
+  if (kind === 'refunds') return request.method === 'GET' ? 'refunds' : 'refund';
   if (request.method === 'GET') return 'retrieve';
   return id === undefined ? 'create' : (act as 'confirm' | 'cancel');
 }
