@@ -12,10 +12,8 @@ export async function cancel(
   if (clients.closing.aborted) return;
   // From the first request on: its answer may get lost.
   record.cancelAsked = true;
-  const answer = await clients.insist(
-    'order-service',
-    { method: 'POST', path: `/orders/${orderId}/cancel` },
-    () => true,
+  const answer = await clients.insist('order-service', (client, signal) =>
+    client.POST('/orders/{orderId}/cancel', { params: { path: { orderId } }, signal }),
   );
   if (answer === undefined) return;
   if (answer.status === 202) clients.books.count('cancels');

@@ -1,13 +1,13 @@
 // A customer places an order, whatever happens to the requests, and then does what its plan says.
+import type { Order } from '@order-saga/client/order-service';
 import type { PlannedOrder } from '../plan/order-plan.ts';
 import type { OrderRecord } from './books.ts';
 import { cancel } from './cancel.ts';
-import { type Clients, describeAnswer } from './clients.ts';
+import { type Api, type Clients, describeAnswer } from './clients.ts';
 import { replay } from './replay.ts';
-import { type Answer, type Outcome, type Request, send } from './send.ts';
+import { type Answer, type Outcome, send } from './send.ts';
 
-const isAccepted = ({ status }: Answer) => status === 200 || status === 202;
-const isInFlight = ({ status, body }: Answer) => status === 409 && body['code'] === 'IDEMPOTENCY_KEY_IN_USE';
+const isFinal = ({ code }: Answer<Order>) => code !== 'IDEMPOTENCY_KEY_IN_USE';
 
 /**
  * Resolves when the customer has nothing more to do.
@@ -44,14 +44,14 @@ async function order(clients: Clients, record: OrderRecord): Promise<string | un
 
 /** Without a key a retry could place another order: an order without an answer stays a question. */
 async function orderOnce(clients: Clients, record: OrderRecord): Promise<string | undefined> {
-  const { path, ...request } = orderRequest(record.plan);
-  const outcome = await send({ ...request, url: clients.urlOf('order-service') + path });
+  const client = clients.clientOf('order-service');
+  const outcome = await send((signal) => post(client, record.plan, signal), timeoutOf(record.plan));
   note(clients, record, outcome);
   if (outcome === undefined) {
     clients.books.count('lostAnswers');
     return undefined;
   }
-  if (isAccepted(outcome)) return idOf(outcome);
+  if (outcome.data !== undefined) return outcome.data.orderId;
   if (outcome.status !== 503) complain(clients, record, outcome);
   return undefined;
 }
@@ -59,12 +59,11 @@ async function orderOnce(clients: Clients, record: OrderRecord): Promise<string 
 async function orderWithKey(clients: Clients, record: OrderRecord): Promise<string | undefined> {
   const answer = await clients.insist(
     'order-service',
-    orderRequest(record.plan),
-    (answer) => !isInFlight(answer),
-    (outcome) => note(clients, record, outcome),
+    (client, signal) => post(client, record.plan, signal),
+    { isFinal, onTry: (outcome) => note(clients, record, outcome), timeoutMs: timeoutOf(record.plan) },
   );
   if (answer === undefined) return undefined;
-  if (isAccepted(answer)) return idOf(answer);
+  if (answer.data !== undefined) return answer.data.orderId;
   complain(clients, record, answer);
   return undefined;
 }
@@ -76,15 +75,15 @@ async function repeatLater(clients: Clients, record: OrderRecord): Promise<void>
   await clients.pause(REPEAT_AFTER_MS);
   if (clients.closing.aborted) return;
   clients.books.count('repeats');
-  const request = orderRequest(plan);
   if (!isChanged) {
     await orderWithKey(clients, record);
     return;
   }
   const answer = await clients.insist(
     'order-service',
-    { ...request, body: { ...plan.body, customerId: 'somebody-else' } },
-    (answer) => !isInFlight(answer),
+    (client, signal) =>
+      post(client, { ...plan, body: { ...plan.body, customerId: 'somebody-else' } }, signal),
+    { isFinal, timeoutMs: timeoutOf(plan) },
   );
   if (answer !== undefined && answer.status !== 422) complain(clients, record, answer);
 }
@@ -93,36 +92,27 @@ const REPEAT_AFTER_MS = 1000;
 /** Beyond the seconds that the order may wait for its end. */
 const TIMEOUT_MS = 5000;
 
-function orderRequest({
-  body,
-  key,
-  waitSeconds,
-}: PlannedOrder): Omit<Request, 'url'> & { path: string; method: 'POST' } {
-  return {
-    method: 'POST',
-    path: '/orders',
-    body,
-    headers: {
-      ...(key === undefined ? {} : { 'idempotency-key': key }),
-      ...(waitSeconds === undefined ? {} : { prefer: `wait=${waitSeconds}` }),
-    },
-    timeoutMs: TIMEOUT_MS + (waitSeconds ?? 0) * 1000,
+const timeoutOf = ({ waitSeconds }: PlannedOrder): number => TIMEOUT_MS + (waitSeconds ?? 0) * 1000;
+
+function post(client: Api['order-service'], { body, key, waitSeconds }: PlannedOrder, signal: AbortSignal) {
+  const header = {
+    ...(key === undefined ? {} : { 'idempotency-key': key }),
+    ...(waitSeconds === undefined ? {} : { prefer: `wait=${waitSeconds}` }),
   };
+  return client.POST('/orders', { params: { header }, body, signal });
 }
 
-function note(clients: Clients, record: OrderRecord, outcome: Outcome): void {
+function note(clients: Clients, record: OrderRecord, outcome: Outcome<Order>): void {
   record.requests++;
   if (outcome === undefined) record.lost++;
-  else if (isAccepted(outcome)) {
-    record.answered.add(idOf(outcome));
+  else if (outcome.data !== undefined) {
+    record.answered.add(outcome.data.orderId);
     // Only a replay starts a finished order again.
-    const isTooEarly = outcome.status === 200 && outcome.body['status'] === 'Suspend';
+    const isTooEarly = outcome.status === 200 && outcome.data.status === 'Suspend';
     if (isTooEarly && record.plan.replays.length === 0) complain(clients, record, outcome);
   } else if (outcome.status >= 500 && outcome.status !== 503) complain(clients, record, outcome);
 }
 
-const idOf = ({ body }: Answer) => body['orderId'] as string;
-
-function complain(clients: Clients, { plan }: OrderRecord, answer: Answer): void {
+function complain(clients: Clients, { plan }: OrderRecord, answer: Answer<Order>): void {
   clients.books.complain(`POST /orders of ${plan.body.customerId} was answered ${describeAnswer(answer)}`);
 }

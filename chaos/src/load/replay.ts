@@ -2,7 +2,7 @@
 import type { PlannedReplay } from '../plan/order-plan.ts';
 import type { OrderRecord } from './books.ts';
 import { type Clients, describeAnswer } from './clients.ts';
-import { type Answer, send } from './send.ts';
+import { send } from './send.ts';
 
 const POLL_MS = 700;
 const RETRY_MS = 500;
@@ -20,13 +20,16 @@ export async function replay(clients: Clients, record: OrderRecord, orderId: str
 /** Resolves when the attempt has its end; false when that is not `Failed`, or when the run closes before. */
 async function fails(clients: Clients, orderId: string, attempt: number): Promise<boolean> {
   while (!clients.closing.aborted) {
-    const answer = await send({ method: 'GET', url: `${clients.urlOf('order-service')}/orders/${orderId}` });
+    const client = clients.clientOf('order-service');
+    const answer = await send((signal) =>
+      client.GET('/orders/{orderId}', { params: { path: { orderId } }, signal }),
+    );
     if (answer?.status === 404) {
       clients.books.complain(`order ${orderId} was accepted, and GET /orders answers 404`);
       return false;
     }
-    const order = answer?.status === 200 ? answer.body : undefined;
-    if (order?.['attempt'] === attempt && order['status'] !== 'Suspend') return order['status'] === 'Failed';
+    const order = answer?.data;
+    if (order?.attempt === attempt && order.status !== 'Suspend') return order.status === 'Failed';
     await clients.pause(POLL_MS);
   }
   return false;
@@ -67,20 +70,22 @@ async function ask(
   attempt: number,
   { token }: PlannedReplay,
   operator: string,
-): Promise<Answer | undefined> {
+) {
+  const header = { 'idempotency-key': `${orderId}-${attempt}-${operator}` };
+  const body = {
+    reason: 'chaos',
+    ifAttempt: attempt,
+    ...(token === undefined ? {} : { payment: { token } }),
+  };
   const answer = await clients.insist(
     'orchestrator',
-    {
-      method: 'POST',
-      path: `/admin/sagas/${orderId}/replay`,
-      headers: { ...clients.adminHeaders, 'idempotency-key': `${orderId}-${attempt}-${operator}` },
-      body: {
-        reason: 'chaos',
-        ifAttempt: attempt,
-        ...(token === undefined ? {} : { payment: { token } }),
-      },
-    },
-    ({ body }) => body['code'] !== 'IDEMPOTENCY_KEY_IN_USE',
+    (client, signal) =>
+      client.POST('/admin/sagas/{orderId}/replay', {
+        params: { path: { orderId }, header },
+        body,
+        signal,
+      }),
+    { isFinal: ({ code }) => code !== 'IDEMPOTENCY_KEY_IN_USE' },
   );
   if (answer !== undefined && answer.status !== 202 && answer.status !== 409)
     clients.books.complain(`a replay of order ${orderId} was answered ${describeAnswer(answer)}`);

@@ -10,13 +10,13 @@ export async function fillShelves(clients: Clients): Promise<void> {
   for (const { sku, available } of products) {
     const answer = await clients.insist(
       'stock-service',
-      {
-        method: 'PUT',
-        path: `/products/${sku}`,
-        headers: clients.adminHeaders,
-        body: { name: sku, available },
-      },
-      ({ status }) => status === 200 || status === 201,
+      (client, signal) =>
+        client.PUT('/products/{sku}', {
+          params: { path: { sku } },
+          body: { name: sku, available },
+          signal,
+        }),
+      { isFinal: ({ status }) => status === 200 || status === 201 },
     );
     if (answer === undefined) throw new Error(`product ${sku} could not be made`);
     clients.books.addPieces(sku, available);
@@ -30,15 +30,12 @@ export async function restockNowAndThen(clients: Clients, random: Random): Promi
     if (clients.closing.aborted || clients.abort.aborted) return;
     const sku = random.pick(scarce);
     const quantity = random.int(3, 15);
-    const answer = await clients.insist(
-      'stock-service',
-      {
-        method: 'POST',
-        path: `/products/${sku}/restock`,
-        headers: { ...clients.adminHeaders, 'idempotency-key': `restock-${number}` },
+    const answer = await clients.insist('stock-service', (client, signal) =>
+      client.POST('/products/{sku}/restock', {
+        params: { path: { sku }, header: { 'idempotency-key': `restock-${number}` } },
         body: { quantity },
-      },
-      () => true,
+        signal,
+      }),
     );
     if (answer?.status === 200) {
       clients.books.addPieces(sku, quantity);
