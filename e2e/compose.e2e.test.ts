@@ -283,7 +283,7 @@ describe('addresses', () => {
 describe('the settings of the README', () => {
   /** The containers have their own: their names, where they listen, and which servers there are. */
   const fixed =
-    /^(HOST|DATA_DIR|OTEL_SERVICE_NAME|ORCHESTRATOR_URL|POSTGRES_URL|RABBITMQ_URL|\w+_PORT|\w+_DATABASE_URL|(ORDER|STOCK|PAYMENT)_URL)$/;
+    /^(HOST|DATA_DIR|OTEL_SERVICE_NAME|ORCHESTRATOR_URL|POSTGRES_URL|RABBITMQ_(URL|CA_FILE)|\w+_PORT|\w+_DATABASE_URL|(ORDER|STOCK|PAYMENT)_URL)$/;
   const rows = [...readText('README.md').matchAll(/^\| (`[A-Z][^|]+) \|/gm)]
     .map(([, names]) => names!)
     .join();

@@ -1,5 +1,5 @@
 // Which settings a service reads, found by letting it read.
-import { brokerUrls, type ServiceSettings } from '@order-saga/shared/service-settings';
+import { brokerSettings, type ServiceSettings } from '@order-saga/shared/service-settings';
 import { readSettings, type SettingsReader } from '@order-saga/shared/settings';
 import { tracingSettings } from '@order-saga/shared/tracing/start';
 import { orchestratorSettings } from 'orchestrator/config';
@@ -36,7 +36,7 @@ export function readSettingsOf(
     },
   });
   const settings = readSettings(watched, (read) => {
-    brokerUrls(read);
+    brokerSettings(read);
     tracingSettings(read);
     return readers[service](read);
   });

@@ -3,6 +3,7 @@ import { chown, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe } from 'vitest';
+import { startEpmd } from '../../chaos/src/servers/epmd.ts';
 import { findRabbitMq } from '../../chaos/src/servers/find-rabbitmq.ts';
 import { createPostgresServer } from '../../chaos/src/servers/postgres.ts';
 import { createRabbitMqServer, type RabbitMqServer } from '../../chaos/src/servers/rabbitmq.ts';
@@ -54,9 +55,20 @@ export async function createTlsRabbitMq(folder: string): Promise<TlsRabbitMq> {
   const [amqp, amqps, distribution, epmd] = (await freePorts(4)) as [number, number, number, number];
   const programs = findRabbitMq();
   await mkdir(folder, { recursive: true });
-  const server = await createRabbitMqServer({ programs, folder, ports: { amqp, distribution, epmd } });
+  const names = await startEpmd(programs.epmd, folder, epmd);
+  const server = await createRabbitMqServer({
+    program: programs.server,
+    name: 'tls@localhost',
+    folder,
+    home: folder,
+    ports: { amqp, distribution, epmd },
+  });
   return {
     ...server,
+    end: async () => {
+      await server.end();
+      await names.end();
+    },
     tlsUrl: (host) => `amqps://guest:guest@${host}:${amqps}`,
     setCertificate: ({ certificate, key }) =>
       // https://www.rabbitmq.com/docs/ssl
