@@ -66,15 +66,25 @@ describe('PUT /products/{sku}', () => {
   });
 
   it('is audited', async () => {
-    await database.adminAudit.deleteMany();
-    await put('A', 5, 'Mug');
-    await service.admin('POST', '/products/A/restock', { body: { quantity: 2 } });
-    const rows = await database.adminAudit.findMany({ orderBy: { id: 'asc' } });
+    await put('AUDITED', 5, 'Mug');
+    await service.admin('POST', '/products/AUDITED/restock', { body: { quantity: 2 } });
+    const rows = await database.adminAudit.findMany({ where: { sku: 'AUDITED' }, orderBy: { id: 'asc' } });
     expect(rows).toMatchObject([
-      { actor: 'admin', act: 'put-product', sku: 'A', detail: { name: 'Mug', available: 5 } },
-      { actor: 'admin', act: 'restock', sku: 'A', detail: { quantity: 2 } },
+      { actor: 'admin', act: 'put-product', detail: { name: 'Mug', available: 5 } },
+      { actor: 'admin', act: 'restock', detail: { quantity: 2 } },
     ]);
   });
+
+  it.each(['UPDATE admin_audit SET actor = $$x$$', 'DELETE FROM admin_audit', 'TRUNCATE admin_audit'])(
+    'has an audit that is append-only: %s is refused',
+    async (statement) => {
+      await put('KEPT');
+      const before = await database.adminAudit.findMany();
+      expect(before.length).toBeGreaterThan(0);
+      await expect(database.$executeRawUnsafe(statement)).rejects.toThrow('append-only');
+      expect(await database.adminAudit.findMany()).toEqual(before);
+    },
+  );
 });
 
 describe('admin routes', () => {
