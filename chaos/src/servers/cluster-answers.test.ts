@@ -35,12 +35,12 @@ describe('the answers of RabbitMQ commands', () => {
   });
 
   it.each([
-    () => parseQueues('[{"name":"a classic queue"}]'),
-    () => parseQueues('{"error":"node_down"}'),
-    () => parseReplicas('[{"Raft State":"leader"}]'),
-    () => parseClusterStatus('{}'),
-    () => parseClusterStatus('Error: unable to perform an operation'),
-  ])('are refused when they are something else: %s', (parse) => {
+    { of: 'a classic queue', parse: () => parseQueues('[{"name":"a classic queue"}]') },
+    { of: 'an error in place of queues', parse: () => parseQueues('{"error":"node_down"}') },
+    { of: 'a replica without a node', parse: () => parseReplicas('[{"Raft State":"leader"}]') },
+    { of: 'a status without nodes', parse: () => parseClusterStatus('{}') },
+    { of: 'a text', parse: () => parseClusterStatus('Error: unable to perform an operation') },
+  ])('are refused when they are $of', ({ parse }) => {
     expect(parse).toThrow();
   });
 });
