@@ -5,6 +5,7 @@ import type { Command, Context } from '../command.ts';
 import { confirm, confirmOption } from '../confirm.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts';
 import { readId, readIds } from '../ids.ts';
+import { once } from '../once.ts';
 import { safeJson, safeText } from '../output/safe-text.ts';
 import { relative } from '../output/words.ts';
 import { take } from '../pages.ts';
@@ -133,10 +134,15 @@ async function decide(
   let accepted = 0;
   for (;;) {
     const body = { ...chosen, reason };
-    const decided = await dataOf(
-      act === 'redrive'
-        ? client.POST('/admin/dead-letters/redrive', { body })
-        : client.POST('/admin/dead-letters/discard', { body: body as { ids?: string[]; reason: string } }),
+    const decided = await once((header) =>
+      dataOf(
+        act === 'redrive'
+          ? client.POST('/admin/dead-letters/redrive', { params: { header }, body })
+          : client.POST('/admin/dead-letters/discard', {
+              params: { header },
+              body: body as { ids?: string[]; reason: string },
+            }),
+      ),
     );
     accepted += decided.accepted;
     // One act has a limit; what a filter finds beyond it is asked for again.

@@ -4,6 +4,7 @@ import type { Command, Context } from '../command.ts';
 import { confirm, confirmOption } from '../confirm.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts';
 import { readIds } from '../ids.ts';
+import { once } from '../once.ts';
 import { endingOf, followRun, progressOf } from '../replays/follow.ts';
 import { showPreview, summaryOf } from '../replays/preview.ts';
 import { filterHelp, filterOptions, readFilter } from '../saga-filter.ts';
@@ -55,7 +56,8 @@ export const replay: Command = {
     }
     await confirm(context, `Replay ${preview.replayable} of ${preview.sagas}?`);
     const { selectionToken } = preview;
-    const run = await dataOf(client.POST('/admin/replays', { body: { selectionToken, reason, ...pace } }));
+    const body = { selectionToken, reason, ...pace };
+    const run = await once((header) => dataOf(client.POST('/admin/replays', { params: { header }, body })));
     return finish(context, run.id);
   },
 };

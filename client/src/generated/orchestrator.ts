@@ -4903,7 +4903,9 @@ export interface operations {
     createReplay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4967,6 +4969,8 @@ export interface operations {
             /**
              * @description `VALIDATION_FAILED`: Request is not valid
              *
+             *     `BAD_IDEMPOTENCY_KEY`: Idempotency-Key is not valid
+             *
              *     `MALFORMED_JSON`: Body is not JSON
              */
             400: {
@@ -5008,6 +5012,8 @@ export interface operations {
              * @description `SELECTION_USED`: A run was made of this selection
              *
              *     `NOTHING_TO_REPLAY`: No saga can be replayed
+             *
+             *     `IDEMPOTENCY_KEY_IN_USE`: First request with this key is still in flight
              */
             409: {
                 headers: {
@@ -5028,6 +5034,15 @@ export interface operations {
             };
             /** @description `NOT_JSON`: Body must be application/json */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6723,7 +6738,9 @@ export interface operations {
     redriveDeadLetters: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6789,6 +6806,8 @@ export interface operations {
             /**
              * @description `VALIDATION_FAILED`: Request is not valid
              *
+             *     `BAD_IDEMPOTENCY_KEY`: Idempotency-Key is not valid
+             *
              *     `MALFORMED_JSON`: Body is not JSON
              */
             400: {
@@ -6817,6 +6836,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `IDEMPOTENCY_KEY_IN_USE`: First request with this key is still in flight */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `BODY_TOO_LARGE`: Body is too large */
             413: {
                 headers: {
@@ -6828,6 +6856,15 @@ export interface operations {
             };
             /** @description `NOT_JSON`: Body must be application/json */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6875,7 +6912,9 @@ export interface operations {
     discardDeadLetters: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6936,6 +6975,8 @@ export interface operations {
             /**
              * @description `VALIDATION_FAILED`: Request is not valid
              *
+             *     `BAD_IDEMPOTENCY_KEY`: Idempotency-Key is not valid
+             *
              *     `MALFORMED_JSON`: Body is not JSON
              */
             400: {
@@ -6964,6 +7005,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `IDEMPOTENCY_KEY_IN_USE`: First request with this key is still in flight */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `BODY_TOO_LARGE`: Body is too large */
             413: {
                 headers: {
@@ -6975,6 +7025,15 @@ export interface operations {
             };
             /** @description `NOT_JSON`: Body must be application/json */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,6 +3,7 @@
 
 import { TRANSACTION } from '@order-saga/shared/database';
 import { requestError } from '@order-saga/shared/errors';
+import { answeredBefore, type Idempotency, rememberAnswer } from '../admin-requests.ts';
 import { audit, auditingRefusals } from '../audit.ts';
 import { Prisma, type PrismaClient, type Tx } from '../database.ts';
 import { type LetterFilter, type LetterView, letterConditions, readLetter } from './letter-store.ts';
@@ -59,10 +60,21 @@ export async function decideOne(database: PrismaClient, id: string, decision: De
   );
 }
 
-/** Decides about many in one transaction, with one row in the audit. */
-export function decideMany(database: PrismaClient, chosen: Chosen, decision: Decision): Promise<Decided> {
+/**
+ * Decides about many in one transaction, with one row in the audit.
+ * @returns what the first request with this key was answered
+ * @throws RequestError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+ */
+export function decideMany(
+  database: PrismaClient,
+  chosen: Chosen,
+  decision: Decision,
+  idempotency?: Idempotency,
+): Promise<Decided> {
   const { act, actor, reason } = decision;
   return database.$transaction(async (tx) => {
+    const before = await answeredBefore<Decided>(tx, idempotency);
+    if (before !== null) return before;
     const decided =
       'ids' in chosen
         ? await decideIds(tx, chosen.ids, decision)
@@ -81,6 +93,8 @@ export function decideMany(database: PrismaClient, chosen: Chosen, decision: Dec
         ...{ accepted, remaining, notParked: notParked.length },
       },
     });
+    // A request with this key that came at the same time finds its row here, and undoes what it did.
+    await rememberAnswer(tx, idempotency, 202, decided);
     return decided;
   }, TRANSACTION);
 }

@@ -33,9 +33,9 @@ export function describeDeadLetters(name: string, openBroker: (url: string) => P
       await drop();
     });
 
-    const call = (method: string, path: string, body?: unknown) =>
+    const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
       orchestrator.call(method, `/admin/dead-letters${path}`, {
-        headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}`, ...headers },
         ...(body === undefined ? {} : { body }),
       });
     const eventually = <Result>(check: () => Result | Promise<Result>) =>
@@ -224,6 +224,45 @@ export function describeDeadLetters(name: string, openBroker: (url: string) => P
       await eventually(async () =>
         expect(await database.deadLetter.count({ where: { inQueue: true } })).toBeOneOf([0, 1]),
       );
+    });
+
+    it('are acted on once for a key: a repeat gets the first answer and leaves alone what came since', async () => {
+      const redrive = (body: object) =>
+        call('POST', '/redrive', body, { 'idempotency-key': 'redrive-keyed' });
+      const body = { filter: { code: 'keyed' }, reason: 'mended' };
+      await park([command()], { code: 'keyed' });
+      const first = await redrive(body);
+      expect([first.status, first.body]).toEqual([202, { accepted: 1, notParked: [], remaining: 0 }]);
+      const [since] = await park([command()], { code: 'keyed' });
+      const before = (await acts('redrive-dead-letter')).length;
+      const repeat = await redrive(body);
+      expect([repeat.status, repeat.body]).toEqual([202, first.body]);
+      const other = await redrive({ ...body, reason: 'another' });
+      expect([other.status, other.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+      const act = await call('POST', '/discard', body, { 'idempotency-key': 'redrive-keyed' });
+      expect([act.status, act.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+      expect(await statusOf(since!.id)).toBe('parked');
+      expect((await acts('redrive-dead-letter')).length).toBe(before);
+    });
+
+    it('are given up once by a request that comes twice at once with its key', async () => {
+      const found = await park([command(), command()], { code: 'doubled' });
+      const body = { ids: found.map(({ id }) => id), reason: 'of no use' };
+      const discard = () => call('POST', '/discard', body, { 'idempotency-key': 'discard-doubled' });
+      const answers = await Promise.all([discard(), discard()]);
+      // Whichever is second either finds the first one's answer or is told that it is under way.
+      expect(answers.map(({ status }) => status).sort()).toBeOneOf([
+        [202, 202],
+        [202, 409],
+      ]);
+      const done = { accepted: 2, notParked: [], remaining: 0 };
+      for (const answer of answers)
+        expect(answer.body).toMatchObject(answer.status === 202 ? done : { code: 'IDEMPOTENCY_KEY_IN_USE' });
+      expect((await discard()).body).toEqual(done);
+      const ofThem = (await acts('discard-dead-letter')).filter(({ detail }) =>
+        JSON.stringify(detail).includes(found[0]!.id),
+      );
+      expect(ofThem).toHaveLength(1);
     });
 
     it('go to one of two that act on them at once', async () => {

@@ -3,7 +3,6 @@ import { text } from '@order-saga/shared/contracts/fields';
 import { type RequestErrorCode, requestError } from '@order-saga/shared/errors';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
-import { fingerprint, idempotencyKey } from '@order-saga/shared/http/idempotency';
 import type { FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import type { ActDependencies } from '../acts/act.ts';
@@ -13,6 +12,7 @@ import { addNote, readNotes } from '../acts/notes.ts';
 import { retrySaga } from '../acts/retry.ts';
 import { auditingRefusals, onSaga } from '../audit.ts';
 import { readSaga } from '../saga-reader.ts';
+import { IdempotencyHeader as headers, idempotencyOf } from './idempotency.ts';
 import { NoteView, SagaParams, SagaWithHistory, State } from './schemas.ts';
 
 const common = {
@@ -20,7 +20,6 @@ const common = {
   params: SagaParams,
   problems: ['SAGA_NOT_FOUND', 'IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED'] as RequestErrorCode[],
 };
-const headers = Type.Object({ 'idempotency-key': Type.Optional(Type.String()) });
 const why = {
   reason: text(1, 500, 'Why; kept in the audit'),
   ifState: Type.Optional(Type.Enum(State.enum, { description: 'Only if this is still its state' })),
@@ -154,8 +153,6 @@ function actOf(
   request: Pick<FastifyRequest, 'actor' | 'headers' | 'body'> & { params: { orderId: string } },
 ) {
   const orderId = request.params.orderId.toLowerCase();
-  const key = idempotencyKey(request.headers['idempotency-key']);
-  const idempotency =
-    key === undefined ? undefined : { key, fingerprint: fingerprint({ act, orderId, body: request.body }) };
+  const idempotency = idempotencyOf(request.headers['idempotency-key'], { act, orderId, body: request.body });
   return { act, orderId, actor: request.actor.name, idempotency };
 }

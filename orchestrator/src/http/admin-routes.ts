@@ -2,12 +2,12 @@
 import { PaymentToken, text } from '@order-saga/shared/contracts/fields';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
-import { fingerprint, idempotencyKey } from '@order-saga/shared/http/idempotency';
 import { pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import { auditingRefusals, onSaga } from '../audit.ts';
 import type { InvariantsReport } from '../invariants/check.ts';
 import { type ReplayDependencies, replaySaga } from '../replay.ts';
+import { IdempotencyHeader, idempotencyOf } from './idempotency.ts';
 import { InvariantsView, ReplayedSaga, SagaParams } from './schemas.ts';
 
 export function adminRoutes(
@@ -30,7 +30,7 @@ export function adminRoutes(
           'IDEMPOTENCY_KEY_REUSED',
         ],
         params: SagaParams,
-        headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String()) }),
+        headers: IdempotencyHeader,
         body: Type.Object(
           {
             reason: text(1, 500, 'Why; kept in the audit'),
@@ -51,7 +51,6 @@ export function adminRoutes(
     async (request, reply) => {
       const orderId = request.params.orderId.toLowerCase();
       const { reason, payment, ifAttempt } = request.body;
-      const key = idempotencyKey(request.headers['idempotency-key']);
       const entry = { actor: request.actor.name, act: 'replay', ...onSaga(orderId), reason, detail: {} };
       const saga = await auditingRefusals(replay.database, entry, () =>
         replaySaga(replay, {
@@ -60,10 +59,7 @@ export function adminRoutes(
           reason,
           paymentToken: payment?.token,
           ifAttempt,
-          idempotency:
-            key === undefined
-              ? undefined
-              : { key, fingerprint: fingerprint({ orderId, body: request.body }) },
+          idempotency: idempotencyOf(request.headers['idempotency-key'], { orderId, body: request.body }),
         }),
       );
       return reply.code(202).header('location', `/sagas/${orderId}`).send(saga);

@@ -6,6 +6,7 @@ import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { consumedQueues } from '@order-saga/shared/messaging/topology';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { audit } from '../audit.ts';
 import type { PrismaClient } from '../database.ts';
@@ -30,6 +31,7 @@ import {
   RedriveMany,
   RedriveOne,
 } from './dead-letter-schemas.ts';
+import { IdempotencyHeader, idempotencyOf } from './idempotency.ts';
 
 /** @param hurry begins with what was decided at once; it would be found anyway */
 export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => void): void {
@@ -135,11 +137,13 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
         tags,
         operationId: 'redriveDeadLetters',
         summary: 'Send many dead letters back to their own queues, the oldest of a queue first',
+        problems: ['IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED'],
+        headers: IdempotencyHeader,
         body: RedriveMany,
         response: { 202: Decided },
       },
     },
-    async (request, reply) => reply.code(202).send(await many('redrive', request.actor.name, request.body)),
+    async (request, reply) => reply.code(202).send(await many('redrive', request)),
   );
 
   app.post(
@@ -150,11 +154,13 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
         tags,
         operationId: 'discardDeadLetters',
         summary: 'Give many dead letters up',
+        problems: ['IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED'],
+        headers: IdempotencyHeader,
         body: DiscardMany,
         response: { 202: Decided },
       },
     },
-    async (request, reply) => reply.code(202).send(await many('discard', request.actor.name, request.body)),
+    async (request, reply) => reply.code(202).send(await many('discard', request)),
   );
 
   app.post(
@@ -185,8 +191,13 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
     },
   );
 
-  async function many(act: Act, actor: string, body: ManyBody): Promise<Outcome> {
-    const decided = await decideMany(database, chosenOf(body), { act, actor, reason: body.reason });
+  async function many(
+    act: Act,
+    { actor, body, headers }: Pick<FastifyRequest, 'actor' | 'headers'> & { body: ManyBody },
+  ): Promise<Outcome> {
+    const decision = { act, actor: actor.name, reason: body.reason };
+    const idempotency = idempotencyOf(headers['idempotency-key'], { act: `${act}-dead-letters`, body });
+    const decided = await decideMany(database, chosenOf(body), decision, idempotency);
     hurry();
     return decided;
   }

@@ -23,6 +23,7 @@ import { listRuns, readRun } from '../replays/run-reader.ts';
 import { actOnRun, createRun, onRun, runActs } from '../replays/runs.ts';
 import { type Asked, freeze, readSelection, type Selection } from '../replays/selection.ts';
 import { listWaves } from '../replays/waves-reader.ts';
+import { IdempotencyHeader, idempotencyOf } from './idempotency.ts';
 import {
   ItemResult,
   PreviewRequest,
@@ -119,7 +120,14 @@ export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
         ...common,
         operationId: 'createReplay',
         summary: 'Replay the sagas of a preview in waves; a wave begins when the one before has ended',
-        problems: ['SELECTION_NOT_FOUND', 'SELECTION_USED', 'NOTHING_TO_REPLAY'],
+        problems: [
+          'SELECTION_NOT_FOUND',
+          'SELECTION_USED',
+          'NOTHING_TO_REPLAY',
+          'IDEMPOTENCY_KEY_IN_USE',
+          'IDEMPOTENCY_KEY_REUSED',
+        ],
+        headers: IdempotencyHeader,
         body: RunRequest,
         response: { 202: RunView },
       },
@@ -127,12 +135,14 @@ export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
     async (request, reply) => {
       const { ramp = [1, 5, 25, 100], maxPerSecond = 50, stopIfFailedRatio = 0.5, ...rest } = request.body;
       const actor = request.actor.name;
+      const idempotency = idempotencyOf(request.headers['idempotency-key'], {
+        act: 'create-replay',
+        body: request.body,
+      });
+      const asked = { ...rest, ramp, maxPerSecond, stopIfFailedRatio, idempotency };
       const entry = { actor, act: 'create-replay', target: 'replays', reason: rest.reason, detail: {} };
       const run = await auditingRefusals(database, entry, () =>
-        database.$transaction(
-          (tx) => createRun(tx, { ...rest, ramp, maxPerSecond, stopIfFailedRatio }, actor, deps.approval),
-          TRANSACTION,
-        ),
+        database.$transaction((tx) => createRun(tx, asked, actor, deps.approval), TRANSACTION),
       );
       return reply.code(202).header('location', `/admin/replays/${run.id}`).send(run);
     },

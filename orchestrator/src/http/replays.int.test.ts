@@ -20,9 +20,9 @@ afterAll(async () => {
   await sagas?.close();
 });
 
-const call = (method: string, path: string, body?: object) =>
+const call = (method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
   orchestrator.call(method, path, {
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, ...headers },
     ...(body && { body }),
   });
 
@@ -76,6 +76,31 @@ describe('replays over HTTP', () => {
       path,
     ]);
     expect(JSON.stringify([preview.body, started.body, failed.body])).not.toContain('tok_');
+  });
+
+  it('are begun once for a key, also by a request that comes twice at once', async () => {
+    const orderIds = await replays.failed(2);
+    const { selectionToken } = (await call('POST', '/admin/replays/preview', { orderIds })).body;
+    const body = { selectionToken, reason: 'mended', ramp: [1] };
+    const begin = (given: object, key: string) =>
+      call('POST', '/admin/replays', given, { 'idempotency-key': key });
+    const answers = [
+      ...(await Promise.all([begin(body, 'one'), begin(body, 'one')])),
+      await begin(body, '"one"'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+    const [first, ...repeats] = answers.map((answer) => [answer.body, answer.headers.get('location')]);
+    expect(repeats).toEqual([first, first]);
+    const { items } = (await call('GET', `/admin/audit?target=replay:${answers[0]!.body.id}`)).body;
+    expect(items.map(({ act, result }: Record<string, string>) => `${act} ${result}`)).toEqual([
+      'create-replay done',
+    ]);
+
+    const other = await begin({ ...body, reason: 'another' }, 'one');
+    expect([other.status, other.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    const late = await begin(body, 'two');
+    expect([late.status, late.body.code]).toEqual([409, 'SELECTION_USED']);
+    await call('POST', `/admin/replays/${answers[0]!.body.id}/abort`, { reason: 'enough' });
   });
 
   it('take the filter of the list of sagas', async () => {

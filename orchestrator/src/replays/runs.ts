@@ -1,6 +1,7 @@
 // Replay runs as operators begin and steer them.
 import { newId } from '@order-saga/shared/contracts/ids';
 import { requestError } from '@order-saga/shared/errors';
+import { answeredBefore, type Idempotency, rememberAnswer } from '../admin-requests.ts';
 import { audit } from '../audit.ts';
 import type { Prisma, Tx } from '../database.ts';
 import { type Approval, whyApproval } from './approval.ts';
@@ -14,17 +15,21 @@ export interface NewRun {
   readonly ramp: readonly number[];
   readonly maxPerSecond: number;
   readonly stopIfFailedRatio: number;
+  readonly idempotency?: Idempotency | undefined;
 }
 
 /**
  * Makes a run of a selection. It begins at once, unless it is so large that a second person must approve it.
- * @throws RequestError SELECTION_NOT_FOUND, SELECTION_USED, NOTHING_TO_REPLAY
+ * @returns the run as the first answer showed it
+ * @throws RequestError SELECTION_NOT_FOUND, SELECTION_USED, NOTHING_TO_REPLAY, IDEMPOTENCY_KEY_REUSED
  */
 export async function createRun(tx: Tx, request: NewRun, actor: string, limits: Approval): Promise<Run> {
   const [selection] = await tx.$queryRaw<{ id: string; expired: boolean; summary: Summary }[]>`
     SELECT id, expires_at <= now() AS expired, summary FROM replay_selection
     WHERE token = ${request.selectionToken} FOR UPDATE`;
   if (selection === undefined) throw noSelection();
+  const before = await answeredBefore<Run>(tx, request.idempotency);
+  if (before !== null) return before;
   const used = await tx.replayRun.findUnique({ where: { selectionId: selection.id }, select: { id: true } });
   if (used !== null) {
     throw requestError('SELECTION_USED', `The replay run ${used.id} was made of this selection.`, {
@@ -43,7 +48,9 @@ export async function createRun(tx: Tx, request: NewRun, actor: string, limits: 
             ${why === null ? 'running' : 'awaiting-approval'}, ${why}, CASE WHEN ${why === null} THEN now() END)`;
   const { sagas, replayable } = selection.summary;
   await auditRun(tx, id, 'create-replay', actor, reason, { sagas, replayable, ramp: [...ramp] });
-  return readRun(tx, id);
+  const run = await readRun(tx, id);
+  await rememberAnswer(tx, request.idempotency, 202, run);
+  return run;
 }
 
 export const runActs = ['pause', 'resume', 'abort', 'approve'] as const;

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useAct } from '../../api/act.ts';
 import { api, dataOf } from '../../api/api.ts';
+import { newKey } from '../../api/new-key.ts';
 import { useWhyNot } from '../../api/session.tsx';
 import { ActButton } from '../../ui/act-button.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -12,15 +13,19 @@ type Act = 'redrive' | 'discard';
 
 export function ActsOnMany({ filter, shown }: { filter: LetterFilter; shown: number }) {
   const [asked, setAsked] = useState<Act | null>(null);
+  // One for each opening of the dialog: pressed again after a lost answer, it is the same act.
+  const [key, setKey] = useState(newKey);
   const notYours = useWhyNot('operator');
   const filtered = isFiltered(filter);
   const none = shown === 0 ? 'There is none.' : null;
+  const params = { header: { 'idempotency-key': key } };
   const decide = useAct({
     act: ({ act, reason }: { act: Act; reason: string }) =>
       act === 'discard'
-        ? dataOf(api.POST('/admin/dead-letters/discard', { body: { filter, reason } }))
+        ? dataOf(api.POST('/admin/dead-letters/discard', { params, body: { filter, reason } }))
         : dataOf(
             api.POST('/admin/dead-letters/redrive', {
+              params,
               body: filtered ? { filter, reason } : { all: true, reason },
             }),
           ),
@@ -30,6 +35,7 @@ export function ActsOnMany({ filter, shown }: { filter: LetterFilter; shown: num
   const which = filtered ? 'all parked dead letters that match the filters' : 'all parked dead letters';
   const ask = (act: Act) => () => {
     decide.reset();
+    setKey(newKey());
     setAsked(act);
   };
   return (

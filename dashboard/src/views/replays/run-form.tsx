@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useAct } from '../../api/act.ts';
 import { api, dataOf } from '../../api/api.ts';
+import { newKey } from '../../api/new-key.ts';
 import { useWhyNot } from '../../api/session.tsx';
 import type { ReplayPreview } from '../../api/types.ts';
 import { paths } from '../../paths.ts';
@@ -20,6 +21,8 @@ export function RunForm({ preview }: { preview: ReplayPreview }) {
   const [perSecond, setPerSecond] = useState('50');
   const [stopPercent, setStopPercent] = useState('50');
   const [reason, setReason] = useState('');
+  // Pressed again after a lost answer, it is the same act.
+  const [key] = useState(newKey);
   const notYours = useWhyNot('operator');
   const sizes = parseRamp(ramp);
 
@@ -27,6 +30,7 @@ export function RunForm({ preview }: { preview: ReplayPreview }) {
     act: (ramp: number[]) =>
       dataOf(
         api.POST('/admin/replays', {
+          params: { header: { 'idempotency-key': key } },
           body: {
             selectionToken: preview.selectionToken,
             reason: oneLine(reason),

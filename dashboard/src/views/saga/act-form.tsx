@@ -1,6 +1,7 @@
 // A question before an act: the reason for it, what the act needs beside it, and what came of it.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { newKey } from '../../api/new-key.ts';
 import { ActButton } from '../../ui/act-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -80,11 +81,4 @@ export function ActForm(props: ActFormProps) {
       </form>
     </Dialog>
   );
-}
-
-/** crypto.randomUUID is there only on localhost and behind TLS. */
-function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
 }
