@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // *.test.ts: pure. *.int.test.ts: a real PostgreSQL, and RabbitMQ where there is one. *.e2e.test.ts: whole system.
-const base = { testTimeout: 30_000, hookTimeout: 60_000 };
+// A poll ends when its condition holds; the default of one second is too little for a busy machine.
+const base = { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } } };
 
 export default defineConfig({
   test: {
