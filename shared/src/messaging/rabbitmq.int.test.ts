@@ -426,6 +426,13 @@ describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
     }
   });
 
+  test('keeps a message that was lost with more connections than RabbitMQ 4 allows by default', async () => {
+    await server.purge();
+    await server.publish('stock.commands', Buffer.from('kept'), { persistent: true });
+    for (let deaths = 0; deaths < 25; deaths++) await server.takeAndDie('stock.commands');
+    await eventually(async () => expect(await server.depth('stock.commands')).toBe(1));
+  });
+
   test('refuses URLs that are none, without showing their password', () => {
     for (const bad of ['amqp://user:secret@host:port', 'http://user:secret@host']) {
       expect(() => createRabbitMqBroker({ urls: [bad], logger })).toThrow(/^a RabbitMQ URL((?!secret).)*$/);

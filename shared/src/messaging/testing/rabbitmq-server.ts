@@ -1,4 +1,5 @@
 // A view of the real server for tests, on a connection of its own: empties, reads and removes the queues of one prefix.
+import type { Socket } from 'node:net';
 import { connect } from 'amqplib';
 import type { WireMessage, WireProperties } from '../../contracts/message.ts';
 import { declareTopology } from '../rabbitmq-topology.ts';
@@ -13,6 +14,8 @@ export interface RabbitMqServer {
   /** Takes everything that is ready. */
   take(queue: string): Promise<WireMessage[]>;
   depth(queue: string): Promise<number>;
+  /** Takes a message on a connection of its own, which then ends without a word. */
+  takeAndDie(queue: string): Promise<void>;
   /** Publishes a message as a stranger would. */
   publish(queue: string, content: Buffer, options: object): Promise<void>;
   /** Removes queues and exchanges, and disconnects. */
@@ -42,6 +45,16 @@ export async function openRabbitMqServer(url: string, prefix: string): Promise<R
         if (message === false) return taken;
         taken.push({ properties: message.properties as WireProperties, content: message.content });
       }
+    },
+    takeAndDie: async (queue) => {
+      const dying = await connect(url, { noDelay: true });
+      dying.on('error', () => {});
+      const taking = await dying.createChannel();
+      taking.on('error', () => {});
+      const taken = Promise.withResolvers<unknown>();
+      await taking.consume(prefix + queue, taken.resolve);
+      await taken.promise;
+      (dying.connection as unknown as { stream: Socket }).stream.destroy();
     },
     depth: async (queue) => (await channel.checkQueue(prefix + queue)).messageCount,
     publish: async (queue, content, options) => {
