@@ -53,7 +53,9 @@ describe('replays over HTTP', () => {
       { wave: 1, sagas: 2, sent: 2, endedAt: null },
     ]);
     await replays.complete(...orderIds.slice(0, 2));
-    await expect.poll(async () => (await call('GET', path)).body.counts.sent).toBe(1);
+    await expect
+      .poll(async () => (await call('GET', path)).body.counts)
+      .toMatchObject({ completed: 2, sent: 1 });
     await replays.failAgain(orderIds[2]!);
     await expect.poll(async () => (await call('GET', path)).body.state).toBe('completed');
     const failed = await call('GET', `${path}/items?result=failed-again`);
