@@ -3,6 +3,8 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Rollup } from 'vite';
+import { type BuiltFile, prerender } from './prerender.ts';
 import { digestOfSources } from './sources-digest.ts';
 
 const dist = join(import.meta.dirname, 'dist');
@@ -20,8 +22,8 @@ if ((await readFile(join(dist, DIGEST_FILE), 'utf8').catch(() => '')) !== digest
 async function build(): Promise<void> {
   const beside = `${dist}.${process.pid}`;
   try {
-    await bundle(beside);
-    await compressAll(join(beside, 'assets'));
+    await prerender(beside, await bundle(beside));
+    for (const folder of ['assets', 'pages']) await compressAll(join(beside, folder));
     await writeFile(join(beside, DIGEST_FILE), digest);
     await rm(dist, { recursive: true, force: true });
     await rename(beside, dist).catch(ignoreOtherBuild);
@@ -30,15 +32,19 @@ async function build(): Promise<void> {
   }
 }
 
-async function bundle(outDir: string): Promise<void> {
+async function bundle(outDir: string): Promise<BuiltFile[]> {
   process.env['DASHBOARD_DIST'] = outDir;
   const vite = await import('vite');
-  await vite.build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
+  const built = await vite.build({
+    configFile: join(import.meta.dirname, 'vite.config.ts'),
+    logLevel: 'warn',
+  });
+  return (built as Rollup.RollupOutput).output as BuiltFile[];
 }
 
 /** Puts `x.br` and `x.gz` beside each `x`, so that no request waits for it. */
 async function compressAll(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => /\.(js|css|svg)$/.test(name));
+  const names = (await readdir(folder)).filter((name) => /\.(js|css|svg|html)$/.test(name));
   await Promise.all(
     names.map(async (name) => {
       const content = await readFile(join(folder, name));

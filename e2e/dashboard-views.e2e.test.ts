@@ -48,6 +48,27 @@ describeInChromium('every view of the dashboard', () => {
     });
   });
 
+  it.each(views)('is to be seen, and asks for its data, before its program is there: $name', async (view) => {
+    const path = view.path(shown);
+    let asked: string[] = [];
+    const page = await visit(view, {
+      async before(page) {
+        await page.locator('h1').waitFor();
+        await page.locator('nav').getByText('Dead letters').waitFor();
+        asked = await page.evaluate<string[]>('[...earlyReads.keys()]');
+      },
+    });
+    // Where a query says what a view reads, it is asked for later.
+    expect(asked.length, asked.join()).toBeGreaterThan(path.includes('?') ? 0 : 1);
+    expect(await page.evaluate('[...earlyReads.keys()]'), 'asked for, and taken by nobody').toEqual([]);
+    const shifts = await layoutShifts(page);
+    expect(
+      shifts.reduce((sum, { value }) => sum + value, 0),
+      JSON.stringify(shifts),
+    ).toBeLessThan(STEADY);
+    await page.context().close();
+  });
+
   it.each(views)('fits the width of a phone: $name', async (view) => {
     const page = await visit(view, { size: PHONE });
     expect(await overflow(page)).toEqual({ pixels: 0, outside: [] });

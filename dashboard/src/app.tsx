@@ -21,7 +21,8 @@ export function App() {
   );
 }
 
-function Gate() {
+/** All there is, for whoever may see it. */
+export function Gate() {
   const { error } = useMe();
   const [location] = useLocation();
   if (error instanceof ApiProblem && (error.status === 401 || error.status === 403)) return <SignInPage />;

@@ -2,6 +2,7 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { EmbeddedSystem } from '../world/embedded-system.ts';
 import { launchChromium } from './chromium.ts';
+import { holdProgram } from './held-program.ts';
 import { watchLayout } from './layout.ts';
 import { slowAnswers } from './slow-answers.ts';
 
@@ -15,6 +16,8 @@ export interface Visit {
   readonly token?: string | null;
   /** Its answers come late and overtake each other, and it is waited for the last. */
   readonly slowly?: boolean;
+  /** Done while the program of the page is kept back. */
+  readonly before?: (page: Page) => Promise<void>;
 }
 
 export interface Dashboard {
@@ -38,7 +41,7 @@ export async function openDashboard(system: EmbeddedSystem): Promise<Dashboard> 
   const complaints: string[] = [];
   return {
     complaints,
-    async open(path, { theme = 'light', size = DESKTOP, token = system.adminToken, slowly } = {}) {
+    async open(path, { theme = 'light', size = DESKTOP, token = system.adminToken, slowly, before } = {}) {
       const page = await newPage(browser, {
         baseURL: system.url('orchestrator'),
         colorScheme: theme,
@@ -51,7 +54,10 @@ export async function openDashboard(system: EmbeddedSystem): Promise<Dashboard> 
       await watchLayout(page);
       if (token !== null) await keepToken(page, token);
       const answered = slowly ? await slowAnswers(page) : undefined;
-      await page.goto(path);
+      const release = before && (await holdProgram(page));
+      await page.goto(path, { waitUntil: before ? 'commit' : 'load' });
+      await before?.(page);
+      release?.();
       await page.getByRole('heading', { level: 1 }).waitFor();
       await answered?.();
       return page;

@@ -2,6 +2,7 @@
 import type { Answer as AnswerOf } from '@order-saga/client/answers';
 import type { paths } from '@order-saga/client/generated/orchestrator';
 import { createOrchestratorClient } from '@order-saga/client/orchestrator';
+import { takeEarly } from '../early/early-reads.ts';
 import { readToken } from './token.ts';
 
 export { dataOf } from '@order-saga/client/create-client';
@@ -11,6 +12,7 @@ export type { paths as Api };
 export const api = createOrchestratorClient({
   baseUrl: location.origin,
   token: () => readToken() ?? undefined,
+  fetch: (request) => takeEarly(request) ?? fetch(request),
 });
 
 /** What a request with this path and method is answered with, such as `Answer<'/sagas', 'get'>`. */

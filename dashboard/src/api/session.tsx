@@ -1,5 +1,6 @@
 // Who uses the page, and what they may do on it.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { forgetEarly } from '../early/early-reads.ts';
 import type { Answer } from './api.ts';
 import { api, dataOf } from './api.ts';
 import { keepToken } from './token.ts';
@@ -37,6 +38,7 @@ export function useTokenChange(): (token: string | null) => Promise<void> {
   const client = useQueryClient();
   return async (token) => {
     keepToken(token);
+    forgetEarly();
     await client.resetQueries();
   };
 }

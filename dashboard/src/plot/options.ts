@@ -3,8 +3,8 @@ import UPlot from 'uplot';
 
 export interface Series {
   readonly name: string;
-  /** A custom property of the theme, such as `--done`. */
-  readonly colour: string;
+  /** A custom property of the theme; plot.css has it for the legend. */
+  readonly colour: '--forward' | '--done' | '--failed' | '--accent';
   readonly values: readonly (number | null)[];
 }
 

@@ -12,12 +12,12 @@ export function Plot({ label, height, times, series, kind, format = formatCount 
       <ul className="legend" aria-hidden="true">
         {series.map(({ name, colour }) => (
           <li key={name}>
-            <i style={{ background: `var(${colour})` }} />
+            <i data-colour={colour} />
             {name}
           </li>
         ))}
       </ul>
-      <Suspense fallback={<div style={{ height }} />}>
+      <Suspense fallback={<svg className="plot-place" height={height} aria-hidden="true" />}>
         <Drawing height={height} times={times} series={series} kind={kind} format={format} />
       </Suspense>
     </figure>

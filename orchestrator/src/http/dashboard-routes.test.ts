@@ -93,6 +93,29 @@ describe('the pages of the dashboard', () => {
     expect([small.body, small.headers['content-encoding']]).toEqual(['compressed', 'br']);
   });
 
+  it('show the view of their address at once, where it has a page of its own', async () => {
+    await build();
+    const app = await server();
+    const pages = { '/': 'overview', '/ui/runs/new': 'form', '/ui/runs/:id': 'run' };
+    for (const name of Object.values(pages)) await writeFile(join(directory, `${name}.html`), name);
+    const list = Object.entries(pages).map(([path, name]) => [path, `${name}.html`]);
+    await writeFile(join(directory, 'pages.json'), JSON.stringify(list));
+    for (const [url, body] of [
+      ['/', 'overview'],
+      ['/?a=/ui/runs/new', 'overview'],
+      ['/ui/runs/new', 'form'],
+      ['/ui/runs/..%2f..%2fsecret.txt?x=1', 'run'],
+      ['/ui/runs/', '<p>built</p>'],
+      ['/ui/runs/7/more', '<p>built</p>'],
+      ['/ui', '<p>built</p>'],
+    ] as const) {
+      const answer = await app.inject(url);
+      expect([answer.statusCode, answer.body], url).toEqual([200, body]);
+      expect(answer.headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self';/);
+      expect(answer.headers['cache-control']).toBe('no-cache');
+    }
+  });
+
   it('say how to build them where they are not built, and come as soon as they are', async () => {
     const app = await server();
     expect((await app.inject('/')).body).toContain('npm run dashboard');

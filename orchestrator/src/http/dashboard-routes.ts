@@ -1,6 +1,6 @@
 // The pages of the dashboard, as dashboard/build.ts leaves them: GET /, its own paths below /ui and its files below
 // /assets. They hold no data, so they never ask for a token; what they show, they read from the routes of the API.
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { publicAccess } from '@order-saga/shared/http/access';
@@ -9,6 +9,9 @@ import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 
 export const dashboardDirectory = join(import.meta.dirname, '../../../dashboard/dist');
+
+/** The page of an address that is no view's. */
+const INDEX = 'index.html';
 
 /** Nothing inline, nothing from elsewhere. `data:` pictures are made by the pages themselves. */
 const POLICY = [
@@ -35,11 +38,13 @@ and the container image do it by themselves.</p>
 export function dashboardRoutes(app: App, directory = dashboardDirectory): void {
   app.register(fastifyStatic, { root: directory, serve: false, preCompressed: true });
 
-  // Its own paths are pages of one program, which finds out by itself which one is meant.
+  // Its own paths are views of one program. Each has a page that shows it before the program is there.
   for (const path of ['/', '/ui', '/ui/*']) {
-    app.get(path, { ...publicAccess, schema: { hide: true } }, async (_request, reply) => {
-      const index = await readFile(join(directory, 'index.html')).catch(() => NOT_BUILT);
-      return page(reply).send(index);
+    app.get(path, { ...publicAccess, schema: { hide: true } }, async (request, reply) => {
+      const file = await pageFile(directory, new URL(request.url, 'http://dashboard').pathname);
+      return file === null
+        ? page(reply).send(NOT_BUILT)
+        : page(reply).sendFile(file, { cacheControl: false });
     });
   }
 
@@ -52,6 +57,30 @@ export function dashboardRoutes(app: App, directory = dashboardDirectory): void 
         maxAge: '365d',
         immutable: true,
       }),
+  );
+}
+
+/** Which file is the page of a path, by what dashboard/prerender.ts wrote; null: nothing is built here. */
+async function pageFile(directory: string, path: string): Promise<string | null> {
+  const isThere = await stat(join(directory, INDEX)).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return null;
+  const pages = await readFile(join(directory, 'pages.json'), 'utf8').catch(() => '[]');
+  const fits = ([pattern]: Page) => fitsPattern(pattern, path);
+  return (JSON.parse(pages) as Page[]).find(fits)?.[1] ?? INDEX;
+}
+
+/** The path of a view, with `:name` for what changes, and its file. */
+type Page = readonly [pattern: string, file: string];
+
+/** The first view that fits is shown: so it is in the dashboard's own `views.ts`. */
+function fitsPattern(pattern: string, path: string): boolean {
+  const [wanted, parts] = [pattern.split('/'), path.split('/')];
+  return (
+    wanted.length === parts.length &&
+    wanted.every((want, index) => (want.startsWith(':') ? parts[index] !== '' : want === parts[index]))
   );
 }
 
