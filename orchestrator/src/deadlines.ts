@@ -14,15 +14,9 @@ import { countResend, expire } from './expire.ts';
 import { whyUnloadable } from './loading.ts';
 import type { SagaMetrics } from './metrics.ts';
 import { type HistoryRow, outstandingCommand, type Saga } from './saga.ts';
-import {
-  dueStates,
-  lockDueSagas,
-  lockSagas,
-  lookLater,
-  type SagaWrite,
-  type StoredSaga,
-  writeSagas,
-} from './saga-store.ts';
+import type { StoredSaga } from './saga-row.ts';
+import { dueStates, lockDueSagas, lockSagas, lookLater } from './saga-store.ts';
+import { type SagaWrite, writeSagas } from './saga-writes.ts';
 import { currentState } from './state-migrations.ts';
 
 const SWEEP_MS = 200;

@@ -4,7 +4,7 @@ import { audit, onSaga } from './audit.ts';
 import { Prisma, type Tx } from './database.ts';
 import { UNCONFIRMED_WAIT_MS } from './deadlines.ts';
 import { type HistoryRow, move, type Saga } from './saga.ts';
-import { writeSagas } from './saga-store.ts';
+import { writeSagas } from './saga-writes.ts';
 
 /** Who reopens, and why. */
 export interface Reopening {

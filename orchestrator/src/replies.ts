@@ -11,14 +11,9 @@ import type { PrismaClient } from './database.ts';
 import type { SagaMetrics } from './metrics.ts';
 import { type Received, receive } from './receive.ts';
 import { AWAITING_ORDER, type HistoryRow, outstandingCommand, type Saga } from './saga.ts';
-import {
-  fillOrders,
-  insertSagas,
-  lockSagas,
-  recordedStale,
-  type StoredSaga,
-  writeSagas,
-} from './saga-store.ts';
+import type { StoredSaga } from './saga-row.ts';
+import { lockSagas, recordedStale } from './saga-store.ts';
+import { fillOrders, insertSagas, writeSagas } from './saga-writes.ts';
 
 /** Handles a batch of replies and events. Idempotent. */
 export function createReplyHandler(deps: {

@@ -6,7 +6,7 @@ import type { Tx } from '../database.ts';
 import { sendAndConfirm, UNCONFIRMED_WAIT_MS } from '../deadlines.ts';
 import { type HistoryRow, keptBy, move, type Saga } from '../saga.ts';
 import { readSaga, type SagaView } from '../saga-reader.ts';
-import { writeSagas } from '../saga-store.ts';
+import { writeSagas } from '../saga-writes.ts';
 import { type ActDependencies, type ActRequest, lockForAct, refuse } from './act.ts';
 import { whyNotCancel } from './possible.ts';
 

@@ -12,7 +12,8 @@ import { UNCONFIRMED_WAIT_MS } from '../deadlines.ts';
 import { countRetry } from '../expire.ts';
 import { outstandingCommand, type Saga } from '../saga.ts';
 import { readSaga, type SagaView } from '../saga-reader.ts';
-import { lockSagas, writeSagas } from '../saga-store.ts';
+import { lockSagas } from '../saga-store.ts';
+import { writeSagas } from '../saga-writes.ts';
 import { type ActDependencies, type ActRequest, lockForAct, refuse } from './act.ts';
 import { whyNotRetry } from './possible.ts';
 
