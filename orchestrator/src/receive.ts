@@ -149,7 +149,8 @@ export function toEvent(message: Message): SagaEvent | null {
   }
 }
 
-function causeOf(message: Message, kind: 'message' | 'stale'): Cause {
+/** A message as the cause of a history row. */
+export function causeOf(message: Message, kind: 'message' | 'stale'): Cause {
   const { type: name, messageId, causationId } = message;
   return { kind, name, messageId, causationId, actor: null, detail: detailOf(message) };
 }

@@ -5,15 +5,17 @@ import { replyWaitMs } from '@order-saga/shared/backoff';
 import type { Message } from '@order-saga/shared/contracts/message';
 import type { DriverTransaction, SqlRunner } from '@order-saga/shared/driver';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
+import { takeOrDecide } from '@order-saga/shared/messaging/take-or-decide';
 import { beyondRetention, isOlderSql } from '@order-saga/shared/retention';
 import { commandMessage } from './commands.ts';
 import type { PrismaClient } from './database.ts';
 import type { SagaMetrics } from './metrics.ts';
-import { type Received, receive } from './receive.ts';
-import { AWAITING_ORDER, type HistoryRow, outstandingCommand, type Saga } from './saga.ts';
+import { plainSteps } from './plain-steps.ts';
+import { causeOf, type Received, receive } from './receive.ts';
+import { AWAITING_ORDER, type HistoryRow, historyRow, outstandingCommand, type Saga } from './saga.ts';
 import type { StoredSaga } from './saga-row.ts';
 import { lockSagas, recordedStale } from './saga-store.ts';
-import { fillOrders, insertSagas, writeSagas } from './saga-writes.ts';
+import { fillOrders, insertSagas, takeSteps, writeSagas } from './saga-writes.ts';
 
 /** Handles a batch of replies and events. Idempotent. */
 export function createReplyHandler(deps: {
@@ -25,26 +27,89 @@ export function createReplyHandler(deps: {
 }): BatchHandler {
   const { database, stepTimeoutMs, metrics, horizonHours } = deps;
   const isTooOld = horizonHours === undefined ? 'FALSE' : isOlderSql('order_id', horizonHours);
+  const timing = { stepTimeoutMs, isTooOld };
   return async (messages) => {
-    const batch = await database.$driver.transaction((tx) =>
-      handle(tx, messages, { stepTimeoutMs, isTooOld }),
-    );
-    metrics.record(batch.rows, batch.ages);
-    return batch.outcomes;
+    const written: Written[] = [];
+    const outcomes = await takeOrDecide<Message, HandlerOutcome>(database.$driver, messages, {
+      mayTake: (message) => message.type === 'OrderCreated' || plainSteps(message).length > 0,
+      async take(tx, plain) {
+        const { outcomes, ...rows } = await takePlain(tx, plain, timing);
+        written.push(rows);
+        return outcomes;
+      },
+      async decide(tx, others) {
+        const { outcomes, ...rows } = await decideFromSagas(tx, others, timing);
+        written.push(rows);
+        return outcomes;
+      },
+    });
+    for (const { rows, ages } of written) metrics.record(rows, ages);
+    return outcomes;
   };
 }
 
-interface Batch {
-  outcomes: HandlerOutcome[];
-  rows: HistoryRow[];
-  ages: Map<string, number>;
+interface Timing {
+  readonly stepTimeoutMs: number;
+  /** SQL, as insertSagas takes it. */
+  readonly isTooOld: string;
 }
 
-async function handle(
+interface Written {
+  readonly rows: readonly HistoryRow[];
+  /** Milliseconds since each saga began. */
+  readonly ages: ReadonlyMap<string, number>;
+}
+
+/** Begins new sagas and takes plain steps. */
+async function takePlain(
+  tx: SqlRunner,
+  messages: readonly Message[],
+  { stepTimeoutMs, isTooOld }: Timing,
+): Promise<Written & { outcomes: Map<Message, HandlerOutcome> }> {
+  const first = messages.filter(({ type }) => type === 'OrderCreated').map(beginning);
+  const steps = messages.flatMap((message) =>
+    plainSteps(message).map((step) => ({ message, step, waitMs: firstWait(step.to, stepTimeoutMs) })),
+  );
+  const [begun, moved] = await Promise.all([
+    insertSagas(
+      tx,
+      first.map(({ saga }) => ({ saga, waitMs: firstWait(saga.state, stepTimeoutMs) })),
+      first.flatMap(({ rows }) => rows),
+      isTooOld,
+    ),
+    takeSteps(tx, steps),
+  ]);
+  const outcomes = new Map<Message, HandlerOutcome>();
+  const rows: HistoryRow[] = [];
+  const ages = new Map<string, number>();
+  for (const each of first) {
+    if (!begun.has(each.saga.orderId)) continue;
+    outcomes.set(each.message, publishing(commandMessage(each.saga)));
+    rows.push(...each.rows);
+  }
+  for (const { saga, ageMs, from, message } of moved) {
+    outcomes.set(message, publishing(commandMessage(saga)));
+    rows.push(historyRow(saga, from, causeOf(message, 'message')));
+    ages.set(saga.orderId, ageMs);
+  }
+  return { outcomes, rows, ages };
+}
+
+function beginning(message: Message) {
+  const { saga, rows } = receive(undefined, message, () => false) as Received & { kind: 'moved' };
+  return { message, saga: sent(saga), rows };
+}
+
+const publishing = (command: Message | null): HandlerOutcome => ({
+  publish: command === null ? [] : [command],
+});
+
+/** Whatever the messages may do: their sagas are locked and read first. */
+async function decideFromSagas(
   tx: DriverTransaction,
   messages: readonly Message[],
-  { stepTimeoutMs, isTooOld }: { stepTimeoutMs: number; isTooOld: string },
-): Promise<Batch> {
+  { stepTimeoutMs, isTooOld }: Timing,
+): Promise<Written & { outcomes: HandlerOutcome[] }> {
   // One round trip. The lock is a statement after the insert, so it also sees what another copy has just inserted.
   const [begun, locked] = await Promise.all([
     beginSagas(tx, messages, stepTimeoutMs, isTooOld),
@@ -77,7 +142,7 @@ async function handle(
   const rows = received.flatMap((result) => (result.kind === 'unknown' ? [] : result.rows));
   const writes = changed.map((saga) =>
     moved.has(saga.orderId)
-      ? { saga: sent(saga), waitMs: firstWait(saga, stepTimeoutMs) }
+      ? { saga: sent(saga), waitMs: firstWait(saga.state, stepTimeoutMs) }
       : { saga, waitMs: 'keep' as const },
   );
   void tx.$withCommit(writeSagas(tx, writes, rows));
@@ -85,8 +150,8 @@ async function handle(
   return { outcomes: outcomesOf(messages, received, sagas), rows, ages };
 }
 
-function firstWait(saga: Saga, stepTimeoutMs: number): number | null {
-  return outstandingCommand(saga) === null ? null : replyWaitMs(stepTimeoutMs, 1);
+function firstWait(state: Saga['state'], stepTimeoutMs: number): number | null {
+  return outstandingCommand({ state }) === null ? null : replyWaitMs(stepTimeoutMs, 1);
 }
 
 // Inserted as they will be after their first message, so that a new saga costs one row version.
@@ -106,8 +171,9 @@ async function beginSagas(
     tx,
     [...candidates.values()].map((saga) => ({
       saga,
-      waitMs: firstWait(saga, stepTimeoutMs),
+      waitMs: firstWait(saga.state, stepTimeoutMs),
     })),
+    [],
     isTooOld,
   );
   return new Map([...candidates].filter(([orderId]) => inserted.has(orderId)));
@@ -169,7 +235,7 @@ function outcomesOf(
     const asks = result.kind === 'moved' || (result.kind === 'stale' && result.resend);
     const command = asks && !published.has(orderId) ? commandMessage(sagas.get(orderId)!) : null;
     if (command !== null) published.add(orderId);
-    outcomes[index] = { publish: command === null ? [] : [command] };
+    outcomes[index] = publishing(command);
   }
   return outcomes;
 }

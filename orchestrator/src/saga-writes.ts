@@ -1,8 +1,13 @@
 // What is written of sagas and their history, many at a time: no statement here runs once per saga.
+import type { Message } from '@order-saga/shared/contracts/message';
 import type { SqlRunner } from '@order-saga/shared/driver';
 import { Prisma } from './database.ts';
 import { failureGroup } from './failures/fingerprint.ts';
+import type { SagaState } from './order-saga.ts';
+import type { PlainStep } from './plain-steps.ts';
+import { causeOf } from './receive.ts';
 import type { HistoryRow, Saga } from './saga.ts';
+import { columns, fromRow, type SagaRow, type StoredSaga } from './saga-row.ts';
 
 /**
  * Share of a new saga's first wait after which the sweep looks at it. Less than the shortest wait there is (80 %), so
@@ -18,32 +23,92 @@ export interface SagaWrite {
 }
 
 /**
- * Inserts sagas that nobody has begun yet, in key order.
+ * Inserts sagas that nobody has begun yet, in key order, and the history of those that it inserts.
  * @param isTooOld SQL that tells of an `order_id` whether its saga must not begin any more
  * @returns the order ids that were new; the others exist already (wait for their lock), or are too old
  */
 export async function insertSagas(
   tx: SqlRunner,
   writes: readonly SagaWrite[],
+  history: readonly HistoryRow[],
   isTooOld: string,
 ): Promise<Set<string>> {
   if (writes.length === 0) return new Set();
   const rows = await tx.$queryRaw<{ order_id: string }[]>`
-    INSERT INTO saga (order_id, state, attempt, failure_reason, failure_detail, customer_id, currency, total, lines,
-                      payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq, deadline_at, due_after)
-    SELECT order_id, state, attempt, failure_reason, failure_detail, customer_id, currency, total, lines,
-           payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq,
-           now() + wait_ms * interval '1 millisecond',
-           now() + wait_ms * ${LOOK_AFTER} * interval '1 millisecond'
-    FROM json_to_recordset(${JSON.stringify(writes.map(toRow))}::json)
-      AS r(order_id uuid, state text, attempt int, failure_reason text, failure_detail text, customer_id text,
-           currency text, total bigint, lines jsonb, payment_token text, traceparent text, cause_id text,
-           kept_cancel_id text, send_count int, last_seq int, wait_ms float8)
-    WHERE NOT ${Prisma.raw(isTooOld)}
-    ORDER BY order_id
-    ON CONFLICT (order_id) DO NOTHING
-    RETURNING order_id`;
+    WITH begun AS (
+      INSERT INTO saga (order_id, state, attempt, failure_reason, failure_detail, customer_id, currency, total, lines,
+                        payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq, deadline_at, due_after)
+      SELECT order_id, state, attempt, failure_reason, failure_detail, customer_id, currency, total, lines,
+             payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq,
+             now() + wait_ms * interval '1 millisecond',
+             now() + wait_ms * ${LOOK_AFTER} * interval '1 millisecond'
+      FROM json_to_recordset(${JSON.stringify(writes.map(toRow))}::json)
+        AS r(order_id uuid, state text, attempt int, failure_reason text, failure_detail text, customer_id text,
+             currency text, total bigint, lines jsonb, payment_token text, traceparent text, cause_id text,
+             kept_cancel_id text, send_count int, last_seq int, wait_ms float8)
+      WHERE NOT ${Prisma.raw(isTooOld)}
+      ORDER BY order_id
+      ON CONFLICT (order_id) DO NOTHING
+      RETURNING order_id),
+    noted AS (
+      ${insertHistory(history)} WHERE order_id IN (SELECT order_id FROM begun))
+    SELECT order_id FROM begun`;
   return new Set(rows.map((row) => row.order_id));
+}
+
+/** A step to take if the saga is in the state that it starts from. */
+export interface StepWrite {
+  readonly message: Message;
+  readonly step: PlainStep;
+  /** As of SagaWrite. */
+  readonly waitMs: number | null;
+}
+
+/** A saga after a step. */
+export interface TakenStep extends StoredSaga {
+  readonly message: Message;
+  readonly from: SagaState;
+}
+
+/**
+ * Takes steps where the saga is in their state and attempt and has neither an incident nor a kept cancel, in key order,
+ * and writes their history. At most one step for each message can be possible, and one message for each saga.
+ * Every condition compares with the step: one of the saga alone, such as IS NULL, makes the planner begin with the sagas.
+ * @returns the sagas after their steps; for the others nothing has changed
+ */
+export async function takeSteps(tx: SqlRunner, writes: readonly StepWrite[]): Promise<TakenStep[]> {
+  if (writes.length === 0) return [];
+  const rows = await tx.$queryRaw<(SagaRow & { from_state: SagaState })[]>`
+    WITH moved AS (
+      UPDATE saga SET
+        state = step.to_state, cause_id = step.message_id, last_seq = saga.last_seq + 1, updated_at = now(),
+        send_count = CASE WHEN step.wait_ms IS NULL THEN 0 ELSE 1 END,
+        failure_reason = CASE WHEN step.fails THEN step.reason ELSE saga.failure_reason END,
+        failure_detail = CASE WHEN step.fails THEN step.reason_detail ELSE saga.failure_detail END,
+        deadline_at = now() + step.wait_ms * interval '1 millisecond',
+        due_after = CASE WHEN step.wait_ms IS NOT NULL
+          THEN least(saga.due_after, now() + step.wait_ms * interval '1 millisecond') END,
+        finished_at = CASE WHEN step.to_state = 'Completed' THEN coalesce(saga.finished_at, now()) END
+      FROM (
+        SELECT * FROM json_to_recordset(${JSON.stringify(writes.map(toStepRow))}::json)
+          AS r(id uuid, epoch int, from_state text, to_state text, fails bool, reason text, reason_detail text,
+               wait_ms float8, name text, message_id text, causation_id text, detail jsonb, nothing text)
+        ORDER BY id) AS step
+      WHERE saga.order_id = step.id AND saga.state = step.from_state AND saga.attempt = step.epoch
+        AND saga.incident_code IS NOT DISTINCT FROM step.nothing
+        AND saga.kept_cancel_id IS NOT DISTINCT FROM step.nothing
+      RETURNING ${columns}, step.from_state, step.name, step.causation_id, step.detail),
+    noted AS (
+      INSERT INTO saga_history (order_id, seq, kind, name, from_state, to_state, attempt, message_id, causation_id, detail)
+      SELECT order_id, last_seq, 'message', name, from_state, state, attempt, cause_id, causation_id, detail FROM moved)
+    SELECT * FROM moved`;
+  const messages = new Map(writes.map(({ message }) => [message.body.orderId, message]));
+  return rows.map((row) => ({
+    saga: fromRow(row),
+    ageMs: row.age_ms,
+    from: row.from_state,
+    message: messages.get(row.order_id)!,
+  }));
 }
 
 /** Writes changed sagas and their new history rows in one statement. */
@@ -71,11 +136,7 @@ export async function writeSagas(
              incident_message text, incident_since timestamptz, failure_group text, cause_id text, kept_cancel_id text,
              send_count int, last_seq int, keep_deadline bool, wait_ms float8)
       WHERE saga.order_id = r.order_id)
-    INSERT INTO saga_history (order_id, seq, kind, name, from_state, to_state, attempt, message_id, causation_id, actor, detail)
-    SELECT order_id, seq, kind, name, from_state, to_state, attempt, message_id, causation_id, actor, detail
-    FROM json_to_recordset(${JSON.stringify(rows.map(toHistoryRow))}::json)
-      AS h(order_id uuid, seq int, kind text, name text, from_state text, to_state text, attempt int,
-           message_id text, causation_id text, actor text, detail jsonb)`;
+    ${insertHistory(rows)}`;
 }
 
 /** Gives a saga that awaited its order the order's data. */
@@ -88,6 +149,31 @@ export async function fillOrders(tx: SqlRunner, sagas: readonly Saga[]): Promise
     FROM json_to_recordset(${JSON.stringify(rows)}::json)
       AS r(order_id uuid, customer_id text, currency text, total bigint, lines jsonb, payment_token text, traceparent text)
     WHERE saga.order_id = r.order_id`;
+}
+
+const insertHistory = (rows: readonly HistoryRow[]) => Prisma.sql`
+  INSERT INTO saga_history (order_id, seq, kind, name, from_state, to_state, attempt, message_id, causation_id, actor, detail)
+  SELECT order_id, seq, kind, name, from_state, to_state, attempt, message_id, causation_id, actor, detail
+  FROM json_to_recordset(${JSON.stringify(rows.map(toHistoryRow))}::json)
+    AS h(order_id uuid, seq int, kind text, name text, from_state text, to_state text, attempt int,
+         message_id text, causation_id text, actor text, detail jsonb)`;
+
+function toStepRow({ message, step: { from, to, failure }, waitMs }: StepWrite) {
+  const { name, messageId, causationId, detail } = causeOf(message, 'message');
+  return {
+    id: message.body.orderId,
+    epoch: message.body.attempt,
+    from_state: from,
+    to_state: to,
+    fails: failure !== null,
+    reason: failure?.reason,
+    reason_detail: failure?.detail,
+    wait_ms: waitMs,
+    name,
+    message_id: messageId,
+    causation_id: causationId,
+    detail,
+  };
 }
 
 function toRow({ saga, waitMs }: SagaWrite) {

@@ -1,0 +1,52 @@
+// The steps that nearly all messages take, known from the message alone: "a saga that waits for this goes on so". The
+// database takes such a step where that holds, without being asked first. All else is decided from the saga: receive.ts.
+import type { Message } from '@order-saga/shared/contracts/message';
+import { type Failure, type SagaEvent, type SagaState, sagaStates } from './order-saga.ts';
+import { toEvent } from './receive.ts';
+import { applyEvent } from './saga.ts';
+
+export interface PlainStep {
+  readonly from: SagaState;
+  readonly to: SagaState;
+  /** What the saga fails with from now on; null: it keeps its failure, or has none. */
+  readonly failure: Failure | null;
+}
+
+/** Stands for whatever failure a saga may have: the machine passes it on as it is, or sets another. */
+const ANY_FAILURE: Failure = Object.freeze({ reason: 'Cancelled', detail: null });
+
+/** By event: the states that it moves. They depend on nothing else, since replies have no guards. */
+const movedStates = new Map<SagaEvent['type'], readonly SagaState[]>();
+/** By event without data. */
+const knownSteps = new Map<SagaEvent['type'], readonly PlainStep[]>();
+
+/** What a message does to sagas of its attempt that have no incident, by their state. None: it is no plain step. */
+export function plainSteps(message: Message): readonly PlainStep[] {
+  const event = toEvent(message);
+  if (event === null) return [];
+  if (Object.keys(event).length > 1) return stepsOf(event);
+  let steps = knownSteps.get(event.type);
+  if (steps === undefined) {
+    steps = stepsOf(event);
+    knownSteps.set(event.type, steps);
+  }
+  return steps;
+}
+
+function stepsOf(event: SagaEvent): PlainStep[] {
+  let states = movedStates.get(event.type);
+  if (states === undefined) {
+    states = sagaStates.filter((state) => isPlain(state, after(state, event).state));
+    movedStates.set(event.type, states);
+  }
+  return states.map((from) => {
+    const { state: to, failure } = after(from, event);
+    return { from, to, failure: failure === ANY_FAILURE ? null : failure };
+  });
+}
+
+const after = (state: SagaState, event: SagaEvent) =>
+  applyEvent({ state, attempt: 1, failure: ANY_FAILURE, incident: null }, event);
+
+// The end of a failed saga is none: its failure group is worked out from the failure that it has.
+const isPlain = (from: SagaState, to: SagaState) => to !== from && to !== 'Failed';
