@@ -47,16 +47,32 @@ export function applyCommand(
   switch (command.type) {
     case 'ReopenOrder':
       return { order: current, reply: replyTo(command) };
-    case 'CompleteOrder':
-      return { order: { ...current, status: 'Completed', failure: null }, reply: replyTo(command) };
-    case 'FailOrder': {
-      const { reason, detail } = command.body;
-      return {
-        order: { ...current, status: 'Failed', failure: { reason, detail } },
-        reply: replyTo(command),
-      };
+    default: {
+      const { status, failure } = endOf(command);
+      return { order: { ...current, status, failure }, reply: replyTo(command) };
     }
   }
+}
+
+export type EndCommand = MessageOf<'CompleteOrder'> | MessageOf<'FailOrder'>;
+
+export function isEnd(message: Message): message is EndCommand {
+  return message.type === 'CompleteOrder' || message.type === 'FailOrder';
+}
+
+/** The end of an order that is open, in the attempt of the command. */
+export interface OrderEnd {
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly status: 'Completed' | 'Failed';
+  readonly failure: Failure | null;
+}
+
+export function endOf(command: EndCommand): OrderEnd {
+  const { orderId, attempt } = command.body;
+  if (command.type === 'CompleteOrder') return { orderId, attempt, status: 'Completed', failure: null };
+  const { reason, detail } = command.body;
+  return { orderId, attempt, status: 'Failed', failure: { reason, detail } };
 }
 
 const reopened = (attempt: number): OrderProgress => ({
@@ -66,7 +82,8 @@ const reopened = (attempt: number): OrderProgress => ({
   cancelRequested: false,
 });
 
-function replyTo(command: OrderCommand): Message {
+/** That a command was obeyed. */
+export function replyTo(command: OrderCommand): Message {
   const { orderId, attempt } = command.body;
   const context = { causationId: command.messageId, traceparent: command.traceparent };
   switch (command.type) {

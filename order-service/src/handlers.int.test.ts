@@ -64,6 +64,17 @@ describe('a batch of commands', () => {
     expect(onEnd.mock.calls[0]![0]).toEqual(expect.arrayContaining(told));
   });
 
+  it('with an end of another attempt, one order each: an older one ends nothing, a newer one is adopted', async () => {
+    const [older, newer] = [await placed(), await placed()];
+    await handle([reopenOrder(older, 2)]);
+    expect(await replies(completeOrder(older, 1), completeOrder(newer, 2))).toEqual([
+      ['OrderCompleted'],
+      ['OrderCompleted'],
+    ]);
+    expect(await readOrder(database, older)).toMatchObject({ status: 'Suspend', attempt: 2 });
+    expect(await readOrder(database, newer)).toMatchObject({ status: 'Completed', attempt: 2 });
+  });
+
   it('applies the commands of one order in their order', async () => {
     const orderId = await placed();
     const commands = [

@@ -1,10 +1,21 @@
-// The queue `order.commands`: a batch of commands in one transaction, each answered from the order's own row.
+// The queue `order.commands`: ends of orders that are open and in their attempt are written as they come; every other
+// command is answered from the order's own row.
 import type { Message } from '@order-saga/shared/contracts/message';
+import type { SqlRunner } from '@order-saga/shared/driver';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
+import { takeOrDecide } from '@order-saga/shared/messaging/take-or-decide';
 import { beyondRetention, type RetentionDays } from '@order-saga/shared/retention';
 import type { PrismaClient } from './database.ts';
-import { applyCommand, type Order, type OrderCommand, type OrderProgress } from './domain.ts';
-import { lockOrders, olderOrders, writeProgress } from './order-store.ts';
+import {
+  applyCommand,
+  endOf,
+  isEnd,
+  type Order,
+  type OrderCommand,
+  type OrderProgress,
+  replyTo,
+} from './domain.ts';
+import { endOrders, lockOrders, olderOrders, writeProgress } from './order-store.ts';
 
 /** @param onEnd told after the commit which orders now have their end */
 export function createCommandHandler(
@@ -13,25 +24,41 @@ export function createCommandHandler(
   retentionDays: RetentionDays = 0,
 ): BatchHandler {
   return async (messages) => {
-    const { outcomes, written } = await database.$driver.transaction(async (tx) => {
-      const orderIds = [...new Set(messages.map((message) => message.body.orderId))];
-      const orders = new Map<string, OrderProgress>(await lockOrders(tx, orderIds));
-      const changed = new Map<string, OrderProgress>();
-      const unknown = orderIds.filter((orderId) => !orders.has(orderId));
-      // Rare: there is an order for every command, unless it was pruned.
-      const old = unknown.length === 0 ? new Set<string>() : await olderOrders(tx, unknown, retentionDays);
-      const outcomes = messages.map((message) => decide(message, orders, changed, old));
-      const written = tx.$withCommit(
-        writeProgress(
-          tx,
-          [...changed].map(([orderId, order]) => ({ orderId, ...order })),
-        ),
-      );
-      return { outcomes, written };
+    const written: Promise<readonly Order[]>[] = [];
+    const outcomes = await takeOrDecide<Message, HandlerOutcome>(database.$driver, messages, {
+      mayTake: isEnd,
+      async take(tx, messages) {
+        const ends = messages.filter(isEnd);
+        const ended = await endOrders(tx, ends.map(endOf));
+        written.push(Promise.resolve([...ended.values()]));
+        const taken = ends.filter(({ body }) => ended.has(body.orderId));
+        return new Map(taken.map((command) => [command, { publish: [replyTo(command)] }]));
+      },
+      async decide(tx, messages) {
+        const { outcomes, changed } = await decideFromOrders(tx, messages, retentionDays);
+        written.push(tx.$withCommit(writeProgress(tx, changed)));
+        return outcomes;
+      },
     });
-    onEnd((await written).filter((order) => order.status !== 'Suspend'));
+    const orders = (await Promise.all(written)).flat();
+    onEnd(orders.filter(({ status }) => status !== 'Suspend'));
     return outcomes;
   };
+}
+
+async function decideFromOrders(
+  tx: SqlRunner,
+  messages: readonly Message[],
+  retentionDays: RetentionDays,
+): Promise<{ outcomes: HandlerOutcome[]; changed: ({ orderId: string } & OrderProgress)[] }> {
+  const orderIds = [...new Set(messages.map((message) => message.body.orderId))];
+  const orders = new Map<string, OrderProgress>(await lockOrders(tx, orderIds));
+  const changed = new Map<string, OrderProgress>();
+  const unknown = orderIds.filter((orderId) => !orders.has(orderId));
+  // Rare: there is an order for every command, unless it was pruned.
+  const old = unknown.length === 0 ? new Set<string>() : await olderOrders(tx, unknown, retentionDays);
+  const outcomes = messages.map((message) => decide(message, orders, changed, old));
+  return { outcomes, changed: [...changed].map(([orderId, order]) => ({ orderId, ...order })) };
 }
 
 function decide(

@@ -3,7 +3,7 @@ import type { SqlRunner } from '@order-saga/shared/driver';
 import { page as pageOf } from '@order-saga/shared/http/paging';
 import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
 import { Prisma, type PrismaClient } from './database.ts';
-import type { Order, OrderProgress, OrderStatus } from './domain.ts';
+import type { Order, OrderEnd, OrderProgress, OrderStatus } from './domain.ts';
 import { type OrderRow, orderColumns, toOrder } from './order-row.ts';
 
 /** How long an order without an end waits before its OrderCreated is repeated for the first time. */
@@ -66,6 +66,32 @@ export async function olderOrders(
     SELECT order_id FROM unnest(${orderIds}::uuid[]) AS o(order_id)
     WHERE ${Prisma.raw(isRefusedSql('order_id', retentionDays))}`;
   return new Set(rows.map((row) => row.order_id));
+}
+
+/**
+ * Gives orders their end where they are open and in the attempt of the end, in key order; their payment tokens go.
+ * Every condition compares with the end: one of the order alone would make the planner begin with the orders.
+ * @returns the orders after it, by id; for the others nothing has changed
+ */
+export async function endOrders(tx: SqlRunner, ends: readonly OrderEnd[]): Promise<Map<string, Order>> {
+  const rows = ends.map(({ orderId, attempt, status, failure }) => ({
+    id: orderId,
+    epoch: attempt,
+    open: 'Suspend',
+    ended: status,
+    reason: failure?.reason,
+    detail: failure?.detail,
+  }));
+  const ended = await tx.$queryRaw<OrderRow[]>`
+    UPDATE customer_order SET
+      status = r.ended, failure_reason = r.reason, failure_detail = r.detail, payment_token = NULL, updated_at = now()
+    FROM (
+      SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json)
+        AS r(id uuid, epoch int, open text, ended text, reason text, detail text)
+      ORDER BY id) AS r
+    WHERE customer_order.order_id = r.id AND customer_order.attempt = r.epoch AND customer_order.status = r.open
+    RETURNING ${orderColumns}`;
+  return new Map(ended.map((row) => [row.order_id, toOrder(row)]));
 }
 
 /** Writes what commands changed, in one statement. The payment token goes at the first end. @returns the orders after it */

@@ -1,0 +1,38 @@
+// What the end of an order costs must not depend on how many orders there are, nor on how many there were when its
+// statement was prepared.
+import { newId } from '@order-saga/shared/contracts/ids';
+import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-read';
+import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
+import { endOrders } from './order-store.ts';
+
+const ORDERS = 5000;
+
+let testDatabase: TestDatabase;
+let database: PrismaClient;
+beforeAll(async () => {
+  testDatabase = await createTestDatabase(schemaDirectory);
+  // One connection, whose prepared statements are those that are measured.
+  database = openDatabase(testDatabase.url, 1);
+  for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++) await endOrders(database.$driver, [endOf(newId())]);
+});
+afterAll(async () => {
+  await database?.$disconnect();
+  await testDatabase?.drop();
+});
+
+const endOf = (orderId: string) => ({ orderId, attempt: 1, status: 'Completed', failure: null }) as const;
+
+it('an order gets its end by its key, however many are open', async () => {
+  const orders = await database.$queryRaw<{ order_id: string }[]>`
+    INSERT INTO customer_order (order_id, customer_id, currency, lines, total, payment_token, repeat_at)
+    SELECT gen_random_uuid(), 'c', 'EUR', '[]', 1, 't', now() FROM generate_series(1, ${ORDERS}::int) RETURNING order_id`;
+  const [one, two] = orders.map((row) => row.order_id);
+  const ended: string[] = [];
+  const read = await rowsRead(database.$driver, 'customer_order', async (tx) => {
+    ended.push(...(await endOrders(tx, [endOf(one!), endOf(two!)])).keys());
+  });
+  expect(ended.sort()).toEqual([one, two].sort());
+  expect(read).toBeLessThan(10);
+});
