@@ -5,12 +5,13 @@ import { newId } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
 import type { DriverTransaction } from '@order-saga/shared/driver';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
+import { takeOrDecide } from '@order-saga/shared/messaging/take-or-decide';
 import { beyondRetention, type RetentionDays } from '@order-saga/shared/retention';
 import type { Calls } from './calls.ts';
 import type { PrismaClient } from './database.ts';
-import { begin, decideAll, type PaymentCommand } from './domain.ts';
+import { begin, type Decision, decideAll, type PaymentCommand } from './domain.ts';
 import { keyOf, type Payment, type PaymentReply, workOf } from './payment.ts';
-import { insertPayments, lockPayments, updatePayments } from './repository.ts';
+import { insertPayments, lockPayments, ofNewOrders, updatePayments } from './repository.ts';
 
 /**
  * Handles batches: one outcome for each message, in order. A message that is no command of payment is rejected, and so
@@ -22,14 +23,41 @@ export function paymentHandler(
   retentionDays: RetentionDays = 0,
 ): BatchHandler {
   return async (messages) => {
+    /** The payments whose provider call is now ours to make. */
+    const work: Payment[] = [];
     const commands = messages.filter(isPaymentCommand);
-    if (commands.length === 0) return messages.map((message) => outcomeOf(message, undefined));
-    const { replies, work } = await database.$driver.transaction((tx) => obey(tx, commands, retentionDays));
+    const replies = await takeOrDecide<PaymentCommand, Reply>(database.$driver, commands, {
+      mayTake: ({ type }) => type === 'ProcessPayment',
+      async take(tx, commands) {
+        const begun = await beginFirst(tx, commands, retentionDays);
+        work.push(...begun.map(({ payment }) => payment).filter((payment) => workOf(payment) !== null));
+        return new Map(begun.map(({ command, reply }) => [command, reply]));
+      },
+      async decide(tx, commands) {
+        const obeyed = await obey(tx, commands, retentionDays);
+        work.push(...obeyed.work);
+        return obeyed.replies;
+      },
+    });
     // Committed: from here on the rows imply the calls, whatever happens to this process.
     await calls.start(work);
-    const replyTo = new Map(commands.map((command, index) => [command as Message, replies[index]!]));
-    return messages.map((message) => outcomeOf(message, replyTo.get(message)));
+    const inTurn = replies.values();
+    return messages.map((message) =>
+      outcomeOf(message, isPaymentCommand(message) ? inTurn.next().value : undefined),
+    );
   };
+}
+
+/** Begins the payments of orders that have none yet, which needs no decision. */
+async function beginFirst(
+  tx: DriverTransaction,
+  commands: readonly PaymentCommand[],
+  retentionDays: RetentionDays,
+): Promise<({ command: PaymentCommand } & Decision)[]> {
+  const begun = commands.map((command) => ({ command, ...begin(command, newId(), true) }));
+  const payments = begun.map(({ payment }) => payment);
+  const inserted = await insertPayments(tx, payments, retentionDays, ofNewOrders);
+  return begun.filter(({ payment }) => inserted.has(keyOf(payment)));
 }
 
 /**

@@ -2,14 +2,16 @@
 // prepared.
 import { newId } from '@order-saga/shared/contracts/ids';
 import type { SqlRunner } from '@order-saga/shared/driver';
+import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-read';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient } from './database.ts';
+import { begin } from './domain.ts';
+import { insertPayments, ofNewOrders } from './repository.ts';
+import { processPayment } from './testing/commands.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 import { postpone, storeCancels, storeCharges } from './work.ts';
 
 const PAYMENTS = 5000;
-/** PostgreSQL makes a plan for each of the first five runs, and keeps one from then on. */
-const RUNS_TO_KEEP_A_PLAN = 8;
 
 let testDatabase: TestDatabase;
 let database: PrismaClient;
@@ -21,6 +23,7 @@ beforeAll(async () => {
     await storeCharges(database.$driver, [charge({ orderId: newId(), attempt: 1 })]);
     await storeCancels(database.$driver, [{ orderId: newId(), attempt: 1, outcome: 'NotCharged' }]);
     await postpone(database.$driver, [{ orderId: newId(), attempt: 1, work: 'charge', waitMs: 1000 }]);
+    await insertPayments(database.$driver, [], 0, ofNewOrders);
   }
   await database.$executeRaw`
     INSERT INTO payment (order_id, attempt, payment_id, amount, currency, status, provider_reference)
@@ -38,6 +41,8 @@ const charge = (key: { orderId: string; attempt: number }) => ({
   providerReference: 'sim_x',
 });
 
+const begun = (fields: { attempt: number }) => begin(processPayment(fields), newId(), true).payment;
+
 async function pending({ isCancelled }: { isCancelled: boolean }) {
   const orderId = newId();
   await database.$executeRaw`
@@ -47,26 +52,13 @@ async function pending({ isCancelled }: { isCancelled: boolean }) {
   return { orderId, attempt: 1 };
 }
 
-/** Rows of table payment that were read for `work`. */
-async function rowsRead(work: (tx: SqlRunner) => Promise<unknown>): Promise<number> {
-  return database.$driver.transaction(async (tx) => {
-    const read = async () => {
-      const [row] = await tx.$queryRaw<{ count: bigint }[]>`
-        SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) AS count
-        FROM pg_stat_xact_user_tables WHERE relname = 'payment'`;
-      return Number(row!.count);
-    };
-    const before = await read();
-    await work(tx);
-    return (await read()) - before;
-  });
-}
+const read = (work: (tx: SqlRunner) => Promise<unknown>) => rowsRead(database.$driver, 'payment', work);
 
 it('a charge is stored by its key', async () => {
   const key = await pending({ isCancelled: false });
   let stored: unknown[] = [];
   expect(
-    await rowsRead(async (tx) => {
+    await read(async (tx) => {
       stored = await storeCharges(tx, [charge(key)]);
     }),
   ).toBeLessThan(10);
@@ -76,7 +68,21 @@ it('a charge is stored by its key', async () => {
 it('a cancel is stored by its key, and a call without an answer noted by it', async () => {
   const cancelled = await pending({ isCancelled: true });
   const silent = await pending({ isCancelled: false });
-  const cancel = await rowsRead((tx) => storeCancels(tx, [{ ...cancelled, outcome: 'NotCharged' }]));
-  const wait = await rowsRead((tx) => postpone(tx, [{ ...silent, work: 'charge', waitMs: 1000 }]));
+  const cancel = await read((tx) => storeCancels(tx, [{ ...cancelled, outcome: 'NotCharged' }]));
+  const wait = await read((tx) => postpone(tx, [{ ...silent, work: 'charge', waitMs: 1000 }]));
   expect(Math.max(cancel, wait)).toBeLessThan(10);
+});
+
+it('whether an order has a payment is asked by its key', async () => {
+  const [first, second] = [begun({ attempt: 1 }), begun({ attempt: 1 })];
+  const inserted: unknown[] = [];
+  const insert = async (tx: SqlRunner) => {
+    inserted.push(...(await insertPayments(tx, [first, second], 0, ofNewOrders)));
+  };
+  expect(await read(insert)).toBeLessThan(10);
+  expect(inserted).toHaveLength(2);
+  // A later attempt of an order that has one is left to a decision.
+  await insertPayments(database.$driver, [{ ...first, attempt: 2 }], 0, ofNewOrders).then((keys) =>
+    expect(keys.size).toBe(0),
+  );
 });

@@ -14,12 +14,14 @@ const lease = Prisma.sql`now() + ${LEASE_MS}::float8 * interval '1 millisecond'`
 
 /**
  * Inserts payments in key order where there are none yet. None for orders so old that their rows may be pruned.
+ * @param only which of them; default: all
  * @returns the keys that were new
  */
 export async function insertPayments(
   tx: SqlRunner,
   payments: readonly Payment[],
   retentionDays: RetentionDays,
+  only = Prisma.sql`TRUE`,
 ): Promise<Set<string>> {
   const rows = await tx.$queryRaw<Pick<PaymentRow, 'order_id' | 'attempt'>[]>`
     INSERT INTO payment (order_id, attempt, payment_id, amount, currency, token, status, cancel_outcome, traceparent,
@@ -29,12 +31,15 @@ export async function insertPayments(
     FROM json_to_recordset(${JSON.stringify(payments.map(toRow))}::json)
       AS r(order_id uuid, attempt int, payment_id uuid, amount bigint, currency text, token text, status text,
            cancel_outcome text, traceparent text, has_work bool)
-    WHERE NOT ${Prisma.raw(isRefusedSql('order_id', retentionDays))}
+    WHERE NOT ${Prisma.raw(isRefusedSql('order_id', retentionDays))} AND ${only}
     ORDER BY order_id, attempt
     ON CONFLICT (order_id, attempt) DO NOTHING
     RETURNING order_id, attempt`;
   return new Set(rows.map((row) => keyOf({ orderId: row.order_id, attempt: row.attempt })));
 }
+
+/** The first payments of their orders. */
+export const ofNewOrders = Prisma.sql`NOT EXISTS (SELECT 1 FROM payment AS other WHERE other.order_id = r.order_id)`;
 
 /** Locks every payment of these orders, in key order. */
 export async function lockPayments(tx: SqlRunner, orderIds: readonly string[]): Promise<Payment[]> {
