@@ -1,6 +1,5 @@
 // A run from the first process to the last: start, measure failover, break things under load, heal, wait, look.
 import { setTimeout as delay } from 'node:timers/promises';
-import { abortOf } from './abort.ts';
 import { checkAll } from './checks/all-rules.ts';
 import { outcomesOf } from './checks/ending-rules.ts';
 import { gatherEvidence } from './checks/gather-evidence.ts';
@@ -19,45 +18,21 @@ import { createRandom } from './random.ts';
 import { describeMachine } from './report/machine.ts';
 import { measureRecovery } from './report/recovery.ts';
 import type { Result } from './report/result.ts';
+import { onStage, type Stage } from './stage.ts';
 import { createProxiedSystem, type ProxiedSystem } from './system/proxied-system.ts';
 import type { RunFolder } from './system/run-folder.ts';
-import { startWatch, type Watch } from './watch.ts';
 
 const MINUTE_MS = 60_000;
 /** A short run, as in CI, measures less. */
 const FAILOVER_ROUNDS = { short: 2, long: 6 } as const;
 
-/**
- * @param abort ends the run; what it has started is gone when this rejects
- * @throws MissingProgramError, and the reason of `abort`
- */
-export async function runChaos(options: Options, folder: RunFolder, abort: AbortSignal): Promise<Result> {
-  const crashes: string[] = [];
-  const system = await createProxiedSystem(folder, (problem) => crashes.push(problem));
-  let watch: Watch | undefined;
-  try {
-    watch = startWatch(system);
-    const run = withSystem(options, { system, watch, folder, abort, crashes });
-    run.catch(() => {}); // After an abort nobody waits for it any more.
-    return await Promise.race([run, abortOf(abort)]);
-  } finally {
-    watch?.stop();
-    await system.destroy();
-  }
-}
+/** @throws as `onStage` */
+export const runChaos = (options: Options, folder: RunFolder, abort: AbortSignal): Promise<Result> =>
+  onStage(createProxiedSystem, folder, abort, (stage) => play(options, stage));
 
-interface Stage {
-  readonly system: ProxiedSystem;
-  readonly watch: Watch;
-  readonly folder: RunFolder;
-  readonly abort: AbortSignal;
-  /** Filled as they happen. */
-  readonly crashes: readonly string[];
-}
-
-async function withSystem(
+async function play(
   { minutes, seed }: Options,
-  { system, watch, folder, abort, crashes }: Stage,
+  { system, watch, folder, abort, crashes }: Stage<ProxiedSystem>,
 ): Promise<Result> {
   console.log('starting PostgreSQL, RabbitMQ and eight processes');
   await system.heal();

@@ -1,5 +1,4 @@
 // A run on a cluster from the first process to the last: start, take nodes down under load, wait, look.
-import { abortOf } from '../abort.ts';
 import { checkAll } from '../checks/all-rules.ts';
 import { outcomesOf } from '../checks/ending-rules.ts';
 import { gatherEvidence } from '../checks/gather-evidence.ts';
@@ -12,49 +11,24 @@ import type { Options } from '../options.ts';
 import { createRandom } from '../random.ts';
 import { describeMachine } from '../report/machine.ts';
 import { CLUSTER_SIZE } from '../servers/cluster.ts';
+import { onStage, type Stage } from '../stage.ts';
 import { type ClusterSystem, createClusterSystem } from '../system/cluster-system.ts';
 import type { RunFolder } from '../system/run-folder.ts';
-import { startWatch, type Watch } from '../watch.ts';
 import { measureRounds } from './measure-rounds.ts';
 import { planRound } from './plan-rounds.ts';
 import type { ClusterResult } from './report.ts';
 import { playRound, type RoundRecord } from './round.ts';
 
-/**
- * @param abort ends the run; what it has started is gone when this rejects
- * @throws MissingProgramError, and the reason of `abort`
- */
-export async function runOnCluster(
+/** @throws as `onStage` */
+export const runOnCluster = (
   options: Options,
   folder: RunFolder,
   abort: AbortSignal,
-): Promise<ClusterResult> {
-  const crashes: string[] = [];
-  const system = await createClusterSystem(folder, (problem) => crashes.push(problem));
-  let watch: Watch | undefined;
-  try {
-    watch = startWatch(system);
-    const run = withSystem(options, { system, watch, folder, abort, crashes });
-    run.catch(() => {}); // After an abort nobody waits for it any more.
-    return await Promise.race([run, abortOf(abort)]);
-  } finally {
-    watch?.stop();
-    await system.destroy();
-  }
-}
+): Promise<ClusterResult> => onStage(createClusterSystem, folder, abort, (stage) => play(options, stage));
 
-interface Stage {
-  readonly system: ClusterSystem;
-  readonly watch: Watch;
-  readonly folder: RunFolder;
-  readonly abort: AbortSignal;
-  /** Filled as they happen. */
-  readonly crashes: readonly string[];
-}
-
-async function withSystem(
+async function play(
   options: Options,
-  { system, watch, folder, abort, crashes }: Stage,
+  { system, watch, folder, abort, crashes }: Stage<ClusterSystem>,
 ): Promise<ClusterResult> {
   console.log('starting PostgreSQL, a cluster of three RabbitMQ nodes, and eight processes');
   await system.heal();
