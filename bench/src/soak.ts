@@ -1,5 +1,6 @@
-// Load for minutes, looked at minute by minute: whether memory or latency grows.
+// Load for minutes, looked at minute by minute: whether memory, latency or the cost of an order grows.
 import { createLoad } from './load.ts';
+import { processorTimes } from './measure.ts';
 import { memoryBytes } from './processes.ts';
 import { table } from './report.ts';
 import { percentile } from './statistics.ts';
@@ -10,6 +11,8 @@ export interface Minute {
   readonly ordersPerSecond: number;
   readonly p50: number;
   readonly p99: number;
+  /** Of all processes of the system on this machine. */
+  readonly cpuSecondsPer1000Orders: number;
   /** Bytes in memory at its end, by process. */
   readonly memoryBytes: Readonly<Record<string, number>>;
 }
@@ -23,16 +26,20 @@ export async function runMinutes(
   const load = createLoad(running.orderUrls);
   const results: Minute[] = [];
   let latencies: number[] = [];
+  let cpuSeconds = processorSum(running);
   const since = performance.now();
   const timer = setInterval(() => {
     const ended = latencies;
     latencies = [];
+    const before = cpuSeconds;
+    cpuSeconds = processorSum(running);
     if (ended.length === 0) return;
     const minute: Minute = {
       minute: results.length + 1,
       ordersPerSecond: (ended.length * 1000) / MINUTE_MS,
       p50: percentile(ended, 0.5),
       p99: percentile(ended, 0.99),
+      cpuSecondsPer1000Orders: ((cpuSeconds - before) * 1000) / ended.length,
       memoryBytes: memoryOf(running),
     };
     results.push(minute);
@@ -51,6 +58,9 @@ export async function runMinutes(
   return results;
 }
 
+const processorSum = (running: RunningSystem) =>
+  [...processorTimes(running).values()].reduce((sum, seconds) => sum + seconds, 0);
+
 const memoryOf = (running: RunningSystem) =>
   Object.fromEntries(
     running
@@ -62,10 +72,11 @@ const memoryOf = (running: RunningSystem) =>
 export function minutesTable(minutes: readonly Minute[]): string {
   const names = Object.keys(minutes[0]?.memoryBytes ?? {});
   return table(
-    ['minute', 'orders/s', 'p50 ms', 'p99 ms', ...names.map((name) => `${name} MiB`)],
-    minutes.map(({ minute, ordersPerSecond, p50, p99, memoryBytes }) => [
+    ['minute', 'orders/s', 'p50 ms', 'p99 ms', 'CPU s/1000', ...names.map((name) => `${name} MiB`)],
+    minutes.map(({ minute, ordersPerSecond, p50, p99, cpuSecondsPer1000Orders, memoryBytes }) => [
       String(minute),
       ...[ordersPerSecond, p50, p99].map((value) => value.toFixed(0)),
+      cpuSecondsPer1000Orders.toFixed(2),
       ...names.map((name) => (memoryBytes[name]! / 2 ** 20).toFixed(0)),
     ]),
   );
