@@ -50,29 +50,18 @@ describeOnRabbitMq('two copies of each service', (url) => {
     expect(Math.max(...largest)).toBeGreaterThan(0);
   });
 
-  it('share it so that one has the first claim; the other takes over when that one is killed', async () => {
+  it('both take part in the work', async () => {
     for (const service of serviceNames) {
-      const copies = await Promise.all(
-        world.copies(service).map(async (copy) => ({ copy, handled: await handledBy(copy.url) })),
+      const handled = await Promise.all(
+        world.copies(service).map(async ({ url: base }) => {
+          const { body } = await request<string>('GET', `${base}/metrics`);
+          return Number(/^messages_consumed_total\{.*result="handled".*\} (\d+)$/m.exec(body)?.[1] ?? 0);
+        }),
       );
-      const [first, other] = copies.toSorted((a, b) => b.handled - a.handled);
-      expect(first!.handled, service).toBeGreaterThan(other!.handled);
-      await first!.copy.end('SIGKILL');
-    }
-    const orderIds = await world.shop.placeMany(50, () => ({}));
-    const orders = await world.shop.ended(orderIds);
-    expect(orders.every(({ status }) => status === 'Completed')).toBe(true);
-    for (const service of serviceNames) {
-      expect(world.copies(service)).toHaveLength(1);
-      expect(await handledBy(world.copies(service)[0]!.url), service).toBeGreaterThanOrEqual(50);
+      expect(Math.min(...handled), service).toBeGreaterThan(0);
     }
   });
 });
-
-async function handledBy(url: string): Promise<number> {
-  const { body } = await request<string>('GET', `${url}/metrics`);
-  return Number(/^messages_consumed_total\{.*result="handled".*\} (\d+)$/m.exec(body)?.[1] ?? 0);
-}
 
 /** Batches with two or more messages, from the histogram `message_batch_size` of one copy. */
 function messagesInBatchesAboveOne(metrics: string): number {

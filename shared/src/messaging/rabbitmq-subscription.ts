@@ -1,5 +1,4 @@
 // A consumer of one queue, on a connection of its own: a publisher that the server slows down never delays acks.
-import { randomInt } from 'node:crypto';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Logger } from 'pino';
 import { type AckWindow, createAckWindow } from './ack-window.ts';
@@ -24,14 +23,8 @@ export interface RabbitMqSubscription extends Subscription {
   upSince(): number | undefined;
 }
 
-/** So many that two copies hardly ever have the same. */
-const MAX_PRIORITY = 1_000_000;
-
 export function openSubscription(options: SubscriptionOptions): RabbitMqSubscription {
   const { urls, caFile, logger, prefix, queue, prefetch } = options;
-  // Copies do not share messages evenly: whose priority is highest has as many as it can hold, the next one what is left.
-  // Half as many messages for each would make twice as many batches. https://www.rabbitmq.com/docs/consumer-priority
-  const priority = randomInt(MAX_PRIORITY);
   let closed = false;
   const link = openLink<{ channel: Channel; acks: AckWindow }>({
     name: `consume ${queue}`,
@@ -44,12 +37,11 @@ export function openSubscription(options: SubscriptionOptions): RabbitMqSubscrip
       await declareTopology(channel, prefix);
       await channel.prefetch(prefetch);
       const acks = createAckWindow((tag, multiple) => sendAck(channel, tag, multiple));
-      const onMessage = (message: ConsumeMessage | null) => {
+      await channel.consume(prefix + queue, (message) => {
         // The server cancels a consumer when its queue is deleted or its node goes down.
         if (message === null) connection.lose('the server cancelled the consumer');
         else if (!closed) hand(delivery(message, acks, () => !closed && !connection.lost.aborted));
-      };
-      await channel.consume(prefix + queue, onMessage, { priority });
+      });
       return { channel, acks };
     },
     beforeClose: async ({ channel, acks }) => {

@@ -41,29 +41,6 @@ describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
   describeBroker('RabbitMQ', makeBroker);
   describeConsumer('RabbitMQ', makeBroker);
 
-  test('one of two subscriptions holds as much as it may, the other what is left; then that one has everything', async () => {
-    const { broker } = await makeBroker();
-    const copies = [1, 2].map(() => collect(broker, 'stock.commands', { prefetch: 20 }));
-    const held = () => copies.map(({ deliveries }) => deliveries.length).sort((a, b) => b - a);
-    const messages = samples('ReserveStock', 30).map(outgoing);
-    try {
-      await eventually(async () => expect(await server.consumers('stock.commands')).toBe(2));
-      await broker.publish(messages.slice(0, 15));
-      await eventually(() => expect(held()).toEqual([15, 0]));
-      await broker.publish(messages.slice(15));
-      await eventually(() => expect(held()).toEqual([20, 10]));
-
-      const [first, other] = copies.toSorted((a, b) => b.deliveries.length - a.deliveries.length);
-      await first!.subscription.close();
-      await eventually(() => {
-        for (const delivery of other!.deliveries) delivery.ack();
-        expect(new Set(other!.ids()).size).toBe(30);
-      });
-    } finally {
-      await broker.close();
-    }
-  });
-
   describe('the dead letters of a queue', () => {
     let broker: Broker;
     beforeEach(async () => {

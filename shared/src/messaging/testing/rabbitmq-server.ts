@@ -14,8 +14,6 @@ export interface RabbitMqServer {
   /** Takes everything that is ready. */
   take(queue: string): Promise<WireMessage[]>;
   depth(queue: string): Promise<number>;
-  /** How many consume it. */
-  consumers(queue: string): Promise<number>;
   /** Takes a message on a connection of its own, which then ends without a word. */
   takeAndDie(queue: string): Promise<void>;
   /** Publishes a message as a stranger would. */
@@ -59,7 +57,6 @@ export async function openRabbitMqServer(url: string, prefix: string): Promise<R
       (dying.connection as unknown as { stream: Socket }).stream.destroy();
     },
     depth: async (queue) => (await channel.checkQueue(prefix + queue)).messageCount,
-    consumers: async (queue) => (await channel.checkQueue(prefix + queue)).consumerCount,
     publish: async (queue, content, options) => {
       channel.sendToQueue(prefix + queue, content, options);
       await channel.waitForConfirms();
