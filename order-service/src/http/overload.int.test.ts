@@ -90,7 +90,7 @@ it('a flood of orders beyond what can wait is answered with 503 at once, and wha
   await eventually(async () => expect(await database.outbox.count()).toBe(0));
   expect(new Set(service.events.map(({ body }) => body.orderId)).size).toBe(placed.length);
   expect((await service.call('POST', '/orders', { body: orderBody() })).status).toBe(202);
-});
+}, 60_000);
 
 it('beyond 1000 that wait for their end, orders are placed and answered at once', async () => {
   const { answers, all } = flood(1200, { prefer: 'wait=20' });
