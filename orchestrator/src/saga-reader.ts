@@ -1,8 +1,9 @@
 // Reads sagas for people: one with its history, counts of all. Lists are in search/. Never shows a payment token.
 import { TRANSACTION } from '@order-saga/shared/database';
 import { Prisma, type PrismaClient, type Tx } from './database.ts';
-import type { Failure, SagaState } from './order-saga.ts';
+import type { Failure, Incident, SagaState } from './order-saga.ts';
 import { AWAITING_ORDER, type HistoryKind, outcomeOf } from './saga.ts';
+import { troubleOf } from './saga-row.ts';
 
 export interface SagaSummary {
   orderId: string;
@@ -112,7 +113,7 @@ export interface SummaryRow {
   attempt: number;
   failure_reason: Failure['reason'] | null;
   failure_detail: string | null;
-  incident_code: string | null;
+  incident_code: Incident['code'] | null;
   incident_message: string | null;
   incident_since: Date | null;
   deadline_at: Date | null;
@@ -134,15 +135,7 @@ export function toSummary(row: SummaryRow): SagaSummary {
     customerId: row.customer_id ?? '',
     currency: row.currency ?? '',
     total: Number(row.total),
-    failure: row.failure_reason === null ? null : { reason: row.failure_reason, detail: row.failure_detail },
-    incident:
-      row.incident_code === null
-        ? null
-        : {
-            code: row.incident_code,
-            message: row.incident_message!,
-            since: row.incident_since!.toISOString(),
-          },
+    ...troubleOf(row),
     deadlineAt: row.deadline_at?.toISOString() ?? null,
     startedAt: row.started_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),

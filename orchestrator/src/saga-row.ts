@@ -41,11 +41,14 @@ export function byId(rows: readonly SagaRow[]): Map<string, StoredSaga> {
   return new Map(rows.map((row) => [row.order_id, { saga: fromRow(row), ageMs: row.age_ms }]));
 }
 
-export function fromRow(row: SagaRow): Saga {
+/** Failure and incident of a row. */
+export function troubleOf(
+  row: Pick<
+    SagaRow,
+    'failure_reason' | 'failure_detail' | 'incident_code' | 'incident_message' | 'incident_since'
+  >,
+): Pick<Saga, 'failure' | 'incident'> {
   return {
-    orderId: row.order_id,
-    state: currentState(row.state) as Saga['state'],
-    attempt: row.attempt,
     failure: row.failure_reason === null ? null : { reason: row.failure_reason, detail: row.failure_detail },
     incident:
       row.incident_code === null
@@ -55,6 +58,15 @@ export function fromRow(row: SagaRow): Saga {
             message: row.incident_message!,
             since: row.incident_since!.toISOString(),
           },
+  };
+}
+
+export function fromRow(row: SagaRow): Saga {
+  return {
+    orderId: row.order_id,
+    state: currentState(row.state) as Saga['state'],
+    attempt: row.attempt,
+    ...troubleOf(row),
     order:
       row.customer_id === null
         ? null
