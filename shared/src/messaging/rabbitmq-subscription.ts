@@ -4,8 +4,18 @@ import type { Logger } from 'pino';
 import { type AckWindow, createAckWindow } from './ack-window.ts';
 import { propertiesOf } from './amqp-message.ts';
 import type { Delivery, Subscription } from './broker.ts';
+import type { RabbitMqConnection } from './rabbitmq-connection.ts';
+import { createQueueConsumer } from './rabbitmq-consumer.ts';
 import { openLink } from './rabbitmq-link.ts';
+import { createStandby, type Standby, type StandbyChange, type StandbyTimes } from './rabbitmq-standby.ts';
 import { declareTopology } from './rabbitmq-topology.ts';
+
+const TAKES_PART = 'this copy consumes the queue again';
+const MESSAGES = {
+  'another copy carries it': 'this copy stands by and consumes no messages of the queue',
+  'no consumer was left': TAKES_PART,
+  'messages were waiting': TAKES_PART,
+} satisfies Record<StandbyChange, string>;
 
 export interface SubscriptionOptions {
   readonly urls: readonly string[];
@@ -15,6 +25,7 @@ export interface SubscriptionOptions {
   readonly queue: string;
   /** Most deliveries in hand, unsettled. */
   readonly prefetch: number;
+  readonly standby: StandbyTimes | undefined;
   readonly onDelivery: (delivery: Delivery) => void;
 }
 
@@ -37,11 +48,29 @@ export function openSubscription(options: SubscriptionOptions): RabbitMqSubscrip
       await declareTopology(channel, prefix);
       await channel.prefetch(prefetch);
       const acks = createAckWindow((tag, multiple) => sendAck(channel, tag, multiple));
-      await channel.consume(prefix + queue, (message) => {
+      const isLive = () => !closed && !connection.lost.aborted;
+      const consumer = createQueueConsumer(channel, prefix + queue, (message) => {
         // The server cancels a consumer when its queue is deleted or its node goes down.
         if (message === null) connection.lose('the server cancelled the consumer');
-        else if (!closed) hand(delivery(message, acks, () => !closed && !connection.lost.aborted));
+        else if (!closed) take(message);
       });
+      const standby = createStandby({
+        consumer,
+        prefetch,
+        times: options.standby,
+        signal: connection.lost,
+        onChange: (why) => logger.info({ queue, why }, MESSAGES[why]),
+      });
+      const take = (message: ConsumeMessage) => {
+        standby.delivered();
+        const settle = () => {
+          standby.settled();
+          acks.settle(message.fields.deliveryTag);
+        };
+        hand(delivery(message, isLive, settle));
+      };
+      await consumer.consume();
+      watch(standby, connection);
       return { channel, acks };
     },
     beforeClose: async ({ channel, acks }) => {
@@ -69,7 +98,14 @@ export function openSubscription(options: SubscriptionOptions): RabbitMqSubscrip
   };
 }
 
-function delivery(message: ConsumeMessage, acks: AckWindow, isLive: () => boolean): Delivery {
+/** Whatever is wrong with the channel, a new one begins as a consumer. */
+function watch(standby: Standby, connection: RabbitMqConnection): void {
+  standby
+    .watch()
+    .catch((error) => connection.lose(`the consumer could not be looked after: ${(error as Error).message}`));
+}
+
+function delivery(message: ConsumeMessage, isLive: () => boolean, settle: () => void): Delivery {
   let settled = false;
   return {
     properties: propertiesOf(message),
@@ -80,7 +116,7 @@ function delivery(message: ConsumeMessage, acks: AckWindow, isLive: () => boolea
     ack: () => {
       if (settled || !isLive()) return;
       settled = true;
-      acks.settle(message.fields.deliveryTag);
+      settle();
     },
   };
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { describeBroker } from './broker.behaviour.ts';
-import { type Broker, BrokerUnavailableError, UnroutableError } from './broker.ts';
+import { type Broker, BrokerUnavailableError, type Delivery, UnroutableError } from './broker.ts';
 import { describeConsumer } from './consumer.behaviour.ts';
 import { startConsumer } from './consumer.ts';
 import { deadLetter } from './dead-letter.ts';
@@ -341,6 +341,91 @@ describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
       expect([proxy.connections(), other.connections()].toSorted()).toEqual([0, 4]);
       await broker.close();
       await other.stop();
+    });
+  });
+
+  describe('copies that consume the same queue', () => {
+    const standby = { shareForMs: 150, lookEveryMs: 20 };
+    let copies: { broker: Broker; deliveries: Delivery[] }[];
+    let acking: boolean;
+    beforeEach(async () => {
+      await server.purge();
+      acking = true;
+      copies = await Promise.all([openCopy(), openCopy()]);
+    });
+    afterEach(() => closeAll());
+
+    const closeAll = () => Promise.all(copies.map(({ broker }) => broker.close()));
+
+    async function openCopy() {
+      const broker = createRabbitMqBroker({ urls: [url], logger, prefix, standby });
+      const deliveries: Delivery[] = [];
+      broker.subscribe('stock.commands', { prefetch: 20 }, (delivery) => {
+        deliveries.push(delivery);
+        if (acking) delivery.ack();
+      });
+      await isUp(broker);
+      return { broker, deliveries };
+    }
+
+    /** @returns what each copy had of `count` messages */
+    async function publish(count: number): Promise<number[]> {
+      const before = copies.map(({ deliveries }) => deliveries.length);
+      const had = () => copies.map(({ deliveries }, index) => deliveries.length - before[index]!);
+      await publishMessages(copies[0]!.broker, 'test', samples('ReserveStock', count));
+      await eventually(() => expect(had().reduce((sum, each) => sum + each)).toBe(count));
+      return had();
+    }
+
+    /** Messages keep coming until one copy takes them all. @returns the one that does, and the other */
+    async function settleOnOne() {
+      let had: number[] = [];
+      await eventually(async () => {
+        had = await publish(2);
+        expect(had.toSorted()).toEqual([0, 2]);
+      });
+      const active = copies[had.indexOf(2)]!;
+      return { active, standing: copies.find((copy) => copy !== active)! };
+    }
+
+    test('leave it to one of them, and the other takes it over when that one goes', async () => {
+      const { active, standing } = await settleOnOne();
+      const before = standing.deliveries.length;
+      await active.broker.close();
+      await publishMessages(standing.broker, 'test', samples('ReserveStock', 10));
+      await eventually(() => expect(standing.deliveries).toHaveLength(before + 10));
+    });
+
+    test('take it together when one holds all that it can', async () => {
+      await settleOnOne();
+      acking = false;
+      expect((await publish(35)).toSorted()).toEqual([15, 20]);
+    });
+
+    test('settle what they hold after they have stepped back', async () => {
+      acking = false;
+      // Few enough that one copy could hold them all.
+      await settleOnOne();
+      const held = copies.map(({ deliveries }) => [...deliveries]);
+      expect(Math.min(...held.map(({ length }) => length))).toBeGreaterThan(0);
+      for (const delivery of held.flat()) {
+        expect(delivery.isLive()).toBe(true);
+        delivery.ack();
+      }
+      await closeAll();
+      await eventually(async () => expect(await server.depth('stock.commands')).toBe(0));
+    });
+
+    test('see their queue deleted also while they stand by', async () => {
+      await settleOnOne();
+      await server.deleteQueue('stock.commands');
+      const all = () => copies.flatMap(({ deliveries }) => deliveries).length;
+      const before = all();
+      await eventually(async () => {
+        await publishMessages(copies[0]!.broker, 'test', samples('ReserveStock', 1));
+        expect(all()).toBeGreaterThan(before);
+      });
+      await eventually(() => expect(copies.every(({ broker }) => broker.isUp())).toBe(true));
     });
   });
 

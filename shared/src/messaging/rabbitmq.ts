@@ -8,6 +8,7 @@ import { type ControlChannel, createControlChannel } from './rabbitmq-control.ts
 import { openLink } from './rabbitmq-link.ts';
 import { createPublishSession, type PublishSession } from './rabbitmq-publish-session.ts';
 import { siftDeadLetters } from './rabbitmq-sift.ts';
+import type { StandbyTimes } from './rabbitmq-standby.ts';
 import { openSubscription, type RabbitMqSubscription } from './rabbitmq-subscription.ts';
 import { declareTopology } from './rabbitmq-topology.ts';
 
@@ -21,6 +22,8 @@ export interface RabbitMqBrokerOptions {
   readonly prefix?: string;
   /** A confirm that is out for this long ends the connection, in ms. Default 10 s. */
   readonly confirmTimeoutMs?: number;
+  /** When copies stand by. */
+  readonly standby?: StandbyTimes;
   /** In [0, 1): decides the order of the nodes. Default: Math.random. */
   readonly random?: () => number;
 }
@@ -34,7 +37,7 @@ const LAST_CONFIRMS_MS = 2000;
  * @throws Error when there is no URL, or an invalid one
  */
 export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
-  const { caFile, logger, prefix = '', confirmTimeoutMs = CONFIRM_TIMEOUT_MS, random } = options;
+  const { caFile, logger, prefix = '', confirmTimeoutMs = CONFIRM_TIMEOUT_MS, standby, random } = options;
   if (options.urls.length === 0) throw new Error('no RabbitMQ URL was given');
   for (const url of options.urls) withHeartbeat(url);
   const urls = nodeOrder(options.urls, random);
@@ -105,7 +108,16 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
     },
     subscribe: (queue, { prefetch }, onDelivery) => {
       if (closed !== undefined) throw new BrokerUnavailableError('the broker is closed');
-      const subscription = openSubscription({ urls, caFile, logger, prefix, queue, prefetch, onDelivery });
+      const subscription = openSubscription({
+        urls,
+        caFile,
+        logger,
+        prefix,
+        queue,
+        prefetch,
+        standby,
+        onDelivery,
+      });
       subscriptions.add(subscription);
       return {
         close: () => {
