@@ -78,6 +78,12 @@ export function decideBatch(
   };
 }
 
+/** The reply to a command that was done as it was asked for: something is held now, or was put back. */
+export function doneReply(command: StockCommand): Message {
+  const status = command.type === 'ReserveStock' ? 'Reserved' : 'Released';
+  return replyOf(command, { status, reason: null, shortages: [], wasHeld: status === 'Released' });
+}
+
 /** The SKUs whose products `decideBatch` may need: those of reserves, and those that the orders of releases hold. */
 export function skusToLock(commands: readonly StockCommand[], found: readonly Reservation[]): string[] {
   const releases = new Set(ordersToRelease(commands));
@@ -128,7 +134,7 @@ function shortagesOf(lines: readonly StockLine[], products: ReadonlyMap<string, 
 }
 
 /** One line for each SKU: nothing stops a foreign publisher from naming one twice. */
-function summed(lines: readonly StockLine[]): StockLine[] {
+export function summed(lines: readonly StockLine[]): StockLine[] {
   const quantities = new Map<string, number>();
   for (const { sku, quantity } of lines) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
   return [...quantities].map(([sku, quantity]) => ({ sku, quantity }));
@@ -144,7 +150,10 @@ function moved(before: Reservation, after: Reservation, products: ReadonlyMap<st
   });
 }
 
-function replyOf(command: StockCommand, { status, reason, shortages, wasHeld }: Reservation): Message {
+function replyOf(
+  command: StockCommand,
+  { status, reason, shortages, wasHeld }: Pick<Reservation, 'status' | 'reason' | 'shortages' | 'wasHeld'>,
+): Message {
   const { orderId, attempt } = command.body;
   const key = { orderId, attempt };
   const context = { causationId: command.messageId, traceparent: command.traceparent };

@@ -1,11 +1,14 @@
+import type { StockLine } from '@order-saga/shared/contracts/fields';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
 import type { BatchHandler } from '@order-saga/shared/messaging/consumer';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PrismaClient, Tx } from './database.ts';
 import { obey, stockHandler } from './handlers.ts';
 import { lines, releaseStock, reserveStock } from './testing/commands.ts';
 import { createStockDatabase, POOL_SIZE, type StockDatabase } from './testing/stock-database.ts';
+import { stockModel } from './testing/stock-model.ts';
 
 let stock: StockDatabase;
 let database: PrismaClient;
@@ -215,3 +218,89 @@ it('a message that is no command of stock is rejected alone', async () => {
     { publish: [{ type: 'StockReleased' }] },
   ]);
 });
+
+describe('any commands in any batches', () => {
+  const SKUS = ['A', 'B', 'X'];
+  const quantities = fc.dictionary(fc.constantFrom(...SKUS), fc.integer({ min: 1, max: 3 }), { minKeys: 1 });
+  const order = fc.integer({ min: 0, max: 3 });
+  const attempt = fc.integer({ min: 1, max: 2 });
+  const command = fc.record({ order, attempt, quantities: fc.option(quantities) });
+  const batches = fc.array(fc.array(command, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 });
+
+  interface Wanted {
+    readonly order: number;
+    readonly attempt: number;
+    /** Null: a release. */
+    readonly quantities: Record<string, number> | null;
+  }
+
+  const toCommand = (orderIds: readonly string[]) => (each: Wanted) =>
+    each.quantities === null
+      ? releaseStock(orderIds[each.order]!, each.attempt)
+      : reserveStock(orderIds[each.order]!, each.attempt, lines(each.quantities));
+
+  async function stored() {
+    const rows = await database.reservation.findMany({ orderBy: [{ orderId: 'asc' }, { attempt: 'asc' }] });
+    const products = await database.product.findMany({ orderBy: { sku: 'asc' } });
+    return {
+      rows: rows.map(({ createdAt, updatedAt, ...row }) => row),
+      products: products.map(({ sku, available, reserved }) => ({
+        ...{ sku, available: Number(available), reserved: Number(reserved) },
+      })),
+    };
+  }
+
+  async function start(available: Record<string, number>) {
+    await database.$executeRaw`TRUNCATE reservation, product`;
+    await fill(available);
+    return Array.from({ length: 4 }, newId);
+  }
+
+  it('do as the rules say while there is enough, one batch after the other', async () => {
+    await fc.assert(
+      fc.asyncProperty(batches, async (all) => {
+        const available = { A: 1000, B: 1000 };
+        const orderIds = await start(available);
+        const model = stockModel(available);
+        for (const batch of all) {
+          const commands = batch.map(toCommand(orderIds));
+          expect(await replies(copies[0], commands)).toEqual(model.batch(...commands));
+          expect(await stored()).toEqual({
+            rows: model.rows().toSorted(byKey),
+            products: model.products(),
+          });
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('keep stock whole when there is too little, and answer alike when they come again', async () => {
+    await fc.assert(
+      fc.asyncProperty(batches, async (all) => {
+        const available: Record<string, number> = { A: 3, B: 2 };
+        const orderIds = await start(available);
+        for (const batch of all) {
+          const commands = batch.map(toCommand(orderIds));
+          await copies[0](commands);
+          const again = await replies(copies[1], commands);
+          expect(await replies(copies[0], commands)).toEqual(again);
+          const { rows, products } = await stored();
+          const live = rows
+            .filter(({ status }) => status === 'Reserved')
+            .flatMap((row) => row.lines as StockLine[]);
+          expect(rows.filter(({ status }) => status === 'Undecided')).toEqual([]);
+          for (const product of products) {
+            const held = live.filter(({ sku }) => sku === product.sku);
+            expect(product.reserved).toBe(held.reduce((sum, { quantity }) => sum + quantity, 0));
+            expect(product.available + product.reserved).toBe(available[product.sku]);
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+const byKey = (a: { orderId: string; attempt: number }, b: { orderId: string; attempt: number }): number =>
+  a.orderId < b.orderId ? -1 : a.orderId > b.orderId ? 1 : a.attempt - b.attempt;

@@ -1,11 +1,21 @@
 // The consumer of stock.commands: a batch of commands in one transaction. Knows no SQL and decides nothing.
 import type { Message } from '@order-saga/shared/contracts/message';
+import { sqlStateOf } from '@order-saga/shared/database-error';
 import type { DriverTransaction } from '@order-saga/shared/driver';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
+import { takeOrDecide, type Ways } from '@order-saga/shared/messaging/take-or-decide';
 import { beyondRetention, type RetentionDays } from '@order-saga/shared/retention';
 import type { PrismaClient } from './database.ts';
-import { decideBatch, keyOf, ordersToRelease, type StockCommand, skusToReserve } from './domain.ts';
-import { insertKeys, lockProducts, lockReservations, writeDecisions } from './repository.ts';
+import {
+  decideBatch,
+  doneReply,
+  keyOf,
+  ordersToRelease,
+  type StockCommand,
+  skusToReserve,
+  summed,
+} from './domain.ts';
+import { insertKeys, lockProducts, lockReservations, moveStock, writeDecisions } from './repository.ts';
 
 /**
  * Handles batches: one outcome for each message, in order. A message that is no command of stock is rejected, and so is
@@ -14,13 +24,50 @@ import { insertKeys, lockProducts, lockReservations, writeDecisions } from './re
 export function stockHandler(database: PrismaClient, retentionDays: RetentionDays = 0): BatchHandler {
   return async (messages) => {
     const commands = messages.filter(isStockCommand);
-    const replies =
-      commands.length === 0
-        ? []
-        : await database.$driver.transaction((tx) => obey(tx, commands, retentionDays));
+    const replies = await replyToAll(database.$driver, commands, retentionDays);
     const replyTo = new Map(commands.map((command, index) => [command as Message, replies[index]!]));
     return messages.map((message) => outcomeOf(message, replyTo.get(message)));
   };
+}
+
+type Reply = Message | null;
+
+async function replyToAll(
+  driver: PrismaClient['$driver'],
+  commands: readonly StockCommand[],
+  retentionDays: RetentionDays,
+): Promise<readonly Reply[]> {
+  const ways: Ways<StockCommand, Reply> = {
+    // All or none: what is taken locks products, and whoever decides beside it would lock others after them.
+    mayTake: () => new Set(commands.map(({ body }) => body.orderId)).size === commands.length,
+    take: (tx, plain) => take(tx, plain, retentionDays),
+    decide: (tx, others) => obey(tx, others, retentionDays),
+  };
+  try {
+    return await takeOrDecide(driver, commands, ways);
+  } catch (error) {
+    if (sqlStateOf(error) !== CHECK_VIOLATION) throw error;
+    // Another copy sold the last pieces meanwhile.
+    return driver.transaction((tx) => obey(tx, commands, retentionDays));
+  }
+}
+
+const CHECK_VIOLATION = '23514';
+
+/** Does what the commands ask for where that needs no decision. */
+async function take(
+  tx: DriverTransaction,
+  commands: readonly StockCommand[],
+  retentionDays: RetentionDays,
+): Promise<Map<StockCommand, Reply>> {
+  const reserves = commands
+    .filter((command) => command.type === 'ReserveStock')
+    .map(({ body: { orderId, attempt, lines } }) => ({ orderId, attempt, lines: summed(lines) }));
+  const releases = commands.filter(({ type }) => type === 'ReleaseStock').map(({ body }) => body);
+  const done = new Set((await moveStock(tx, reserves, releases, retentionDays)).map(keyOf));
+  return new Map(
+    commands.filter(({ body }) => done.has(keyOf(body))).map((command) => [command, doneReply(command)]),
+  );
 }
 
 /**
@@ -33,7 +80,7 @@ export async function obey(
   tx: DriverTransaction,
   commands: readonly StockCommand[],
   retentionDays: RetentionDays = 0,
-): Promise<readonly (Message | null)[]> {
+): Promise<readonly Reply[]> {
   const keys = commands.map(({ body }) => body);
   // One round trip: each is a statement of its own, which sees what the one before did.
   const [, reservations, products] = await Promise.all([
