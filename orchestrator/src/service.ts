@@ -28,6 +28,7 @@ import { explainRoutes } from './http/explain-routes.ts';
 import { failureRoutes } from './http/failure-routes.ts';
 import { meRoutes } from './http/me-routes.ts';
 import { overviewRoutes } from './http/overview-routes.ts';
+import { replayPreviewRoutes } from './http/replay-preview-routes.ts';
 import { replayRoutes } from './http/replay-routes.ts';
 import { sagaRoutes } from './http/saga-routes.ts';
 import { streamRoutes } from './http/stream-routes.ts';
@@ -113,7 +114,8 @@ export function startOrchestrator(
         checkInvariants(database, peers, { limit, cursor }),
       );
       failureRoutes(app, database);
-      replayRoutes(app, { database, peers, approval: settings.replayApproval, horizonHours: horizon });
+      replayPreviewRoutes(app, { database, peers, horizonHours: horizon });
+      replayRoutes(app, { database, approval: settings.replayApproval });
       deadLetterRoutes(app, database, () => letterWork?.hurry());
     },
     async prepare() {

@@ -1,116 +1,32 @@
-// Replaying many sagas: what would happen, and runs that do it in waves.
+// Replay runs: many sagas of a preview, replayed in waves.
 import { text, Uuid } from '@order-saga/shared/contracts/fields';
 import { TRANSACTION } from '@order-saga/shared/database';
-import { requestError } from '@order-saga/shared/errors';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
-import {
-  decodeCursor,
-  isTimeAndId,
-  isUuid,
-  keyOfParts,
-  Page,
-  pageQuery,
-} from '@order-saga/shared/http/paging';
-import { type Static, Type } from 'typebox';
+import { decodeCursor, isTimeAndId, keyOfParts, Page, pageQuery } from '@order-saga/shared/http/paging';
+import { Type } from 'typebox';
 import { auditingRefusals } from '../audit.ts';
 import type { PrismaClient } from '../database.ts';
-import type { Peers } from '../invariants/peers.ts';
 import type { Approval } from '../replays/approval.ts';
 import { listItems } from '../replays/items.ts';
-import { previewItems } from '../replays/preview.ts';
 import { listRuns, readRun } from '../replays/run-reader.ts';
 import { actOnRun, createRun, onRun, runActs } from '../replays/runs.ts';
-import { type Asked, freeze, readSelection, type Selection } from '../replays/selection.ts';
 import { listWaves } from '../replays/waves-reader.ts';
 import { IdempotencyHeader, idempotencyOf } from './idempotency.ts';
-import {
-  ItemResult,
-  PreviewRequest,
-  PreviewView,
-  RunItemView,
-  RunRequest,
-  RunState,
-  RunView,
-  SelectionToken,
-  WaveView,
-} from './replay-schemas.ts';
+import { afterId } from './replay-paging.ts';
+import { ItemResult, RunItemView, RunRequest, RunState, RunView, WaveView } from './replay-schemas.ts';
 
 export interface ReplayRoutesDependencies {
   readonly database: PrismaClient;
-  readonly peers: Peers;
   /** Which runs a second person must approve. */
   readonly approval: Approval;
-  /** Age of an order from which it is not replayed. Hours; undefined: none. */
-  readonly horizonHours: number | undefined;
 }
 
-const FIRST_PAGE = 50;
 const params = Type.Object({ replayId: Uuid });
 const isWave = (part: string) => /^[1-9]\d{0,8}$/.test(part);
-const afterId = (cursor: string | undefined) => decodeCursor(cursor, keyOfParts(isUuid))?.[0];
 
-export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
-  const { database } = deps;
+export function replayRoutes(app: App, { database, approval }: ReplayRoutesDependencies): void {
   const common = { tags: ['admin'] };
-
-  const show = async (selection: Selection, page: { limit: number; after: string | undefined }) => ({
-    selectionToken: selection.token,
-    createdBy: selection.createdBy,
-    createdAt: selection.createdAt.toISOString(),
-    expiresAt: selection.expiresAt.toISOString(),
-    ...selection.summary,
-    ...(await previewItems(deps, selection.id, page)),
-  });
-
-  app.post(
-    '/admin/replays/preview',
-    {
-      ...access('operator'),
-      schema: {
-        ...common,
-        operationId: 'previewReplay',
-        summary: 'Freeze sagas for a replay run, and see what it would do; changes no saga',
-        problems: ['SAGA_NOT_FOUND', 'SELECTION_TOO_LARGE'],
-        body: PreviewRequest,
-        response: { 201: PreviewView },
-      },
-    },
-    async (request, reply) => {
-      const selection = await database.$transaction(
-        (tx) =>
-          freeze(tx, {
-            asked: askedFor(request.body),
-            actor: request.actor.name,
-            paymentToken: request.body.payment?.token,
-            horizonHours: deps.horizonHours,
-          }),
-        TRANSACTION,
-      );
-      return reply
-        .code(201)
-        .header('location', `/admin/replays/preview/${selection.token}`)
-        .send(await show(selection, { limit: FIRST_PAGE, after: undefined }));
-    },
-  );
-
-  app.get(
-    '/admin/replays/preview/:selectionToken',
-    {
-      ...access('viewer'),
-      schema: {
-        ...common,
-        operationId: 'getReplayPreview',
-        summary: 'The sagas of a preview, in the order of a run, with what the workers hold now',
-        problems: ['SELECTION_NOT_FOUND'],
-        params: Type.Object({ selectionToken: SelectionToken }),
-        querystring: Type.Object(pageQuery, { additionalProperties: false }),
-        response: { 200: PreviewView },
-      },
-    },
-    async ({ params: { selectionToken }, query: { limit, cursor } }) =>
-      show(await readSelection(database, selectionToken), { limit, after: afterId(cursor) }),
-  );
 
   app.post(
     '/admin/replays',
@@ -142,7 +58,7 @@ export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
       const asked = { ...rest, ramp, maxPerSecond, stopIfFailedRatio, idempotency };
       const entry = { actor, act: 'create-replay', target: 'replays', reason: rest.reason, detail: {} };
       const run = await auditingRefusals(database, entry, () =>
-        database.$transaction((tx) => createRun(tx, asked, actor, deps.approval), TRANSACTION),
+        database.$transaction((tx) => createRun(tx, asked, actor, approval), TRANSACTION),
       );
       return reply.code(202).header('location', `/admin/replays/${run.id}`).send(run);
     },
@@ -265,15 +181,4 @@ export function replayRoutes(app: App, deps: ReplayRoutesDependencies): void {
       },
     );
   }
-}
-
-/** @throws RequestError VALIDATION_FAILED unless exactly one way is named */
-function askedFor({ filter, orderIds, group }: Static<typeof PreviewRequest>): Asked {
-  const ways = [filter && { filter }, orderIds && { orderIds }, group && { group }].filter(
-    (way) => way !== undefined,
-  );
-  if (ways.length === 1) return ways[0] as Asked;
-  throw requestError('VALIDATION_FAILED', 'The body must have exactly one of filter, orderIds and group.', {
-    errors: [{ pointer: '', detail: 'must have exactly one of filter, orderIds and group' }],
-  });
 }
