@@ -2,6 +2,7 @@
 import { newId } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
 import { BrokerUnavailableError } from '@order-saga/shared/messaging/broker';
+import { diesAfter } from '@order-saga/shared/testing/dying-driver';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type CallLimits, type Calls, callLimits, createCalls } from './calls.ts';
 import type { ChargeAnswer, PaymentGateway } from './gateway/gateway.ts';
@@ -262,4 +263,28 @@ test('a reply waits for the broker, and the payment does not', async () => {
   expect(published).toEqual([]);
   isAway = false;
   await expect.poll(() => published.length, PATIENCE).toBe(2);
+});
+
+test('a payment whose process died before it decided the rest of the batch is called once its lease is over', async () => {
+  const known = processPayment();
+  const fresh = processPayment();
+  await startProcess({}).handle([known]);
+  const dying = paymentHandler(diesAfter(database.client, 1), { start: () => expect.unreachable() });
+  await expect(dying([fresh, known])).rejects.toThrow('killed');
+  expect(await rowOf(fresh.body.orderId)).toMatchObject({ status: 'Pending' });
+
+  const keys: string[] = [];
+  const next = startProcess({
+    charge: async ({ idempotencyKey }) => {
+      keys.push(idempotencyKey);
+      return charged;
+    },
+  });
+  expect(await next.handle([fresh, known])).toEqual([{ publish: [] }, { publish: [] }]);
+  expect(keys).toEqual([]);
+  await database.client.$executeRaw`
+    UPDATE payment SET work_at = now() WHERE order_id = ${fresh.body.orderId}::uuid`;
+  next.sweep(false, 20);
+  await expect.poll(() => next.published, PATIENCE).toMatchObject([{ type: 'PaymentCompleted' }]);
+  expect(keys).toEqual([`${fresh.body.orderId}:1`]);
 });

@@ -2,6 +2,7 @@ import type { StockLine } from '@order-saga/shared/contracts/fields';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
 import type { BatchHandler } from '@order-saga/shared/messaging/consumer';
+import { diesAfter } from '@order-saga/shared/testing/dying-driver';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PrismaClient, Tx } from './database.ts';
@@ -168,6 +169,19 @@ it('a death before the commit leaves nothing, and the command is obeyed when it 
   expect(await database.reservation.count()).toBe(0);
   expect(await pieces('A')).toEqual([5, 0]);
   expect(await replies(copies[0], [command])).toMatchObject([{ type: 'StockReserved' }]);
+  expect(await pieces('A')).toEqual([3, 2]);
+});
+
+it('a death between what is taken and what is decided moves nothing twice when the batch comes again', async () => {
+  await fill({ A: 5 });
+  const taken = reserveStock(newId(), 1, lines({ A: 2 }));
+  const decided = reserveStock(newId(), 1, lines({ X: 1 }));
+  await expect(stockHandler(diesAfter(database, 1))([taken, decided])).rejects.toThrow('killed');
+  expect(await pieces('A')).toEqual([3, 2]);
+  expect(await replies(copies[1], [taken, decided])).toMatchObject([
+    { type: 'StockReserved' },
+    { type: 'StockNotReserved' },
+  ]);
   expect(await pieces('A')).toEqual([3, 2]);
 });
 
