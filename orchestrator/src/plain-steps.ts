@@ -36,7 +36,7 @@ export function plainSteps(message: Message): readonly PlainStep[] {
 function stepsOf(event: SagaEvent): PlainStep[] {
   let states = movedStates.get(event.type);
   if (states === undefined) {
-    states = sagaStates.filter((state) => isPlain(state, after(state, event).state));
+    states = sagaStates.filter((state) => after(state, event).state !== state);
     movedStates.set(event.type, states);
   }
   return states.map((from) => {
@@ -47,6 +47,3 @@ function stepsOf(event: SagaEvent): PlainStep[] {
 
 const after = (state: SagaState, event: SagaEvent) =>
   applyEvent({ state, attempt: 1, failure: ANY_FAILURE, incident: null }, event);
-
-// The end of a failed saga is none: its failure group is worked out from the failure that it has.
-const isPlain = (from: SagaState, to: SagaState) => to !== from && to !== 'Failed';

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { newId } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failureGroup } from './failures/fingerprint.ts';
 import { messagesOf, PAYMENT_TOKEN } from './testing/saga-messages.ts';
 import { openTestSagas, STEP_TIMEOUT_MS, type TestSagas } from './testing/test-sagas.ts';
 
@@ -204,5 +205,44 @@ describe('two copies at once', () => {
       ]);
       expect(view.history.map(({ seq }) => seq)).toEqual(view.history.map((_, index) => index + 1));
     }
+  });
+});
+
+describe('the failure group of a saga', () => {
+  const groupOf = async (orderId: string) => {
+    const [row] = await sagas.database.$queryRaw<{ failure_group: string | null }[]>`
+      SELECT failure_group FROM saga WHERE order_id = ${orderId}::uuid`;
+    return row!.failure_group;
+  };
+  const declined = failureGroup({
+    state: 'Failed',
+    failure: { reason: 'PaymentDeclined', detail: 'card_declined' },
+    incident: null,
+  });
+  const toItsEnd = ['created', 'reserved', 'declined', 'released', 'failed'] as const;
+
+  it('is there from its end on, whether its messages come alone or together', async () => {
+    const [alone, together] = [newId(), newId()];
+    for (const name of toItsEnd.slice(0, -1)) {
+      await sagas.handle(messagesOf(alone)[name]);
+      expect(await groupOf(alone)).toBeNull();
+    }
+    const [before] = await sagas.database.$queryRaw<unknown[]>`
+      SELECT group_when_failed FROM saga WHERE order_id = ${alone}::uuid`;
+    expect(before).toEqual({ group_when_failed: declined });
+    await sagas.handle(messagesOf(alone).failed);
+    await sagas.handle(...toItsEnd.map((name) => messagesOf(together)[name]));
+    expect(await sagas.view(alone)).toMatchObject({ state: 'Failed', outcome: 'failed', deadlineAt: null });
+    expect((await sagas.view(alone)).finishedAt).not.toBeNull();
+    expect([await groupOf(alone), await groupOf(together)]).toEqual([declined, declined]);
+  });
+
+  it('is there also when a version before this one began to compensate', async () => {
+    const orderId = newId();
+    for (const name of toItsEnd.slice(0, -1)) await sagas.handle(messagesOf(orderId)[name]);
+    await sagas.database
+      .$executeRaw`UPDATE saga SET group_when_failed = NULL WHERE order_id = ${orderId}::uuid`;
+    await sagas.handle(messagesOf(orderId).failed);
+    expect(await groupOf(orderId)).toBe(declined);
   });
 });

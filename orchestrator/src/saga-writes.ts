@@ -2,7 +2,7 @@
 import type { Message } from '@order-saga/shared/contracts/message';
 import type { SqlRunner } from '@order-saga/shared/driver';
 import { Prisma } from './database.ts';
-import { failureGroup } from './failures/fingerprint.ts';
+import { failureGroup, groupWhenFailed } from './failures/fingerprint.ts';
 import type { SagaState } from './order-saga.ts';
 import type { PlainStep } from './plain-steps.ts';
 import { causeOf } from './receive.ts';
@@ -36,15 +36,15 @@ export async function insertSagas(
   if (writes.length === 0) return new Set();
   const rows = await tx.$queryRaw<{ order_id: string }[]>`
     WITH begun AS (
-      INSERT INTO saga (order_id, state, attempt, failure_reason, failure_detail, customer_id, currency, total, lines,
-                        payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq, deadline_at, due_after)
-      SELECT order_id, state, attempt, failure_reason, failure_detail, customer_id, currency, total, lines,
-             payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq,
+      INSERT INTO saga (order_id, state, attempt, failure_reason, failure_detail, group_when_failed, customer_id, currency,
+                        total, lines, payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq, deadline_at, due_after)
+      SELECT order_id, state, attempt, failure_reason, failure_detail, group_when_failed, customer_id, currency,
+             total, lines, payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq,
              now() + wait_ms * interval '1 millisecond',
              now() + wait_ms * ${LOOK_AFTER} * interval '1 millisecond'
       FROM json_to_recordset(${JSON.stringify(writes.map(toRow))}::json)
-        AS r(order_id uuid, state text, attempt int, failure_reason text, failure_detail text, customer_id text,
-             currency text, total bigint, lines jsonb, payment_token text, traceparent text, cause_id text,
+        AS r(order_id uuid, state text, attempt int, failure_reason text, failure_detail text,
+             group_when_failed text, customer_id text, currency text, total bigint, lines jsonb, payment_token text, traceparent text, cause_id text,
              kept_cancel_id text, send_count int, last_seq int, wait_ms float8)
       WHERE NOT ${Prisma.raw(isTooOld)}
       ORDER BY order_id
@@ -85,18 +85,21 @@ export async function takeSteps(tx: SqlRunner, writes: readonly StepWrite[]): Pr
         send_count = CASE WHEN step.wait_ms IS NULL THEN 0 ELSE 1 END,
         failure_reason = CASE WHEN step.fails THEN step.reason ELSE saga.failure_reason END,
         failure_detail = CASE WHEN step.fails THEN step.reason_detail ELSE saga.failure_detail END,
+        group_when_failed = CASE WHEN step.fails THEN step.group_when_failed ELSE saga.group_when_failed END,
+        failure_group = CASE WHEN step.to_state = 'Failed' THEN saga.group_when_failed ELSE saga.failure_group END,
         deadline_at = now() + step.wait_ms * interval '1 millisecond',
         due_after = CASE WHEN step.wait_ms IS NOT NULL
           THEN least(saga.due_after, now() + step.wait_ms * interval '1 millisecond') END,
-        finished_at = CASE WHEN step.to_state = 'Completed' THEN coalesce(saga.finished_at, now()) END
+        finished_at = CASE WHEN step.to_state IN ('Completed', 'Failed') THEN coalesce(saga.finished_at, now()) END
       FROM (
         SELECT * FROM json_to_recordset(${JSON.stringify(writes.map(toStepRow))}::json)
           AS r(id uuid, epoch int, from_state text, to_state text, fails bool, reason text, reason_detail text,
-               wait_ms float8, name text, message_id text, causation_id text, detail jsonb, nothing text)
+               group_when_failed text, wait_ms float8, name text, message_id text, causation_id text, detail jsonb, nothing text)
         ORDER BY id) AS step
       WHERE saga.order_id = step.id AND saga.state = step.from_state AND saga.attempt = step.epoch
         AND saga.incident_code IS NOT DISTINCT FROM step.nothing
         AND saga.kept_cancel_id IS NOT DISTINCT FROM step.nothing
+        AND (step.to_state <> 'Failed' OR saga.group_when_failed IS NOT NULL)
       RETURNING ${columns}, step.from_state, step.name, step.causation_id, step.detail),
     noted AS (
       INSERT INTO saga_history (order_id, seq, kind, name, from_state, to_state, attempt, message_id, causation_id, detail)
@@ -123,7 +126,8 @@ export async function writeSagas(
       UPDATE saga SET
         state = r.state, attempt = r.attempt, failure_reason = r.failure_reason, failure_detail = r.failure_detail,
         incident_code = r.incident_code, incident_message = r.incident_message, incident_since = r.incident_since,
-        failure_group = r.failure_group, cause_id = r.cause_id, kept_cancel_id = r.kept_cancel_id, send_count = r.send_count, last_seq = r.last_seq,
+        failure_group = r.failure_group, group_when_failed = r.group_when_failed, cause_id = r.cause_id,
+        kept_cancel_id = r.kept_cancel_id, send_count = r.send_count, last_seq = r.last_seq,
         deadline_at = CASE WHEN r.keep_deadline THEN saga.deadline_at ELSE now() + r.wait_ms * interval '1 millisecond' END,
         due_after = CASE
           WHEN r.keep_deadline THEN saga.due_after
@@ -133,8 +137,8 @@ export async function writeSagas(
         finished_at = CASE WHEN r.state IN ('Completed', 'Failed') THEN coalesce(saga.finished_at, now()) END
       FROM json_to_recordset(${JSON.stringify(writes.map(toRow))}::json)
         AS r(order_id uuid, state text, attempt int, failure_reason text, failure_detail text, incident_code text,
-             incident_message text, incident_since timestamptz, failure_group text, cause_id text, kept_cancel_id text,
-             send_count int, last_seq int, keep_deadline bool, wait_ms float8)
+             incident_message text, incident_since timestamptz, failure_group text, group_when_failed text, cause_id text,
+             kept_cancel_id text, send_count int, last_seq int, keep_deadline bool, wait_ms float8)
       WHERE saga.order_id = r.order_id)
     ${insertHistory(rows)}`;
 }
@@ -168,6 +172,7 @@ function toStepRow({ message, step: { from, to, failure }, waitMs }: StepWrite) 
     fails: failure !== null,
     reason: failure?.reason,
     reason_detail: failure?.detail,
+    group_when_failed: groupWhenFailed(failure),
     wait_ms: waitMs,
     name,
     message_id: messageId,
@@ -188,6 +193,7 @@ function toRow({ saga, waitMs }: SagaWrite) {
     incident_since: saga.incident?.since ?? null,
     // Left out, as of nearly all sagas, it is read as null.
     failure_group: failureGroup(saga) ?? undefined,
+    group_when_failed: groupWhenFailed(saga.failure),
     customer_id: saga.order?.customerId ?? null,
     currency: saga.order?.currency ?? null,
     total: saga.order?.total ?? null,
