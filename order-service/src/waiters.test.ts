@@ -22,7 +22,7 @@ describe('a wait for the end of an order', () => {
     const waiting = waiters.wait('one', 10);
     await vi.advanceTimersByTimeAsync(500);
     ended.add('one');
-    await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(400);
     expect(await waiting).toEqual(order('one'));
   });
 
@@ -61,6 +61,24 @@ describe('a wait for the end of an order', () => {
     expect(read.mock.calls).toEqual([[['one', 'two', 'three']]]);
   });
 
+  it('asks ever less often while nothing is news, and soon again once it is', async () => {
+    const waiters = createWaiters(read, silent);
+    const asked = async (ms: number) => {
+      const before = read.mock.calls.length;
+      await vi.advanceTimersByTimeAsync(ms);
+      return read.mock.calls.length - before;
+    };
+    const waits = [waiters.wait('one', 60), waiters.wait('two', 60)];
+    expect(await asked(50 + 100 + 200 + 400)).toBe(4);
+    expect(await asked(4000)).toBe(10);
+    ended.add('one');
+    expect(await asked(400)).toBe(1);
+    expect(await waits[0]).toEqual(order('one'));
+    expect(await asked(50)).toBe(1);
+    waiters.close();
+    await Promise.all(waits);
+  });
+
   it('leaves other waits for the same order alone when its time is over', async () => {
     const waiters = createWaiters(read, silent);
     const short = waiters.wait('one', 1);
@@ -68,7 +86,7 @@ describe('a wait for the end of an order', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(await short).toBeNull();
     ended.add('one');
-    await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(400);
     expect(await long).toEqual(order('one'));
   });
 
@@ -91,7 +109,7 @@ describe('a wait for the end of an order', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(read).toHaveBeenCalledTimes(1);
     answer([]);
-    await vi.advanceTimersByTimeAsync(60);
+    await vi.advanceTimersByTimeAsync(110);
     expect(await waiting).toEqual(order('one'));
     expect(read).toHaveBeenCalledTimes(2);
   });

@@ -15,6 +15,8 @@ export interface Waiters {
 }
 
 const POLL_MS = 50;
+/** While this copy handles all ends itself, polls find nothing, and come ever more seldom: up to so much later. */
+const LONGEST_POLL_MS = 400;
 /** Most orders whose end is waited for in one process: every poll asks for all of them. */
 const MAX_WAITING = 1000;
 
@@ -26,6 +28,7 @@ export function createWaiters(
   const waiting = new Map<string, Set<(order: Order | null) => void>>();
   let closed = false;
   let polling = false;
+  let interval = POLL_MS;
   let timer: NodeJS.Timeout | undefined;
 
   function poll(): void {
@@ -35,13 +38,15 @@ export function createWaiters(
     polling = true;
     readFinished([...waiting.keys()])
       .then((orders) => {
+        const isNews = orders.some(({ orderId }) => waiting.has(orderId));
+        interval = isNews ? POLL_MS : Math.min(interval * 2, LONGEST_POLL_MS);
         for (const order of orders) settle(order.orderId, order);
       })
       // The database is away: the wait goes on, and ends with what is known.
       .catch((error: unknown) => logger.debug({ err: error }, 'waiting orders could not be read'))
       .finally(() => {
         polling = false;
-        if (waiting.size > 0) timer = setTimeout(poll, POLL_MS);
+        if (waiting.size > 0) timer = setTimeout(poll, interval);
       });
   }
 
@@ -66,7 +71,7 @@ export function createWaiters(
         const limit = setTimeout(() => finish(null), seconds * 1000);
         resolvers.add(finish);
         // A poll that is due stays due: waits that begin all the time must not put it off.
-        if (!polling) timer ??= setTimeout(poll, POLL_MS);
+        if (!polling) timer ??= setTimeout(poll, interval);
       });
     },
     isFull: () => waiting.size >= MAX_WAITING,
