@@ -2,15 +2,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiProblem } from '@order-saga/client/api-problem';
 import { dataOf } from '@order-saga/client/create-client';
-import { createOrderServiceClient, type NewOrder, type Order } from '@order-saga/client/order-service';
+import { createOrderServiceClient, type Order } from '@order-saga/client/order-service';
+import { type ClosedLoop, type Ended, runClosedLoop } from './closed-loop.ts';
+import { orderOf } from './orders.ts';
 import { createPooledTransport } from './pooled-transport.ts';
-import { stock } from './system.ts';
 
-export interface Load {
-  /**
-   * Places orders and waits for the end of each; a new one begins when one has its end.
-   * @param until ends it early: true once no more orders are to begin
-   */
+export interface Load extends ClosedLoop {
+  /** @param until ends it early: true once no more orders are to begin */
   closedLoop(
     count: number,
     inFlight: number,
@@ -21,13 +19,6 @@ export interface Load {
   tryOne(): Promise<number>;
   /** Places orders at a steady rate without waiting for their ends. */
   openLoop(perSecond: number, seconds: number): Promise<Answered>;
-  close(): Promise<void>;
-}
-
-export interface Ended {
-  /** Milliseconds from the request to its answer with the order's end. */
-  readonly latencies: readonly number[];
-  readonly seconds: number;
 }
 
 export interface Answered {
@@ -39,7 +30,6 @@ export interface Answered {
 }
 
 const WAIT_SECONDS = 60;
-const skus = [...stock.keys()];
 
 /** @param urls base URLs, taken in turn */
 export function createLoad(urls: readonly string[]): Load {
@@ -62,21 +52,8 @@ export function createLoad(urls: readonly string[]): Load {
   }
 
   return {
-    async closedLoop(count, inFlight, onEnd = () => {}, until = () => false) {
-      const latencies: number[] = [];
-      const since = performance.now();
-      let begun = 0;
-      const customer = async (): Promise<void> => {
-        while (begun < count && !until()) {
-          begun++;
-          const ms = await placeAndWait();
-          latencies.push(ms);
-          onEnd(ms);
-        }
-      };
-      await Promise.all(Array.from({ length: inFlight }, customer));
-      return { latencies, seconds: (performance.now() - since) / 1000 };
-    },
+    closedLoop: (count, inFlight, onEnd, until) =>
+      runClosedLoop(placeAndWait, { count, inFlight, onEnd, until }),
     async tryOne() {
       const since = performance.now();
       const order = await place({ prefer: `wait=${WAIT_SECONDS}` }).catch(nullIfRefused);
@@ -113,19 +90,4 @@ const hasEnd = ({ status }: Order): boolean => status === 'Completed' || status 
 function nullIfRefused(error: unknown): null {
   if (error instanceof ApiProblem && error.status === 503) return null;
   throw error;
-}
-
-/** Two lines; every tenth is declined. */
-function orderOf(index: number): NewOrder {
-  const first = index % skus.length;
-  const second = (first + 1 + ((index * 7) % (skus.length - 1))) % skus.length;
-  return {
-    customerId: `bench-${index}`,
-    currency: 'EUR',
-    lines: [
-      { sku: skus[first]!, quantity: 1, unitPrice: 1999 },
-      { sku: skus[second]!, quantity: 2, unitPrice: 500 },
-    ],
-    payment: { token: index % 10 === 9 ? 'tok_declined' : 'tok_visa' },
-  };
 }

@@ -1,5 +1,6 @@
 // One run: warm-up, load, and what it cost.
-import { createLoad, type Load } from './load.ts';
+import type { ClosedLoop } from './closed-loop.ts';
+import { createLoad } from './load.ts';
 import { peakMemoryBytes, processorSeconds } from './processes.ts';
 import { percentile } from './statistics.ts';
 import type { Component, RunningSystem } from './system.ts';
@@ -38,7 +39,7 @@ export interface RunOptions {
 }
 
 export async function measure(running: RunningSystem, options: RunOptions): Promise<Measurement> {
-  const load = createLoad(running.orderUrls);
+  const load = running.load?.() ?? createLoad(running.orderUrls);
   try {
     return await measureLoad(running, load, options);
   } finally {
@@ -48,7 +49,7 @@ export async function measure(running: RunningSystem, options: RunOptions): Prom
 
 async function measureLoad(
   running: RunningSystem,
-  load: Load,
+  load: ClosedLoop,
   { orders, inFlight, warmUp, onEnd }: RunOptions,
 ): Promise<Measurement> {
   await load.closedLoop(warmUp, inFlight);

@@ -1,4 +1,5 @@
-// What is measured: anything that takes orders over HTTP, with the processes that it costs.
+// What is measured: anything that takes orders, over HTTP or from a load of its own, with the processes that it costs.
+import type { ClosedLoop } from './closed-loop.ts';
 
 export interface SystemUnderTest<Running extends RunningSystem = RunningSystem> {
   readonly name: string;
@@ -9,6 +10,8 @@ export interface SystemUnderTest<Running extends RunningSystem = RunningSystem> 
 export interface RunningSystem {
   /** Base URLs that take `POST /orders`. */
   readonly orderUrls: readonly string[];
+  /** The customers of a system that takes no orders over HTTP. */
+  load?(): ClosedLoop;
   /** Everything that works for it, servers included. Undefined pids: not on this machine. */
   processes(): readonly Component[];
   /** @returns one sentence for each thing in the books that must not be; to be asked when every order has its end */

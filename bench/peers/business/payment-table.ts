@@ -37,6 +37,9 @@ const declineCodes: Readonly<Record<string, string>> = {
   tok_insufficient_funds: 'insufficient_funds',
 };
 
+/** Why the provider declines a token, or null: it charges it. */
+export const declineCodeOf = (token: string): string | null => declineCodes[token] ?? null;
+
 /**
  * The provider: charges a key once, however often it is asked.
  * @param sql never of a transaction that does more: what a provider did stays done
@@ -46,7 +49,7 @@ export async function chargeAtProvider(
   { orderId, total, currency, payment }: ToPay,
 ): Promise<ProviderAnswer> {
   const key = `${orderId}:1`;
-  const declineCode = declineCodes[payment.token] ?? null;
+  const declineCode = declineCodeOf(payment.token);
   const [entered] = await rowsOf<ProviderAnswer>(
     sql,
     'charge',

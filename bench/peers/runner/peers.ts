@@ -10,13 +10,14 @@ const load = {
   'restate-inline-defaults': async () => (await import('../restate-inline/peer.ts')).restateInlineDefaults,
   'restate-services-defaults': async () =>
     (await import('../restate-services/peer.ts')).restateServicesDefaults,
+  'raw-batches': async () => (await import('../raw-batches/peer.ts')).rawBatches,
 } satisfies Record<string, () => Promise<Peer>>;
 
 export type PeerName = keyof typeof load;
 
 export const peerNames = Object.keys(load) as PeerName[];
 
-/** Each engine once, in its best form, and the tutorial in both. */
-export const defaultPeers = peerNames.filter((name) => !name.endsWith('-defaults'));
+/** Each engine once, in its best form, and the tutorial in both. The floor is none. */
+export const defaultPeers = peerNames.filter((name) => !name.endsWith('-defaults') && name !== 'raw-batches');
 
 export const loadPeer = (name: PeerName): Promise<Peer> => load[name]();

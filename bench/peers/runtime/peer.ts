@@ -1,4 +1,5 @@
 // A peer: another way to run the same orders. What they have in common when they start, are checked and stop.
+import type { ClosedLoop } from '../../src/closed-loop.ts';
 import type { Servers } from '../../src/order-saga.ts';
 import { serverComponent } from '../../src/server-component.ts';
 import { type Component, type RunningSystem, type SystemUnderTest, stock } from '../../src/system.ts';
@@ -19,7 +20,9 @@ export interface Peer {
 
 export interface StartedPeer {
   /** Where `POST /orders` is served. */
-  readonly orderUrl: string;
+  readonly orderUrl?: string;
+  /** Instead of it: customers of its own. */
+  readonly load?: () => ClosedLoop;
   readonly processes: readonly PeerProcess[];
 }
 
@@ -37,10 +40,11 @@ async function startPeer(peer: Peer, servers: Servers): Promise<RunningSystem> {
   await withClient(business.stock, async (client) => {
     for (const [sku, available] of stock) await putProduct(client, sku, available);
   });
-  const { orderUrl, processes } = await peer.start(urls, servers, cleanup);
+  const { orderUrl, load, processes } = await peer.start(urls, servers, cleanup);
   const kept = cleanup.move();
   return {
-    orderUrls: [orderUrl],
+    orderUrls: orderUrl === undefined ? [] : [orderUrl],
+    ...(load && { load }),
     processes: () => [...processes, ...serversOf(peer, servers)],
     check: () => checkBusiness(business, stock),
     stop: () => kept.disposeAsync(),

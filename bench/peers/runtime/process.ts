@@ -8,8 +8,13 @@ export interface PeerProcess extends Component {
   stop(): Promise<void>;
 }
 
+export interface NodeProcess extends PeerProcess {
+  /** To exchange messages with, once it is ready. */
+  readonly child: ChildProcess;
+}
+
 /** @param script the file that calls `runProcess` @throws Error when it ends before it is ready */
-export async function startProcess(name: string, script: URL, settings: object): Promise<PeerProcess> {
+export async function startProcess(name: string, script: URL, settings: object): Promise<NodeProcess> {
   const child = fork(script, [], {
     execArgv: ['--no-warnings'],
     // Restate's SDK warns at each start that anyone on this machine may call it.
@@ -24,7 +29,7 @@ export async function startProcess(name: string, script: URL, settings: object):
     throw new Error(`${name} ended before it was ready: ${signal ?? `exit code ${code}`}`);
   });
   await Promise.race([once(child, 'message'), ended]);
-  return { name, kind: 'node', pids: [child.pid!], stop: () => endProcess(child) };
+  return { name, kind: 'node', pids: [child.pid!], child, stop: () => endProcess(child) };
 }
 
 const GRACE_MS = 10_000;

@@ -1,10 +1,10 @@
-import { connect } from 'amqplib';
 import { freePorts } from '../../../e2e/world/free-ports.ts';
 import { orderSchema } from '../business/order-table.ts';
 import { paymentSchema } from '../business/payment-table.ts';
 import { stockSchema } from '../business/stock-table.ts';
 import { keep, type Peer } from '../runtime/peer.ts';
 import { type PeerProcess, startProcess } from '../runtime/process.ts';
+import { createQueues, deleteQueues } from '../runtime/queues.ts';
 import type { Tuning, TutorialSettings } from './main.ts';
 import type { ServiceName } from './message.ts';
 import { messageSchema } from './message-tables.ts';
@@ -37,7 +37,7 @@ function tutorialPeer(name: string, tuning: Tuning): Peer {
     async start(urls, { rabbitmqUrl }, cleanup) {
       const queuePrefix = `peer-${name}.`;
       const queues = services.map((service) => `${queuePrefix}${service}`);
-      await renewQueues(rabbitmqUrl, queues);
+      await createQueues(rabbitmqUrl, queues);
       cleanup.defer(() => deleteQueues(rabbitmqUrl, queues));
       const [orderPort] = await freePorts(1);
       const processes: PeerProcess[] = [];
@@ -57,21 +57,4 @@ function tutorialPeer(name: string, tuning: Tuning): Peer {
       return { orderUrl: `http://127.0.0.1:${orderPort}`, processes };
     },
   };
-}
-
-async function renewQueues(url: string, queues: readonly string[]): Promise<void> {
-  const connection = await connect(url);
-  const channel = await connection.createChannel();
-  for (const queue of queues) {
-    await channel.deleteQueue(queue);
-    await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
-  }
-  await connection.close();
-}
-
-async function deleteQueues(url: string, queues: readonly string[]): Promise<void> {
-  const connection = await connect(url);
-  const channel = await connection.createChannel();
-  for (const queue of queues) await channel.deleteQueue(queue);
-  await connection.close();
 }
