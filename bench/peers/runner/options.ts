@@ -10,15 +10,20 @@ export interface Options {
   readonly inFlight: readonly number[];
   /** Orders of one run, warm-up not counted. */
   readonly orders: number;
+  /** Orders before those of one run, which are not measured. */
+  readonly warmUp: number;
 }
 
 export const usage = `usage: npm run bench:peers -- [--peers NAMES] [--pairs N] [--in-flight N,...] [--orders N]
+                            [--warm-up N]
 
   --peers NAMES    comma separated, of ${peerNames.join(', ')}
                    (default: ${defaultPeers.join(',')})
   --pairs N        runs of ours and the peer in turn, 1 to 20 (default 3)
   --in-flight N,…  orders under way at a time, 1 to 1024 (default 64)
   --orders N       orders of one run, 10 to 100000 (default 3000)
+  --warm-up N      orders before them, 0 to 100000 (default 3000; a tenth with one in flight). Node compiles what is
+                   hot for some 20000 orders
 
   POSTGRES_URL and RABBITMQ_URL name the servers, which all of them share.`;
 
@@ -31,6 +36,7 @@ export function readOptions(args: readonly string[]): Options {
       pairs: { type: 'string', default: '3' },
       'in-flight': { type: 'string', default: '64' },
       orders: { type: 'string', default: '3000' },
+      'warm-up': { type: 'string', default: '3000' },
     },
   });
   return {
@@ -38,6 +44,7 @@ export function readOptions(args: readonly string[]): Options {
     pairs: toInteger('--pairs', values.pairs, 1, 20),
     inFlight: values['in-flight'].split(',').map((text) => toInteger('--in-flight', text, 1, 1024)),
     orders: toInteger('--orders', values.orders, 10, 100_000),
+    warmUp: toInteger('--warm-up', values['warm-up'], 0, 100_000),
   };
 }
 

@@ -24,16 +24,20 @@ export interface Comparison {
 /** How many times faster ours was. */
 export const ratioOf = ({ ours, peer }: Pair): number => ours.ordersPerSecond / peer.ordersPerSecond;
 
+type RunOptions = Pick<Options, 'orders' | 'warmUp'> & { readonly inFlight: number };
+
 /** Runs one system once: with new books, warmed up, checked at its end. */
-export type RunOnce = (
-  system: SystemUnderTest,
-  options: Pick<Options, 'orders'> & { inFlight: number },
-) => Promise<Run>;
+export type RunOnce = (system: SystemUnderTest, options: RunOptions) => Promise<Run>;
 
 export async function comparePeers(
   ours: SystemUnderTest,
   peers: readonly SystemUnderTest[],
-  { pairs: count, inFlight: series, orders }: Pick<Options, 'pairs' | 'inFlight' | 'orders'>,
+  {
+    pairs: count,
+    inFlight: series,
+    orders,
+    warmUp,
+  }: Pick<Options, 'pairs' | 'inFlight' | 'orders' | 'warmUp'>,
   runOnce: RunOnce,
 ): Promise<Comparison[]> {
   const comparisons: Comparison[] = [];
@@ -41,8 +45,8 @@ export async function comparePeers(
     for (const peer of peers) {
       const pairs: Pair[] = [];
       while (pairs.length < count) {
-        const first = await runOnce(ours, { orders, inFlight });
-        pairs.push({ ours: first, peer: await runOnce(peer, { orders, inFlight }) });
+        const first = await runOnce(ours, { orders, inFlight, warmUp });
+        pairs.push({ ours: first, peer: await runOnce(peer, { orders, inFlight, warmUp }) });
       }
       comparisons.push({ peer: peer.name, inFlight, pairs });
     }
@@ -56,14 +60,19 @@ export async function comparePeers(
  */
 export async function runOnce(
   system: SystemUnderTest,
-  { orders, inFlight }: { orders: number; inFlight: number },
+  { orders, inFlight, warmUp }: RunOptions,
   signal: AbortSignal,
   onEnd: () => void,
 ): Promise<Run> {
   signal.throwIfAborted();
   const running = await system.start();
   try {
-    const measuring = measure(running, { orders, inFlight, warmUp: warmUpOf(inFlight), onEnd });
+    const measuring = measure(running, {
+      orders,
+      inFlight,
+      warmUp: inFlight === 1 ? Math.ceil(warmUp / 10) : warmUp,
+      onEnd,
+    });
     measuring.catch(() => {}); // After an abort nobody waits for it any more.
     const measurement = await Promise.race([measuring, abortOf(signal)]);
     return { ...measurement, violations: await running.check() };
@@ -71,9 +80,6 @@ export async function runOnce(
     await running.stop();
   }
 }
-
-/** Enough for compilers and pools to settle, also with many in flight: at 500 orders ours still cost a quarter more. */
-const warmUpOf = (inFlight: number): number => (inFlight === 1 ? 300 : Math.max(3000, 4 * inFlight));
 
 function abortOf(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
