@@ -59,10 +59,7 @@ describe('standby', () => {
     return {
       standby,
       changes,
-      work: () => {
-        standby.delivered();
-        standby.settled();
-      },
+      work: () => standby.delivered()(),
     };
   }
 
@@ -105,6 +102,26 @@ describe('standby', () => {
     for (let message = 0; message < 51; message++) standby.delivered();
     await after(10 * SHARE_MS);
     expect(queue.consumers.size).toBe(2);
+  });
+
+  test('a copy stays while it holds a message from long ago', async () => {
+    const { standby, work } = copy('first');
+    queue.consumers.add('second');
+    const settle = standby.delivered();
+    work();
+    // It is of this share still, but the queue must not look as if two consumed it once it is of the last one.
+    queue.ready = 1;
+    await after(SHARE_MS);
+    queue.ready = 0;
+    for (let shares = 0; shares < 5; shares++) {
+      work();
+      await after(SHARE_MS);
+    }
+    expect(queue.consumers.has('first')).toBe(true);
+    settle();
+    work();
+    await after(SHARE_MS);
+    expect(queue.consumers.has('first')).toBe(false);
   });
 
   test('copies stay while messages are waiting for either', async () => {

@@ -27,9 +27,8 @@ export interface StandbyOptions {
 }
 
 export interface Standby {
-  /** To be told of each delivery, and of each that is settled. */
-  delivered(): void;
-  settled(): void;
+  /** To be told of each delivery. @returns to be called when it is settled */
+  delivered(): () => void;
   /** Resolves when `signal` is aborted. @throws what `consumer` threw */
   watch(): Promise<void>;
 }
@@ -42,7 +41,9 @@ const MOST_SHARES = 32;
 
 export function createStandby(options: StandbyOptions): Standby {
   const { consumer, prefetch, signal, onChange, times = TIMES, random = Math.random } = options;
-  let inHand = 0;
+  /** In the order of their delivery: when each came, in shares of this copy. */
+  const inHand = new Set<{ readonly share: number }>();
+  let share = 0;
   let deliveries = 0;
   let inHandAtDelivery = 0;
   let shares = 1;
@@ -63,11 +64,15 @@ export function createStandby(options: StandbyOptions): Standby {
   /** Resolves once this copy has stopped consuming. */
   async function takePart(): Promise<void> {
     while (!signal.aborted) {
+      share++;
       deliveries = 0;
       inHandAtDelivery = 0;
       await pause(times.shareForMs * shares * (1 + random()));
       // Without messages there is nothing to save.
       if (signal.aborted || deliveries === 0) continue;
+      // A consumer that has ended counts as one until all that it holds is settled: others would be misled for as long.
+      const [oldest] = inHand;
+      if (oldest !== undefined && oldest.share < share) continue;
       const mine = inHandAtDelivery / deliveries;
       const { ready, consumers } = await consumer.look();
       // All that the copies hold on average is to fit into half of what one may hold.
@@ -97,12 +102,11 @@ export function createStandby(options: StandbyOptions): Standby {
 
   return {
     delivered: () => {
-      inHand++;
+      const message = { share };
+      inHand.add(message);
       deliveries++;
-      inHandAtDelivery += inHand;
-    },
-    settled: () => {
-      inHand--;
+      inHandAtDelivery += inHand.size;
+      return () => void inHand.delete(message);
     },
     watch: async () => {
       while (!signal.aborted) {

@@ -62,9 +62,9 @@ export function openSubscription(options: SubscriptionOptions): RabbitMqSubscrip
         onChange: (why) => logger.info({ queue, why }, MESSAGES[why]),
       });
       const take = (message: ConsumeMessage) => {
-        standby.delivered();
+        const settled = standby.delivered();
         const settle = () => {
-          standby.settled();
+          settled();
           acks.settle(message.fields.deliveryTag);
         };
         hand(delivery(message, isLive, settle));
