@@ -34,6 +34,11 @@ export interface Standby {
 }
 
 const TIMES: StandbyTimes = { shareForMs: 3000, lookEveryMs: 200 };
+/**
+ * So many looks in turn must find no consumer: a queue that has just lost its leader shows none, and to consume it before it
+ * has the next one may take seconds.
+ */
+const ABANDONED_LOOKS = 2;
 /** So many looks in turn must find messages waiting: more than the others can take, not a burst. */
 const WAITING_LOOKS = 3;
 /** A copy that was needed again each time asks ever less often, down to once in so many shares. */
@@ -86,10 +91,12 @@ export function createStandby(options: StandbyOptions): Standby {
   /** Resolves once this copy consumes again. */
   async function standBy(): Promise<void> {
     let waiting = 0;
+    let without = 0;
     while (!signal.aborted) {
       const { ready, consumers } = await consumer.look();
       waiting = ready > 0 ? waiting + 1 : 0;
-      const abandoned = consumers === 0;
+      without = consumers === 0 ? without + 1 : 0;
+      const abandoned = without >= ABANDONED_LOOKS;
       if (abandoned || waiting >= WAITING_LOOKS) {
         await consumer.consume();
         shares = abandoned ? 1 : Math.min(shares * 2, MOST_SHARES);
