@@ -1,5 +1,5 @@
 // RabbitMQ as all four use it: one connection with a confirm channel to publish, another one to consume.
-import type { Writable } from 'node:stream';
+import { joinWrites } from '@order-saga/shared/messaging/join-writes';
 import { type ChannelModel, type ConsumeMessage, connect } from 'amqplib';
 import { createAcks } from './acks.ts';
 import { type Handle, type MessageTo, type Publish, receiverOf, type ServiceName } from './message.ts';
@@ -67,23 +67,6 @@ export async function openBroker(url: string, queuePrefix: string): Promise<Brok
 
 async function openConnection(url: string): Promise<ChannelModel> {
   const connection = await connect(url, { noDelay: true });
-  joinWrites((connection.connection as unknown as { stream: Writable }).stream);
+  joinWrites(connection);
   return connection;
-}
-
-/** amqplib writes each message by itself; so those of one turn leave with one system call. */
-function joinWrites(stream: Writable): void {
-  const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
-  let corked = false;
-  stream.write = (...args: unknown[]) => {
-    if (!corked) {
-      corked = true;
-      stream.cork();
-      process.nextTick(() => {
-        corked = false;
-        stream.uncork();
-      });
-    }
-    return write(...args);
-  };
 }

@@ -1,9 +1,9 @@
 // One connection to one RabbitMQ server, from its opening to its end. Nothing here tries again.
 import { readFile } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { withTimeLimit } from '../time-limit.ts';
 import { withHeartbeat } from './amqp-url.ts';
+import { joinWrites } from './join-writes.ts';
 import { describeClosedChannel, describeRefusal } from './rabbitmq-refusal.ts';
 
 export interface RabbitMqConnection {
@@ -64,27 +64,6 @@ export async function openConnection(
     clearTimeout(timer);
     cancel.removeEventListener('abort', giveUp);
   }
-}
-
-/**
- * Sends all frames that amqplib writes in one turn with one system call: it writes each message by itself, and that was
- * a seventh of the processor time of a busy service. Nothing is held back beyond the turn.
- */
-function joinWrites(model: ChannelModel): void {
-  const { stream } = model.connection as unknown as { stream: Writable };
-  const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
-  let corked = false;
-  stream.write = (...args: unknown[]) => {
-    if (!corked) {
-      corked = true;
-      stream.cork();
-      process.nextTick(() => {
-        corked = false;
-        stream.uncork();
-      });
-    }
-    return write(...args);
-  };
 }
 
 function watch(channel: Channel, lost: AbortController): void {
