@@ -9,7 +9,7 @@ import { type Options, readOptions, usage } from './runner/options.ts';
 import { requirePackages } from './runner/packages.ts';
 import { loadPeer } from './runner/peers.ts';
 import { reportText, runLine, violationLines } from './runner/report.ts';
-import { comparePeers, type RunOnce, runOnce } from './runner/run.ts';
+import { type Comparison, comparePair, type RunOnce, runUnless } from './runner/run.ts';
 import { peerSystem } from './runtime/peer.ts';
 
 const resultFile = join(import.meta.dirname, 'results/latest.json');
@@ -44,18 +44,21 @@ async function compare(options: Options, servers: Servers, signal: AbortSignal):
   const about = conditions({ options });
   console.log(about.machine);
   const peers = await Promise.all(options.peers.map(loadPeer));
-  const runAndTell: RunOnce = async (system, runOptions) => {
-    const progress = startProgress(system.name, runOptions.orders);
-    const run = await runOnce(system, runOptions, signal, progress.count).finally(progress.stop);
-    console.log(runLine(system.name, run));
+  const runAndTell: RunOnce = async (system, running, { orders, inFlight, isWarmUp }) => {
+    const progress = startProgress(isWarmUp ? `${system}, warm-up` : system, orders);
+    const run = await runUnless(signal, running, { orders, inFlight }, progress.count).finally(progress.stop);
+    if (!isWarmUp) console.log(runLine(system, run));
     return run;
   };
-  const comparisons = await comparePeers(
-    orderSaga({ servers, copies: 1 }),
-    peers.map((peer) => peerSystem(peer, servers)),
-    options,
-    runAndTell,
-  );
+  const comparisons: Comparison[] = [];
+  for (const inFlight of options.inFlight) {
+    for (const peer of peers) {
+      const ours = orderSaga({ servers, copies: 1 });
+      comparisons.push(
+        await comparePair(ours, peerSystem(peer, servers), { ...options, inFlight }, runAndTell),
+      );
+    }
+  }
 
   await mkdir(dirname(resultFile), { recursive: true });
   await writeFile(resultFile, `${JSON.stringify({ ...about, comparisons }, null, 2)}\n`);

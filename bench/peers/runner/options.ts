@@ -10,7 +10,7 @@ export interface Options {
   readonly inFlight: readonly number[];
   /** Orders of one run, warm-up not counted. */
   readonly orders: number;
-  /** Orders before those of one run, which are not measured. */
+  /** Orders before the first run of each, which are not measured. */
   readonly warmUp: number;
 }
 
@@ -22,8 +22,7 @@ export const usage = `usage: npm run bench:peers -- [--peers NAMES] [--pairs N] 
   --pairs N        runs of ours and the peer in turn, 1 to 20 (default 3)
   --in-flight N,…  orders under way at a time, 1 to 1024 (default 64)
   --orders N       orders of one run, 10 to 100000 (default 3000)
-  --warm-up N      orders before them, 0 to 100000 (default 3000; a tenth with one in flight). Node compiles what is
-                   hot for some 20000 orders
+  --warm-up N      orders before the first run of each, 0 to 100000 (default 6000; a tenth with one in flight)
 
   POSTGRES_URL and RABBITMQ_URL name the servers, which all of them share.`;
 
@@ -36,7 +35,7 @@ export function readOptions(args: readonly string[]): Options {
       pairs: { type: 'string', default: '3' },
       'in-flight': { type: 'string', default: '64' },
       orders: { type: 'string', default: '3000' },
-      'warm-up': { type: 'string', default: '3000' },
+      'warm-up': { type: 'string', default: '6000' },
     },
   });
   return {

@@ -1,17 +1,18 @@
 // What a comparison says: one line for each run, and a Markdown table for each number of orders in flight.
+
+import type { Measurement } from '../../src/measure.ts';
 import { seriesOf, table } from '../../src/report.ts';
 import { median } from '../../src/statistics.ts';
-import { type Comparison, type Pair, type Run, ratioOf } from './run.ts';
+import { type Comparison, ratioOf } from './run.ts';
 
 /** One run, while the others are still to come. */
-export function runLine(system: string, run: Run): string {
+export function runLine(system: string, run: Measurement): string {
   const { p50, p99 } = run.latencyMs;
   return [
     `${system.padEnd(26)} ${String(run.inFlight).padStart(4)} in flight`,
     `${run.ordersPerSecond.toFixed(0).padStart(5)} orders/s`,
     `p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)} ms`,
     `CPU ${run.cpuSecondsPer1000Orders.total.toFixed(2)} s per 1000`,
-    run.violations.length === 0 ? 'books right' : `${run.violations.length} VIOLATIONS`,
   ].join('  ');
 }
 
@@ -36,23 +37,23 @@ const HEAD = [
   'books',
 ];
 
-function rowsOf({ peer, pairs }: Comparison): string[][] {
+function rowsOf({ peer, pairs, violations }: Comparison): string[][] {
   const ratios = pairs.map(ratioOf);
   const ours = pairs.map((pair) => pair.ours);
   const theirs = pairs.map((pair) => pair.peer);
   return [
-    [`order-saga, in turn with ${peer}`, ...figuresOf(ours), '', '', booksOf(ours)],
+    [`order-saga, in turn with ${peer}`, ...figuresOf(ours), '', '', booksOf(violations.ours)],
     [
       peer,
       ...figuresOf(theirs),
       ratios.map((ratio) => ratio.toFixed(2)).join(', '),
       `**${median(ratios).toFixed(2)}**`,
-      booksOf(theirs),
+      booksOf(violations.peer),
     ],
   ];
 }
 
-function figuresOf(runs: readonly Run[]): string[] {
+function figuresOf(runs: readonly Measurement[]): string[] {
   const { ordersPerSecond, latencyMs, cpuSecondsPer1000Orders: cpu } = seriesOf(runs);
   return [
     ordersPerSecond.toFixed(0),
@@ -63,16 +64,12 @@ function figuresOf(runs: readonly Run[]): string[] {
   ];
 }
 
-function booksOf(runs: readonly Run[]): string {
-  const wrong = runs.reduce((sum, { violations }) => sum + violations.length, 0);
-  return wrong === 0 ? 'right' : `${wrong} violations`;
-}
+const booksOf = ({ length }: readonly string[]): string => (length === 0 ? 'right' : `${length} violations`);
 
-/** Every violation of every run, with the system it was found in. */
+/** Every violation of every system, with its name. */
 export function violationLines(comparisons: readonly Comparison[]): string[] {
-  const of = (name: string, pair: Pair, side: keyof Pair) =>
-    pair[side].violations.map((violation) => `${name}: ${violation}`);
-  return comparisons.flatMap(({ peer, pairs }) =>
-    pairs.flatMap((pair) => [...of('order-saga', pair, 'ours'), ...of(peer, pair, 'peer')]),
-  );
+  return comparisons.flatMap(({ peer, violations }) => [
+    ...violations.ours.map((violation) => `order-saga: ${violation}`),
+    ...violations.peer.map((violation) => `${peer}: ${violation}`),
+  ]);
 }
