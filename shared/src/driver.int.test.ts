@@ -15,6 +15,9 @@ afterAll(() => pool.end());
 beforeEach(async () => {
   await pool.query('CREATE TEMPORARY TABLE IF NOT EXISTS kept (id int PRIMARY KEY, big bigint)');
   await pool.query('TRUNCATE kept');
+  await pool.query(
+    'CREATE TEMPORARY TABLE IF NOT EXISTS late (id int UNIQUE DEFERRABLE INITIALLY DEFERRED); TRUNCATE late',
+  );
 });
 
 const kept = async () =>
@@ -26,6 +29,12 @@ describe('a statement', () => {
     expect(await driver.$queryRaw`SELECT ${text}::text AS text, ${9007199254740993n}::bigint AS big`).toEqual(
       [{ text, big: 9007199254740993n }],
     );
+  });
+
+  it('fails when what it did cannot be committed', async () => {
+    const failing = driver.$executeRaw`INSERT INTO late VALUES (1), (1)`;
+    expect(sqlStateOf(await failing.catch((error: unknown) => error))).toBe('23505');
+    expect(await driver.$queryRaw`SELECT id FROM late`).toEqual([]);
   });
 
   it('says how many rows it changed', async () => {
@@ -65,6 +74,50 @@ describe('a transaction', () => {
     expect(sqlStateOf(error)).toBe('23505');
     expect(isOwnFault(error)).toBe(true);
     expect(await kept()).toEqual([]);
+  });
+
+  it('keeps nothing when one of several statements fails that go with the COMMIT', async () => {
+    const failing = driver.transaction(async (tx) => {
+      for (const id of [1, 1, 2])
+        void tx.$withCommit(tx.$executeRaw`INSERT INTO kept (id) VALUES (${id}::int)`);
+    });
+    expect(sqlStateOf(await failing.catch((error: unknown) => error))).toBe('23505');
+    expect(await kept()).toEqual([]);
+  });
+
+  it.each([0, 1])('fails when what it did cannot be committed, after %i round trips', async (trips) => {
+    let told: Promise<unknown> = Promise.resolve();
+    const failing = driver.transaction(async (tx) => {
+      for (let trip = 0; trip < trips; trip++) await tx.$executeRaw`INSERT INTO late VALUES (0)`;
+      told = tx.$withCommit(tx.$executeRaw`INSERT INTO late VALUES (1), (1)`);
+    });
+    expect(sqlStateOf(await failing.catch((error: unknown) => error))).toBe('23505');
+    await expect(told).rejects.toThrow();
+    expect(await driver.$queryRaw`SELECT id FROM late`).toEqual([]);
+  });
+
+  it('does without BEGIN and COMMIT when it is one round trip', async () => {
+    const sent: string[] = [];
+    const client = await pool.connect();
+    const stream = (client as unknown as { connection: { stream: { write(data: Buffer): boolean } } })
+      .connection.stream;
+    const write = stream.write;
+    stream.write = function (data) {
+      sent.push(data.toString('latin1'));
+      return write.call(this, data);
+    };
+    client.release();
+    try {
+      await driver.transaction(async (tx) => {
+        void tx.$withCommit(tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`);
+      });
+      expect(sent).toHaveLength(1);
+      expect(sent[0]).toContain('INSERT INTO kept');
+      expect(sent[0]).not.toMatch(/BEGIN|COMMIT/i);
+    } finally {
+      stream.write = write;
+    }
+    expect(await kept()).toEqual([1]);
   });
 
   it('keeps nothing when the work throws, whatever is under way', async () => {

@@ -61,15 +61,14 @@ export function createDriver(pool: Pool, statementName: StatementName): Driver {
     const client = await pool.connect();
     const health = watch(client);
     const answers: Promise<QueryResult>[] = [];
-    const turn = createTurn(client);
+    const flights = createFlights(client);
     const send = (statement: Statement) => {
-      const answer = turn.add(statement);
+      const answer = flights.add(statement);
       answer.catch(() => {}); // All of them are looked at below.
       answers.push(answer);
       return answer;
     };
     try {
-      send(BEGIN);
       const result = await work({
         ...runner((text, values) => {
           const statement = toStatement(text, values);
@@ -80,14 +79,12 @@ export function createDriver(pool: Pool, statementName: StatementName): Driver {
           return statement;
         },
       });
-      const committed = send(COMMIT);
-      await Promise.all(answers);
-      // So PostgreSQL answers where a statement has failed. https://www.postgresql.org/docs/current/sql-commit.html
-      if ((await committed).command !== 'COMMIT') throw new Error('the transaction was rolled back');
+      const committed = flights.commit();
+      await Promise.all([...answers, committed]);
       return result;
     } catch (error) {
       await Promise.allSettled(answers);
-      await client.query('ROLLBACK').catch(health.broken);
+      if (flights.isOpen()) await client.query('ROLLBACK').catch(health.broken);
       throw error;
     } finally {
       client.release(health.end());
@@ -106,27 +103,70 @@ export function createDriver(pool: Pool, statementName: StatementName): Driver {
 const BEGIN: Statement = { name: 'begin', text: 'BEGIN', values: [] };
 const COMMIT: Statement = { name: 'commit', text: 'COMMIT', values: [] };
 
-/** Joins the statements that are made in one turn of the event loop. */
-function createTurn(client: ClientBase): { add(statement: Statement): Promise<QueryResult> } {
+/** The statements of a transaction, those of one turn of the event loop in one flight. */
+interface Flights {
+  add(statement: Statement): Promise<QueryResult>;
+  /** After this nothing is added. Resolves when all is committed. */
+  commit(): Promise<void>;
+  /** There is a transaction that waits for its end. */
+  isOpen(): boolean;
+}
+
+/**
+ * A transaction that fits into one flight, as nearly all do, needs neither BEGIN nor COMMIT: PostgreSQL takes what comes
+ * before a Sync as one. https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
+ */
+function createFlights(client: ClientBase): Flights {
   let waiting: { statement: Statement; resolve(answer: Promise<QueryResult>): void }[] = [];
+  let leaving: Promise<void> | undefined;
+  let isLast = false;
+  let isOpen = false;
+
+  function leave(): Promise<void> {
+    const all = waiting;
+    waiting = [];
+    const isWhole = isLast && !isOpen;
+    const before = isOpen || isWhole ? [] : [BEGIN];
+    const after = isLast && !isWhole ? [COMMIT] : [];
+    isOpen = !isWhole;
+    const statements = [...before, ...all.map(({ statement }) => statement), ...after];
+    const answers = statements.length === 0 ? [] : sendTogether(client, statements, types);
+    all.forEach(({ resolve }, index) => {
+      resolve(answers[before.length + index]!);
+    });
+    return land(answers, after.length > 0);
+  }
+
+  async function land(answers: readonly Promise<QueryResult>[], isCommit: boolean): Promise<void> {
+    const results = await Promise.all(answers);
+    if (!isCommit) return;
+    isOpen = false;
+    // So PostgreSQL answers where a statement has failed. https://www.postgresql.org/docs/current/sql-commit.html
+    if (results.at(-1)!.command !== 'COMMIT') throw new Error('the transaction was rolled back');
+  }
+
+  function soon(): Promise<void> {
+    leaving ??= new Promise((resolve) => {
+      process.nextTick(() => {
+        leaving = undefined;
+        resolve(leave());
+      });
+    });
+    return leaving;
+  }
+
   return {
     add: (statement) =>
       new Promise((resolve) => {
         waiting.push({ statement, resolve });
-        if (waiting.length > 1) return;
-        process.nextTick(() => {
-          const all = waiting;
-          waiting = [];
-          const answers = sendTogether(
-            client,
-            all.map((each) => each.statement),
-            types,
-          );
-          all.forEach(({ resolve }, index) => {
-            resolve(answers[index]!);
-          });
-        });
+        // Its own promise tells of a failure.
+        soon().catch(() => {});
       }),
+    commit() {
+      isLast = true;
+      return soon();
+    },
+    isOpen: () => isOpen,
   };
 }
 

@@ -33,8 +33,8 @@ type Fields = readonly object[];
 const columns = new WeakMap<Wire, Map<string, Fields>>();
 
 /**
- * Sends statements in one turn of a transaction or alone. They run one after the other, each with a snapshot of its own;
- * when one fails, it and all behind it reject with its error.
+ * Sends statements of a transaction, or some that are one by themselves. They run one after the other, each with a snapshot
+ * of its own. When one fails, or what they did cannot be committed, all of them reject with that error.
  * @param client a connection of a pool in pipeline mode
  * @returns one result for each statement, as promises that settle together
  */
@@ -134,10 +134,13 @@ class Flight extends Query {
   }
 
   #land(error: unknown): void {
+    const missing = this.#results.length < this.#passengers.length;
+    const failure = missing
+      ? (error ?? new Error('PostgreSQL answered fewer statements than were sent'))
+      : error;
     this.#passengers.forEach(({ resolve, reject }, index) => {
-      const result = this.#results[index];
-      if (result !== undefined) resolve(result);
-      else reject(error ?? new Error('PostgreSQL answered fewer statements than were sent'));
+      if (failure) reject(failure);
+      else resolve(this.#results[index]!);
     });
   }
 }
