@@ -1,9 +1,15 @@
 // The outstanding command of a saga as a message. Always made from the saga's row, so it can be sent again at any time.
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
-import { outstandingCommand, type Saga } from './saga.ts';
+import { type OrderData, outstandingCommand, type Saga } from './saga.ts';
+
+/** What the command of a saga is made of. Which data of the order it needs depends on its state. */
+export interface CommandSource
+  extends Pick<Saga, 'orderId' | 'state' | 'attempt' | 'failure' | 'causeId' | 'traceparent'> {
+  readonly order: Partial<OrderData> | null;
+}
 
 /** Makes the command that the saga's state implies; null when nothing is outstanding. @throws TypeError */
-export function commandMessage(saga: Saga): Message | null {
+export function commandMessage(saga: CommandSource): Message | null {
   const { orderId, attempt, order, failure } = saga;
   const key = { orderId, attempt };
   const context = { causationId: saga.causeId, traceparent: saga.traceparent };
@@ -12,11 +18,13 @@ export function commandMessage(saga: Saga): Message | null {
     case null:
       return null;
     case 'ReserveStock': {
-      const lines = needed(order, 'order data').lines.map(({ sku, quantity }) => ({ sku, quantity }));
+      const lines = needed(order?.lines, 'lines').map(({ sku, quantity }) => ({ sku, quantity }));
       return createMessage(type, { ...key, lines }, context);
     }
     case 'ProcessPayment': {
-      const { total: amount, currency, paymentToken: token } = needed(order, 'order data');
+      const amount = needed(order?.total, 'total');
+      const currency = needed(order?.currency, 'currency');
+      const token = needed(order?.paymentToken, 'payment token');
       return createMessage(type, { ...key, amount, currency, token }, context);
     }
     case 'FailOrder': {
@@ -28,7 +36,8 @@ export function commandMessage(saga: Saga): Message | null {
   }
 }
 
-function needed<Part>(part: Part | null, name: string): Part {
-  if (part === null) throw new TypeError(`the saga has no ${name}, which its command needs`);
+function needed<Part>(part: Part | null | undefined, name: string): Part {
+  if (part === null || part === undefined)
+    throw new TypeError(`the saga has no ${name}, which its command needs`);
   return part;
 }

@@ -17,19 +17,20 @@ const ANY_FAILURE: Failure = Object.freeze({ reason: 'Cancelled', detail: null }
 
 /** By event: the states that it moves. They depend on nothing else, since replies have no guards. */
 const movedStates = new Map<SagaEvent['type'], readonly SagaState[]>();
-/** By event without data. */
-const knownSteps = new Map<SagaEvent['type'], readonly PlainStep[]>();
+/** By event, with its data: of most types there are few, and the machine is pure. */
+const knownSteps = new Map<string, readonly PlainStep[]>();
+const MAX_KNOWN_STEPS = 1000;
 
 /** What a message does to sagas of its attempt that have no incident, by their state. None: it is no plain step. */
 export function plainSteps(message: Message): readonly PlainStep[] {
   const event = toEvent(message);
   if (event === null) return [];
-  if (Object.keys(event).length > 1) return stepsOf(event);
-  let steps = knownSteps.get(event.type);
-  if (steps === undefined) {
-    steps = stepsOf(event);
-    knownSteps.set(event.type, steps);
-  }
+  const key = Object.keys(event).length > 1 ? JSON.stringify(event) : event.type;
+  const known = knownSteps.get(key);
+  if (known !== undefined) return known;
+  const steps = stepsOf(event);
+  if (knownSteps.size >= MAX_KNOWN_STEPS) knownSteps.clear();
+  knownSteps.set(key, steps);
   return steps;
 }
 

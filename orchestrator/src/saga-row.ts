@@ -41,6 +41,10 @@ export function byId(rows: readonly SagaRow[]): Map<string, StoredSaga> {
   return new Map(rows.map((row) => [row.order_id, { saga: fromRow(row), ageMs: row.age_ms }]));
 }
 
+export function failureOf(row: Pick<SagaRow, 'failure_reason' | 'failure_detail'>): Failure | null {
+  return row.failure_reason === null ? null : { reason: row.failure_reason, detail: row.failure_detail };
+}
+
 /** Failure and incident of a row. */
 export function troubleOf(
   row: Pick<
@@ -49,7 +53,7 @@ export function troubleOf(
   >,
 ): Pick<Saga, 'failure' | 'incident'> {
   return {
-    failure: row.failure_reason === null ? null : { reason: row.failure_reason, detail: row.failure_detail },
+    failure: failureOf(row),
     incident:
       row.incident_code === null
         ? null

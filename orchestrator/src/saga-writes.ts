@@ -1,13 +1,14 @@
 // What is written of sagas and their history, many at a time: no statement here runs once per saga.
 import type { Message } from '@order-saga/shared/contracts/message';
 import type { SqlRunner } from '@order-saga/shared/driver';
+import type { CommandSource } from './commands.ts';
 import { Prisma } from './database.ts';
 import { failureGroup, groupWhenFailed } from './failures/fingerprint.ts';
 import type { SagaState } from './order-saga.ts';
 import type { PlainStep } from './plain-steps.ts';
 import { causeOf } from './receive.ts';
-import type { HistoryRow, Saga } from './saga.ts';
-import { columns, fromRow, type SagaRow, type StoredSaga } from './saga-row.ts';
+import { type HistoryRow, outstandingCommand, type Saga } from './saga.ts';
+import { failureOf, type SagaRow } from './saga-row.ts';
 
 /**
  * Share of a new saga's first wait after which the sweep looks at it. Less than the shortest wait there is (80 %), so
@@ -64,11 +65,29 @@ export interface StepWrite {
   readonly waitMs: number | null;
 }
 
-/** A saga after a step. */
-export interface TakenStep extends StoredSaga {
+/** A saga after a step, as far as its next command and its history need it. */
+export interface TakenStep {
+  readonly saga: CommandSource & Pick<Saga, 'lastSeq'>;
   readonly message: Message;
   readonly from: SagaState;
+  /** Milliseconds since the saga began. */
+  readonly ageMs: number;
 }
+
+type TakenRow = Pick<
+  SagaRow,
+  | 'order_id'
+  | 'attempt'
+  | 'failure_reason'
+  | 'failure_detail'
+  | 'currency'
+  | 'total'
+  | 'payment_token'
+  | 'lines'
+  | 'traceparent'
+  | 'last_seq'
+  | 'age_ms'
+> & { from_state: SagaState; state: SagaState };
 
 /**
  * Takes steps where the saga is in their state and attempt and has neither an incident nor a kept cancel, in key order,
@@ -78,7 +97,7 @@ export interface TakenStep extends StoredSaga {
  */
 export async function takeSteps(tx: SqlRunner, writes: readonly StepWrite[]): Promise<TakenStep[]> {
   if (writes.length === 0) return [];
-  const rows = await tx.$queryRaw<(SagaRow & { from_state: SagaState })[]>`
+  const rows = await tx.$queryRaw<TakenRow[]>`
     WITH moved AS (
       UPDATE saga SET
         state = step.to_state, cause_id = step.message_id, last_seq = saga.last_seq + 1, updated_at = now(),
@@ -94,24 +113,39 @@ export async function takeSteps(tx: SqlRunner, writes: readonly StepWrite[]): Pr
       FROM (
         SELECT * FROM json_to_recordset(${JSON.stringify(writes.map(toStepRow))}::json)
           AS r(id uuid, epoch int, from_state text, to_state text, fails bool, reason text, reason_detail text,
-               group_when_failed text, wait_ms float8, name text, message_id text, causation_id text, detail jsonb, nothing text)
+               group_when_failed text, needs_lines bool, wait_ms float8, name text, message_id text, causation_id text, detail jsonb, nothing text)
         ORDER BY id) AS step
       WHERE saga.order_id = step.id AND saga.state = step.from_state AND saga.attempt = step.epoch
         AND saga.incident_code IS NOT DISTINCT FROM step.nothing
         AND saga.kept_cancel_id IS NOT DISTINCT FROM step.nothing
         AND (step.to_state <> 'Failed' OR saga.group_when_failed IS NOT NULL)
-      RETURNING ${columns}, step.from_state, step.name, step.causation_id, step.detail),
+      RETURNING saga.order_id, saga.state, saga.attempt, saga.failure_reason, saga.failure_detail, saga.currency, saga.total,
+        saga.payment_token, CASE WHEN step.needs_lines THEN saga.lines END AS lines, saga.traceparent, saga.last_seq, saga.started_at,
+        step.from_state, step.name, step.message_id, step.causation_id, step.detail),
     noted AS (
       INSERT INTO saga_history (order_id, seq, kind, name, from_state, to_state, attempt, message_id, causation_id, detail)
-      SELECT order_id, last_seq, 'message', name, from_state, state, attempt, cause_id, causation_id, detail FROM moved)
-    SELECT * FROM moved`;
+      SELECT order_id, last_seq, 'message', name, from_state, state, attempt, message_id, causation_id, detail FROM moved)
+    SELECT order_id, from_state, state, attempt, failure_reason, failure_detail, currency, total, payment_token, lines,
+      traceparent, last_seq, date_part('epoch', now() - started_at) * 1000 AS age_ms FROM moved`;
   const messages = new Map(writes.map(({ message }) => [message.body.orderId, message]));
-  return rows.map((row) => ({
-    saga: fromRow(row),
-    ageMs: row.age_ms,
-    from: row.from_state,
-    message: messages.get(row.order_id)!,
-  }));
+  return rows.map((row) => {
+    const message = messages.get(row.order_id)!;
+    return {
+      saga: {
+        orderId: row.order_id,
+        state: row.state,
+        attempt: row.attempt,
+        failure: failureOf(row),
+        order: orderOf(row),
+        traceparent: row.traceparent,
+        causeId: message.messageId,
+        lastSeq: row.last_seq,
+      },
+      ageMs: row.age_ms,
+      from: row.from_state,
+      message,
+    };
+  });
 }
 
 /** Writes changed sagas and their new history rows in one statement. */
@@ -162,6 +196,11 @@ const insertHistory = (rows: readonly HistoryRow[]) => Prisma.sql`
     AS h(order_id uuid, seq int, kind text, name text, from_state text, to_state text, attempt int,
          message_id text, causation_id text, actor text, detail jsonb)`;
 
+function orderOf({ currency, total, payment_token, lines }: TakenRow): CommandSource['order'] {
+  if (currency === null) return null;
+  return { currency, total: Number(total), paymentToken: payment_token!, ...(lines && { lines }) };
+}
+
 function toStepRow({ message, step: { from, to, failure }, waitMs }: StepWrite) {
   const { name, messageId, causationId, detail } = causeOf(message, 'message');
   return {
@@ -173,6 +212,8 @@ function toStepRow({ message, step: { from, to, failure }, waitMs }: StepWrite) 
     reason: failure?.reason,
     reason_detail: failure?.detail,
     group_when_failed: groupWhenFailed(failure),
+    // They are large, and other commands do without.
+    needs_lines: outstandingCommand({ state: to }) === 'ReserveStock' || undefined,
     wait_ms: waitMs,
     name,
     message_id: messageId,
@@ -181,31 +222,31 @@ function toStepRow({ message, step: { from, to, failure }, waitMs }: StepWrite) 
   };
 }
 
+/** What is left out is read as null. */
 function toRow({ saga, waitMs }: SagaWrite) {
   return {
     order_id: saga.orderId,
     state: saga.state,
     attempt: saga.attempt,
-    failure_reason: saga.failure?.reason ?? null,
-    failure_detail: saga.failure?.detail ?? null,
-    incident_code: saga.incident?.code ?? null,
-    incident_message: saga.incident?.message ?? null,
-    incident_since: saga.incident?.since ?? null,
-    // Left out, as of nearly all sagas, it is read as null.
+    failure_reason: saga.failure?.reason,
+    failure_detail: saga.failure?.detail ?? undefined,
+    incident_code: saga.incident?.code,
+    incident_message: saga.incident?.message,
+    incident_since: saga.incident?.since,
     failure_group: failureGroup(saga) ?? undefined,
-    group_when_failed: groupWhenFailed(saga.failure),
-    customer_id: saga.order?.customerId ?? null,
-    currency: saga.order?.currency ?? null,
-    total: saga.order?.total ?? null,
-    lines: saga.order?.lines ?? null,
-    payment_token: saga.order?.paymentToken ?? null,
-    traceparent: saga.traceparent,
-    cause_id: saga.causeId,
-    kept_cancel_id: saga.keptCancelId,
+    group_when_failed: groupWhenFailed(saga.failure) ?? undefined,
+    customer_id: saga.order?.customerId,
+    currency: saga.order?.currency,
+    total: saga.order?.total,
+    lines: saga.order?.lines,
+    payment_token: saga.order?.paymentToken,
+    traceparent: saga.traceparent ?? undefined,
+    cause_id: saga.causeId ?? undefined,
+    kept_cancel_id: saga.keptCancelId ?? undefined,
     send_count: saga.sendCount,
     last_seq: saga.lastSeq,
-    keep_deadline: waitMs === 'keep',
-    wait_ms: waitMs === 'keep' ? null : waitMs,
+    keep_deadline: waitMs === 'keep' || undefined,
+    wait_ms: waitMs === 'keep' ? undefined : (waitMs ?? undefined),
   };
 }
 

@@ -117,7 +117,11 @@ export function move(saga: Saga, event: SagaEvent, cause: Cause): { saga: Saga; 
 }
 
 /** The row for what has just happened to `saga`, whose `lastSeq` is already the row's. */
-export function historyRow(saga: Saga, from: string | null, cause: Cause): HistoryRow {
+export function historyRow(
+  saga: Pick<Saga, 'orderId' | 'lastSeq' | 'state' | 'attempt'>,
+  from: string | null,
+  cause: Cause,
+): HistoryRow {
   const { orderId, lastSeq: seq, state: to, attempt } = saga;
   return { orderId, seq, from, to, attempt, ...cause };
 }
