@@ -40,10 +40,19 @@ export type StatementName = (query: { sql: string }) => string | undefined;
 
 /** @param pool of connections in pipeline mode (`pipeline: true`), on which a statement does not wait for the one before */
 export function createDriver(pool: Pool, statementName: StatementName): Driver {
-  const toStatement = (text: TemplateStringsArray, values: readonly unknown[]): Statement => {
-    const sql = new Sql(text as readonly string[], values);
-    return { name: statementName({ sql: sql.text }), text: sql.text, values: sql.values };
-  };
+  /** Of templates without SQL among their values: they are the same text each time. */
+  const known = new WeakMap<TemplateStringsArray, Pick<Statement, 'name' | 'text'>>();
+
+  function toStatement(template: TemplateStringsArray, values: readonly unknown[]): Statement {
+    const isPlain = !values.some((value) => value instanceof Sql);
+    const found = isPlain ? known.get(template) : undefined;
+    if (found !== undefined) return { ...found, values };
+    const sql = new Sql(template as readonly string[], values);
+    const { text } = sql;
+    const name = statementName({ sql: text });
+    if (isPlain) known.set(template, { name, text });
+    return { name, text, values: sql.values };
+  }
 
   const spans = statementSpans(pool.options?.connectionString);
 

@@ -1,5 +1,5 @@
 // Between amqplib's messages and ours.
-import type { ConsumeMessage, Options } from 'amqplib';
+import type { ConfirmChannel, ConsumeMessage, Options } from 'amqplib';
 import type { WireMessage, WireProperties } from '../contracts/message.ts';
 import type { OutgoingMessage } from './broker.ts';
 
@@ -11,10 +11,40 @@ export function propertiesOf(message: ConsumeMessage): WireProperties {
   return message.properties as WireProperties;
 }
 
-/** The wire properties as amqplib names them, for a persistent, mandatory publish. */
-export function publishOptions({ properties }: OutgoingMessage): Options.Publish {
+/**
+ * Publishes a message, persistent and mandatory, as `channel.publish` does. That makes the headers the prototype of another
+ * object, which V8 reads slowly: it is half of what it costs to encode a message.
+ * @param address exchange and routing key as the server knows them
+ * @returns false when the socket is full
+ * @throws TypeError when a property cannot be written; nothing is sent then
+ */
+export function publishStraight(
+  channel: ConfirmChannel,
+  address: { readonly exchange: string; readonly routingKey: string },
+  { properties, content }: OutgoingMessage,
+  onConfirm: (error: Error | null) => void,
+): boolean {
   const { expiration, userId, headers, ...kept } = properties as WireProperties & Options.Publish;
-  return { ...kept, headers: safeHeaders(headers, expiration, userId), persistent: true, mandatory: true };
+  const fields = {
+    ...kept,
+    headers: safeHeaders(headers, expiration, userId),
+    clusterId: undefined,
+    deliveryMode: 2,
+    mandatory: true,
+    immediate: false,
+    exchange: address.exchange,
+    routingKey: address.routingKey,
+  };
+  const { sendMessage, pushConfirmCallback } = channel as unknown as Inside;
+  const isFree = sendMessage.call(channel, fields, fields, content);
+  pushConfirmCallback.call(channel, onConfirm);
+  return isFree;
+}
+
+/** What amqplib's `publish` is made of. */
+interface Inside {
+  sendMessage(method: object, properties: object, content: Buffer): boolean;
+  pushConfirmCallback(onConfirm: (error: Error | null) => void): void;
 }
 
 /**

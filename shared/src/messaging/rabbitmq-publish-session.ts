@@ -2,7 +2,7 @@
 // https://www.rabbitmq.com/docs/confirms, https://www.rabbitmq.com/docs/publishers#unroutable
 import { type ConfirmChannel, IllegalOperationError, type Message as Returned } from 'amqplib';
 import type { Logger } from 'pino';
-import { publishOptions } from './amqp-message.ts';
+import { publishStraight } from './amqp-message.ts';
 import { BrokerUnavailableError, type OutgoingMessage, UnroutableError } from './broker.ts';
 import type { RabbitMqConnection } from './rabbitmq-connection.ts';
 
@@ -83,16 +83,10 @@ export function createPublishSession(options: PublishSessionOptions): PublishSes
     const exchange = message.exchange === '' ? '' : prefix + message.exchange;
     try {
       sent.add(item);
-      socketFull = !channel.publish(
-        exchange,
-        routingKey,
-        message.content,
-        publishOptions(message),
-        (error) => {
-          // On a lost channel amqplib calls back as well; `lost` has told the calls by then, or is about to.
-          if (sent.delete(item)) confirmed(call, error);
-        },
-      );
+      socketFull = !publishStraight(channel, { exchange, routingKey }, message, (error) => {
+        // On a lost channel amqplib calls back as well; `lost` has told the calls by then, or is about to.
+        if (sent.delete(item)) confirmed(call, error);
+      });
     } catch (error) {
       sent.delete(item);
       call.settle(error instanceof IllegalOperationError ? unavailable(error) : error);
