@@ -19,15 +19,19 @@ export interface OrderProgress {
   readonly cancelRequested: boolean;
 }
 
-export interface Order extends OrderProgress {
+/** What an order has become. All else of it never changes. */
+export interface OrderChange extends OrderProgress {
   readonly orderId: string;
+  readonly updatedAt: Date;
+}
+
+export interface Order extends OrderChange {
   readonly customerId: string;
   readonly currency: string;
   readonly lines: readonly OrderLine[];
   /** Minor units. */
   readonly total: number;
   readonly createdAt: Date;
-  readonly updatedAt: Date;
 }
 
 export type OrderCommand = MessageOf<'CompleteOrder'> | MessageOf<'FailOrder'> | MessageOf<'ReopenOrder'>;

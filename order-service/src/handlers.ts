@@ -10,7 +10,7 @@ import {
   applyCommand,
   endOf,
   isEnd,
-  type Order,
+  type OrderChange,
   type OrderCommand,
   type OrderProgress,
   replyTo,
@@ -20,11 +20,11 @@ import { endOrders, lockOrders, olderOrders, writeProgress } from './order-store
 /** @param onEnd told after the commit which orders now have their end */
 export function createCommandHandler(
   database: PrismaClient,
-  onEnd: (orders: readonly Order[]) => void,
+  onEnd: (orders: readonly OrderChange[]) => void,
   retentionDays: RetentionDays = 0,
 ): BatchHandler {
   return async (messages) => {
-    const written: Promise<readonly Order[]>[] = [];
+    const written: Promise<readonly OrderChange[]>[] = [];
     const outcomes = await takeOrDecide<Message, HandlerOutcome>(database.$driver, messages, {
       mayTake: isEnd,
       async take(tx, messages) {
@@ -52,7 +52,7 @@ async function decideFromOrders(
   retentionDays: RetentionDays,
 ): Promise<{ outcomes: HandlerOutcome[]; changed: ({ orderId: string } & OrderProgress)[] }> {
   const orderIds = [...new Set(messages.map((message) => message.body.orderId))];
-  const orders = new Map<string, OrderProgress>(await lockOrders(tx, orderIds));
+  const orders = await lockOrders(tx, orderIds);
   const changed = new Map<string, OrderProgress>();
   const unknown = orderIds.filter((orderId) => !orders.has(orderId));
   // Rare: there is an order for every command, unless it was pruned.

@@ -3,8 +3,15 @@ import type { SqlRunner } from '@order-saga/shared/driver';
 import { page as pageOf } from '@order-saga/shared/http/paging';
 import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
 import { Prisma, type PrismaClient } from './database.ts';
-import type { Order, OrderEnd, OrderProgress, OrderStatus } from './domain.ts';
-import { type OrderRow, orderColumns, toOrder } from './order-row.ts';
+import type { Order, OrderChange, OrderEnd, OrderProgress, OrderStatus } from './domain.ts';
+import {
+  changeColumns,
+  type OrderChangeRow,
+  type OrderRow,
+  orderColumns,
+  toChange,
+  toOrder,
+} from './order-row.ts';
 
 /** How long an order without an end waits before its OrderCreated is repeated for the first time. */
 export const FIRST_REPEAT = Prisma.sql`interval '1 minute'`;
@@ -16,10 +23,10 @@ export async function readOrder(database: SqlRunner, orderId: string): Promise<O
 }
 
 /** Those of the orders that have their end. */
-export async function readFinished(database: SqlRunner, orderIds: readonly string[]): Promise<Order[]> {
-  const rows = await database.$queryRaw<OrderRow[]>`
-    SELECT ${orderColumns} FROM customer_order WHERE order_id = ANY(${orderIds}::uuid[]) AND status <> 'Suspend'`;
-  return rows.map(toOrder);
+export async function readFinished(database: SqlRunner, orderIds: readonly string[]): Promise<OrderChange[]> {
+  const rows = await database.$queryRaw<OrderChangeRow[]>`
+    SELECT ${changeColumns} FROM customer_order WHERE order_id = ANY(${orderIds}::uuid[]) AND status <> 'Suspend'`;
+  return rows.map(toChange);
 }
 
 /** How many orders have no end yet. */
@@ -50,10 +57,13 @@ export async function listOrders(
 }
 
 /** Locks the orders in key order and returns those that exist. */
-export async function lockOrders(tx: SqlRunner, orderIds: readonly string[]): Promise<Map<string, Order>> {
-  const rows = await tx.$queryRaw<OrderRow[]>`
-    SELECT ${orderColumns} FROM customer_order WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY order_id FOR UPDATE`;
-  return new Map(rows.map((row) => [row.order_id, toOrder(row)]));
+export async function lockOrders(
+  tx: SqlRunner,
+  orderIds: readonly string[],
+): Promise<Map<string, OrderProgress>> {
+  const rows = await tx.$queryRaw<OrderChangeRow[]>`
+    SELECT ${changeColumns} FROM customer_order WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY order_id FOR UPDATE`;
+  return new Map(rows.map((row) => [row.order_id, toChange(row)]));
 }
 
 /** Those of the orders that are so old that their rows may be pruned. */
@@ -71,9 +81,9 @@ export async function olderOrders(
 /**
  * Gives orders their end where they are open and in the attempt of the end, in key order; their payment tokens go.
  * Every condition compares with the end: one of the order alone would make the planner begin with the orders.
- * @returns the orders after it, by id; for the others nothing has changed
+ * @returns what the orders are after it, by id; for the others nothing has changed
  */
-export async function endOrders(tx: SqlRunner, ends: readonly OrderEnd[]): Promise<Map<string, Order>> {
+export async function endOrders(tx: SqlRunner, ends: readonly OrderEnd[]): Promise<Map<string, OrderChange>> {
   const rows = ends.map(({ orderId, attempt, status, failure }) => ({
     id: orderId,
     epoch: attempt,
@@ -82,7 +92,7 @@ export async function endOrders(tx: SqlRunner, ends: readonly OrderEnd[]): Promi
     reason: failure?.reason,
     detail: failure?.detail,
   }));
-  const ended = await tx.$queryRaw<OrderRow[]>`
+  const ended = await tx.$queryRaw<OrderChangeRow[]>`
     UPDATE customer_order SET
       status = r.ended, failure_reason = r.reason, failure_detail = r.detail, payment_token = NULL, updated_at = now()
     FROM (
@@ -90,15 +100,15 @@ export async function endOrders(tx: SqlRunner, ends: readonly OrderEnd[]): Promi
         AS r(id uuid, epoch int, open text, ended text, reason text, detail text)
       ORDER BY id) AS r
     WHERE customer_order.order_id = r.id AND customer_order.attempt = r.epoch AND customer_order.status = r.open
-    RETURNING ${orderColumns}`;
-  return new Map(ended.map((row) => [row.order_id, toOrder(row)]));
+    RETURNING ${changeColumns}`;
+  return new Map(ended.map((row) => [row.order_id, toChange(row)]));
 }
 
-/** Writes what commands changed, in one statement. The payment token goes at the first end. @returns the orders after it */
+/** Writes what commands changed, in one statement. The payment token goes at the first end. @returns what the orders are after it */
 export async function writeProgress(
   tx: SqlRunner,
   changes: readonly ({ orderId: string } & OrderProgress)[],
-): Promise<Order[]> {
+): Promise<OrderChange[]> {
   if (changes.length === 0) return [];
   const rows = changes.map(({ orderId, status, attempt, failure, cancelRequested }) => ({
     order_id: orderId,
@@ -108,7 +118,7 @@ export async function writeProgress(
     failure_detail: failure?.detail ?? null,
     cancel_requested: cancelRequested,
   }));
-  const written = await tx.$queryRaw<OrderRow[]>`
+  const written = await tx.$queryRaw<OrderChangeRow[]>`
     UPDATE customer_order SET
       status = r.status, failure_reason = r.failure_reason, failure_detail = r.failure_detail,
       payment_token = CASE WHEN r.status = 'Suspend' THEN payment_token END,
@@ -119,6 +129,6 @@ export async function writeProgress(
     FROM json_to_recordset(${JSON.stringify(rows)}::json)
       AS r(order_id uuid, status text, attempt int, failure_reason text, failure_detail text, cancel_requested bool)
     WHERE customer_order.order_id = r.order_id
-    RETURNING ${orderColumns}`;
-  return written.map(toOrder);
+    RETURNING ${changeColumns}`;
+  return written.map(toChange);
 }

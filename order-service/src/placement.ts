@@ -65,17 +65,36 @@ async function placeAll(database: PrismaClient, orders: readonly NewOrder[]): Pr
     return { orderId, messageId: messageIdOf(orderId, 1, 'OrderCreated'), order };
   });
   const inserted = await insertOrders(database, rows.map(toInput));
-  const byId = new Map(inserted.map((row) => [row.order_id, toOrder(row)]));
-  const losers = rows.filter(({ orderId }) => !byId.has(orderId)).map(({ order }) => order.idempotency!.key);
+  const createdAt = new Map(inserted.map((row) => [row.order_id, row.created_at]));
+  const losers = rows
+    .filter(({ orderId }) => !createdAt.has(orderId))
+    .map(({ order }) => order.idempotency!.key);
   // In a statement of its own: the one above cannot see the rows it lost against.
   const winners = losers.length === 0 ? new Map<string, Placed>() : await readWinners(database, losers);
   return rows.map(({ orderId, messageId, order }) => {
-    const placed = byId.get(orderId);
-    if (placed !== undefined) return { kind: 'placed', order: placed, messageId };
+    const at = createdAt.get(orderId);
+    if (at !== undefined) return { kind: 'placed', order: newOrder(orderId, order, at), messageId };
     const winner = winners.get(order.idempotency!.key);
     if (winner === undefined) throw new Error('an idempotency key was taken and is gone: ask again');
     return winner;
   });
+}
+
+/** As its row says. */
+function newOrder(orderId: string, { customerId, currency, lines, total }: NewOrder, createdAt: Date): Order {
+  return {
+    orderId,
+    customerId,
+    currency,
+    lines,
+    total,
+    status: 'Suspend',
+    attempt: 1,
+    failure: null,
+    cancelRequested: false,
+    createdAt,
+    updatedAt: createdAt,
+  };
 }
 
 function toInput({ orderId, messageId, order }: { orderId: string; messageId: string; order: NewOrder }) {
@@ -97,8 +116,8 @@ function toInput({ orderId, messageId, order }: { orderId: string; messageId: st
 function insertOrders(
   database: PrismaClient,
   input: readonly ReturnType<typeof toInput>[],
-): Promise<OrderRow[]> {
-  return database.$driver.$queryRaw<OrderRow[]>`
+): Promise<Pick<OrderRow, 'order_id' | 'created_at'>[]> {
+  return database.$driver.$queryRaw`
     WITH input AS (
       SELECT * FROM json_to_recordset(${JSON.stringify(input)}::json)
         AS r(order_id uuid, message_id uuid, customer_id text, currency text, lines jsonb, total bigint,
@@ -116,12 +135,12 @@ function insertOrders(
       INSERT INTO customer_order (order_id, customer_id, currency, lines, total, payment_token, traceparent, repeat_at)
       SELECT order_id, customer_id, currency, lines, total, payment_token, traceparent, now() + ${FIRST_REPEAT}
       FROM input WHERE key IS NULL OR order_id IN (SELECT order_id FROM taken)
-      RETURNING *),
+      RETURNING order_id, created_at),
     announced AS (
       INSERT INTO outbox (message_id, order_id, attempt, type, lease_until)
       SELECT message_id, order_id, 1, 'OrderCreated', now() + interval '3 seconds'
       FROM input WHERE key IS NULL OR order_id IN (SELECT order_id FROM taken))
-    SELECT ${orderColumns} FROM customer_order`;
+    SELECT order_id, created_at FROM customer_order`;
 }
 
 async function readWinners(database: PrismaClient, keys: readonly string[]): Promise<Map<string, Placed>> {

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Order } from './domain.ts';
+import type { Order, OrderChange } from './domain.ts';
 import { silent } from './testing/running-order-service.ts';
 import { createWaiters } from './waiters.ts';
 
 const ended = new Set<string>();
-const order = (orderId: string) => ({ orderId, status: 'Completed' }) as Order;
-const read = vi.fn(async (orderIds: readonly string[]) => orderIds.filter((id) => ended.has(id)).map(order));
+const placed = (orderId: string) => ({ orderId, customerId: `of ${orderId}`, status: 'Suspend' }) as Order;
+const end = (orderId: string) => ({ orderId, status: 'Completed' }) as OrderChange;
+const order = (orderId: string) => ({ ...placed(orderId), ...end(orderId) });
+const read = vi.fn(async (orderIds: readonly string[]) => orderIds.filter((id) => ended.has(id)).map(end));
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -19,7 +21,7 @@ afterEach(() => {
 describe('a wait for the end of an order', () => {
   it('ends with the order when another copy has handled its end', async () => {
     const waiters = createWaiters(read, silent);
-    const waiting = waiters.wait('one', 10);
+    const waiting = waiters.wait(placed('one'), 10);
     await vi.advanceTimersByTimeAsync(500);
     ended.add('one');
     await vi.advanceTimersByTimeAsync(400);
@@ -28,21 +30,21 @@ describe('a wait for the end of an order', () => {
 
   it('ends at once when this copy has handled its end', async () => {
     const waiters = createWaiters(read, silent);
-    const waiting = waiters.wait('one', 10);
-    waiters.ended([order('other'), order('one')]);
+    const waiting = waiters.wait(placed('one'), 10);
+    waiters.ended([end('other'), end('one')]);
     expect(await waiting).toEqual(order('one'));
     expect(read).not.toHaveBeenCalled();
   });
 
   it('ends with the order when it has its end before the wait begins', async () => {
     ended.add('one');
-    const waiting = createWaiters(read, silent).wait('one', 10);
+    const waiting = createWaiters(read, silent).wait(placed('one'), 10);
     await vi.advanceTimersByTimeAsync(100);
     expect(await waiting).toEqual(order('one'));
   });
 
   it('ends with null when its time is over, and asks no more', async () => {
-    const waiting = createWaiters(read, silent).wait('one', 3);
+    const waiting = createWaiters(read, silent).wait(placed('one'), 3);
     await vi.advanceTimersByTimeAsync(2999);
     const before = read.mock.calls.length;
     await vi.advanceTimersByTimeAsync(1);
@@ -54,7 +56,7 @@ describe('a wait for the end of an order', () => {
 
   it('shares one question with all others that wait', async () => {
     const waiters = createWaiters(read, silent);
-    const waits = ['one', 'two', 'two', 'three'].map((id) => waiters.wait(id, 10));
+    const waits = ['one', 'two', 'two', 'three'].map((id) => waiters.wait(placed(id), 10));
     ended.add('one').add('two').add('three');
     await vi.advanceTimersByTimeAsync(60);
     expect(await Promise.all(waits)).toEqual(['one', 'two', 'two', 'three'].map(order));
@@ -68,7 +70,7 @@ describe('a wait for the end of an order', () => {
       await vi.advanceTimersByTimeAsync(ms);
       return read.mock.calls.length - before;
     };
-    const waits = [waiters.wait('one', 60), waiters.wait('two', 60)];
+    const waits = [waiters.wait(placed('one'), 60), waiters.wait(placed('two'), 60)];
     expect(await asked(50 + 100 + 200 + 400)).toBe(4);
     expect(await asked(4000)).toBe(10);
     ended.add('one');
@@ -81,8 +83,8 @@ describe('a wait for the end of an order', () => {
 
   it('leaves other waits for the same order alone when its time is over', async () => {
     const waiters = createWaiters(read, silent);
-    const short = waiters.wait('one', 1);
-    const long = waiters.wait('one', 5);
+    const short = waiters.wait(placed('one'), 1);
+    const long = waiters.wait(placed('one'), 5);
     await vi.advanceTimersByTimeAsync(1000);
     expect(await short).toBeNull();
     ended.add('one');
@@ -92,7 +94,7 @@ describe('a wait for the end of an order', () => {
 
   it('goes on while the database is away', async () => {
     read.mockRejectedValueOnce(new Error('away')).mockRejectedValueOnce(new Error('away'));
-    const waiting = createWaiters(read, silent).wait('one', 10);
+    const waiting = createWaiters(read, silent).wait(placed('one'), 10);
     ended.add('one');
     await vi.advanceTimersByTimeAsync(500);
     expect(await waiting).toEqual(order('one'));
@@ -102,10 +104,10 @@ describe('a wait for the end of an order', () => {
     let answer: (orders: Order[]) => void = () => {};
     read.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
     const waiters = createWaiters(read, silent);
-    const waiting = waiters.wait('one', 10);
+    const waiting = waiters.wait(placed('one'), 10);
     await vi.advanceTimersByTimeAsync(60);
     ended.add('one');
-    void waiters.wait('two', 10);
+    void waiters.wait(placed('two'), 10);
     await vi.advanceTimersByTimeAsync(1000);
     expect(read).toHaveBeenCalledTimes(1);
     answer([]);
@@ -116,11 +118,11 @@ describe('a wait for the end of an order', () => {
 
   it('is not put off by others that begin all the time', async () => {
     const waiters = createWaiters(read, silent);
-    const waiting = waiters.wait('one', 10);
+    const waiting = waiters.wait(placed('one'), 10);
     ended.add('one');
     for (let begun = 0; begun < 50; begun++) {
       await vi.advanceTimersByTimeAsync(20);
-      void waiters.wait(`other-${begun}`, 10);
+      void waiters.wait(placed(`other-${begun}`), 10);
     }
     expect(read).toHaveBeenCalled();
     expect(await waiting).toEqual(order('one'));
@@ -128,10 +130,14 @@ describe('a wait for the end of an order', () => {
 
   it('ends with null when the service stops; later ones end at once', async () => {
     const waiters = createWaiters(read, silent);
-    const waits = [waiters.wait('one', 10), waiters.wait('one', 10), waiters.wait('two', 10)];
+    const waits = [
+      waiters.wait(placed('one'), 10),
+      waiters.wait(placed('one'), 10),
+      waiters.wait(placed('two'), 10),
+    ];
     waiters.close();
     expect(await Promise.all(waits)).toEqual([null, null, null]);
-    expect(await waiters.wait('three', 10)).toBeNull();
+    expect(await waiters.wait(placed('three'), 10)).toBeNull();
     expect(vi.getTimerCount()).toBe(0);
   });
 });

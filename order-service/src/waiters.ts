@@ -1,15 +1,15 @@
 // Requests that wait for the end of their order (`Prefer: wait`). They share one poll, because the end may be
 // handled by another copy of the service; an end handled by this one is told at once, without a query.
 import type { Logger } from '@order-saga/shared/logger';
-import type { Order } from './domain.ts';
+import type { Order, OrderChange } from './domain.ts';
 
 export interface Waiters {
   /** The finished order, or null when it has no end after `seconds`, or when the service stops. */
-  wait(orderId: string, seconds: number): Promise<Order | null>;
+  wait(order: Order, seconds: number): Promise<Order | null>;
   /** As many wait as may: whoever comes now is to be answered at once. */
   isFull(): boolean;
   /** Answers those that wait for these orders, which have their end now. */
-  ended(orders: readonly Order[]): void;
+  ended(orders: readonly OrderChange[]): void;
   /** Answers all that wait with null; later waits end at once. */
   close(): void;
 }
@@ -22,10 +22,10 @@ const MAX_WAITING = 1000;
 
 /** @param readFinished those of the given orders that have their end */
 export function createWaiters(
-  readFinished: (orderIds: readonly string[]) => Promise<Order[]>,
+  readFinished: (orderIds: readonly string[]) => Promise<OrderChange[]>,
   logger: Logger,
 ): Waiters {
-  const waiting = new Map<string, Set<(order: Order | null) => void>>();
+  const waiting = new Map<string, Set<(end: OrderChange | null) => void>>();
   let closed = false;
   let polling = false;
   let interval = POLL_MS;
@@ -50,23 +50,24 @@ export function createWaiters(
       });
   }
 
-  function settle(orderId: string, order: Order | null): void {
+  function settle(orderId: string, end: OrderChange | null): void {
     const resolvers = waiting.get(orderId);
     waiting.delete(orderId);
-    for (const resolve of resolvers ?? []) resolve(order);
+    for (const resolve of resolvers ?? []) resolve(end);
   }
 
   return {
-    wait(orderId, seconds) {
+    wait(order, seconds) {
+      const { orderId } = order;
       if (closed) return Promise.resolve(null);
       return new Promise((resolve) => {
         const resolvers = waiting.get(orderId) ?? new Set();
         waiting.set(orderId, resolvers);
-        const finish = (order: Order | null) => {
+        const finish = (end: OrderChange | null) => {
           clearTimeout(limit);
           resolvers.delete(finish);
           if (resolvers.size === 0 && waiting.get(orderId) === resolvers) waiting.delete(orderId);
-          resolve(order);
+          resolve(end && { ...order, ...end });
         };
         const limit = setTimeout(() => finish(null), seconds * 1000);
         resolvers.add(finish);

@@ -77,7 +77,7 @@ export function createPlaceOrder(
       if (waitSeconds === 0) return { status: 202, order: placed.order, waited: false };
       // A preference, and no more: with too many waiting already it is not honoured.
       const waited = !deps.waiters.isFull();
-      const ended = waited ? await deps.waiters.wait(placed.order.orderId, waitSeconds) : null;
+      const ended = waited ? await deps.waiters.wait(placed.order, waitSeconds) : null;
       const status = ended === null ? 202 : 200;
       // If this fails, a repeat is answered with 202 as soon as the wait is over.
       if (idempotency)
