@@ -18,13 +18,13 @@ export function commandMessage(saga: CommandSource): Message | null {
     case null:
       return null;
     case 'ReserveStock': {
-      const lines = needed(order?.lines, 'lines').map(({ sku, quantity }) => ({ sku, quantity }));
+      const lines = needed(order?.lines, 'order data').map(({ sku, quantity }) => ({ sku, quantity }));
       return createMessage(type, { ...key, lines }, context);
     }
     case 'ProcessPayment': {
-      const amount = needed(order?.total, 'total');
-      const currency = needed(order?.currency, 'currency');
-      const token = needed(order?.paymentToken, 'payment token');
+      const amount = needed(order?.total, 'order data');
+      const currency = needed(order?.currency, 'order data');
+      const token = needed(order?.paymentToken, 'order data');
       return createMessage(type, { ...key, amount, currency, token }, context);
     }
     case 'FailOrder': {
