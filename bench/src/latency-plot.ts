@@ -26,7 +26,12 @@ export function latencyPlot(series: readonly Series[]): string {
       type: 'line',
       name: percentile,
       data: sorted.map(({ inFlight, latencyMs }) => [inFlight, Number(latencyMs[percentile].toFixed(1))]),
-      label: { show: true, position: 'top', formatter: '{@[1]}' },
+      // The one between has none: it would be written over.
+      label: {
+        show: percentile !== 'p95',
+        position: percentile === 'p50' ? 'bottom' : 'top',
+        formatter: '{@[1]}',
+      },
     })),
   });
   const svg = chart.renderToSVGString();
