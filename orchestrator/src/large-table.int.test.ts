@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient } from './database.ts';
 import { plainSteps } from './plain-steps.ts';
 import { createReplyHandler } from './replies.ts';
-import { takeSteps } from './saga-writes.ts';
+import { takeSteps } from './saga-steps.ts';
 import { messagesOf } from './testing/saga-messages.ts';
 import { openTestSagas, type TestSagas } from './testing/test-sagas.ts';
 

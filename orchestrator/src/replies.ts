@@ -14,8 +14,9 @@ import { plainSteps } from './plain-steps.ts';
 import { causeOf, type Received, receive } from './receive.ts';
 import { AWAITING_ORDER, type HistoryRow, historyRow, outstandingCommand, type Saga } from './saga.ts';
 import type { StoredSaga } from './saga-row.ts';
+import { takeSteps } from './saga-steps.ts';
 import { lockSagas, recordedStale } from './saga-store.ts';
-import { fillOrders, insertSagas, takeSteps, writeSagas } from './saga-writes.ts';
+import { fillOrders, insertSagas, writeSagas } from './saga-writes.ts';
 
 /** Handles a batch of replies and events. Idempotent. */
 export function createReplyHandler(deps: {
