@@ -62,7 +62,8 @@ describeInChromium('the dashboard', () => {
     await stage.kill('SIGTERM');
     await stage.startAgain({ ACCESS_TOKENS: `vera:viewer:${sha256(VIEWER)}` });
     const page = await stage.dashboard.open(sagaPath(orderId), { token: null });
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Sign in');
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    expect(await page.getByText('Failed').count()).toBe(0);
     await signIn(page, VIEWER);
     await stands(page, 'Failed');
     await described(replayOf(page), /^This needs the role operator; vera is in viewer/);

@@ -9,6 +9,8 @@ export interface ServiceCopy extends Program {
   readonly service: ServiceName;
   /** Where it listens. */
   readonly url: string;
+  /** `application_name` of its database sessions: tells whose they are. */
+  readonly applicationName: string;
   /** Waits until `/readyz` answers 200. */
   ready(): Promise<void>;
 }
@@ -17,7 +19,7 @@ const script = fileURLToPath(new URL('./serve-copy.ts', import.meta.url));
 
 /** Resolves as soon as it listens; whether its servers are there is another question (`ready`). */
 export async function startCopy(
-  service: ServiceName,
+  { service, applicationName }: Pick<ServiceCopy, 'service' | 'applicationName'>,
   env: Readonly<Record<string, string>>,
 ): Promise<ServiceCopy> {
   const program = startProgram(script, { args: [service], env });
@@ -29,6 +31,7 @@ export async function startCopy(
     ...program,
     service,
     url,
+    applicationName,
     ready: async () => {
       await until(`${service} is ready`, async () => {
         if (!program.isRunning()) throw new Error(`${service} has ended: ${output(program)}`);

@@ -43,22 +43,29 @@ export async function openWorld(rabbitMqUrl: string, env: Environment = {}): Pro
   const adminToken = randomBytes(16).toString('hex');
   const broker = await openRabbitMqServer(rabbitMqUrl, prefix);
   const started: ServiceCopy[] = [];
+  let starts = 0;
   const copies = (service: ServiceName) =>
     started.filter((copy) => copy.service === service && copy.isRunning());
 
   async function start(service: ServiceName, options: { env?: Environment; wait?: boolean } = {}) {
     const variable = variablePrefix[service];
-    const copy = await startCopy(service, {
-      RABBITMQ_URL: rabbitMqUrl,
-      E2E_PREFIX: prefix,
-      ADMIN_TOKEN: adminToken,
-      DATABASE_POOL_SIZE: POOL_SIZE,
-      LOG_LEVEL: 'warn',
-      [`${variable}_DATABASE_URL`]: databases.url(service),
-      [`${variable}_PORT`]: '0',
-      ...env,
-      ...options.env,
-    });
+    const applicationName = `${service}-${++starts}`;
+    const database = new URL(databases.url(service));
+    database.searchParams.set('application_name', applicationName);
+    const copy = await startCopy(
+      { service, applicationName },
+      {
+        RABBITMQ_URL: rabbitMqUrl,
+        E2E_PREFIX: prefix,
+        ADMIN_TOKEN: adminToken,
+        DATABASE_POOL_SIZE: POOL_SIZE,
+        LOG_LEVEL: 'warn',
+        [`${variable}_DATABASE_URL`]: database.href,
+        [`${variable}_PORT`]: '0',
+        ...env,
+        ...options.env,
+      },
+    );
     started.push(copy);
     if (options.wait !== false) await copy.ready();
     return copy;
