@@ -20,6 +20,8 @@ export interface OpenLoopResult {
 }
 
 const SECONDS = 15;
+/** At half of the peak rate, before: new connections, and ways through the code that a closed loop does not take. */
+const WARM_UP_SECONDS = 3;
 /** An order that has its end after this time had none before it. */
 const QUICK_MS = 500;
 
@@ -28,6 +30,7 @@ export async function runOpenLoop(running: RunningSystem, peak: number): Promise
   const load = createLoad(running.orderUrls);
   const results: OpenLoopResult[] = [];
   try {
+    await load.openLoop(peak / 2, WARM_UP_SECONDS);
     for (const [name, share] of [
       ['half of the peak rate', 0.5],
       ['twice the peak rate', 2],

@@ -1,5 +1,6 @@
 // Requests that wait for the end of their order (`Prefer: wait`). They share one poll, because the end may be
 // handled by another copy of the service; an end handled by this one is told at once, without a query.
+import { createInHandByKey } from '@order-saga/shared/in-hand';
 import type { Logger } from '@order-saga/shared/logger';
 import type { Order, OrderChange } from './domain.ts';
 
@@ -25,7 +26,7 @@ export function createWaiters(
   readFinished: (orderIds: readonly string[]) => Promise<OrderChange[]>,
   logger: Logger,
 ): Waiters {
-  const waiting = new Map<string, Set<(end: OrderChange | null) => void>>();
+  const waiting = createInHandByKey<Set<(end: OrderChange | null) => void>>();
   let closed = false;
   let polling = false;
   let interval = POLL_MS;
@@ -36,7 +37,7 @@ export function createWaiters(
     timer = undefined;
     if (waiting.size === 0) return;
     polling = true;
-    readFinished([...waiting.keys()])
+    readFinished(waiting.keys())
       .then((orders) => {
         const isNews = orders.some(({ orderId }) => waiting.has(orderId));
         interval = isNews ? POLL_MS : Math.min(interval * 2, LONGEST_POLL_MS);
@@ -82,7 +83,7 @@ export function createWaiters(
     close() {
       closed = true;
       clearTimeout(timer);
-      for (const orderId of [...waiting.keys()]) settle(orderId, null);
+      for (const orderId of waiting.keys()) settle(orderId, null);
     },
   };
 }

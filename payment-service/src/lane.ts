@@ -1,5 +1,6 @@
 // A bounded number of provider calls at a time. Each kind of call has a lane of its own, so that silent charges never
 // stand in the way of a cancel.
+import { createInHandByKey } from '@order-saga/shared/in-hand';
 import { keyOf, type Payment } from './payment.ts';
 
 /** The provider did not answer in time. Nothing is known about the payment. */
@@ -35,7 +36,7 @@ export interface Lane {
  */
 export function createLane(options: { limit: number; limitMs: number; onRoom(): void }): Lane {
   const { limit, limitMs, onRoom } = options;
-  const running = new Map<string, { payment: Payment; control: AbortController; ended: Promise<void> }>();
+  const running = createInHandByKey<{ payment: Payment; control: AbortController; ended: Promise<void> }>();
 
   return {
     start(payment, call) {
@@ -61,11 +62,11 @@ export function createLane(options: { limit: number; limitMs: number; onRoom(): 
         running.get(keyOf(payment))?.control.abort(new AbandonedError('the answer is not wanted any more'));
       }
     },
-    underWay: () => [...running.values()].map(({ payment }) => payment),
+    underWay: () => running.items().map(({ payment }) => payment),
     size: () => running.size,
     free: () => Math.max(0, limit - running.size),
     idle: async () => {
-      await Promise.allSettled([...running.values()].map(({ ended }) => ended));
+      await Promise.allSettled(running.items().map(({ ended }) => ended));
     },
   };
 }

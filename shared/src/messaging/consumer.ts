@@ -98,7 +98,8 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   /** Under load: lets a batch grow before it is taken. */
   async function gather(): Promise<void> {
     if (!isWorthGathering(lastBatch, fresh.length, options.maxBatch ?? MAX_BATCH)) return;
-    await delay(GATHER_MS, undefined, { signal: stopping.signal }).catch(() => {});
+    // Without the signal: a stop can wait for as long as that.
+    await delay(GATHER_MS);
   }
 
   async function runFresh(): Promise<void> {

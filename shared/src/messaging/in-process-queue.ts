@@ -1,6 +1,7 @@
 // One queue of the in-process broker: first in, first out, shared by its consumers.
 import type { Logger } from 'pino';
 import type { WireMessage } from '../contracts/message.ts';
+import { createInHand, type InHand } from '../in-hand.ts';
 import type { Delivery, QueueDepth, Subscription } from './broker.ts';
 
 export interface InProcessQueue {
@@ -22,7 +23,7 @@ interface Consumer {
   readonly prefetch: number;
   readonly onDelivery: (delivery: Delivery) => void;
   /** Handed out and not settled, in the order of handing out. */
-  readonly unsettled: Set<Entry>;
+  readonly unsettled: InHand<Entry>;
   open: boolean;
 }
 
@@ -49,9 +50,9 @@ export function createInProcessQueue(logger?: Logger): InProcessQueue {
       const consumer = nextFree();
       if (consumer === undefined) break;
       const entry = ready[head++]!;
-      consumer.unsettled.add(entry);
+      const settled = consumer.unsettled.add(entry);
       try {
-        consumer.onDelivery(deliveryOf(entry, consumer));
+        consumer.onDelivery(deliveryOf(entry, consumer, settled));
       } catch (error) {
         logger?.error({ err: error }, 'a consumer threw while it took a message');
       }
@@ -71,14 +72,14 @@ export function createInProcessQueue(logger?: Logger): InProcessQueue {
     return undefined;
   }
 
-  function deliveryOf(entry: Entry, consumer: Consumer): Delivery {
+  function deliveryOf(entry: Entry, consumer: Consumer, settled: () => boolean): Delivery {
     return {
       properties: entry.message.properties,
       content: entry.message.content,
       routingKey: entry.message.routingKey,
       redelivered: entry.redelivered,
       ack: () => {
-        if (consumer.open && consumer.unsettled.delete(entry)) schedule();
+        if (consumer.open && settled()) schedule();
       },
       isLive: () => consumer.open,
     };
@@ -99,7 +100,7 @@ export function createInProcessQueue(logger?: Logger): InProcessQueue {
       schedule();
     },
     subscribe: (prefetch, onDelivery) => {
-      const consumer: Consumer = { prefetch, onDelivery, unsettled: new Set(), open: true };
+      const consumer: Consumer = { prefetch, onDelivery, unsettled: createInHand(), open: true };
       consumers.push(consumer);
       schedule();
       return {

@@ -2,6 +2,7 @@
 // https://www.rabbitmq.com/docs/confirms, https://www.rabbitmq.com/docs/publishers#unroutable
 import { type ConfirmChannel, IllegalOperationError, type Message as Returned } from 'amqplib';
 import type { Logger } from 'pino';
+import { createInHand } from '../in-hand.ts';
 import { publishStraight } from './amqp-message.ts';
 import { BrokerUnavailableError, type OutgoingMessage, UnroutableError } from './broker.ts';
 import type { RabbitMqConnection } from './rabbitmq-connection.ts';
@@ -45,8 +46,8 @@ const MAX_WAITING = 10_000;
 
 export function createPublishSession(options: PublishSessionOptions): PublishSession {
   const { connection, channel, prefix, confirmTimeoutMs } = options;
-  const calls = new Set<Call>();
-  const sent = new Set<Sent>();
+  const calls = createInHand<Call>();
+  const sent = createInHand<Sent>();
   let waiting: Sent[] = [];
   let socketFull = false;
   let blocked = false;
@@ -81,14 +82,14 @@ export function createPublishSession(options: PublishSessionOptions): PublishSes
     // The default exchange routes by queue name.
     const routingKey = message.exchange === '' ? prefix + message.routingKey : message.routingKey;
     const exchange = message.exchange === '' ? '' : prefix + message.exchange;
+    const settled = sent.add(item);
     try {
-      sent.add(item);
       socketFull = !publishStraight(channel, { exchange, routingKey }, message, (error) => {
         // On a lost channel amqplib calls back as well; `lost` has told the calls by then, or is about to.
-        if (sent.delete(item)) confirmed(call, error);
+        if (settled()) confirmed(call, error);
       });
     } catch (error) {
-      sent.delete(item);
+      settled();
       call.settle(error instanceof IllegalOperationError ? unavailable(error) : error);
     }
   }
@@ -123,14 +124,14 @@ export function createPublishSession(options: PublishSessionOptions): PublishSes
   }
 
   function watch(): void {
-    const [oldest] = calls;
+    const oldest = calls.oldest();
     if (oldest === undefined || watchdog !== undefined) return;
     const dueInMs = Math.max(0, oldest.since + confirmTimeoutMs - performance.now());
     watchdog = setTimeout(() => {
       // After a pause of the whole process the confirm may lie in the socket, unread: look once more first.
       setImmediate(() => {
         watchdog = undefined;
-        const [first] = calls;
+        const first = calls.oldest();
         if (first !== undefined && performance.now() - first.since >= confirmTimeoutMs) {
           connection.lose(`no confirm within ${confirmTimeoutMs} ms`);
         } else watch();
@@ -150,7 +151,7 @@ export function createPublishSession(options: PublishSessionOptions): PublishSes
         unconfirmed: messages.length,
         error: undefined,
         settle: (error) => {
-          calls.delete(call);
+          ended();
           if (calls.size === 0) {
             clearTimeout(watchdog);
             watchdog = undefined;
@@ -159,7 +160,7 @@ export function createPublishSession(options: PublishSessionOptions): PublishSes
           else reject(error);
         },
       };
-      calls.add(call);
+      const ended = calls.add(call);
       for (const message of messages) waiting.push({ call, message, returned: false });
       write();
       watch();

@@ -1,6 +1,7 @@
 // Lets as few copies consume a queue as can carry it. RabbitMQ hands messages out in turn, so a second copy halves every
 // batch, and a batch costs nearly the same whatever is in it (ADR 26). A copy whose share fits into another's hands stops
 // consuming and stands by: its connection stays open, and it looks after the queue.
+import { createInHand } from '../in-hand.ts';
 import type { QueueConsumer } from './rabbitmq-consumer.ts';
 
 /** Why a copy changed its part. */
@@ -47,7 +48,7 @@ const MOST_SHARES = 32;
 export function createStandby(options: StandbyOptions): Standby {
   const { consumer, prefetch, signal, onChange, times = TIMES, random = Math.random } = options;
   /** In the order of their delivery: when each came, in shares of this copy. */
-  const inHand = new Set<{ readonly share: number }>();
+  const inHand = createInHand<{ readonly share: number }>();
   let share = 0;
   let deliveries = 0;
   let inHandAtDelivery = 0;
@@ -76,7 +77,7 @@ export function createStandby(options: StandbyOptions): Standby {
       // Without messages there is nothing to save.
       if (signal.aborted || deliveries === 0) continue;
       // A consumer that has ended counts as one until all that it holds is settled: others would be misled for as long.
-      const [oldest] = inHand;
+      const oldest = inHand.oldest();
       if (oldest !== undefined && oldest.share < share) continue;
       const mine = inHandAtDelivery / deliveries;
       const { ready, consumers } = await consumer.look();
@@ -109,11 +110,10 @@ export function createStandby(options: StandbyOptions): Standby {
 
   return {
     delivered: () => {
-      const message = { share };
-      inHand.add(message);
+      const settled = inHand.add({ share });
       deliveries++;
       inHandAtDelivery += inHand.size;
-      return () => void inHand.delete(message);
+      return () => void settled();
     },
     watch: async () => {
       while (!signal.aborted) {

@@ -1,5 +1,6 @@
 // The broker port on RabbitMQ 3.10 and later: quorum queues, publisher confirms, several servers.
 import type { Logger } from 'pino';
+import { createInHand } from '../in-hand.ts';
 import { withTimeLimit } from '../time-limit.ts';
 import { withHeartbeat } from './amqp-url.ts';
 import { type Broker, BrokerUnavailableError } from './broker.ts';
@@ -42,7 +43,7 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
   for (const url of options.urls) withHeartbeat(url);
   const urls = nodeOrder(options.urls, random);
   const subscriptions = new Set<RabbitMqSubscription>();
-  const publishing = new Set<Promise<void>>();
+  const publishing = createInHand<Promise<void>>();
   let closed: Promise<void> | undefined;
 
   const link = openLink<{ publisher: PublishSession; control: ControlChannel }>({
@@ -99,11 +100,11 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
       const { publisher } = session();
       if (messages.length === 0) return;
       const published = publisher.publish(messages);
-      publishing.add(published);
+      const ended = publishing.add(published);
       try {
         await published;
       } finally {
-        publishing.delete(published);
+        ended();
       }
     },
     subscribe: (queue, { prefetch }, onDelivery) => {
