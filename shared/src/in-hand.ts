@@ -1,12 +1,11 @@
-// What is under way, oldest first. In place of a Set that is never empty for long: V8 replaces the table of a Set (or Map)
-// every few adds, and each old table points to its successor. Once one of them is in the old generation, all later ones
-// outlive every minor collection, and with them whatever was in them: here whole requests and messages, until the next
-// major collection (docs/performance.md).
+// In place of a Set or Map whose members come and go: V8 replaces its table every few adds, and each old table points to
+// its successor. Once one of them is in the old generation, all later ones outlive every minor collection, and with them
+// whatever was in them: here whole requests and messages. Why that matters: docs/adr/0027-garbage-of-the-old-generation.md.
 
 /** What is under way, oldest first. */
 export interface InHand<Item> extends Iterable<Item> {
   readonly size: number;
-  /** @returns takes it out; true the first time, unless it was taken out by `clear` before */
+  /** @returns what takes it out, and says whether it was still in */
   add(item: Item): () => boolean;
   oldest(): Item | undefined;
   clear(): void;

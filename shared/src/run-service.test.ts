@@ -218,4 +218,31 @@ describe('runService', () => {
     const messages = [...stdout.matchAll(/"msg":"([^"]*)"/g)].map(([, message]) => message);
     expect(messages).toEqual(['listens at http://127.0.0.1:1', 'test stops on SIGTERM', 'test stopped']);
   });
+
+  it('leaves young what a place in the code allocates, however long it lived there before', async () => {
+    const { code, stdout } = await run(
+      `async () => {
+        const { setFlagsFromString } = await import('node:v8');
+        const { runInNewContext } = await import('node:vm');
+        setFlagsFromString('--expose-gc');
+        const collect = runInNewContext('gc');
+        const make = (payload) => ({ payload });
+        // As with requests that wait for the end of their order.
+        for (let time = 0; time < 12; time++) {
+          const held = Array.from({ length: 60_000 }, () => make(null));
+          for (let age = 0; age < 3; age++) collect({ type: 'minor' });
+        }
+        collect();
+        const before = process.memoryUsage().heapUsed;
+        for (let item = 0; item < 3000; item++) make(new Array(1000).fill(item));
+        for (let age = 0; age < 3; age++) collect({ type: 'minor' });
+        const megabytes = (process.memoryUsage().heapUsed - before) / 1e6;
+        console.log(megabytes < 2 ? 'all is gone' : 'MB that stay: ' + megabytes);
+        setTimeout(ask, 10);
+        return { stop: async () => {} };
+      }`,
+      ['SIGTERM'],
+    );
+    expect([code, stdout]).toEqual([0, 'all is gone\nsignal me\n']);
+  });
 });
