@@ -29,12 +29,8 @@ describeOnRabbitMq('a SIGKILL', (url) => {
     'of one $service of two, with a batch in its hands: the other goes on with it without waiting for a step timeout',
     async ({ service, table }) => {
       const release = await world.databases.hold(service, table);
-      const orderIds = await world.shop.placeMany(100, (index) => ({
-        token: index % 10 === 0 ? 'tok_declined' : 'tok_visa',
-      }));
-      placed.push(...orderIds);
       // One or both: a copy stands by where the other can carry the queue.
-      const batchOf = async () => {
+      const copyInBatch = async () => {
         const [session] = await world.databases.query<{ application_name: string }>(
           service,
           `SELECT application_name FROM pg_stat_activity WHERE datname = current_database()
@@ -42,9 +38,18 @@ describeOnRabbitMq('a SIGKILL', (url) => {
         );
         return world.copies(service).find((copy) => copy.applicationName === session?.application_name);
       };
-      const holder = await until('a copy stands still inside a batch', batchOf);
-      await holder.end('SIGKILL');
-      await release();
+      let orderIds: string[];
+      try {
+        orderIds = await world.shop.placeMany(100, (index) => ({
+          token: index % 10 === 0 ? 'tok_declined' : 'tok_visa',
+        }));
+        placed.push(...orderIds);
+        const holder = await until('a copy stands still inside a batch', copyInBatch);
+        await holder.end('SIGKILL');
+      } finally {
+        // Else the tests after this one would fail as well.
+        await release();
+      }
       await world.shop.ended(orderIds, WITHOUT_TIMEOUT_MS);
       expect(world.copies(service)).toHaveLength(1);
       await world.start(service);
