@@ -3,7 +3,6 @@ import { createBatcher } from '@order-saga/shared/batcher';
 import type { OrderLine } from '@order-saga/shared/contracts/fields';
 import { messageIdOf, newId } from '@order-saga/shared/contracts/ids';
 import { isOwnFault } from '@order-saga/shared/database-error';
-import { GATHER_MS } from '@order-saga/shared/gathering';
 import type { PrismaClient } from './database.ts';
 import type { Order } from './domain.ts';
 import { type OrderRow, orderColumns, toOrder } from './order-row.ts';
@@ -43,7 +42,7 @@ export function createPlacement(database: PrismaClient): (order: NewOrder) => Pr
     maxBatch: MAX_BATCH,
     maxWaiting: MAX_WAITING,
     isOwnFault,
-    gatherMs: GATHER_MS,
+    gathers: true,
   });
   return (order) => batcher.add(order);
 }

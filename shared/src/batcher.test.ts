@@ -1,16 +1,18 @@
-import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createBatcher, OverfullError } from './batcher.ts';
 
-const GATHER_MS = 50;
+/** Long enough that the next batch would be let grow. */
+const RUN_MS = 20;
+const eight = [...'abcdefgh'];
 let runs: string[][];
 let batcher: ReturnType<typeof create>;
 
-function create(options: { gatherMs?: number; maxWaiting?: number } = {}) {
+function create(options: { gathers?: boolean; maxWaiting?: number } = {}) {
   return createBatcher<string, string>(
     async (items) => {
       runs.push([...items]);
-      await turn();
+      await delay(RUN_MS);
       if (items.includes('bad')) throw new Error('bad item');
       return items.map((item) => item.toUpperCase());
     },
@@ -20,9 +22,8 @@ function create(options: { gatherMs?: number; maxWaiting?: number } = {}) {
 
 beforeEach(() => {
   runs = [];
-  batcher = create({ gatherMs: GATHER_MS });
+  batcher = create({ gathers: true });
 });
-afterEach(() => vi.useRealTimers());
 
 describe('calls that come together', () => {
   it('share a run, and each gets its own result', async () => {
@@ -44,25 +45,28 @@ describe('calls that come together', () => {
 });
 
 describe('waiting for more', () => {
-  it('is not done after a small batch', async () => {
-    const first = batcher.add('a');
+  /** Adds one item while the first ones are under way, and one more as soon as they are done. */
+  async function oneMoreAfter(first: readonly string[]): Promise<void> {
+    const done = Promise.all(first.map(batcher.add));
     await turn();
-    const second = batcher.add('b');
-    vi.useFakeTimers({ toFake: ['setTimeout'] });
-    await Promise.all([first, second]);
-    expect(runs).toEqual([['a'], ['b']]);
+    const second = batcher.add('second');
+    await done;
+    await Promise.all([second, batcher.add('third')]);
+  }
+
+  it('is not done after a small batch', async () => {
+    await oneMoreAfter(['a']);
+    expect(runs).toEqual([['a'], ['second'], ['third']]);
   });
 
   it('lets the batch after a large one grow', async () => {
-    const first = Promise.all(['a', 'b', 'c', 'd'].map(batcher.add));
-    await turn();
-    const second = batcher.add('e');
-    await first;
-    const third = batcher.add('f');
-    await Promise.all([second, third]);
-    expect(runs).toEqual([
-      ['a', 'b', 'c', 'd'],
-      ['e', 'f'],
-    ]);
+    await oneMoreAfter(eight);
+    expect(runs).toEqual([eight, ['second', 'third']]);
+  });
+
+  it('is not done where it was not asked for', async () => {
+    batcher = create();
+    await oneMoreAfter(eight);
+    expect(runs).toEqual([eight, ['second'], ['third']]);
   });
 });

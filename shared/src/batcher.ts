@@ -2,7 +2,7 @@
 // batch; under load a run may wait a moment, as the consumer's does.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '@opentelemetry/api';
-import { isWorthGathering } from './gathering.ts';
+import { createGathering } from './gathering.ts';
 import { inContexts } from './tracing/together.ts';
 import { currentContext } from './tracing/tracer.ts';
 
@@ -31,7 +31,7 @@ interface Waiting<Item, Result> {
  * @param options.maxBatch most items of one run
  * @param options.maxWaiting most items that may wait; one more is refused
  * @param options.isOwnFault when a run fails for a reason of its own, it is halved until the culprit is alone
- * @param options.gatherMs under load: how long a batch may grow before it is taken
+ * @param options.gathers under load: whether a batch may grow before it is taken
  */
 export function createBatcher<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
@@ -39,12 +39,12 @@ export function createBatcher<Item, Result>(
     maxBatch: number;
     maxWaiting: number;
     isOwnFault(error: unknown): boolean;
-    gatherMs?: number;
+    gathers?: boolean;
   },
 ): Batcher<Item, Result> {
   const waiting: Waiting<Item, Result>[] = [];
+  const gathering = createGathering(options.maxBatch);
   let underWay = 0;
-  let lastBatch = 0;
   let running = false;
 
   async function attempt(batch: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -70,12 +70,13 @@ export function createBatcher<Item, Result>(
   async function drain(): Promise<void> {
     running = true;
     while (waiting.length > 0) {
-      if (options.gatherMs !== undefined && isWorthGathering(lastBatch, waiting.length, options.maxBatch))
-        await delay(options.gatherMs);
+      const waitMs = options.gathers === true ? gathering.waitMs(waiting.length) : 0;
+      if (waitMs > 0) await delay(waitMs);
       const batch = waiting.splice(0, options.maxBatch);
       underWay = batch.length;
-      lastBatch = batch.length;
+      const from = performance.now();
       await attempt(batch);
+      gathering.took(batch.length, performance.now() - from);
       underWay = 0;
     }
     running = false;

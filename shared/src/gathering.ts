@@ -1,16 +1,31 @@
 // When a batch is worth a wait. What a batch costs hardly depends on its size, so fewer and larger ones leave more
-// processor time for the rest. Measured: docs/performance.md.
+// processor time for the rest; but where there is processor time to spare, a wait is only a wait. How long the batch
+// before took tells which of the two it is. Measured: docs/performance.md.
 
 /** A batch of this many says that more is on its way. */
-const GATHER_FROM = 4;
+const GATHER_FROM = 8;
+/** How long a batch may grow: for this share of what the batch before took … */
+const SHARE = 0.8;
+/** … and at most for this long, in ms. */
+const MOST_MS = 8;
 
-/** How long a batch may grow under load, in ms. */
-export const GATHER_MS = 6;
+export interface Gathering {
+  /** @returns how long the next batch should grow, in whole ms; 0: it is taken at once */
+  waitMs(waiting: number): number;
+  /** Told of each batch when it is done. */
+  took(size: number, ms: number): void;
+}
 
-/**
- * @param lastBatch size of the batch before
- * @param waiting what could be taken now
- */
-export function isWorthGathering(lastBatch: number, waiting: number, maxBatch: number): boolean {
-  return lastBatch >= GATHER_FROM && waiting < maxBatch / 2;
+/** @param maxBatch most that one batch takes */
+export function createGathering(maxBatch: number): Gathering {
+  let lastSize = 0;
+  let lastMs = 0;
+  return {
+    waitMs: (waiting) =>
+      lastSize < GATHER_FROM || waiting >= maxBatch / 2 ? 0 : Math.min(MOST_MS, Math.round(lastMs * SHARE)),
+    took: (size, ms) => {
+      lastSize = size;
+      lastMs = ms;
+    },
+  };
 }

@@ -2,7 +2,7 @@
 // from what arrived during the one before. When idle nothing waits to fill one; under load the pump waits a moment.
 import { setTimeout as delay } from 'node:timers/promises';
 import { decode, MalformedMessageError } from '../contracts/message.ts';
-import { GATHER_MS, isWorthGathering } from '../gathering.ts';
+import { createGathering } from '../gathering.ts';
 import { createBatchRunner } from './batch.ts';
 import type { Delivery, Subscription } from './broker.ts';
 import type { ConsumerOptions } from './consumer-options.ts';
@@ -48,9 +48,10 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     pause,
     healthy,
   });
+  const maxBatch = options.maxBatch ?? MAX_BATCH;
+  const gathering = createGathering(maxBatch);
   let fresh: Delivery[] = [];
   let inHand = 0;
-  let lastBatch = 0;
   let wake = () => {};
   let stopped: Promise<void> | undefined;
   let subscription = subscribe();
@@ -97,21 +98,22 @@ export function startConsumer(options: ConsumerOptions): Consumer {
 
   /** Under load: lets a batch grow before it is taken. */
   async function gather(): Promise<void> {
-    if (!isWorthGathering(lastBatch, fresh.length, options.maxBatch ?? MAX_BATCH)) return;
+    const waitMs = gathering.waitMs(fresh.length);
     // Without the signal: a stop can wait for as long as that.
-    await delay(GATHER_MS);
+    if (waitMs > 0) await delay(waitMs);
   }
 
   async function runFresh(): Promise<void> {
     if (fresh.length === 0 || stopping.signal.aborted) return;
-    const taken = fresh.splice(0, options.maxBatch ?? MAX_BATCH).filter((delivery) => delivery.isLive());
+    const taken = fresh.splice(0, maxBatch).filter((delivery) => delivery.isLive());
     if (taken.length === 0) return;
     inHand = taken.length;
-    lastBatch = taken.length;
+    const from = performance.now();
     metrics.batchSize(queue, taken.length);
     const { items, malformed } = read(taken);
     if (items.length > 0) await batch.run(items);
     await settle.park(malformed);
+    gathering.took(taken.length, performance.now() - from);
     inHand = 0;
   }
 

@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pino } from 'pino';
+import { expect, test, vi } from 'vitest';
 import type { WireMessage } from '../contracts/message.ts';
 import { describeBroker } from './broker.behaviour.ts';
 import { BrokerUnavailableError } from './broker.ts';
 import { describeConsumer } from './consumer.behaviour.ts';
+import { startConsumer } from './consumer.ts';
 import { deadLetter } from './dead-letter.ts';
 import { createInProcessBroker } from './in-process.ts';
 import { publishMessages } from './publisher.ts';
@@ -54,5 +57,35 @@ test('hands out what comes while a consumer throws', async () => {
   });
   await publishMessages(broker, 'test', samples('ReserveStock', 3));
   await expect.poll(() => seen.length).toBe(3);
+  await broker.close();
+});
+
+test('a consumer lets the batch after a large one grow', async () => {
+  const { broker } = await makeBroker();
+  const [ninth, tenth, ...eight] = samples('ReserveStock', 10);
+  const sizes: number[] = [];
+  const consumer = startConsumer({
+    broker,
+    queue: 'stock.commands',
+    appId: 'stock-service',
+    handler: async (messages) => {
+      sizes.push(messages.length);
+      if (sizes.length === 1) {
+        await publishMessages(broker, 'test', [ninth!]);
+        await delay(20);
+        setImmediate(() => void publishMessages(broker, 'test', [tenth!]));
+      }
+      return messages.map(() => ({ publish: [] }));
+    },
+    maxAttempts: 1,
+    isOwnFault: () => true,
+    probe: async () => true,
+    logger: pino({ enabled: false }),
+    metrics: { consumed: () => {}, batchSize: () => {}, deadLetter: () => {} },
+  });
+  await publishMessages(broker, 'test', eight);
+  await vi.waitFor(() => expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(10));
+  expect(sizes).toEqual([8, 2]);
+  await consumer.stop();
   await broker.close();
 });
