@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testin
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
 import type { OrderChange } from './domain.ts';
+import { createEndNews } from './end-news.ts';
 import { createCommandHandler } from './handlers.ts';
 import { readOrder } from './order-store.ts';
 import { createPlacement } from './placement.ts';
@@ -19,7 +20,7 @@ const onEnd = vi.fn<(orders: readonly OrderChange[]) => void>();
 beforeAll(async () => {
   testDatabase = await createTestDatabase(schemaDirectory);
   database = openDatabase(testDatabase.url, 5);
-  handle = createCommandHandler(database, onEnd);
+  handle = createCommandHandler(database, createEndNews().tell, onEnd);
 });
 afterAll(async () => {
   await database.$disconnect();

@@ -15,11 +15,16 @@ import {
   type OrderProgress,
   replyTo,
 } from './domain.ts';
+import type { EndNews } from './end-news.ts';
 import { endOrders, lockOrders, olderOrders, writeProgress } from './order-store.ts';
 
-/** @param onEnd told after the commit which orders now have their end */
+/**
+ * @param tell has other copies told, with the commit, of orders that have their end
+ * @param onEnd told after the commit which orders now have their end
+ */
 export function createCommandHandler(
   database: PrismaClient,
+  tell: EndNews['tell'],
   onEnd: (orders: readonly OrderChange[]) => void,
   retentionDays: RetentionDays = 0,
 ): BatchHandler {
@@ -29,7 +34,8 @@ export function createCommandHandler(
       mayTake: isEnd,
       async take(tx, messages) {
         const ends = messages.filter(isEnd);
-        const ended = await endOrders(tx, ends.map(endOf));
+        const orderIds = ends.map(({ body }) => body.orderId);
+        const [ended] = await Promise.all([endOrders(tx, ends.map(endOf)), tell(tx, orderIds)]);
         written.push(Promise.resolve([...ended.values()]));
         const taken = ends.filter(({ body }) => ended.has(body.orderId));
         return new Map(taken.map((command) => [command, { publish: [replyTo(command)] }]));
@@ -37,14 +43,22 @@ export function createCommandHandler(
       async decide(tx, messages) {
         const { outcomes, changed } = await decideFromOrders(tx, messages, retentionDays);
         written.push(tx.$withCommit(writeProgress(tx, changed)));
+        void tx.$withCommit(
+          tell(
+            tx,
+            changed.filter(isEnded).map(({ orderId }) => orderId),
+          ),
+        );
         return outcomes;
       },
     });
     const orders = (await Promise.all(written)).flat();
-    onEnd(orders.filter(({ status }) => status !== 'Suspend'));
+    onEnd(orders.filter(isEnded));
     return outcomes;
   };
 }
+
+const isEnded = ({ status }: OrderProgress) => status !== 'Suspend';
 
 async function decideFromOrders(
   tx: SqlRunner,

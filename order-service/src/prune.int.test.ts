@@ -95,7 +95,13 @@ describe('pruning', () => {
 });
 
 describe('a command of an order that is not there', () => {
-  const handle = (messages: Message[]) => createCommandHandler(database, () => {}, DAYS)(messages);
+  const handle = (messages: Message[]) =>
+    createCommandHandler(
+      database,
+      async () => {},
+      () => {},
+      DAYS,
+    )(messages);
 
   it('is refused as beyond retention when the order is so old, and as unknown when it is not', async () => {
     const known = await put(newId(), 'Suspend', 0);

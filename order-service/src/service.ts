@@ -12,6 +12,7 @@ import { type RunningService, startService } from '@order-saga/shared/service';
 import { startAdmission } from './admission.ts';
 import type { OrderSettings } from './config.ts';
 import { openDatabase, schemaDirectory } from './database.ts';
+import { createEndNews } from './end-news.ts';
 import { gauges } from './gauges.ts';
 import { createCommandHandler } from './handlers.ts';
 import { orderRoutes } from './http/order-routes.ts';
@@ -50,6 +51,7 @@ export function startOrderService(
     countUnfinished: () => countUnfinished(database),
   });
   const waiters = createWaiters((orderIds) => readFinished(database, orderIds), logger);
+  const news = createEndNews();
   gauges(metrics, database, logger);
 
   return startService({
@@ -98,7 +100,7 @@ export function startOrderService(
         broker,
         queue: commandQueue('order'),
         appId: 'order-service',
-        handler: createCommandHandler(database, (orders) => waiters.ended(orders), settings.retentionDays),
+        handler: createCommandHandler(database, news.tell, waiters.ended, settings.retentionDays),
         maxAttempts: settings.messageMaxAttempts,
         isOwnFault,
         probe: async () => (await database.$queryRaw`SELECT 1`) !== undefined,
@@ -108,6 +110,7 @@ export function startOrderService(
       return [
         relay,
         consumer,
+        news.listen({ url: settings.databaseUrl, logger }, waiters.heard),
         startOutboxSweep(database, broker, logger),
         startRepeats(database, broker, logger),
         startPruning({ logger, prunables: prunables(database, settings.retentionDays) }),

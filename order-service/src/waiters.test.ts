@@ -43,6 +43,30 @@ describe('a wait for the end of an order', () => {
     expect(await waiting).toEqual(order('one'));
   });
 
+  it('ends as soon as there is word of an end by another copy, which asks for what is waited for alone', async () => {
+    const waiters = createWaiters(read, silent);
+    const waits = ['one', 'two'].map((id) => waiters.wait(placed(id), 10));
+    waiters.heard(['other']);
+    expect(read).not.toHaveBeenCalled();
+    ended.add('one');
+    waiters.heard(['other', 'one']);
+    expect(await waits[0]).toEqual(order('one'));
+    expect(read.mock.calls).toEqual([[['one']]]);
+    waiters.close();
+  });
+
+  it('goes on when the word was wrong, and when nobody can be asked', async () => {
+    const waiters = createWaiters(read, silent);
+    const waiting = waiters.wait(placed('one'), 10);
+    waiters.heard(['one']);
+    read.mockRejectedValueOnce(new Error('away'));
+    waiters.heard(['one']);
+    ended.add('one');
+    await vi.advanceTimersByTimeAsync(60);
+    expect(await waiting).toEqual(order('one'));
+    expect(read).toHaveBeenCalledTimes(3);
+  });
+
   it('ends with null when its time is over, and asks no more', async () => {
     const waiting = createWaiters(read, silent).wait(placed('one'), 3);
     await vi.advanceTimersByTimeAsync(2999);

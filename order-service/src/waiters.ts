@@ -1,5 +1,5 @@
-// Requests that wait for the end of their order (`Prefer: wait`). They share one poll, because the end may be
-// handled by another copy of the service; an end handled by this one is told at once, without a query.
+// Requests that wait for the end of their order (`Prefer: wait`). An end handled by this copy of the service is told at
+// once, without a query. Other copies send word of theirs; they share one poll for what they miss.
 import { createInHandByKey } from '@order-saga/shared/in-hand';
 import type { Logger } from '@order-saga/shared/logger';
 import type { Order, OrderChange } from './domain.ts';
@@ -11,6 +11,8 @@ export interface Waiters {
   isFull(): boolean;
   /** Answers those that wait for these orders, which have their end now. */
   ended(orders: readonly OrderChange[]): void;
+  /** Another copy may have given these orders their end: asks for those that are waited for. */
+  heard(orderIds: readonly string[]): void;
   /** Answers all that wait with null; later waits end at once. */
   close(): void;
 }
@@ -41,14 +43,22 @@ export function createWaiters(
       .then((orders) => {
         const isNews = orders.some(({ orderId }) => waiting.has(orderId));
         interval = isNews ? POLL_MS : Math.min(interval * 2, LONGEST_POLL_MS);
-        for (const order of orders) settle(order.orderId, order);
+        tellEnds(orders);
       })
-      // The database is away: the wait goes on, and ends with what is known.
-      .catch((error: unknown) => logger.debug({ err: error }, 'waiting orders could not be read'))
+      .catch(onUnread)
       .finally(() => {
         polling = false;
         if (waiting.size > 0) timer = setTimeout(poll, interval);
       });
+  }
+
+  function tellEnds(orders: readonly OrderChange[]): void {
+    for (const order of orders) settle(order.orderId, order);
+  }
+
+  // The database is away: the wait goes on, and ends with what is known.
+  function onUnread(error: unknown): void {
+    logger.debug({ err: error }, 'waiting orders could not be read');
   }
 
   function settle(orderId: string, end: OrderChange | null): void {
@@ -77,8 +87,10 @@ export function createWaiters(
       });
     },
     isFull: () => waiting.size >= MAX_WAITING,
-    ended(orders) {
-      for (const order of orders) settle(order.orderId, order);
+    ended: tellEnds,
+    heard(orderIds) {
+      const waitedFor = orderIds.filter((orderId) => waiting.has(orderId));
+      if (waitedFor.length > 0) readFinished(waitedFor).then(tellEnds).catch(onUnread);
     },
     close() {
       closed = true;

@@ -1,9 +1,10 @@
 // Prefer: wait. Two copies on one database, each with a broker of its own: what one handles, the other does not see.
 import { randomUUID } from 'node:crypto';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { schemaDirectory } from '../database.ts';
 import { completeOrder, failOrder } from '../testing/commands.ts';
+import { untilListening } from '../testing/listening.ts';
 import {
   eventually,
   orderBody,
@@ -17,11 +18,14 @@ let other: RunningOrderService;
 beforeAll(async () => {
   database = await createTestDatabase(schemaDirectory);
   [one, other] = await Promise.all([runOrderService(database.url), runOrderService(database.url)]);
+  await untilListening(database.url, 2);
 });
 afterAll(async () => {
   await Promise.all([one.stop(), other.stop()]);
   await database.drop();
 });
+
+afterEach(() => vi.useRealTimers());
 
 const place = (prefer: string, customerId = 'c-42') =>
   one.call('POST', '/orders', { body: orderBody({ customerId }), headers: { prefer } });
@@ -52,6 +56,21 @@ describe('Prefer: wait', () => {
       status: 'Failed',
       failure: { reason: 'PaymentDeclined', detail: 'card_declined' },
     });
+  });
+
+  it('is told of an end by another copy before it would ask', async () => {
+    const customerId = randomUUID();
+    // The poll is due in a time that never comes.
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const waiting = place('wait=30', customerId);
+    let orderId: string | undefined;
+    while (orderId === undefined) {
+      const { body } = await one.call('GET', `/orders?customerId=${customerId}`);
+      orderId = body.items[0]?.orderId;
+    }
+    await other.send(completeOrder(orderId));
+    const { status, body } = await waiting;
+    expect([status, body.status]).toEqual([200, 'Completed']);
   });
 
   it('answers 202 with the order as it was placed when it does not end in time', async () => {

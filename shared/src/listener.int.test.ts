@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { startListener } from './listener.ts';
+import { createLogger } from './logger.ts';
+import type { Stoppable } from './service.ts';
+
+const url = process.env['POSTGRES_URL']!;
+const patience = { timeout: 20_000, interval: 10 };
+let admin: pg.Client;
+let applicationName: string;
+let channel: string;
+let heard: string[];
+let listener: Stoppable;
+
+beforeAll(async () => {
+  admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+});
+afterAll(() => admin.end());
+beforeEach(() => {
+  applicationName = `listener-${randomUUID().slice(0, 8)}`;
+  // An identifier that has to be quoted.
+  channel = `News of "${applicationName}"`;
+  heard = [];
+  listener = startListener({
+    url,
+    applicationName,
+    channel,
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    onPayload: (payload) => heard.push(payload),
+  });
+});
+afterEach(() => listener.stop());
+
+const notify = (payload: string) => admin.query('SELECT pg_notify($1, $2)', [channel, payload]);
+
+/** Backends of the listener. */
+async function sessions(): Promise<number[]> {
+  const { rows } = await admin.query(
+    `SELECT pid FROM pg_stat_activity WHERE application_name = $1 AND query LIKE 'LISTEN%' AND state = 'idle'`,
+    [applicationName],
+  );
+  return rows.map(({ pid }) => pid);
+}
+
+const listening = (than: readonly number[] = []) =>
+  vi.waitFor(async () => {
+    const pids = await sessions();
+    expect(pids.filter((pid) => !than.includes(pid))).toHaveLength(1);
+    return pids;
+  }, patience);
+
+test('hears what is told, in its order, and nothing of what is rolled back', async () => {
+  await listening();
+  await notify('one');
+  await admin.query('BEGIN');
+  await notify('never');
+  await admin.query('ROLLBACK');
+  await notify('two');
+  await vi.waitFor(() => expect(heard).toEqual(['one', 'two']), patience);
+});
+
+test('listens again when its connection was lost', async () => {
+  const before = await listening();
+  await admin.query('SELECT pg_terminate_backend($1)', before);
+  await listening(before);
+  await notify('again');
+  await vi.waitFor(() => expect(heard).toEqual(['again']), patience);
+});
+
+test('stops for good', async () => {
+  await listening();
+  await listener.stop();
+  await vi.waitFor(async () => expect(await sessions()).toEqual([]), patience);
+  await notify('too late');
+  expect(heard).toEqual([]);
+});
+
+test('stops while its server is away', async () => {
+  const away = startListener({
+    url: 'postgresql://nobody@127.0.0.1:1/nothing',
+    applicationName,
+    channel,
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    onPayload: () => {},
+  });
+  await away.stop();
+});

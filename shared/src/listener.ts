@@ -1,0 +1,67 @@
+// Hears what copies of a service tell each other through their database (NOTIFY). Nothing may depend on it: what is told
+// while the connection is away is lost, and some poolers let nothing through.
+// https://www.postgresql.org/docs/current/sql-notify.html
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { startPeriodic } from './periodic.ts';
+import type { Stoppable } from './service.ts';
+import { withTimeLimit } from './time-limit.ts';
+
+export interface ListenerOptions {
+  /** Full URL of the service's database. */
+  readonly url: string;
+  readonly applicationName: string;
+  /** An SQL identifier. */
+  readonly channel: string;
+  readonly logger: Logger;
+  /** Must not throw. */
+  onPayload(payload: string): void;
+}
+
+const CONNECT_MS = 3000;
+const RETRY_MS = 1000;
+/** A connection that was cut off without a word is found so long after. */
+const KEEP_ALIVE_MS = 10_000;
+const END_MS = 1000;
+
+/** Listens on a connection of its own, and connects anew whenever that is lost. */
+export function startListener({
+  url,
+  applicationName,
+  channel,
+  logger,
+  onPayload,
+}: ListenerOptions): Stoppable {
+  const stopping = Promise.withResolvers<void>();
+
+  /** Resolves when it is stopped. @throws what ended the connection */
+  async function listen(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: applicationName,
+      connectionTimeoutMillis: CONNECT_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    });
+    const lost = Promise.withResolvers<never>();
+    lost.promise.catch(() => {});
+    client.on('error', lost.reject);
+    client.on('end', () => lost.reject(new Error('the connection was closed')));
+    client.on('notification', ({ payload }) => onPayload(payload ?? ''));
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+      await Promise.race([lost.promise, stopping.promise]);
+    } finally {
+      await withTimeLimit(END_MS, () => client.end()).catch(() => {});
+    }
+  }
+
+  const listening = startPeriodic({ name: `listen ${channel}`, intervalMs: RETRY_MS, logger, work: listen });
+  return {
+    stop: () => {
+      stopping.resolve();
+      return listening.stop();
+    },
+  };
+}
