@@ -1,5 +1,7 @@
-// Ours and a peer in turn (A B B A …), both running all the while: the two runs of a pair follow each other within
-// seconds, so that what the machine does meanwhile hits both alike, and neither is colder than the other.
+// Ours and a peer in turn (A B B A …), both started all the while: the two runs of a pair follow each other within
+// seconds, so that what the machine does meanwhile hits both alike, and neither is colder than the other. Who is not at
+// work is frozen, so that its polls cost the other nothing.
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Measurement, measure } from '../../src/measure.ts';
 import type { RunningSystem, SystemUnderTest } from '../../src/system.ts';
 import type { Options } from './options.ts';
@@ -18,6 +20,11 @@ export interface Comparison {
   /** One sentence each, after the last pair; empty: money and stock are right. */
   readonly violations: Readonly<Record<keyof Pair, readonly string[]>>;
 }
+
+/** Timers that were due meanwhile have run, ms. */
+const THAW_MS = 1000;
+/** What follows the last answer is done: acks, rows to delete; ms. */
+const REST_MS = 1000;
 
 /** How many times faster ours was. */
 export const ratioOf = ({ ours, peer }: Pair): number => ours.ordersPerSecond / peer.ordersPerSecond;
@@ -44,14 +51,24 @@ export async function comparePair(
     cleanup.defer(() => running.stop());
     return {
       running,
-      run: (of: number, isWarmUp = false) =>
-        runOnce(system.name, running, { orders: of, inFlight, isWarmUp }),
+      async run(of: number, isWarmUp = false) {
+        thaw(running);
+        await delay(THAW_MS);
+        const measured = await runOnce(system.name, running, { orders: of, inFlight, isWarmUp });
+        await delay(REST_MS);
+        freeze(running);
+        return measured;
+      },
     };
   };
   const a = await start(ours);
   const b = await start(peer);
+  // Even a frozen process ends when it is told to.
+  cleanup.defer(() => {
+    for (const { running } of [a, b]) thaw(running);
+  });
   const before = inFlight === 1 ? Math.ceil(warmUp / 10) : warmUp;
-  if (before > 0) for (const { run } of [a, b]) await run(before, true);
+  for (const { run } of [a, b]) await run(before, true);
   const pairs: Pair[] = [];
   while (pairs.length < count) {
     if (pairs.length % 2 === 0) {
@@ -62,8 +79,25 @@ export async function comparePair(
       pairs.push({ peer: first, ours: await a.run(orders) });
     }
   }
+  for (const { running } of [a, b]) thaw(running);
+  await delay(THAW_MS);
   const violations = { ours: await a.running.check(), peer: await b.running.check() };
   return { peer: peer.name, inFlight, pairs, violations };
+}
+
+/** Stops all that works for it but the servers, which both share. */
+const freeze = (running: RunningSystem) => signalAll(running, 'SIGSTOP');
+const thaw = (running: RunningSystem) => signalAll(running, 'SIGCONT');
+
+function signalAll(running: RunningSystem, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const own = running.processes().filter(({ kind }) => kind === 'node' || kind === 'engine');
+  for (const pid of own.flatMap(({ pids }) => pids ?? [])) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended; the run that needs it will fail.
+    }
+  }
 }
 
 /** @throws the reason of `signal` once it is aborted */
