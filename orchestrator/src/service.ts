@@ -48,6 +48,9 @@ import { disownForeignRows } from './stream/foreign-rows.ts';
 import { readTransitions } from './stream/transitions.ts';
 import { createTryIt } from './try-it/try-orders.ts';
 
+/** Every order has four replies: twice what other consumers take keeps up with them. Measured: docs/performance.md. */
+const BATCHES = { maxBatch: 256, prefetch: 600 };
+
 export interface OrchestratorDependencies {
   readonly broker: Broker;
   readonly logger: Logger;
@@ -137,6 +140,7 @@ export function startOrchestrator(
           metrics,
           horizonHours: retentionDays === 0 ? undefined : horizon,
         }),
+        ...BATCHES,
         maxAttempts: settings.messageMaxAttempts,
         isOwnFault,
         probe: async () => (await database.$queryRaw`SELECT 1`) !== undefined,
