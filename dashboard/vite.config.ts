@@ -14,6 +14,8 @@ export default defineConfig({
     target: 'es2023',
     // As data: URLs they would need another source in the policy.
     assetsInlineLimit: 0,
+    // A style sheet of its own that failed to load is not asked for again by the import that needs it.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
   },
   // `npm run dashboard:dev` shows the pages while they are edited, on the data of a running orchestrator.

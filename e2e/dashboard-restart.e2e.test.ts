@@ -1,5 +1,5 @@
 // Pages that stay open while the system under them is killed and comes back.
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInChromium } from './browser/chromium.ts';
 import { neverReloaded } from './browser/dashboard.ts';
@@ -45,6 +45,27 @@ describeInChromium('an open page of the dashboard', () => {
       await row.getByText('Completed', { exact: true }).waitFor();
     }
     expect(await Promise.all(areSame.map((isSame) => isSame()))).toEqual([true, true, true]);
+  });
+
+  it('draws what it shows although the parts for it could not be had at first', async () => {
+    const { system, dashboard } = stage;
+    const [orderId] = await system.shop.placeMany(1, () => ({
+      token: 'tok_visa',
+      lines: [{ sku: 'SKU-1', quantity: 1, unitPrice: 1999 }],
+    }));
+    let refused = 0;
+    const refuse = (route: Route) => {
+      refused++;
+      return route.abort('connectionrefused');
+    };
+    const page = await dashboard.open(sagaPath(orderId!), {
+      before: async (page) => void (await page.route(/assets\/(statechart|drawing)-/, refuse)),
+    });
+    await stands(page, 'Completed');
+    await expect.poll(() => refused).toBeGreaterThan(1);
+    expect(await page.locator('.chart-place svg').count()).toBe(0);
+    await page.unroute(/assets\/(statechart|drawing)-/, refuse);
+    await page.locator('.chart-place svg').first().waitFor();
   });
 
   it('complained of nothing but that', () => {

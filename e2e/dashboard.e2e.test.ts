@@ -6,6 +6,9 @@ import { arrows, replay, sagaPath, stands, statesOnWay } from './browser/saga-pa
 import { openStage, type Stage } from './browser/stage.ts';
 import type { NewOrder } from './world/shapes.ts';
 
+/** The chart is drawn a moment after the state is shown. */
+const seen = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 20_000, interval: 50 });
+
 describeInChromium('the dashboard', () => {
   let stage: Stage;
   beforeAll(async () => {
@@ -29,7 +32,7 @@ describeInChromium('the dashboard', () => {
     expect(await row.count()).toBe(1);
     await row.getByRole('link').click();
     await stands(page, 'Completed');
-    expect(await statesOnWay(page, 1)).toEqual(['Suspend', 'StockReserved', 'Paid', 'Completed']);
+    await seen(() => statesOnWay(page, 1)).toEqual(['Suspend', 'StockReserved', 'Paid', 'Completed']);
     expect(await isSame()).toBe(true);
   });
 
@@ -37,22 +40,22 @@ describeInChromium('the dashboard', () => {
     const page = await stage.dashboard.open(sagaPath(await place({ token: 'tok_declined' })));
     const isSame = await neverReloaded(page);
     await stands(page, 'Failed');
-    expect(await statesOnWay(page, 1)).toEqual([
+    await seen(() => statesOnWay(page, 1)).toEqual([
       ...['Suspend', 'StockReserved', 'ReleasingStock', 'FailingOrder', 'Failed'],
     ]);
-    expect(await arrows(page, 1, 'taken')).toEqual(['StockReserved']);
-    expect((await arrows(page, 1, 'undone')).sort()).toEqual([
+    await seen(() => arrows(page, 1, 'taken')).toEqual(['StockReserved']);
+    await seen(async () => (await arrows(page, 1, 'undone')).sort()).toEqual([
       ...['OrderFailed', 'PaymentFailed', 'StockReleased'],
     ]);
 
     await replay(page, { token: 'tok_visa', reason: 'The customer has another card' });
     await stands(page, 'Completed');
-    expect(await statesOnWay(page, 2)).toEqual([
+    await seen(() => statesOnWay(page, 2)).toEqual([
       ...['Failed', 'ReopeningOrder', 'Suspend', 'StockReserved', 'Paid', 'Completed'],
     ]);
     await page.getByText('The customer has another card').first().waitFor();
     await page.getByRole('button', { name: 'Attempt 1' }).click();
-    expect(await arrows(page, 1, 'undone')).toContain('PaymentFailed');
+    await seen(() => arrows(page, 1, 'undone')).toContain('PaymentFailed');
     expect(await isSame()).toBe(true);
   });
 

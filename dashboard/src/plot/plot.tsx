@@ -1,10 +1,11 @@
 // Values over time. The library that draws them is loaded beside the data; its place is there before.
 import './plot.css';
 import { lazy, Suspense } from 'react';
+import { importAgain } from '../shell/import-again.ts';
 import { formatCount } from '../ui/format.ts';
 import type { PlotProps, Series } from './options.ts';
 
-const Drawing = lazy(() => import('./drawing.tsx'));
+const Drawing = lazy(() => importAgain(() => import('./drawing.tsx')));
 
 export function Plot({ label, height, times, series, kind, format = formatCount }: PlotProps) {
   return (
