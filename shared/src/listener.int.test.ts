@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { startListener } from './listener.ts';
@@ -31,7 +32,10 @@ beforeEach(() => {
     onPayload: (payload) => heard.push(payload),
   });
 });
-afterEach(() => listener.stop());
+afterEach(() => {
+  vi.useRealTimers();
+  return listener.stop();
+});
 
 const notify = (payload: string) => admin.query('SELECT pg_notify($1, $2)', [channel, payload]);
 
@@ -75,6 +79,34 @@ test('stops for good', async () => {
   await vi.waitFor(async () => expect(await sessions()).toEqual([]), patience);
   await notify('too late');
   expect(heard).toEqual([]);
+});
+
+test('stops while its server accepts connections and says nothing', async () => {
+  // Longer than the test may take, were it waited for.
+  vi.useFakeTimers({ toFake: ['setTimeout'], shouldAdvanceTime: false });
+  const accepted = Promise.withResolvers<void>();
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    accepted.resolve();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const silent = startListener({
+    url: `postgresql://nobody@127.0.0.1:${port}/nothing`,
+    applicationName,
+    channel,
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    onPayload: () => {},
+  });
+  await accepted.promise;
+  const stopped = silent.stop();
+  // The goodbye to it has a limit of its own.
+  await vi.advanceTimersByTimeAsync(1000);
+  await stopped;
+  vi.useRealTimers();
+  for (const socket of sockets) socket.destroy();
+  server.close();
 });
 
 test('stops while its server is away', async () => {

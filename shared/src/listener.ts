@@ -19,6 +19,7 @@ export interface ListenerOptions {
 }
 
 const CONNECT_MS = 3000;
+const QUERY_MS = 15_000;
 const RETRY_MS = 1000;
 /** A connection that was cut off without a word is found so long after. */
 const KEEP_ALIVE_MS = 10_000;
@@ -40,6 +41,7 @@ export function startListener({
       connectionString: url,
       application_name: applicationName,
       connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: QUERY_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     });
@@ -49,9 +51,12 @@ export function startListener({
     client.on('end', () => lost.reject(new Error('the connection was closed')));
     client.on('notification', ({ payload }) => onPayload(payload ?? ''));
     try {
-      await client.connect();
-      await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
-      await Promise.race([lost.promise, stopping.promise]);
+      const listening = client
+        .connect()
+        .then(() => client.query(`LISTEN ${client.escapeIdentifier(channel)}`))
+        .then(() => lost.promise);
+      // A server that says nothing must not hold up a stop.
+      await Promise.race([listening, lost.promise, stopping.promise]);
     } finally {
       await withTimeLimit(END_MS, () => client.end()).catch(() => {});
     }

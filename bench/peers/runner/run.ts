@@ -94,8 +94,9 @@ function signalAll(running: RunningSystem, signal: 'SIGSTOP' | 'SIGCONT'): void 
   for (const pid of own.flatMap(({ pids }) => pids ?? [])) {
     try {
       process.kill(pid, signal);
-    } catch {
-      // It has ended; the run that needs it will fail.
+    } catch (error) {
+      // One that has ended fails the run that needs it.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   }
 }
