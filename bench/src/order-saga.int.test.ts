@@ -1,16 +1,23 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeOnRabbitMq } from '../../e2e/world/real-broker.ts';
+import { violationsOf } from './checks.ts';
 import { type Measurement, measure } from './measure.ts';
+import { lowestIdFromNow } from './order-ids.ts';
 import { orderSaga, type RunningOrderSaga } from './order-saga.ts';
 
 describeOnRabbitMq('a benchmark run', (rabbitmqUrl) => {
   let running: RunningOrderSaga;
   let measurement: Measurement;
+  let from: string;
+
+  const checkInSlices = (ordersInASlice: number) =>
+    violationsOf(running.databaseUrl, { depths: new Map(), deadLetters: [] }, from, ordersInASlice);
 
   beforeAll(async () => {
     const servers = { postgresUrl: process.env['POSTGRES_URL']!, rabbitmqUrl };
     running = await orderSaga({ servers, copies: 1, grow: 100 }).start();
+    from = lowestIdFromNow();
     measurement = await measure(running, { orders: 60, inFlight: 8, warmUp: 10 });
   }, 120_000);
   afterAll(() => running?.stop());
@@ -26,6 +33,11 @@ describeOnRabbitMq('a benchmark run', (rabbitmqUrl) => {
     expect(await running.check()).toEqual([]);
   });
 
+  // 70 orders: slices of one, some with a smaller one at the end, slices that end with the last order.
+  it.each([1, 16, 35, 70])('finds them right in slices of %i orders', async (ordersInASlice) => {
+    expect(await checkInSlices(ordersInASlice)).toEqual([]);
+  });
+
   it.each([
     ['stock-service', `UPDATE product SET available = available + 1 WHERE sku = 'BENCH-3'`, 'BENCH-3'],
     ['payment-service', `UPDATE payment SET amount = amount + 1 WHERE status = 'Completed'`, 'order '],
@@ -39,5 +51,6 @@ describeOnRabbitMq('a benchmark run', (rabbitmqUrl) => {
     const violations = await running.check();
     expect(violations.length).toBeGreaterThan(before);
     expect(violations.join('\n')).toContain(told);
+    expect((await checkInSlices(16)).sort()).toEqual(violations.sort());
   });
 });

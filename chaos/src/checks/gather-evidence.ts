@@ -1,7 +1,7 @@
 // All evidence of a run that is over, from where it lies.
 import type { ServiceName } from '../../../e2e/world/service-names.ts';
 import type { Books } from '../load/books.ts';
-import { type Evidence, readEvidence } from './evidence.ts';
+import { ALL_IDS, type Evidence, readOrders, readShared } from './evidence.ts';
 import { readQueues } from './queues.ts';
 import { readTexts } from './texts.ts';
 
@@ -12,7 +12,7 @@ export async function gatherEvidence(
   logFolder: string,
   books: Books,
 ): Promise<Evidence> {
-  const stored = await readEvidence(databaseUrl);
+  const stored = { ...(await readOrders(databaseUrl, ALL_IDS)), ...(await readShared(databaseUrl)) };
   const queues = await readQueues(brokerUrl);
   return {
     ...stored,
@@ -20,5 +20,6 @@ export async function gatherEvidence(
     texts: await readTexts(logFolder, stored),
     records: books.orders,
     putIn: books.putIn,
+    heldByOthers: new Map(),
   };
 }

@@ -40,25 +40,45 @@ export const stockRules: readonly Rule[] = [
         : `${sku}: ${available} available + ${reserved} reserved, ${expected} put in`;
     },
   ),
-  ruleOf(
-    'a product: reserved is what completed orders hold',
-    ({ products }) => products,
-    ({ sku, reserved }, evidence) => {
-      const held = heldOf(evidence, sku);
-      return reserved === held ? null : `${sku}: ${reserved} reserved, ${held} held by completed orders`;
+  {
+    name: 'a product: reserved is what completed orders hold',
+    check(evidence) {
+      const held = addTo(new Map(evidence.heldByOthers), heldByCompleted(evidence));
+      const violations = evidence.products
+        .filter(({ sku, reserved }) => reserved !== (held.get(sku) ?? 0))
+        .map(
+          ({ sku, reserved }) =>
+            `${sku}: ${reserved} reserved, ${held.get(sku) ?? 0} held by completed orders`,
+        );
+      return { checked: evidence.products.length, violations };
     },
-  ),
+  },
 ];
 
-const liveOf = ({ reservations }: Evidence, orderId: string): ReservationRow[] =>
+const liveOf = ({ reservations }: Pick<Evidence, 'reservations'>, orderId: string): ReservationRow[] =>
   (reservations.get(orderId) ?? []).filter(({ status }) => status === 'Reserved');
 
-const heldOf = (evidence: Evidence, sku: string): number =>
-  evidence.orders
+/** Pieces by SKU. */
+export function heldByCompleted(
+  evidence: Pick<Evidence, 'orders' | 'reservations'>,
+): ReadonlyMap<string, number> {
+  const lines = evidence.orders
     .filter(isCompleted)
     .flatMap(({ orderId }) => liveOf(evidence, orderId))
-    .flatMap(({ lines }) => lines.filter((line) => line.sku === sku))
-    .reduce((sum, { quantity }) => sum + quantity, 0);
+    .flatMap((reservation) => reservation.lines);
+  const held = new Map<string, number>();
+  for (const { sku, quantity } of lines) held.set(sku, (held.get(sku) ?? 0) + quantity);
+  return held;
+}
+
+/** @returns `sums`, changed */
+export function addTo(
+  sums: Map<string, number>,
+  others: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  for (const [key, value] of others) sums.set(key, (sums.get(key) ?? 0) + value);
+  return sums;
+}
 
 /** As one text, whatever the order of the lines. */
 const pieces = (lines: readonly { sku: string; quantity: number }[]): string =>

@@ -27,6 +27,7 @@ export function sampleEvidence(): Evidence {
       { key: 'key-other', orderId: FAILED },
     ],
     outbox: [],
+    heldByOthers: new Map(),
     sagas: new Map([
       [COMPLETED, saga({ orderId: COMPLETED, state: 'Completed' })],
       [
