@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMetrics, type Metrics } from './metrics.ts';
 
@@ -46,12 +47,28 @@ describe('createMetrics', () => {
     expect(seconds).toBeLessThanOrEqual((user + system) / 1e6);
   });
 
-  it('buckets the size of batches by powers of two up to 128', async () => {
+  it('tells how long the event loop was held up, beyond the pause between two looks', async () => {
+    const { registry } = metricsOf('a', { process: true });
+    const lagSeconds = async () =>
+      Number(/^nodejs_eventloop_lag_p99_seconds\S* (\S+)$/m.exec(await registry.metrics())?.[1]);
+    expect(await lagSeconds()).toBe(0);
+    await sleep(150);
+    const from = performance.now();
+    while (performance.now() - from < 250);
+    await sleep(150);
+    const most = (performance.now() - from) / 1000;
+    const lag = await lagSeconds();
+    expect(lag).toBeGreaterThanOrEqual(0.149);
+    expect(lag).toBeLessThan(most);
+    expect(await lagSeconds()).toBe(0);
+  });
+
+  it('buckets the size of batches by powers of two up to 256', async () => {
     const { messageBatchSize, registry } = metricsOf('a');
     messageBatchSize.observe({ queue: 'q' }, 5);
     const text = await registry.getSingleMetricAsString('message_batch_size');
     const buckets = [...text.matchAll(/_bucket\{le="([^"]+)",.* (\d+)$/gm)].map(([, le, n]) => `${le}:${n}`);
-    expect(buckets.join(' ')).toBe('1:0 2:0 4:0 8:1 16:1 32:1 64:1 128:1 +Inf:1');
+    expect(buckets.join(' ')).toBe('1:0 2:0 4:0 8:1 16:1 32:1 64:1 128:1 256:1 +Inf:1');
   });
 });
 

@@ -40,7 +40,7 @@ export function createMetrics(service: string, options: { process?: boolean } = 
       name: 'message_batch_size',
       help: 'Messages handled in one transaction',
       labelNames: ['queue'],
-      buckets: [1, 2, 4, 8, 16, 32, 64, 128],
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
       registers,
     }),
     deadLetters: new Counter({

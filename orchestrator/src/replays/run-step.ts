@@ -1,6 +1,8 @@
 // One step of one replay run, in one transaction that holds the run's row: results, what follows from them, and the next
 // sagas of the wave, moved together with their history, their audit and their place in the run. So a step is done as a
 // whole or not at all, and never by two orchestrators at once; what it moved is sent after its commit.
+
+import type { SqlRunner } from '@order-saga/shared/driver';
 import { audit } from '../audit.ts';
 import type { Tx } from '../database.ts';
 import type { HistoryRow, Saga } from '../saga.ts';
@@ -18,6 +20,13 @@ export interface Stepped {
 
 /** A wave is looked at again after this time. */
 const POLL_MS = 300;
+
+/** Whether `stepRun` may find a run; nearly always there is none, and this is much the cheaper question. */
+export async function isRunDue(database: SqlRunner): Promise<boolean> {
+  const [row] = await database.$queryRaw<{ is_due: boolean }[]>`
+    SELECT EXISTS (SELECT FROM replay_run WHERE due_at <= now()) AS is_due`;
+  return row!.is_due;
+}
 
 /** @returns null when no run is due */
 export async function stepRun(tx: Tx, horizonHours: number | undefined): Promise<Stepped | null> {

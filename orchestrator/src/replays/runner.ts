@@ -6,7 +6,7 @@ import { type Periodic, startPeriodic } from '@order-saga/shared/periodic';
 import type { PrismaClient } from '../database.ts';
 import type { SagaMetrics } from '../metrics.ts';
 import type { Saga } from '../saga.ts';
-import { stepRun } from './run-step.ts';
+import { isRunDue, stepRun } from './run-step.ts';
 
 const INTERVAL_MS = 250;
 
@@ -39,6 +39,7 @@ export async function runStep({
   logger,
   horizonHours,
 }: Omit<RunnerDependencies, 'isBrokerUp'>): Promise<boolean> {
+  if (!(await isRunDue(database.$driver))) return false;
   const stepped = await database.$transaction((tx) => stepRun(tx, horizonHours), TRANSACTION);
   if (stepped === null) return false;
   if (stepped.stopped !== null) logger.warn(stepped.stopped, 'a replay run stopped itself');
