@@ -2,15 +2,14 @@
 // News that are lost cost nothing but time, as whoever waits also asks now and then.
 import { randomUUID } from 'node:crypto';
 import type { SqlRunner } from '@order-saga/shared/driver';
-import { startListener } from '@order-saga/shared/listener';
+import { type Listener, startListener } from '@order-saga/shared/listener';
 import type { Logger } from '@order-saga/shared/logger';
-import type { Stoppable } from '@order-saga/shared/service';
 
 export interface EndNews {
   /** Tells the other copies, as soon as `tx` is committed. */
   tell(tx: SqlRunner, orderIds: readonly string[]): Promise<void>;
   /** @param onEnded told of orders that other copies have given their end; perhaps again, perhaps wrongly */
-  listen(database: { url: string; logger: Logger }, onEnded: (orderIds: string[]) => void): Stoppable;
+  listen(database: { url: string; logger: Logger }, onEnded: (orderIds: string[]) => void): Listener;
 }
 
 const CHANNEL = 'order_ended';

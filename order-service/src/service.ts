@@ -2,6 +2,7 @@
 import { consumerMetrics } from '@order-saga/shared/consumer-metrics';
 import { isOwnFault } from '@order-saga/shared/database-error';
 import { inspectionTag } from '@order-saga/shared/http/inspection-routes';
+import type { Listener } from '@order-saga/shared/listener';
 import type { Logger } from '@order-saga/shared/logger';
 import type { Broker } from '@order-saga/shared/messaging/broker';
 import { startConsumer } from '@order-saga/shared/messaging/consumer';
@@ -50,8 +51,13 @@ export function startOrderService(
     logger,
     countUnfinished: () => countUnfinished(database),
   });
-  const waiters = createWaiters((orderIds) => readFinished(database, orderIds), logger);
   const news = createEndNews();
+  let others: Listener | undefined;
+  const waiters = createWaiters(
+    (orderIds) => readFinished(database.$driver, orderIds),
+    () => others?.isHearing() === true,
+    logger,
+  );
   gauges(metrics, database, logger);
 
   return startService({
@@ -107,10 +113,11 @@ export function startOrderService(
         logger,
         metrics: consumerMetrics(metrics),
       });
+      others = news.listen({ url: settings.databaseUrl, logger }, waiters.heard);
       return [
         relay,
         consumer,
-        news.listen({ url: settings.databaseUrl, logger }, waiters.heard),
+        others,
         startOutboxSweep(database, broker, logger),
         startRepeats(database, broker, logger),
         startPruning({ logger, prunables: prunables(database, settings.retentionDays) }),

@@ -7,6 +7,7 @@ const ended = new Set<string>();
 const placed = (orderId: string) => ({ orderId, customerId: `of ${orderId}`, status: 'Suspend' }) as Order;
 const end = (orderId: string) => ({ orderId, status: 'Completed' }) as OrderChange;
 const order = (orderId: string) => ({ ...placed(orderId), ...end(orderId) });
+const deaf = () => false;
 const read = vi.fn(async (orderIds: readonly string[]) => orderIds.filter((id) => ended.has(id)).map(end));
 
 beforeEach(() => {
@@ -20,7 +21,7 @@ afterEach(() => {
 
 describe('a wait for the end of an order', () => {
   it('ends with the order when another copy has handled its end', async () => {
-    const waiters = createWaiters(read, silent);
+    const waiters = createWaiters(read, deaf, silent);
     const waiting = waiters.wait(placed('one'), 10);
     await vi.advanceTimersByTimeAsync(500);
     ended.add('one');
@@ -29,7 +30,7 @@ describe('a wait for the end of an order', () => {
   });
 
   it('ends at once when this copy has handled its end', async () => {
-    const waiters = createWaiters(read, silent);
+    const waiters = createWaiters(read, deaf, silent);
     const waiting = waiters.wait(placed('one'), 10);
     waiters.ended([end('other'), end('one')]);
     expect(await waiting).toEqual(order('one'));
@@ -38,13 +39,13 @@ describe('a wait for the end of an order', () => {
 
   it('ends with the order when it has its end before the wait begins', async () => {
     ended.add('one');
-    const waiting = createWaiters(read, silent).wait(placed('one'), 10);
+    const waiting = createWaiters(read, deaf, silent).wait(placed('one'), 10);
     await vi.advanceTimersByTimeAsync(100);
     expect(await waiting).toEqual(order('one'));
   });
 
   it('ends as soon as there is word of an end by another copy, which asks for what is waited for alone', async () => {
-    const waiters = createWaiters(read, silent);
+    const waiters = createWaiters(read, deaf, silent);
     const waits = ['one', 'two'].map((id) => waiters.wait(placed(id), 10));
     waiters.heard(['other']);
     expect(read).not.toHaveBeenCalled();
@@ -56,7 +57,7 @@ describe('a wait for the end of an order', () => {
   });
 
   it('goes on when the word was wrong, and when nobody can be asked', async () => {
-    const waiters = createWaiters(read, silent);
+    const waiters = createWaiters(read, deaf, silent);
     const waiting = waiters.wait(placed('one'), 10);
     waiters.heard(['one']);
     read.mockRejectedValueOnce(new Error('away'));
@@ -68,7 +69,7 @@ describe('a wait for the end of an order', () => {
   });
 
   it('ends with null when its time is over, and asks no more', async () => {
-    const waiting = createWaiters(read, silent).wait(placed('one'), 3);
+    const waiting = createWaiters(read, deaf, silent).wait(placed('one'), 3);
     await vi.advanceTimersByTimeAsync(2999);
     const before = read.mock.calls.length;
     await vi.advanceTimersByTimeAsync(1);
@@ -79,7 +80,7 @@ describe('a wait for the end of an order', () => {
   });
 
   it('shares one question with all others that wait', async () => {
-    const waiters = createWaiters(read, silent);
+    const waiters = createWaiters(read, deaf, silent);
     const waits = ['one', 'two', 'two', 'three'].map((id) => waiters.wait(placed(id), 10));
     ended.add('one').add('two').add('three');
     await vi.advanceTimersByTimeAsync(60);
@@ -88,7 +89,7 @@ describe('a wait for the end of an order', () => {
   });
 
   it('asks ever less often while nothing is news, and soon again once it is', async () => {
-    const waiters = createWaiters(read, silent);
+    const waiters = createWaiters(read, deaf, silent);
     const asked = async (ms: number) => {
       const before = read.mock.calls.length;
       await vi.advanceTimersByTimeAsync(ms);
@@ -105,8 +106,30 @@ describe('a wait for the end of an order', () => {
     await Promise.all(waits);
   });
 
+  it('asks seldom while other copies are heard, whatever it finds, and soon once they are not', async () => {
+    let hears = true;
+    const waiters = createWaiters(read, () => hears, silent);
+    const asked = async (ms: number) => {
+      const before = read.mock.calls.length;
+      await vi.advanceTimersByTimeAsync(ms);
+      return read.mock.calls.length - before;
+    };
+    const waits = ['one', 'two', 'three'].map((id) => waiters.wait(placed(id), 60));
+    expect(await asked(399)).toBe(0);
+    ended.add('one');
+    expect(await asked(1)).toBe(1);
+    expect(await waits[0]).toEqual(order('one'));
+    expect(await asked(399)).toBe(0);
+    hears = false;
+    ended.add('two');
+    expect(await asked(1)).toBe(1);
+    expect(await asked(50)).toBe(1);
+    waiters.close();
+    await Promise.all(waits);
+  });
+
   it('leaves other waits for the same order alone when its time is over', async () => {
-    const waiters = createWaiters(read, silent);
+    const waiters = createWaiters(read, deaf, silent);
     const short = waiters.wait(placed('one'), 1);
     const long = waiters.wait(placed('one'), 5);
     await vi.advanceTimersByTimeAsync(1000);
@@ -118,7 +141,7 @@ describe('a wait for the end of an order', () => {
 
   it('goes on while the database is away', async () => {
     read.mockRejectedValueOnce(new Error('away')).mockRejectedValueOnce(new Error('away'));
-    const waiting = createWaiters(read, silent).wait(placed('one'), 10);
+    const waiting = createWaiters(read, deaf, silent).wait(placed('one'), 10);
     ended.add('one');
     await vi.advanceTimersByTimeAsync(500);
     expect(await waiting).toEqual(order('one'));
@@ -127,7 +150,7 @@ describe('a wait for the end of an order', () => {
   it('asks never twice at once', async () => {
     let answer: (orders: Order[]) => void = () => {};
     read.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
-    const waiters = createWaiters(read, silent);
+    const waiters = createWaiters(read, deaf, silent);
     const waiting = waiters.wait(placed('one'), 10);
     await vi.advanceTimersByTimeAsync(60);
     ended.add('one');
@@ -141,7 +164,7 @@ describe('a wait for the end of an order', () => {
   });
 
   it('is not put off by others that begin all the time', async () => {
-    const waiters = createWaiters(read, silent);
+    const waiters = createWaiters(read, deaf, silent);
     const waiting = waiters.wait(placed('one'), 10);
     ended.add('one');
     for (let begun = 0; begun < 50; begun++) {
@@ -153,7 +176,7 @@ describe('a wait for the end of an order', () => {
   });
 
   it('ends with null when the service stops; later ones end at once', async () => {
-    const waiters = createWaiters(read, silent);
+    const waiters = createWaiters(read, deaf, silent);
     const waits = [
       waiters.wait(placed('one'), 10),
       waiters.wait(placed('one'), 10),

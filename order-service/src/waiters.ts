@@ -18,14 +18,21 @@ export interface Waiters {
 }
 
 const POLL_MS = 50;
-/** While this copy handles all ends itself, polls find nothing, and come ever more seldom: up to so much later. */
+/**
+ * While this copy handles all ends itself, polls find nothing, and come ever more seldom: up to so much later. So they do
+ * at once while other copies are heard: what a poll finds then is what they are about to tell.
+ */
 const LONGEST_POLL_MS = 400;
 /** Most orders whose end is waited for in one process: every poll asks for all of them. */
 const MAX_WAITING = 1000;
 
-/** @param readFinished those of the given orders that have their end */
+/**
+ * @param readFinished those of the given orders that have their end
+ * @param hearsOthers whether word of other copies comes through
+ */
 export function createWaiters(
   readFinished: (orderIds: readonly string[]) => Promise<OrderChange[]>,
+  hearsOthers: () => boolean,
   logger: Logger,
 ): Waiters {
   const waiting = createInHandByKey<Set<(end: OrderChange | null) => void>>();
@@ -33,6 +40,8 @@ export function createWaiters(
   let polling = false;
   let interval = POLL_MS;
   let timer: NodeJS.Timeout | undefined;
+
+  const pauseMs = () => (hearsOthers() ? LONGEST_POLL_MS : interval);
 
   function poll(): void {
     clearTimeout(timer);
@@ -48,7 +57,7 @@ export function createWaiters(
       .catch(onUnread)
       .finally(() => {
         polling = false;
-        if (waiting.size > 0) timer = setTimeout(poll, interval);
+        if (waiting.size > 0) timer = setTimeout(poll, pauseMs());
       });
   }
 
@@ -83,7 +92,7 @@ export function createWaiters(
         const limit = setTimeout(() => finish(null), seconds * 1000);
         resolvers.add(finish);
         // A poll that is due stays due: waits that begin all the time must not put it off.
-        if (!polling) timer ??= setTimeout(poll, interval);
+        if (!polling) timer ??= setTimeout(poll, pauseMs());
       });
     },
     isFull: () => waiting.size >= MAX_WAITING,

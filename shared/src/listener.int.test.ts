@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { startListener } from './listener.ts';
+import { type Listener, startListener } from './listener.ts';
 import { createLogger } from './logger.ts';
-import type { Stoppable } from './service.ts';
 
 const url = process.env['POSTGRES_URL']!;
 const patience = { timeout: 20_000, interval: 10 };
@@ -12,7 +11,7 @@ let admin: pg.Client;
 let applicationName: string;
 let channel: string;
 let heard: string[];
-let listener: Stoppable;
+let listener: Listener;
 
 beforeAll(async () => {
   admin = new pg.Client({ connectionString: url });
@@ -63,6 +62,18 @@ test('hears what is told, in its order, and nothing of what is rolled back', asy
   await admin.query('ROLLBACK');
   await notify('two');
   await vi.waitFor(() => expect(heard).toEqual(['one', 'two']), patience);
+});
+
+test('says whether something was heard on the connection that is there', async () => {
+  const before = await listening();
+  expect(listener.isHearing()).toBe(false);
+  await notify('one');
+  await vi.waitFor(() => expect(listener.isHearing()).toBe(true), patience);
+  await admin.query('SELECT pg_terminate_backend($1)', before);
+  await listening(before);
+  expect(listener.isHearing()).toBe(false);
+  await notify('two');
+  await vi.waitFor(() => expect(listener.isHearing()).toBe(true), patience);
 });
 
 test('listens again when its connection was lost', async () => {

@@ -25,6 +25,11 @@ const RETRY_MS = 1000;
 const KEEP_ALIVE_MS = 10_000;
 const END_MS = 1000;
 
+export interface Listener extends Stoppable {
+  /** Something was heard on the connection that is there now: neither is it away nor does a pooler hold news back. */
+  isHearing(): boolean;
+}
+
 /** Listens on a connection of its own, and connects anew whenever that is lost. */
 export function startListener({
   url,
@@ -32,8 +37,9 @@ export function startListener({
   channel,
   logger,
   onPayload,
-}: ListenerOptions): Stoppable {
+}: ListenerOptions): Listener {
   const stopping = Promise.withResolvers<void>();
+  let hearing = false;
 
   /** Resolves when it is stopped. @throws what ended the connection */
   async function listen(): Promise<void> {
@@ -49,7 +55,10 @@ export function startListener({
     lost.promise.catch(() => {});
     client.on('error', lost.reject);
     client.on('end', () => lost.reject(new Error('the connection was closed')));
-    client.on('notification', ({ payload }) => onPayload(payload ?? ''));
+    client.on('notification', ({ payload }) => {
+      hearing = true;
+      onPayload(payload ?? '');
+    });
     try {
       const listening = client
         .connect()
@@ -58,12 +67,14 @@ export function startListener({
       // A server that says nothing must not hold up a stop.
       await Promise.race([listening, lost.promise, stopping.promise]);
     } finally {
+      hearing = false;
       await withTimeLimit(END_MS, () => client.end()).catch(() => {});
     }
   }
 
   const listening = startPeriodic({ name: `listen ${channel}`, intervalMs: RETRY_MS, logger, work: listen });
   return {
+    isHearing: () => hearing,
     stop: () => {
       stopping.resolve();
       return listening.stop();
