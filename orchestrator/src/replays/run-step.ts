@@ -1,7 +1,6 @@
 // One step of one replay run, in one transaction that holds the run's row: results, what follows from them, and the next
 // sagas of the wave, moved together with their history, their audit and their place in the run. So a step is done as a
 // whole or not at all, and never by two orchestrators at once; what it moved is sent after its commit.
-
 import type { SqlRunner } from '@order-saga/shared/driver';
 import { audit } from '../audit.ts';
 import type { Tx } from '../database.ts';

@@ -4,9 +4,8 @@ import type { ChannelModel } from 'amqplib';
 
 /**
  * Sends all frames that amqplib writes in one turn with one system call, at the end of that turn. By itself it takes each
- * frame through a stream of its channel, from where another turn moves it on, and writes it alone: to one publish after
- * the other that is a seventh of the processor time of a busy service, and a turn for each message.
- * To be called before the connection has channels.
+ * frame through a stream of its channel, from where the next turn moves it on, and writes it alone: that was a seventh of
+ * the processor time of a busy service, and a turn more for each message. To be called before there are channels.
  */
 export function joinWrites(model: ChannelModel): void {
   const connection = model.connection as unknown as Inside;
