@@ -3,6 +3,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../../e2e/world/child-process.ts';
 import { listenForInterruption } from '../../embedded/src/demo/interruption.ts';
+import { type Budget, measureBudget } from './budget/budget.ts';
+import { budgetTables } from './budget/budget-tables.ts';
 import { latencyPlot } from './latency-plot.ts';
 import { type Measurement, measure } from './measure.ts';
 import { type OpenLoopResult, openLoopTable, runOpenLoop } from './open-loop.ts';
@@ -50,8 +52,10 @@ async function bench(options: Options, abort: AbortSignal): Promise<string[]> {
   const isEmbedded = rabbitmqUrl === undefined || rabbitmqUrl === '';
   if (!isEmbedded && !postgresUrl)
     throw new Error('RABBITMQ_URL is set and POSTGRES_URL is not: set both, or none');
-  if (isEmbedded && (options.copies > 1 || options.grow > 0 || options.profile))
-    throw new Error('--copies, --grow and --profile need servers: set POSTGRES_URL and RABBITMQ_URL');
+  if (isEmbedded && (options.copies > 1 || options.grow > 0 || options.profile || options.budget))
+    throw new Error(
+      '--budget, --copies, --grow and --profile need servers: set POSTGRES_URL and RABBITMQ_URL',
+    );
   await mkdir(results, { recursive: true });
   if (options.profile) await rm(profiles, { recursive: true, force: true });
   const system: SystemUnderTest = isEmbedded
@@ -81,7 +85,7 @@ async function bench(options: Options, abort: AbortSignal): Promise<string[]> {
       ...headline(series),
       ...report,
     };
-    await writeFile(join(results, 'latest.json'), `${JSON.stringify(file, null, 2)}\n`);
+    await writeFile(join(results, 'latest.json'), `${JSON.stringify(file, mapsAsObjects, 2)}\n`);
     if (series.length > 1) await writeFile(join(results, 'latency.svg'), latencyPlot(series));
     return violations;
   } finally {
@@ -92,6 +96,7 @@ async function bench(options: Options, abort: AbortSignal): Promise<string[]> {
 
 interface Report {
   readonly series: readonly Series[];
+  readonly budgets?: readonly Budget[];
   readonly openLoop?: readonly OpenLoopResult[];
   readonly minutes?: readonly Minute[];
 }
@@ -106,8 +111,7 @@ async function runAll(running: RunningSystem, options: Options): Promise<Report>
   // Run by run through the series, so that a slow moment of the machine meets all of it.
   for (let run = 1; run <= options.runs; run++) {
     for (const inFlight of options.inFlight) {
-      // One after the other takes long, and its median is steady.
-      const orders = inFlight === 1 ? Math.min(options.orders, 500) : options.orders;
+      const orders = ordersOf(options.orders, inFlight);
       const progress = startProgress(`run ${run} of ${options.runs}, ${inFlight} in flight`, orders);
       const warmUp = Math.min(WARM_UP, Math.ceil(orders / 2));
       const measurement = await measure(running, { orders, inFlight, warmUp, onEnd: progress.count });
@@ -128,11 +132,39 @@ async function runAll(running: RunningSystem, options: Options): Promise<Report>
       ]),
     )}`,
   );
-  if (!options.openLoop) return { series };
+  return {
+    series,
+    ...(options.budget ? { budgets: await runBudgets(running, options) } : {}),
+    ...(options.openLoop ? { openLoop: await runAtRates(running, series) } : {}),
+  };
+}
+
+async function runBudgets(running: RunningSystem, { inFlight, orders }: Options): Promise<Budget[]> {
+  const budgets: Budget[] = [];
+  for (const each of inFlight) {
+    console.error(`counting what an order costs, ${each} in flight`);
+    const count = ordersOf(orders, each);
+    const budget = await measureBudget(running, running.counters!, { inFlight: each, orders: count });
+    console.log(`\n${budgetTables(budget)}`);
+    budgets.push(budget);
+  }
+  return budgets;
+}
+
+async function runAtRates(running: RunningSystem, series: readonly Series[]): Promise<OpenLoopResult[]> {
   const peak = Math.max(...series.map(({ ordersPerSecond }) => ordersPerSecond));
   const openLoop = await runOpenLoop(running, peak);
   console.log(`\n${openLoopTable(openLoop)}`);
-  return { series, openLoop };
+  return openLoop;
+}
+
+/** One after the other takes long, and its median is steady. */
+function ordersOf(orders: number, inFlight: number): number {
+  return inFlight === 1 ? Math.min(orders, 500) : orders;
+}
+
+function mapsAsObjects(_key: string, value: unknown): unknown {
+  return value instanceof Map ? Object.fromEntries(value as Map<string, unknown>) : value;
 }
 
 /** The figures of the first number in flight, on the top level of the file. */

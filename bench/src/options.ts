@@ -11,6 +11,8 @@ export interface Options {
   /** Processes of each service. */
   readonly copies: number;
   readonly profile: boolean;
+  /** After the series: what one order costs, as the servers count it. */
+  readonly budget: boolean;
   /** Offers half of the peak rate, and then twice the peak rate, without waiting for answers. */
   readonly openLoop: boolean;
   /** Finished sagas that are in the tables before the first run. */
@@ -25,6 +27,7 @@ export const usage = `npm run bench -- [options]
   --runs N             runs of each, medians are reported (default 3)
   --copies N           processes of each service (default 1)
   --profile            processor profile of each service, and where the time goes
+  --budget             after the series: commits, rows, log, messages and statements of one order
   --open-loop          after the series: latency of POST /orders at half of the peak rate, and overload at twice of it
   --grow N             N finished sagas in the tables before the first run
   --minutes N          one run of N minutes, reported minute by minute`;
@@ -42,6 +45,7 @@ export function readOptions(
       runs: { type: 'string', default: '3' },
       copies: { type: 'string', default: '1' },
       profile: { type: 'boolean', default: false },
+      budget: { type: 'boolean', default: false },
       'open-loop': { type: 'boolean', default: false },
       grow: { type: 'string', default: '0' },
       minutes: { type: 'string', default: '0' },
@@ -53,6 +57,7 @@ export function readOptions(
     runs: whole('--runs', values.runs, 1, 100),
     copies: whole('--copies', values.copies, 1, 8),
     profile: values.profile,
+    budget: values.budget,
     openLoop: values['open-loop'],
     grow: whole('--grow', values.grow, 0, 100_000_000),
     minutes: whole('--minutes', values.minutes, 0, 24 * 60),

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeOnRabbitMq } from '../../e2e/world/real-broker.ts';
+import { measureBudget } from './budget/budget.ts';
 import { violationsOf } from './checks.ts';
 import { type Measurement, measure } from './measure.ts';
 import { lowestIdFromNow } from './order-ids.ts';
@@ -29,12 +30,26 @@ describeOnRabbitMq('a benchmark run', (rabbitmqUrl) => {
     expect(Object.keys(measurement.cpuSecondsPer1000Orders.byComponent)).toContain('orchestrator');
   });
 
+  it('counts the rows and messages of its orders', async () => {
+    const { spent } = await measureBudget(running, running.counters!, { orders: 20, inFlight: 8 });
+    const inserted = (table: string) => spent.tables.get(table)?.inserted;
+    expect(inserted('order-service.customer_order')).toBe(20);
+    expect(inserted('orchestrator.saga')).toBe(20);
+    expect(inserted('payment-service.payment')).toBe(20);
+    // Each tenth is declined and gives its stock back. A message may come twice.
+    expect(inserted('orchestrator.saga_history')).toBe(82);
+    expect(spent.queues.get('orchestrator.replies')!.messages).toBeGreaterThanOrEqual(82);
+    expect(spent.queues.get('stock.commands')!.messages).toBeGreaterThanOrEqual(22);
+    expect(spent.commits.get('stock-service')).toBeGreaterThan(0);
+    expect(spent.logBytes).toBeGreaterThan(20 * 1000);
+  }, 60_000);
+
   it('finds its books right', async () => {
     expect(await running.check()).toEqual([]);
   });
 
-  // 70 orders: slices of one, some with a smaller one at the end, slices that end with the last order.
-  it.each([1, 16, 35, 70])('finds them right in slices of %i orders', async (ordersInASlice) => {
+  // 90 orders: slices of one, some with a smaller one at the end, slices that end with the last order.
+  it.each([1, 16, 45, 90])('finds them right in slices of %i orders', async (ordersInASlice) => {
     expect(await checkInSlices(ordersInASlice)).toEqual([]);
   });
 

@@ -104,6 +104,10 @@ export function orderSaga({
           serverComponent('rabbitmq', servers.rabbitmqUrl),
         ],
         databaseUrl: urlOf,
+        counters: {
+          databases: new Map(serviceNames.map((service) => [service, urlOf(service)])),
+          metricsUrls: processes.map(({ url }) => `${url}/metrics`),
+        },
         check: async () => violationsOf(urlOf, await readQueuesWhenEmpty(vhost.url), from),
         stop: () => kept.disposeAsync(),
       };

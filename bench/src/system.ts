@@ -14,9 +14,18 @@ export interface RunningSystem {
   load?(): ClosedLoop;
   /** Everything that works for it, servers included. Undefined pids: not on this machine. */
   processes(): readonly Component[];
+  /** Where it can be read what work it did; undefined: nowhere. */
+  readonly counters?: CounterSources;
   /** @returns one sentence for each thing in the books that must not be; to be asked when every order has its end */
   check(): Promise<string[]>;
   stop(): Promise<void>;
+}
+
+export interface CounterSources {
+  /** Full URL by the name of what the database belongs to. */
+  readonly databases: ReadonlyMap<string, string>;
+  /** Of each process: where it tells its metrics. */
+  readonly metricsUrls: readonly string[];
 }
 
 export interface Component {
