@@ -14,6 +14,8 @@ export interface RabbitMqServer {
   /** Takes everything that is ready. */
   take(queue: string): Promise<WireMessage[]>;
   depth(queue: string): Promise<number>;
+  /** How many consume it. */
+  consumers(queue: string): Promise<number>;
   /** Takes a message on a connection of its own, which then ends without a word. */
   takeAndDie(queue: string): Promise<void>;
   /** Publishes a message as a stranger would. */
@@ -56,6 +58,7 @@ export async function openRabbitMqServer(url: string, prefix: string): Promise<R
       await taken.promise;
       (dying.connection as unknown as { stream: Socket }).stream.destroy();
     },
+    consumers: async (queue) => (await channel.checkQueue(prefix + queue)).consumerCount,
     depth: async (queue) => (await channel.checkQueue(prefix + queue)).messageCount,
     publish: async (queue, content, options) => {
       channel.sendToQueue(prefix + queue, content, options);
