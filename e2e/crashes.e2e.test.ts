@@ -1,9 +1,9 @@
 // Processes that die in the middle of everything: nothing is lost, nothing is done twice.
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { copyInBatch } from './world/copy-in-batch.ts';
 import { violations } from './world/invariants.ts';
 import { describeOnRabbitMq } from './world/real-broker.ts';
 import { serviceNames } from './world/service-names.ts';
-import { until } from './world/wait.ts';
 import { openWorld, type World } from './world/world.ts';
 
 /** Far below the default STEP_TIMEOUT_MS (30 s, -20 %): who is done by then did not wait for it. */
@@ -29,22 +29,13 @@ describeOnRabbitMq('a SIGKILL', (url) => {
     'of one $service of two, with a batch in its hands: the other goes on with it without waiting for a step timeout',
     async ({ service, table }) => {
       const release = await world.databases.hold(service, table);
-      // One or both: a copy stands by where the other can carry the queue.
-      const copyInBatch = async () => {
-        const [session] = await world.databases.query<{ application_name: string }>(
-          service,
-          `SELECT application_name FROM pg_stat_activity WHERE datname = current_database()
-           AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO ${table}%'`,
-        );
-        return world.copies(service).find((copy) => copy.applicationName === session?.application_name);
-      };
       let orderIds: string[];
       try {
         orderIds = await world.shop.placeMany(100, (index) => ({
           token: index % 10 === 0 ? 'tok_declined' : 'tok_visa',
         }));
         placed.push(...orderIds);
-        const holder = await until('a copy stands still inside a batch', copyInBatch);
+        const holder = await copyInBatch(world, service, table);
         await holder.end('SIGKILL');
       } finally {
         // Else the tests after this one would fail as well.

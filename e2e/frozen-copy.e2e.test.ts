@@ -2,6 +2,7 @@
 // connections stay open, and nobody is told.
 import { commandQueue } from '@order-saga/shared/messaging/topology';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { copyInBatch } from './world/copy-in-batch.ts';
 import { violations } from './world/invariants.ts';
 import { describeOnRabbitMq } from './world/real-broker.ts';
 import { until } from './world/wait.ts';
@@ -32,17 +33,6 @@ describeOnRabbitMq(
       return orderIds;
     }
 
-    const sessionInBatch = async () => {
-      const [session] = await world.databases.query<{ application_name: string }>(
-        'stock-service',
-        `SELECT application_name FROM pg_stat_activity WHERE datname = current_database()
-       AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO reservation%'`,
-      );
-      return world
-        .copies('stock-service')
-        .find(({ applicationName }) => applicationName === session?.application_name);
-    };
-
     it('is relieved by the other, which ends its orders', async () => {
       await until('one of two stands by', async () => {
         await world.shop.ended(await place(5));
@@ -52,7 +42,7 @@ describeOnRabbitMq(
       let orderIds: string[];
       try {
         orderIds = await place(20);
-        const active = await until('it stands still inside a batch', sessionInBatch);
+        const active = await copyInBatch(world, 'stock-service', 'reservation');
         active.signal('SIGSTOP');
       } finally {
         await release();

@@ -47,19 +47,15 @@ export async function readCounters({ databases, metricsUrls }: CounterSources): 
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     try {
-      const [totals] = (await client.query(TOTALS)).rows as [{ commits: number; log_bytes: number }];
-      commits.set(name, totals.commits);
-      logBytes = totals.log_bytes;
-      for (const { table, ...counters } of (await client.query(TABLES)).rows as (TableCounters & {
-        table: string;
-      })[])
-        tables.set(`${name}.${table}`, counters);
+      const [totals] = (await client.query<Totals>(TOTALS)).rows;
+      commits.set(name, totals!.commits);
+      logBytes = totals!.logBytes;
+      for (const { table, ...counted } of (await client.query<TableRow>(TABLES)).rows)
+        tables.set(`${name}.${table}`, counted);
       hasStatements &&= await offersStatements(client);
       if (!hasStatements) continue;
-      for (const { text, ...counters } of (await client.query(STATEMENTS)).rows as (StatementCounters & {
-        text: string;
-      })[])
-        statements.set(`${name}: ${text}`, counters);
+      for (const { text, ...counted } of (await client.query<StatementRow>(STATEMENTS)).rows)
+        statements.set(`${name}: ${text}`, counted);
     } finally {
       await client.end();
     }
@@ -73,14 +69,27 @@ export async function readCounters({ databases, metricsUrls }: CounterSources): 
   };
 }
 
+interface Totals {
+  readonly commits: number;
+  readonly logBytes: number;
+}
+
 const TOTALS = `
-  SELECT xact_commit::float8 AS commits, pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 AS log_bytes
+  SELECT xact_commit::float8 AS commits, pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 AS "logBytes"
   FROM pg_stat_database WHERE datname = current_database()`;
+
+interface TableRow extends TableCounters {
+  readonly table: string;
+}
 
 const TABLES = `
   SELECT relname AS table, n_tup_ins::float8 AS inserted, n_tup_upd::float8 AS updated, n_tup_hot_upd::float8 AS "heapOnly",
          n_tup_del::float8 AS deleted
   FROM pg_stat_user_tables`;
+
+interface StatementRow extends StatementCounters {
+  readonly text: string;
+}
 
 // The same text may stand there for several users.
 const STATEMENTS = `
