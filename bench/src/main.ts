@@ -176,11 +176,12 @@ function headline(series: readonly Series[]): object {
 }
 
 async function printProfiles(): Promise<void> {
-  for (const { service, busySeconds, shares } of await readProfiles(profiles)) {
+  for (const { service, busySeconds, isReliable, shares } of await readProfiles(profiles)) {
     const rows = shares.slice(0, 12).map(([what, share]) => [what, `${(share * 100).toFixed(1)} %`]);
-    console.log(
-      `\n${service}: busy for ${busySeconds.toFixed(1)} s, its start included\n${table(['what', 'share'], rows)}`,
-    );
+    const busy = isReliable
+      ? `busy for ${busySeconds.toFixed(1)} s, its start included`
+      : 'the profiler did not keep up with it, so these shares say little: run it again';
+    console.log(`\n${service}: ${busy}\n${table(['what', 'share'], rows)}`);
   }
 }
 

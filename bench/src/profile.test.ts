@@ -12,10 +12,11 @@ const nodes = [
 
 it('shares the busy time between packages, and leaves idleness out', () => {
   const samples = [1, 2, 3, 3, 4, 5];
-  const timeDeltas = [1_000_000, 100, 200, 100, 300, 300];
+  const timeDeltas = [1_000, 100, 200, 100, 300, 300];
   expect(spentIn({ nodes, samples, timeDeltas })).toEqual({
     service: 'order-service',
     busySeconds: 0.001,
+    isReliable: true,
     shares: [
       ['pg', 0.3],
       ['@prisma/client', 0.3],
@@ -27,4 +28,9 @@ it('shares the busy time between packages, and leaves idleness out', () => {
 
 it('is of no service without its main file', () => {
   expect(spentIn({ nodes: nodes.slice(2), samples: [3], timeDeltas: [5] })).toBeNull();
+});
+
+it('says so when the profiler took too few samples', () => {
+  const few = spentIn({ nodes, samples: [2, 3, 3], timeDeltas: [1000, 1000, 32_000_000] });
+  expect(few?.isReliable).toBe(false);
 });

@@ -15,8 +15,13 @@ interface CpuProfile {
 export interface Spent {
   readonly service: string;
   readonly busySeconds: number;
+  /** False: the profiler took far fewer samples than it should; one of them may stand for seconds of anything. */
+  readonly isReliable: boolean;
   readonly shares: readonly (readonly [what: string, share: number])[];
 }
+
+/** Between samples, on average. Node asks for one each millisecond. https://nodejs.org/api/cli.html#--cpu-prof-interval */
+const LONGEST_INTERVAL_MS = 5;
 
 /** Reads all profiles of a folder. Those that are of no service are left out. */
 export async function readProfiles(folder: string): Promise<Spent[]> {
@@ -45,7 +50,9 @@ export function spentIn({ nodes, samples, timeDeltas }: CpuProfile): Spent | nul
   const shares = [...micros]
     .map(([what, time]): [string, number] => [what, time / busy])
     .sort((a, b) => b[1] - a[1]);
-  return { service, busySeconds: busy / 1e6, shares };
+  const seconds = timeDeltas.reduce((sum, delta) => sum + delta, 0) / 1e6;
+  const isReliable = (seconds * 1000) / samples.length <= LONGEST_INTERVAL_MS;
+  return { service, busySeconds: busy / 1e6, isReliable, shares };
 }
 
 /** Null: the process was idle. */
