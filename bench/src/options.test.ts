@@ -25,6 +25,8 @@ it.each([
   [['--in-flight', '1,x'], "--in-flight must be a whole number from 1 to 2000, not 'x'"],
   [['--copies', '1.5'], '--copies'],
   [['--fast'], '--fast'],
+  [['--minutes', '1', '--open-loop'], '--minutes is one run and nothing after it'],
+  [['--minutes', '1', '--budget'], '--minutes is one run and nothing after it'],
 ])('refuses %j', (args, message) => {
   expect(() => readOptions(args, {})).toThrow(message);
 });

@@ -51,6 +51,8 @@ export function readOptions(
       minutes: { type: 'string', default: '0' },
     },
   });
+  if (values.minutes !== '0' && (values.budget || values['open-loop']))
+    throw new Error('--minutes is one run and nothing after it: leave out --budget and --open-loop');
   return {
     orders: whole('--orders', values.orders, 10, 10_000_000),
     inFlight: values['in-flight'].split(',').map((text) => whole('--in-flight', text, 1, 2000)),

@@ -41,8 +41,7 @@ describeOnRabbitMq('a benchmark run', (rabbitmqUrl) => {
     expect(spent.queues.get('orchestrator.replies')!.messages).toBeGreaterThanOrEqual(82);
     expect(spent.queues.get('stock.commands')!.messages).toBeGreaterThanOrEqual(22);
     expect(spent.commits.get('stock-service')).toBeGreaterThan(0);
-    expect(spent.logBytes).toBeGreaterThan(20 * 1000);
-  }, 60_000);
+  }, 90_000);
 
   it('finds its books right', async () => {
     expect(await running.check()).toEqual([]);

@@ -12,28 +12,35 @@ export interface Budget {
 }
 
 /**
- * A connection that is idle tells PostgreSQL's counters after ten seconds at the latest what it did.
- * https://www.postgresql.org/docs/current/monitoring-stats.html
+ * A connection that is idle tells PostgreSQL's counters after ten seconds at the latest what it did; the last messages of the
+ * last orders come a little after their ends. https://www.postgresql.org/docs/current/monitoring-stats.html
  */
-const SETTLE_MS = 11_000;
+const SETTLE_MS = 13_000;
 
-/** Runs `orders` orders. What the system does in as much time without any, before, is taken off. */
+/** Runs `orders` orders. What the system does in as much time without any is taken off. */
 export async function measureBudget(
   running: RunningSystem,
   sources: CounterSources,
-  { inFlight, orders, settleMs = SETTLE_MS }: { inFlight: number; orders: number; settleMs?: number },
+  { inFlight, orders }: { inFlight: number; orders: number },
 ): Promise<Budget> {
-  await delay(settleMs);
-  const idle = await readCounters(sources);
-  await delay(settleMs);
-  const before = await readCounters(sources);
+  await delay(SETTLE_MS);
+  const first = await readNow(sources);
+  await delay(SETTLE_MS);
+  const before = await readNow(sources);
   const load = createLoad(running.orderUrls);
   try {
     await load.closedLoop(orders, inFlight);
   } finally {
     await load.close();
   }
-  await delay(settleMs);
-  const all = difference(await readCounters(sources), before);
-  return { inFlight, orders, spent: difference(all, difference(before, idle)) };
+  await delay(SETTLE_MS);
+  const after = await readNow(sources);
+  const idle = difference(before.counters, first.counters);
+  const idleTimes = (after.at - before.at) / (before.at - first.at);
+  const spent = difference(difference(after.counters, before.counters), idle, idleTimes);
+  return { inFlight, orders, spent };
+}
+
+async function readNow(sources: CounterSources): Promise<{ counters: Counters; at: number }> {
+  return { counters: await readCounters(sources), at: performance.now() };
 }

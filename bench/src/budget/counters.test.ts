@@ -27,6 +27,14 @@ it('tells what was counted between two readings', () => {
   });
 });
 
+it('takes off more than once what went on for longer', () => {
+  const idle = reading({});
+  const spent = difference(reading({ commits: new Map([['orchestrator', 350]]), logBytes: 4500 }), idle, 2.5);
+  expect(spent.commits).toEqual(new Map([['orchestrator', 100]]));
+  expect(spent.queues).toEqual(new Map([['order.commands', { messages: -15, batches: -7.5 }]]));
+  expect(spent.logBytes).toBe(2000);
+});
+
 it('counts what is new from nothing', () => {
   const later = reading({ queues: new Map([['stock.commands', { messages: 3, batches: 1 }]]) });
   expect(difference(later, reading({})).queues).toEqual(

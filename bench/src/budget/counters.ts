@@ -12,7 +12,7 @@ export interface Counters {
   readonly queues: ReadonlyMap<string, QueueCounters>;
   /** By database and statement; null: pg_stat_statements is not there. */
   readonly statements: ReadonlyMap<string, StatementCounters> | null;
-  /** Of the whole server. */
+  /** Of the whole server: right only when nothing else works on it. */
   readonly logBytes: number;
 }
 
@@ -126,21 +126,22 @@ async function readQueueCounters(metricsUrls: readonly string[]): Promise<Map<st
   return queues;
 }
 
-/** Of each counter `after` less `before`. */
-export function difference(after: Counters, before: Counters): Counters {
+/** Of each counter `after` less `before`, that so many times. */
+export function difference(after: Counters, before: Counters, times = 1): Counters {
+  const less = (a: number, b = 0) => a - b * times;
   return {
-    commits: differences(after.commits, before.commits, (a, b = 0) => a - b),
-    tables: differences(after.tables, before.tables, fieldwise),
-    queues: differences(after.queues, before.queues, fieldwise),
+    commits: eachOf(after.commits, before.commits, less),
+    tables: eachOf(after.tables, before.tables, (a, b) => fieldwise(a, b, less)),
+    queues: eachOf(after.queues, before.queues, (a, b) => fieldwise(a, b, less)),
     statements:
       after.statements === null || before.statements === null
         ? null
-        : differences(after.statements, before.statements, fieldwise),
-    logBytes: after.logBytes - before.logBytes,
+        : eachOf(after.statements, before.statements, (a, b) => fieldwise(a, b, less)),
+    logBytes: less(after.logBytes, before.logBytes),
   };
 }
 
-function differences<Value>(
+function eachOf<Value>(
   after: ReadonlyMap<string, Value>,
   before: ReadonlyMap<string, Value>,
   less: (a: Value, b: Value | undefined) => Value,
@@ -151,10 +152,11 @@ function differences<Value>(
 function fieldwise<Fields extends { [Name in keyof Fields]: number }>(
   after: Fields,
   before: Fields | undefined,
+  less: (a: number, b: number | undefined) => number,
 ): Fields {
   const entries = (Object.entries(after) as [keyof Fields, number][]).map(([name, value]) => [
     name,
-    value - (before?.[name] ?? 0),
+    less(value, before?.[name]),
   ]);
   return Object.fromEntries(entries) as Fields;
 }
