@@ -102,6 +102,7 @@ describeOnRabbitMq('traces', (url) => {
     // A service sends its spans in the order of their ends: with the last one of each, all are there.
     for (const last of [
       'POST /orders',
+      'process CompleteOrder',
       'process ReserveStock',
       'send PaymentCompleted',
       'process OrderCompleted',
