@@ -1,8 +1,8 @@
 // The life of a process: start, run until a signal, stop, exit. Used by every main.ts and by nothing else.
-import { setFlagsFromString } from 'node:v8';
 import type { Logger } from './logger.ts';
 import { SettingsError } from './settings.ts';
 import { StartError } from './start-error.ts';
+import { setV8Flags } from './v8-flags.ts';
 
 export { listenError, StartError } from './start-error.ts';
 
@@ -36,9 +36,7 @@ const KEEP_ALIVE_MS = 60 * 60 * 1000;
  * stopping ran into, and 1 when the start fails or something is thrown that nobody catches. Never resolves.
  */
 export async function runService({ name, start }: ServiceToRun): Promise<void> {
-  // Where most of what a place in the code allocates has once lived long, V8 puts all further ones into the old generation
-  // at once. Requests that wait teach it so, and then whatever those objects lead to outlives every minor collection.
-  setFlagsFromString('--no-allocation-site-pretenuring');
+  setV8Flags();
   // A service whose connections are all down for a moment must not end because nothing keeps the process alive.
   setInterval(() => {}, KEEP_ALIVE_MS);
   const stopping = new AbortController();
