@@ -37,6 +37,8 @@ export interface DeadlineDependencies {
   readonly stepMaxAttempts: number;
   /** Replies in the hands of this process. */
   waitingReplies(): number;
+  /** Another orchestrator handles the replies. */
+  readonly standsBy?: () => boolean;
   readonly metrics: SagaMetrics;
   readonly logger: Logger;
 }
@@ -48,6 +50,7 @@ export function startDeadlines(deps: DeadlineDependencies): Periodic {
     name: 'deadlines',
     intervalMs: SWEEP_MS,
     logger: deps.logger,
+    standsBy: deps.standsBy,
     work: async () => {
       // Replies may wait in the queue after a start or a reconnect: they get one step timeout to be read.
       if (!deps.broker.isUp() || deps.broker.upForMs() < deps.stepTimeoutMs) return false;

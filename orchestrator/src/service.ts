@@ -147,13 +147,20 @@ export function startOrchestrator(
         logger,
         metrics: consumerMetrics(registry),
       });
-      const deadlines = startDeadlines({ ...sending, logger, waitingReplies: () => consumer.waiting() });
+      const { standsBy } = consumer;
+      const deadlines = startDeadlines({
+        ...sending,
+        logger,
+        waitingReplies: () => consumer.waiting(),
+        standsBy,
+      });
       const pruning = startPruning({ logger, prunables: prunables(database, retentionDays, logger) });
       const grouping = startGroupingUngrouped(database, logger);
       const replays = startReplayRunner({
         database,
         send,
         isBrokerUp: () => broker.isUp(),
+        standsBy,
         metrics,
         logger,
         horizonHours: horizon,

@@ -1,7 +1,11 @@
+import type { FailureReason } from '@order-saga/shared/contracts/fields';
+import { newId } from '@order-saga/shared/contracts/ids';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
+import type { OrderChange, OrderEnd } from './domain.ts';
 import { createEndNews, type EndNews } from './end-news.ts';
+import { endOrders } from './order-store.ts';
 import { untilListening } from './testing/listening.ts';
 import { eventually, silent } from './testing/running-order-service.ts';
 
@@ -9,7 +13,7 @@ let testDatabase: TestDatabase;
 let database: PrismaClient;
 let one: EndNews;
 let other: EndNews;
-let heard: string[][];
+let heard: (OrderChange | string)[];
 let listening: { stop(): Promise<void> }[];
 
 beforeAll(async () => {
@@ -24,35 +28,99 @@ beforeEach(async () => {
   one = createEndNews();
   other = createEndNews();
   heard = [];
-  const listen = (news: EndNews, onEnded: (orderIds: string[]) => void) =>
-    news.listen({ url: testDatabase.url, logger: silent }, onEnded);
-  listening = [
-    listen(one, () => heard.push(['heard by the one that told'])),
-    listen(other, (orderIds) => heard.push(orderIds)),
-  ];
+  const listen = (news: EndNews, mark: string) =>
+    news.listen(
+      { url: testDatabase.url, logger: silent },
+      {
+        ended: (orders) => heard.push(...orders),
+        mayHaveEnded: (orderIds) => heard.push(...orderIds.map((orderId) => mark + orderId)),
+      },
+    );
+  listening = [listen(one, 'heard by the one that told: '), listen(other, '')];
   await untilListening(testDatabase.url, 2);
 });
 afterEach(() => Promise.all(listening.map((each) => each.stop())));
 
-test('other copies hear of ends, and the one that told does not', async () => {
-  await one.tell(database.$driver, ['a', 'b']);
-  await one.tell(database.$driver, []);
-  await one.tell(database.$driver, ['c']);
-  await eventually(() => expect(heard).toEqual([['a', 'b'], ['c']]));
+/** Puts open orders into the database. @returns their ids */
+async function open(count: number): Promise<string[]> {
+  const orderIds = Array.from({ length: count }, () => newId());
+  await database.$executeRaw`
+    INSERT INTO customer_order (order_id, customer_id, currency, lines, total, payment_token, repeat_at, cancel_requested_at)
+    SELECT id, 'c', 'EUR', '[]', 1, 't', now(), now() FROM unnest(${orderIds}::uuid[]) AS o(id)`;
+  return orderIds;
+}
+
+const completed = (orderId: string): OrderEnd => ({
+  orderId,
+  attempt: 1,
+  status: 'Completed',
+  failure: null,
+});
+const failed = (orderId: string, detail: string, reason: FailureReason = 'PaymentDeclined'): OrderEnd => ({
+  orderId,
+  attempt: 1,
+  status: 'Failed',
+  failure: { reason, detail },
 });
 
-test('nothing is heard of a transaction that was rolled back', async () => {
-  const failed = database.$driver.transaction(async (tx) => {
-    await one.tell(tx, ['a']);
-    throw new Error('for the test');
+describe('what orders have become', () => {
+  test('is heard by other copies as it is in the database, and not by the one that told', async () => {
+    const [paid, declined, unknown] = [...(await open(2)), newId()];
+    const ends = [completed(paid!), failed(declined!, 'a "quoted" détail\n'), completed(unknown!)];
+    const ended = await endOrders(database.$driver, ends, one.telling);
+    expect([...ended.keys()].sort()).toEqual([paid, declined].sort());
+    await eventually(() => expect(heard).toEqual([...ended.values()]));
+    // What changed nothing tells nothing.
+    await endOrders(database.$driver, ends, one.telling);
+    await one.tell(database.$driver, ['last']);
+    await eventually(() => expect(heard.slice(2)).toEqual(['last']));
   });
-  await expect(failed).rejects.toThrow('for the test');
-  await one.tell(database.$driver, ['b']);
-  await eventually(() => expect(heard).toEqual([['b']]));
+
+  test('is heard of many at once', async () => {
+    const orderIds = await open(128);
+    const ended = await endOrders(database.$driver, orderIds.map(completed), one.telling);
+    expect(ended.size).toBe(128);
+    await eventually(() => expect(heard).toHaveLength(128));
+    expect(new Map(heard.map((each) => [(each as OrderChange).orderId, each]))).toEqual(ended);
+  });
+
+  test('is left to be read where it is too long to be told', async () => {
+    const orderIds = await open(60);
+    const ends = orderIds.map((orderId, index) => failed(orderId, 'ü'.repeat(index === 0 ? 5000 : 1)));
+    const ended = await endOrders(database.$driver, ends, one.telling);
+    expect(ended.size).toBe(60);
+    await eventually(() => expect(heard).toHaveLength(60));
+    const toRead = heard.filter((each) => typeof each === 'string');
+    expect(toRead).toContain(orderIds[0]);
+    expect(toRead.length).toBeLessThanOrEqual(30);
+    expect(new Set(heard.map((each) => (typeof each === 'string' ? each : each.orderId)))).toEqual(
+      new Set(orderIds),
+    );
+  });
+
+  test('is not heard of a transaction that was rolled back', async () => {
+    const orderIds = await open(1);
+    const rolledBack = database.$driver.transaction(async (tx) => {
+      await endOrders(tx, orderIds.map(completed), one.telling);
+      throw new Error('for the test');
+    });
+    await expect(rolledBack).rejects.toThrow('for the test');
+    await one.tell(database.$driver, ['b']);
+    await eventually(() => expect(heard).toEqual(['b']));
+  });
 });
 
-test('more ends than PostgreSQL takes in one go are told in part, and fail nothing', async () => {
-  const orderIds = Array.from({ length: 1000 }, () => crypto.randomUUID());
-  await one.tell(database.$driver, orderIds);
-  await eventually(() => expect(heard).toEqual([orderIds.slice(0, 200)]));
+describe('ids of orders', () => {
+  test('are heard by other copies, and not by the one that told', async () => {
+    await one.tell(database.$driver, ['a', 'b']);
+    await one.tell(database.$driver, []);
+    await one.tell(database.$driver, ['c']);
+    await eventually(() => expect(heard).toEqual(['a', 'b', 'c']));
+  });
+
+  test('that are more than PostgreSQL takes in one go are told in part, and fail nothing', async () => {
+    const orderIds = Array.from({ length: 1000 }, () => newId());
+    await one.tell(database.$driver, orderIds);
+    await eventually(() => expect(heard).toEqual(orderIds.slice(0, 200)));
+  });
 });

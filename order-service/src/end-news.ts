@@ -4,36 +4,77 @@ import { randomUUID } from 'node:crypto';
 import type { SqlRunner } from '@order-saga/shared/driver';
 import { type Listener, startListener } from '@order-saga/shared/listener';
 import type { Logger } from '@order-saga/shared/logger';
+import { Prisma } from './database.ts';
+import type { OrderChange } from './domain.ts';
+import { type OrderChangeRow, toChange } from './order-row.ts';
 
 export interface EndNews {
-  /** Tells the other copies, as soon as `tx` is committed. */
+  /**
+   * A query that tells the other copies, as soon as its transaction is committed, what orders have become.
+   * @param ended name of a query in the same statement with their rows (OrderChangeRow)
+   * @returns of one row with one column, `chunks`, which has to be read: else PostgreSQL may leave it out
+   */
+  telling(ended: Prisma.Sql): Prisma.Sql;
+  /** Tells the other copies, as soon as `tx` is committed, that orders have their end. */
   tell(tx: SqlRunner, orderIds: readonly string[]): Promise<void>;
-  /** @param onEnded told of orders that other copies have given their end; perhaps again, perhaps wrongly */
-  listen(database: { url: string; logger: Logger }, onEnded: (orderIds: string[]) => void): Listener;
+  /**
+   * @param hear.ended told what orders have become that other copies have given their end; perhaps again
+   * @param hear.mayHaveEnded told of orders that have to be read
+   */
+  listen(
+    database: { url: string; logger: Logger },
+    hear: { ended(orders: OrderChange[]): void; mayHaveEnded(orderIds: string[]): void },
+  ): Listener;
 }
 
 const CHANNEL = 'order_ended';
-/** PostgreSQL takes less than 8000 bytes. */
+/** PostgreSQL takes less than 8000 bytes. https://www.postgresql.org/docs/current/sql-notify.html */
+const MOST_BYTES = 7900;
 const MOST_IDS = 200;
+/** An end has some 220 bytes, and more with the detail of a failure. */
+const ENDS = 30;
+
+/** A row as JSON has it. */
+type EndedRow = Omit<OrderChangeRow, 'cancel_requested_at' | 'updated_at'> & {
+  readonly cancel_requested_at: string | null;
+  readonly updated_at: string;
+};
 
 export function createEndNews(): EndNews {
   const self = randomUUID();
   return {
+    telling: (ended) => Prisma.sql`
+      SELECT count(pg_notify(${CHANNEL}, ${self}::text || CASE WHEN octet_length(rows) < ${MOST_BYTES} THEN rows ELSE ids END))::int
+        AS chunks
+      FROM (
+        SELECT json_agg(changed)::text AS rows, string_agg(' ' || order_id, '') AS ids
+        FROM (SELECT ${ended} AS changed, order_id, row_number() OVER () AS place FROM ${ended}) AS placed
+        GROUP BY place / ${ENDS}) AS chunk`,
     async tell(tx, orderIds) {
       if (orderIds.length === 0) return;
       const payload = [self, ...orderIds.slice(0, MOST_IDS)].join(' ');
       await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, ${payload})`;
     },
-    listen: ({ url, logger }, onEnded) =>
+    listen: ({ url, logger }, hear) =>
       startListener({
         url,
         applicationName: 'order-service',
         channel: CHANNEL,
         logger,
         onPayload(payload) {
-          const [teller, ...orderIds] = payload.split(' ');
-          if (teller !== self) onEnded(orderIds);
+          if (payload.startsWith(self)) return;
+          const news = payload.slice(self.length);
+          if (news.startsWith(' ')) hear.mayHaveEnded(news.slice(1).split(' '));
+          else hear.ended((JSON.parse(news) as EndedRow[]).map(endOf));
         },
       }),
   };
+}
+
+function endOf(row: EndedRow): OrderChange {
+  return toChange({
+    ...row,
+    cancel_requested_at: row.cancel_requested_at === null ? null : new Date(row.cancel_requested_at),
+    updated_at: new Date(row.updated_at),
+  });
 }

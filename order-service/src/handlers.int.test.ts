@@ -20,7 +20,7 @@ const onEnd = vi.fn<(orders: readonly OrderChange[]) => void>();
 beforeAll(async () => {
   testDatabase = await createTestDatabase(schemaDirectory);
   database = openDatabase(testDatabase.url, 5);
-  handle = createCommandHandler(database, createEndNews().tell, onEnd);
+  handle = createCommandHandler(database, createEndNews(), onEnd);
 });
 afterAll(async () => {
   await database.$disconnect();

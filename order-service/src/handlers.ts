@@ -19,12 +19,12 @@ import type { EndNews } from './end-news.ts';
 import { endOrders, lockOrders, olderOrders, writeProgress } from './order-store.ts';
 
 /**
- * @param tell has other copies told, with the commit, of orders that have their end
+ * @param news has other copies told, with the commit, of orders that have their end
  * @param onEnd told after the commit which orders now have their end
  */
 export function createCommandHandler(
   database: PrismaClient,
-  tell: EndNews['tell'],
+  news: Pick<EndNews, 'tell' | 'telling'>,
   onEnd: (orders: readonly OrderChange[]) => void,
   retentionDays: RetentionDays = 0,
 ): BatchHandler {
@@ -34,8 +34,7 @@ export function createCommandHandler(
       mayTake: isEnd,
       async take(tx, messages) {
         const ends = messages.filter(isEnd);
-        const orderIds = ends.map(({ body }) => body.orderId);
-        const [ended] = await Promise.all([endOrders(tx, ends.map(endOf)), tell(tx, orderIds)]);
+        const ended = await endOrders(tx, ends.map(endOf), news.telling);
         written.push(Promise.resolve([...ended.values()]));
         const taken = ends.filter(({ body }) => ended.has(body.orderId));
         return new Map(taken.map((command) => [command, { publish: [replyTo(command)] }]));
@@ -44,7 +43,7 @@ export function createCommandHandler(
         const { outcomes, changed } = await decideFromOrders(tx, messages, retentionDays);
         written.push(tx.$withCommit(writeProgress(tx, changed)));
         void tx.$withCommit(
-          tell(
+          news.tell(
             tx,
             changed.filter(isEnded).map(({ orderId }) => orderId),
           ),

@@ -5,9 +5,11 @@ import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-r
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
+import { createEndNews } from './end-news.ts';
 import { endOrders } from './order-store.ts';
 
 const ORDERS = 5000;
+const { telling } = createEndNews();
 
 let testDatabase: TestDatabase;
 let database: PrismaClient;
@@ -15,7 +17,8 @@ beforeAll(async () => {
   testDatabase = await createTestDatabase(schemaDirectory);
   // One connection, whose prepared statements are those that are measured.
   database = openDatabase(testDatabase.url, 1);
-  for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++) await endOrders(database.$driver, [endOf(newId())]);
+  for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++)
+    await endOrders(database.$driver, [endOf(newId())], telling);
 });
 afterAll(async () => {
   await database?.$disconnect();
@@ -31,7 +34,7 @@ it('an order gets its end by its key, however many are open', async () => {
   const [one, two] = orders.map((row) => row.order_id);
   const ended: string[] = [];
   const read = await rowsRead(database.$driver, 'customer_order', async (tx) => {
-    ended.push(...(await endOrders(tx, [endOf(one!), endOf(two!)])).keys());
+    ended.push(...(await endOrders(tx, [endOf(one!), endOf(two!)], telling)).keys());
   });
   expect(ended.sort()).toEqual([one, two].sort());
   expect(read).toBeLessThan(10);

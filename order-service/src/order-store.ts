@@ -4,6 +4,7 @@ import { page as pageOf } from '@order-saga/shared/http/paging';
 import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
 import { Prisma, type PrismaClient } from './database.ts';
 import type { Order, OrderChange, OrderEnd, OrderProgress, OrderStatus } from './domain.ts';
+import type { EndNews } from './end-news.ts';
 import {
   changeColumns,
   type OrderChangeRow,
@@ -81,9 +82,14 @@ export async function olderOrders(
 /**
  * Gives orders their end where they are open and in the attempt of the end, in key order; their payment tokens go.
  * Every condition compares with the end: one of the order alone would make the planner begin with the orders.
+ * @param telling has other copies told of it
  * @returns what the orders are after it, by id; for the others nothing has changed
  */
-export async function endOrders(tx: SqlRunner, ends: readonly OrderEnd[]): Promise<Map<string, OrderChange>> {
+export async function endOrders(
+  tx: SqlRunner,
+  ends: readonly OrderEnd[],
+  telling: EndNews['telling'],
+): Promise<Map<string, OrderChange>> {
   const rows = ends.map(({ orderId, attempt, status, failure }) => ({
     id: orderId,
     epoch: attempt,
@@ -93,14 +99,17 @@ export async function endOrders(tx: SqlRunner, ends: readonly OrderEnd[]): Promi
     detail: failure?.detail,
   }));
   const ended = await tx.$queryRaw<OrderChangeRow[]>`
-    UPDATE customer_order SET
-      status = r.ended, failure_reason = r.reason, failure_detail = r.detail, payment_token = NULL, updated_at = now()
-    FROM (
-      SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json)
-        AS r(id uuid, epoch int, open text, ended text, reason text, detail text)
-      ORDER BY id) AS r
-    WHERE customer_order.order_id = r.id AND customer_order.attempt = r.epoch AND customer_order.status = r.open
-    RETURNING ${changeColumns}`;
+    WITH ended AS (
+      UPDATE customer_order SET
+        status = r.ended, failure_reason = r.reason, failure_detail = r.detail, payment_token = NULL, updated_at = now()
+      FROM (
+        SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json)
+          AS r(id uuid, epoch int, open text, ended text, reason text, detail text)
+        ORDER BY id) AS r
+      WHERE customer_order.order_id = r.id AND customer_order.attempt = r.epoch AND customer_order.status = r.open
+      RETURNING ${changeColumns}),
+    told AS (${telling(Prisma.sql`ended`)})
+    SELECT * FROM ended CROSS JOIN told`;
   return new Map(ended.map((row) => [row.order_id, toChange(row)]));
 }
 

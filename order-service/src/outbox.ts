@@ -69,12 +69,21 @@ interface OutboxRow extends Omit<EventSource, 'customer_id'> {
   type: 'OrderCreated' | 'OrderCancelRequested';
 }
 
-/** Starts the sweep. Copies share the work: a lease keeps a row from the others while one publishes it. */
-export function startOutboxSweep(database: PrismaClient, broker: Broker, logger: Logger): Periodic {
+/**
+ * Starts the sweep. Copies share the work: a lease keeps a row from the others while one publishes it.
+ * @param standsBy another copy handles commands, and sweeps
+ */
+export function startOutboxSweep(
+  database: PrismaClient,
+  broker: Broker,
+  logger: Logger,
+  standsBy?: () => boolean,
+): Periodic {
   return startPeriodic({
     name: 'outbox sweep',
     intervalMs: SWEEP_MS,
     logger,
+    standsBy,
     work: async () => {
       if (!broker.isUp()) return false;
       const rows = await leaseRows(database);

@@ -8,6 +8,7 @@ import { orderIdOf } from '@order-saga/shared/testing/order-ids';
 import { createTestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
+import { createEndNews } from './end-news.ts';
 import { createCommandHandler } from './handlers.ts';
 import { startOutboxSweep } from './outbox.ts';
 import { prunables, pruneKeys, pruneOrders } from './prune.ts';
@@ -96,12 +97,7 @@ describe('pruning', () => {
 
 describe('a command of an order that is not there', () => {
   const handle = (messages: Message[]) =>
-    createCommandHandler(
-      database,
-      async () => {},
-      () => {},
-      DAYS,
-    )(messages);
+    createCommandHandler(database, createEndNews(), () => {}, DAYS)(messages);
 
   it('is refused as beyond retention when the order is so old, and as unknown when it is not', async () => {
     const known = await put(newId(), 'Suspend', 0);

@@ -10,11 +10,18 @@ import { cancelRequested, type EventSource, orderCreated } from './order-events.
 const SWEEP_MS = 1000;
 const MAX_BATCH = 128;
 
-export function startRepeats(database: PrismaClient, broker: Broker, logger: Logger): Periodic {
+/** @param standsBy another copy handles commands, and repeats */
+export function startRepeats(
+  database: PrismaClient,
+  broker: Broker,
+  logger: Logger,
+  standsBy?: () => boolean,
+): Periodic {
   return startPeriodic({
     name: 'repeats of OrderCreated',
     intervalMs: SWEEP_MS,
     logger,
+    standsBy,
     work: async () => {
       if (!broker.isUp()) return false;
       const due = await takeDue(database);

@@ -106,20 +106,20 @@ export function startOrderService(
         broker,
         queue: commandQueue('order'),
         appId: 'order-service',
-        handler: createCommandHandler(database, news.tell, waiters.ended, settings.retentionDays),
+        handler: createCommandHandler(database, news, waiters.ended, settings.retentionDays),
         maxAttempts: settings.messageMaxAttempts,
         isOwnFault,
         probe: async () => (await database.$queryRaw`SELECT 1`) !== undefined,
         logger,
         metrics: consumerMetrics(metrics),
       });
-      others = news.listen({ url: settings.databaseUrl, logger }, waiters.heard);
+      others = news.listen({ url: settings.databaseUrl, logger }, waiters);
       return [
         relay,
         consumer,
         others,
-        startOutboxSweep(database, broker, logger),
-        startRepeats(database, broker, logger),
+        startOutboxSweep(database, broker, logger, consumer.standsBy),
+        startRepeats(database, broker, logger, consumer.standsBy),
         startPruning({ logger, prunables: prunables(database, settings.retentionDays) }),
       ];
     },

@@ -47,10 +47,10 @@ describe('a wait for the end of an order', () => {
   it('ends as soon as there is word of an end by another copy, which asks for what is waited for alone', async () => {
     const waiters = createWaiters(read, deaf, silent);
     const waits = ['one', 'two'].map((id) => waiters.wait(placed(id), 10));
-    waiters.heard(['other']);
+    waiters.mayHaveEnded(['other']);
     expect(read).not.toHaveBeenCalled();
     ended.add('one');
-    waiters.heard(['other', 'one']);
+    waiters.mayHaveEnded(['other', 'one']);
     expect(await waits[0]).toEqual(order('one'));
     expect(read.mock.calls).toEqual([[['one']]]);
     waiters.close();
@@ -59,9 +59,9 @@ describe('a wait for the end of an order', () => {
   it('goes on when the word was wrong, and when nobody can be asked', async () => {
     const waiters = createWaiters(read, deaf, silent);
     const waiting = waiters.wait(placed('one'), 10);
-    waiters.heard(['one']);
+    waiters.mayHaveEnded(['one']);
     read.mockRejectedValueOnce(new Error('away'));
-    waiters.heard(['one']);
+    waiters.mayHaveEnded(['one']);
     ended.add('one');
     await vi.advanceTimersByTimeAsync(60);
     expect(await waiting).toEqual(order('one'));

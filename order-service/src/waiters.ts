@@ -12,7 +12,7 @@ export interface Waiters {
   /** Answers those that wait for these orders, which have their end now. */
   ended(orders: readonly OrderChange[]): void;
   /** Another copy may have given these orders their end: asks for those that are waited for. */
-  heard(orderIds: readonly string[]): void;
+  mayHaveEnded(orderIds: readonly string[]): void;
   /** Answers all that wait with null; later waits end at once. */
   close(): void;
 }
@@ -97,7 +97,7 @@ export function createWaiters(
     },
     isFull: () => waiting.size >= MAX_WAITING,
     ended: tellEnds,
-    heard(orderIds) {
+    mayHaveEnded(orderIds) {
       const waitedFor = orderIds.filter((orderId) => waiting.has(orderId));
       if (waitedFor.length > 0) readFinished(waitedFor).then(tellEnds).catch(onUnread);
     },

@@ -67,11 +67,10 @@ export function startPaymentService(
       webhookRoutes(app, { provider: settings.provider, gateway, calls });
     },
     // Stopped from the end: no more commands, no more sweeps, then the calls in hand.
-    begin: () => [
-      calls,
-      startSweep({ database, calls, logger, recover }),
-      startPruning({ logger, prunables: prunables(database, settings.retentionDays) }),
-      startConsumer({
+    begin: () => {
+      const standsBy = () => consumer.standsBy();
+      const sweep = startSweep({ database, calls, logger, recover, standsBy });
+      const consumer = startConsumer({
         broker,
         queue: commandQueue('payment'),
         appId: NAME,
@@ -81,8 +80,10 @@ export function startPaymentService(
         probe: async () => (await database.$queryRaw`SELECT 1`) !== undefined,
         logger,
         metrics: consumerMetrics(metrics),
-      }),
-    ],
+      });
+      const pruning = startPruning({ logger, prunables: prunables(database, settings.retentionDays) });
+      return [calls, sweep, pruning, consumer];
+    },
   });
 }
 

@@ -11,6 +11,7 @@ const CLAIM_LIMIT = 500;
 
 /**
  * @param options.intervalMs between looks, when nothing hurries them
+ * @param options.standsBy another copy handles commands, and sweeps
  * @param options.recover every process that took on a call is dead: begin with all of them
  */
 export function startSweep(options: {
@@ -18,9 +19,10 @@ export function startSweep(options: {
   calls: Calls;
   logger: Logger;
   intervalMs?: number;
+  standsBy?: () => boolean;
   recover?: boolean;
 }): Periodic {
-  const { database, calls, logger, intervalMs = INTERVAL_MS } = options;
+  const { database, calls, logger, standsBy, intervalMs = INTERVAL_MS } = options;
   let recovered = options.recover !== true;
 
   async function takeUp(work: 'charge' | 'cancel'): Promise<boolean> {
@@ -35,6 +37,7 @@ export function startSweep(options: {
     name: 'take up due provider calls',
     intervalMs,
     logger,
+    standsBy,
     async work() {
       if (!recovered) await makeAllDue(database);
       recovered = true;

@@ -28,7 +28,10 @@ beforeEach(() => {
     applicationName,
     channel,
     logger: createLogger({ name: 'test', level: 'silent' }),
-    onPayload: (payload) => heard.push(payload),
+    onPayload: (payload) => {
+      if (payload === 'nonsense') throw new Error('not understood');
+      heard.push(payload);
+    },
   });
 });
 afterEach(() => {
@@ -53,6 +56,14 @@ const listening = (than: readonly number[] = []) =>
     expect(pids.filter((pid) => !than.includes(pid))).toHaveLength(1);
     return pids;
   }, patience);
+
+test('goes on after what is not understood', async () => {
+  const pids = await listening();
+  await notify('nonsense');
+  await notify('sense');
+  await vi.waitFor(() => expect(heard).toEqual(['sense']), patience);
+  expect(await sessions()).toEqual(pids);
+});
 
 test('hears what is told, in its order, and nothing of what is rolled back', async () => {
   await listening();

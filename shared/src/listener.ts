@@ -14,7 +14,7 @@ export interface ListenerOptions {
   /** An SQL identifier. */
   readonly channel: string;
   readonly logger: Logger;
-  /** Must not throw. */
+  /** What it throws is logged: anybody who may use the database can say anything. */
   onPayload(payload: string): void;
 }
 
@@ -57,7 +57,11 @@ export function startListener({
     client.on('end', () => lost.reject(new Error('the connection was closed')));
     client.on('notification', ({ payload }) => {
       hearing = true;
-      onPayload(payload ?? '');
+      try {
+        onPayload(payload ?? '');
+      } catch (error) {
+        logger.warn({ channel, err: error }, 'what was said on the channel is not understood');
+      }
     });
     try {
       const listening = client

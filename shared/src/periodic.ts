@@ -10,18 +10,23 @@ export interface Periodic {
 
 /** Longest pause after runs that failed. Milliseconds. */
 const MAX_PAUSE_MS = 5000;
+/** Of a copy that stands by: every so manyth run. */
+const STANDBY_RUNS = 5;
 
 /**
  * Runs `work`, waits `intervalMs`, runs it again. When `work` returns true there is more to do at once.
  * A run that throws is logged (the first of a row) and the pause doubles up to 5 s.
+ * @param options.standsBy another copy does the same work, and is known to be at it: then four of five runs are left out,
+ *   but for those that are hurried
  */
 export function startPeriodic(options: {
   name: string;
   intervalMs: number;
   logger: Logger;
   work(): Promise<unknown>;
+  standsBy?: (() => boolean) | undefined;
 }): Periodic {
-  const { name, intervalMs, logger, work } = options;
+  const { name, intervalMs, logger, work, standsBy = () => false } = options;
   let stopped = false;
   let hurried = false;
   let failures = 0;
@@ -50,6 +55,8 @@ export function startPeriodic(options: {
       }
       if (stopped || hurried || more === true) continue;
       await pause(failures === 0 ? intervalMs : Math.min(MAX_PAUSE_MS, intervalMs * 2 ** failures));
+      for (let left = STANDBY_RUNS - 1; left > 0 && !stopped && !hurried && standsBy(); left--)
+        await pause(intervalMs);
     }
   })();
 

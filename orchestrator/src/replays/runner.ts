@@ -16,6 +16,8 @@ export interface RunnerDependencies {
   send(sagas: readonly Saga[]): Promise<void>;
   /** While the broker is away nothing is moved. */
   isBrokerUp(): boolean;
+  /** Another orchestrator handles the replies, and carries runs on. */
+  readonly standsBy: () => boolean;
   readonly metrics: SagaMetrics;
   readonly logger: Logger;
   /** Age of an order from which it is not replayed. Hours; undefined: none. */
@@ -27,6 +29,7 @@ export function startReplayRunner(deps: RunnerDependencies): Periodic {
     name: 'replay runs',
     intervalMs: INTERVAL_MS,
     logger: deps.logger,
+    standsBy: deps.standsBy,
     work: async () => deps.isBrokerUp() && (await runStep(deps)),
   });
 }
@@ -38,7 +41,7 @@ export async function runStep({
   metrics,
   logger,
   horizonHours,
-}: Omit<RunnerDependencies, 'isBrokerUp'>): Promise<boolean> {
+}: Omit<RunnerDependencies, 'isBrokerUp' | 'standsBy'>): Promise<boolean> {
   if (!(await isRunDue(database.$driver))) return false;
   const stepped = await database.$transaction((tx) => stepRun(tx, horizonHours), TRANSACTION);
   if (stepped === null) return false;

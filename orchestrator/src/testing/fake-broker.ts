@@ -27,7 +27,7 @@ export function createFakeBroker(): FakeBroker {
       broker.published.push(...messages.map(decode));
       await broker.confirm();
     },
-    subscribe: () => ({ close: async () => {} }),
+    subscribe: () => ({ standsBy: () => false, close: async () => {} }),
     depth: async (queue) => broker.depths[queue] ?? { ready: 0, consumers: 1 },
     siftDeadLetters: async () => ({ seen: 0, complete: true }),
     isUp: () => {

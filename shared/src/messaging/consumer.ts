@@ -23,6 +23,8 @@ export interface Consumer {
   stop(): Promise<void>;
   /** Messages in hand, unsettled. */
   waiting(): number;
+  /** Another copy handles the queue, and this one does not until it is needed. */
+  standsBy(): boolean;
 }
 
 const PREFETCH = 300;
@@ -171,6 +173,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
       return stopped;
     },
     waiting: () => fresh.length + inHand + aside.size(),
+    standsBy: () => subscription.standsBy(),
   };
 }
 

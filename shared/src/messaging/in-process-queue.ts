@@ -104,6 +104,8 @@ export function createInProcessQueue(logger?: Logger): InProcessQueue {
       consumers.push(consumer);
       schedule();
       return {
+        // One process: there is no other copy.
+        standsBy: () => false,
         close: async () => {
           if (!consumer.open) return;
           consumer.open = false;

@@ -88,6 +88,7 @@ export function createInProcessBroker({ keepDeadLetter, logger }: InProcessBroke
       const subscription = existing(queue).subscribe(prefetch, onDelivery);
       subscriptions.add(subscription);
       return {
+        standsBy: subscription.standsBy,
         close: () => {
           subscriptions.delete(subscription);
           return subscription.close();

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ConsumeMessage, connect as connectAmqp } from 'amqplib';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Broker, Delivery } from './broker.ts';
+import type { Broker, Delivery, Subscription } from './broker.ts';
 import { publishMessages } from './publisher.ts';
 import { createRabbitMqBroker } from './rabbitmq.ts';
 import { createQueueConsumer } from './rabbitmq-consumer.ts';
@@ -28,7 +28,7 @@ describe.skipIf(url === '')(`standing by on RabbitMQ${reason}`, () => {
 
   describe('copies that consume the same queue', () => {
     const standby = { shareForMs: 150, lookEveryMs: 20 };
-    let copies: { broker: Broker; deliveries: Delivery[] }[];
+    let copies: { broker: Broker; deliveries: Delivery[]; subscription: Subscription }[];
     let acking: boolean;
     beforeEach(async () => {
       await server.purge();
@@ -42,12 +42,12 @@ describe.skipIf(url === '')(`standing by on RabbitMQ${reason}`, () => {
     async function openCopy() {
       const broker = createRabbitMqBroker({ urls: [url], logger, prefix, standby });
       const deliveries: Delivery[] = [];
-      broker.subscribe('stock.commands', { prefetch: 20 }, (delivery) => {
+      const subscription = broker.subscribe('stock.commands', { prefetch: 20 }, (delivery) => {
         deliveries.push(delivery);
         if (acking) delivery.ack();
       });
       await isUp(broker);
-      return { broker, deliveries };
+      return { broker, deliveries, subscription };
     }
 
     /** @returns what each copy had of `count` messages */
@@ -80,10 +80,13 @@ describe.skipIf(url === '')(`standing by on RabbitMQ${reason}`, () => {
 
     test('leave it to one of them, and the other takes it over when that one goes', async () => {
       const { active, standing } = await settleOnOne();
+      expect(active.subscription.standsBy()).toBe(false);
+      await eventually(() => expect(standing.subscription.standsBy()).toBe(true));
       const before = standing.deliveries.length;
       await active.broker.close();
       await publishMessages(standing.broker, 'test', samples('ReserveStock', 10));
       await eventually(() => expect(standing.deliveries).toHaveLength(before + 10));
+      expect(standing.subscription.standsBy()).toBe(false);
     });
 
     test('take it together when one holds all that it can', async () => {

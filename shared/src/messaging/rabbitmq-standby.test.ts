@@ -154,6 +154,22 @@ describe('standby', () => {
       expect([...queue.consumers]).toEqual(['another']);
     });
 
+    test('says so for as long as it sees another that consumes', async () => {
+      expect(standing.standby.standsBy()).toBe(true);
+      queue.consumers.delete('another');
+      await after(LOOK_MS);
+      expect([...queue.consumers]).toEqual([]);
+      expect(standing.standby.standsBy()).toBe(false);
+      await after(LOOK_MS);
+      expect([...queue.consumers]).toEqual(['standing']);
+      expect(standing.standby.standsBy()).toBe(false);
+    });
+
+    test('does not say so when its connection is gone', async () => {
+      ending.abort();
+      expect(standing.standby.standsBy()).toBe(false);
+    });
+
     test('consumes when no consumer is left', async () => {
       queue.consumers.delete('another');
       await after(LOOK_MS);

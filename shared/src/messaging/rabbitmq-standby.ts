@@ -32,6 +32,8 @@ export interface Standby {
   delivered(): () => void;
   /** Resolves when `signal` is aborted. @throws what `consumer` threw */
   watch(): Promise<void>;
+  /** The last look found another copy that consumes, and this one does not. */
+  standsBy(): boolean;
 }
 
 const TIMES: StandbyTimes = { shareForMs: 3000, lookEveryMs: 200 };
@@ -53,6 +55,7 @@ export function createStandby(options: StandbyOptions): Standby {
   let deliveries = 0;
   let inHandAtDelivery = 0;
   let shares = 1;
+  let relieved = false;
 
   let wake = () => {};
   signal.addEventListener('abort', () => wake());
@@ -95,10 +98,12 @@ export function createStandby(options: StandbyOptions): Standby {
     let without = 0;
     while (!signal.aborted) {
       const { ready, consumers } = await consumer.look();
+      relieved = consumers > 0;
       waiting = ready > 0 ? waiting + 1 : 0;
       without = consumers === 0 ? without + 1 : 0;
       const abandoned = without >= ABANDONED_LOOKS;
       if (abandoned || waiting >= WAITING_LOOKS) {
+        relieved = false;
         await consumer.consume();
         shares = abandoned ? 1 : Math.min(shares * 2, MOST_SHARES);
         onChange(abandoned ? 'no consumer was left' : 'messages were waiting');
@@ -121,5 +126,6 @@ export function createStandby(options: StandbyOptions): Standby {
         await standBy();
       }
     },
+    standsBy: () => relieved && !signal.aborted,
   };
 }

@@ -37,7 +37,7 @@ export interface RabbitMqSubscription extends Subscription {
 export function openSubscription(options: SubscriptionOptions): RabbitMqSubscription {
   const { urls, caFile, logger, prefix, queue, prefetch } = options;
   let closed = false;
-  const link = openLink<{ channel: Channel; acks: AckWindow }>({
+  const link = openLink<{ channel: Channel; acks: AckWindow; standby: Standby }>({
     name: `consume ${queue}`,
     urls,
     caFile,
@@ -71,7 +71,7 @@ export function openSubscription(options: SubscriptionOptions): RabbitMqSubscrip
       };
       await consumer.consume();
       watch(standby, connection);
-      return { channel, acks };
+      return { channel, acks, standby };
     },
     beforeClose: async ({ channel, acks }) => {
       acks.flush();
@@ -91,6 +91,7 @@ export function openSubscription(options: SubscriptionOptions): RabbitMqSubscrip
 
   return {
     upSince: () => link.live()?.since,
+    standsBy: () => !closed && link.live()?.session.standby.standsBy() === true,
     close: () => {
       closed = true;
       return link.close();

@@ -121,6 +121,7 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
       });
       subscriptions.add(subscription);
       return {
+        standsBy: subscription.standsBy,
         close: () => {
           subscriptions.delete(subscription);
           return subscription.close();
