@@ -18,7 +18,7 @@ import type { RunningSystem, SystemUnderTest } from './system.ts';
 
 const results = join(root, 'bench/results');
 const profiles = join(results, 'profiles');
-/** Largest warm-up; a short run has a shorter one. */
+/** Largest warm-up of each copy of a service; a short run has a shorter one. */
 const WARM_UP = 2000;
 
 process.exit(await main());
@@ -113,7 +113,7 @@ async function runAll(running: RunningSystem, options: Options): Promise<Report>
     for (const inFlight of options.inFlight) {
       const orders = ordersOf(options.orders, inFlight);
       const progress = startProgress(`run ${run} of ${options.runs}, ${inFlight} in flight`, orders);
-      const warmUp = Math.min(WARM_UP, Math.ceil(orders / 2));
+      const warmUp = options.copies * Math.min(WARM_UP, Math.ceil(orders / 2));
       const measurement = await measure(running, { orders, inFlight, warmUp, onEnd: progress.count });
       progress.stop();
       measured.get(inFlight)!.push(measurement);
