@@ -27,7 +27,7 @@ export interface RoundRecord {
 
 /** The node stays away until this many orders have come and ended without it. */
 const SERVED_ORDERS = 30;
-const SERVED_LIMIT_MS = 180_000;
+const SERVED_LIMIT_MS = 60_000;
 const SYNC_LIMIT_MS = 600_000;
 const POLL_MS = 100;
 

@@ -12,8 +12,11 @@ export interface RabbitMqConnection {
   readonly lost: AbortSignal;
   /** Ends the connection, because something on it can no longer be trusted. */
   lose(reason: string): void;
-  /** Makes the end of `channel` the end of the connection: amqplib reports it, but opens no new channel. */
-  watch(channel: Channel): void;
+  /**
+   * Makes the end of `channel` the end of the connection: amqplib reports it, but opens no new channel.
+   * @returns what lets it be closed without that
+   */
+  watch(channel: Channel): () => void;
   /** Closes politely, or by force after 1 s. Never throws. */
   close(): Promise<void>;
 }
@@ -66,8 +69,10 @@ export async function openConnection(
   }
 }
 
-function watch(channel: Channel, lost: AbortController): void {
+function watch(channel: Channel, lost: AbortController): () => void {
   channel.on('error', (error) => lost.abort(describeClosedChannel(error)));
   // A moment later: when the connection ends, its channels are closed first, and the connection knows the reason.
-  channel.on('close', () => queueMicrotask(() => lost.abort(new Error('channel closed'))));
+  const onClose = () => queueMicrotask(() => lost.abort(new Error('channel closed')));
+  channel.on('close', onClose);
+  return () => channel.off('close', onClose);
 }

@@ -3,9 +3,12 @@ import type { Channel } from 'amqplib';
 import { withTimeLimit } from '../time-limit.ts';
 import { BrokerUnavailableError, type QueueDepth } from './broker.ts';
 import type { RabbitMqConnection } from './rabbitmq-connection.ts';
+import { describeClosedChannel } from './rabbitmq-refusal.ts';
 import { declareTopology } from './rabbitmq-topology.ts';
 
 export interface ControlChannel {
+  /** Declares the topology. @throws Error: a part of it exists with other arguments, and what to do; the connection has ended */
+  declare(): Promise<void>;
   /** @throws BrokerUnavailableError, also for a queue that does not exist */
   depth(queue: string): Promise<QueueDepth>;
   /** Declares the topology again, in a second: someone deleted a part of it while we were connected. */
@@ -45,6 +48,13 @@ export function createControlChannel(connection: RabbitMqConnection, prefix: str
   }
 
   return {
+    declare: async () => {
+      try {
+        await declareTopology(await channel(), prefix);
+      } catch (error) {
+        throw describeClosedChannel(error as Error);
+      }
+    },
     depth: async (queue) => {
       try {
         const { messageCount, consumerCount } = await withTimeLimit(ANSWER_TIMEOUT_MS, async () => {

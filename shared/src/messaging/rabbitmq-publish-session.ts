@@ -1,11 +1,13 @@
-// Publishing on one confirm channel: which messages of which call are confirmed, returned or still out.
-// https://www.rabbitmq.com/docs/confirms, https://www.rabbitmq.com/docs/publishers#unroutable
-import { type ConfirmChannel, IllegalOperationError, type Message as Returned } from 'amqplib';
+// Publishing on one connection: which messages of which call are confirmed or still out, and on which channel they go.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createInHand } from '../in-hand.ts';
-import { publishStraight } from './amqp-message.ts';
-import { BrokerUnavailableError, type OutgoingMessage, UnroutableError } from './broker.ts';
+import { withTimeLimit } from '../time-limit.ts';
+import { backoffMs } from './backoff.ts';
+import { BrokerUnavailableError, type OutgoingMessage } from './broker.ts';
 import type { RabbitMqConnection } from './rabbitmq-connection.ts';
+import { openPublishChannel, type PublishChannel, unconfirmed } from './rabbitmq-publish-channel.ts';
+import { limitWarnings } from './warn-limit.ts';
 
 export interface PublishSession {
   /** As the port's `publish`. */
@@ -18,7 +20,6 @@ export interface PublishSession {
 
 export interface PublishSessionOptions {
   readonly connection: RabbitMqConnection;
-  readonly channel: ConfirmChannel;
   readonly logger: Logger;
   readonly prefix: string;
   /** A confirm that is out for this long ends the connection. */
@@ -35,91 +36,102 @@ interface Call {
   settle(error?: unknown): void;
 }
 
-interface Sent {
+interface Waiting {
   readonly call: Call;
   readonly message: OutgoingMessage;
-  returned: boolean;
 }
 
 /** Messages that may wait for the socket; more are refused, so that memory stays bounded. */
 const MAX_WAITING = 10_000;
+const OPEN_TIMEOUT_MS = 5000;
+/** A channel that took messages for this long was a good one: its first refusal has it replaced at once. */
+const STEADY_MS = 5000;
 
-export function createPublishSession(options: PublishSessionOptions): PublishSession {
-  const { connection, channel, prefix, confirmTimeoutMs } = options;
+/** @throws when the server opens no channel */
+export async function openPublishSession(options: PublishSessionOptions): Promise<PublishSession> {
+  const { connection, logger, prefix, confirmTimeoutMs, onReturned } = options;
   const calls = createInHand<Call>();
-  const sent = createInHand<Sent>();
-  let waiting: Sent[] = [];
-  let socketFull = false;
+  let waiting: Waiting[] = [];
+  const warn = limitWarnings(logger);
   let blocked = false;
   let unblockedAt = 0;
   let watchdog: NodeJS.Timeout | undefined;
+  let replacing = false;
+  /** Channels in a row that did not last. */
+  let refusedInRow = 0;
+  let channel = await open();
+  let openedAt = performance.now();
 
-  channel.on('return', onReturn);
-  channel.on('drain', () => {
-    socketFull = false;
-    write();
-  });
   connection.model.on('blocked', (reason) => {
     blocked = true;
-    options.logger.warn({ reason }, 'RabbitMQ takes no messages (alarm); publishing waits for it');
+    logger.warn({ reason }, 'RabbitMQ takes no messages (alarm); publishing waits for it');
     rejectAll(new BrokerUnavailableError(`RabbitMQ takes no messages at the moment: ${reason}`));
   });
   connection.model.on('unblocked', () => {
     blocked = false;
-    options.logger.info('RabbitMQ takes messages again');
+    logger.info('RabbitMQ takes messages again');
     unblockedAt = performance.now();
   });
-  connection.lost.addEventListener('abort', () => rejectAll(unavailable(connection.lost.reason)));
+  connection.lost.addEventListener('abort', () => rejectAll(unconfirmed(connection.lost.reason)));
 
-  function write(): void {
-    let written = 0;
-    while (!socketFull && written < waiting.length) send(waiting[written++]!);
-    waiting = waiting.slice(written);
+  async function open(): Promise<PublishChannel> {
+    const opened: PublishChannel = await openPublishChannel({
+      connection,
+      prefix,
+      onReturned,
+      onDrain: write,
+      onRefused: () => {
+        if (opened === channel) void replaceChannel();
+      },
+    });
+    return opened;
   }
 
-  function send(item: Sent): void {
-    const { call, message } = item;
-    // The default exchange routes by queue name.
-    const routingKey = message.exchange === '' ? prefix + message.routingKey : message.routingKey;
-    const exchange = message.exchange === '' ? '' : prefix + message.exchange;
-    const settled = sent.add(item);
+  /**
+   * What a channel publishes to a quorum queue for the first time goes to the leader that is on record. When that node has
+   * just died, RabbitMQ (seen on 3.10) refuses this message and all later ones of the channel until the node is back,
+   * though another one has led the queue for long: a new channel asks anew.
+   */
+  async function replaceChannel(): Promise<void> {
+    if (replacing) return;
+    replacing = true;
     try {
-      socketFull = !publishStraight(channel, { exchange, routingKey }, message, (error) => {
-        // On a lost channel amqplib calls back as well; `lost` has told the calls by then, or is about to.
-        if (settled()) confirmed(call, error);
-      });
+      refusedInRow = performance.now() - openedAt >= STEADY_MS ? 0 : refusedInRow + 1;
+      if (refusedInRow > 0) await delay(backoffMs(refusedInRow), undefined, { ref: false });
+      const fresh = await withTimeLimit(OPEN_TIMEOUT_MS, open);
+      // What is out on the old one is confirmed or refused there, each message for itself.
+      channel.retire();
+      channel = fresh;
+      openedAt = performance.now();
+      warn('RabbitMQ refused messages; publishing goes on on a new channel', {});
+      write();
     } catch (error) {
-      settled();
-      call.settle(error instanceof IllegalOperationError ? unavailable(error) : error);
+      connection.lose(`no new channel to publish on: ${(error as Error).message}`);
+    } finally {
+      replacing = false;
     }
   }
 
-  function confirmed(call: Call, error: Error | null): void {
-    if (error !== null) call.error ??= unavailable(error);
-    call.unconfirmed--;
-    if (call.unconfirmed === 0) call.settle(call.error);
+  function write(): void {
+    let written = 0;
+    while (written < waiting.length && !channel.isFull()) send(waiting[written++]!);
+    waiting = waiting.slice(written);
   }
 
-  // A return comes before the confirm of its message and does not say which publish it belongs to. Messages with the
-  // same address and id share its fate, so the first of them stands for all.
-  function onReturn({ fields, properties }: Returned): void {
-    options.onReturned();
-    for (const item of sent) {
-      const { exchange, routingKey, properties: own } = item.message;
-      if (item.returned || own.messageId !== properties.messageId) continue;
-      const sentKey = exchange === '' ? prefix + routingKey : routingKey;
-      const sentExchange = exchange === '' ? '' : prefix + exchange;
-      if (fields.exchange !== sentExchange || fields.routingKey !== sentKey) continue;
-      item.returned = true;
-      const where = `${routingKey} of exchange ${exchange || '(default)'}`;
-      item.call.error ??= new UnroutableError(`no queue takes ${where}`);
-      return;
+  function send({ call, message }: Waiting): void {
+    try {
+      channel.send(message, (error) => {
+        call.error ??= error;
+        call.unconfirmed--;
+        if (call.unconfirmed === 0) call.settle(call.error);
+      });
+    } catch (error) {
+      call.settle(error);
     }
   }
 
   function rejectAll(error: BrokerUnavailableError): void {
     waiting = [];
-    sent.clear();
     for (const call of calls) call.settle(error);
   }
 
@@ -151,7 +163,8 @@ export function createPublishSession(options: PublishSessionOptions): PublishSes
         unconfirmed: messages.length,
         error: undefined,
         settle: (error) => {
-          ended();
+          // Messages of a call that was given up are confirmed all the same.
+          if (!ended()) return;
           if (calls.size === 0) {
             clearTimeout(watchdog);
             watchdog = undefined;
@@ -161,16 +174,11 @@ export function createPublishSession(options: PublishSessionOptions): PublishSes
         },
       };
       const ended = calls.add(call);
-      for (const message of messages) waiting.push({ call, message, returned: false });
+      for (const message of messages) waiting.push({ call, message });
       write();
       watch();
     });
   }
 
   return { publish, isBlocked: () => blocked, unblockedAt: () => unblockedAt };
-}
-
-/** What went wrong, as the port names it. */
-function unavailable(cause: Error): BrokerUnavailableError {
-  return new BrokerUnavailableError(`RabbitMQ did not confirm: ${cause.message}`, { cause });
 }

@@ -7,11 +7,10 @@ import { type Broker, BrokerUnavailableError } from './broker.ts';
 import { nodeOrder } from './node-order.ts';
 import { type ControlChannel, createControlChannel } from './rabbitmq-control.ts';
 import { openLink } from './rabbitmq-link.ts';
-import { createPublishSession, type PublishSession } from './rabbitmq-publish-session.ts';
+import { openPublishSession, type PublishSession } from './rabbitmq-publish-session.ts';
 import { siftDeadLetters } from './rabbitmq-sift.ts';
 import type { StandbyTimes } from './rabbitmq-standby.ts';
 import { openSubscription, type RabbitMqSubscription } from './rabbitmq-subscription.ts';
-import { declareTopology } from './rabbitmq-topology.ts';
 
 export interface RabbitMqBrokerOptions {
   /** amqp:// or amqps:// URLs of one cluster's nodes, tried in turn: in an order of chance, the same for all connections. */
@@ -52,18 +51,14 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
     caFile,
     logger,
     open: async (connection) => {
-      const channel = await connection.model.createConfirmChannel();
-      connection.watch(channel);
-      await declareTopology(channel, prefix);
       const control = createControlChannel(connection, prefix);
-      const onReturned = control.repair;
-      const publisher = createPublishSession({
+      await control.declare();
+      const publisher = await openPublishSession({
         connection,
-        channel,
         logger,
         prefix,
         confirmTimeoutMs,
-        onReturned,
+        onReturned: control.repair,
       });
       return { publisher, control };
     },
