@@ -2,9 +2,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { listenForInterruption } from '../../embedded/src/demo/interruption.ts';
+import { barsTable, judge } from '../src/bars.ts';
 import { orderSaga, type Servers } from '../src/order-saga.ts';
 import { startProgress } from '../src/progress.ts';
 import { conditions } from '../src/report.ts';
+import { measureAlone } from './runner/alone.ts';
 import { type Options, readOptions, usage } from './runner/options.ts';
 import { requirePackages } from './runner/packages.ts';
 import { loadPeer } from './runner/peers.ts';
@@ -43,7 +45,8 @@ async function main(): Promise<number> {
 async function compare(options: Options, servers: Servers, signal: AbortSignal): Promise<number> {
   const about = conditions({ options });
   console.log(about.machine);
-  const peers = await Promise.all(options.peers.map(loadPeer));
+  const ours = orderSaga({ servers, copies: 1 });
+  const alone = options.bars ? await measureAlone(ours, options, signal) : undefined;
   const runAndTell: RunOnce = async (system, running, { orders, inFlight, isWarmUp }) => {
     const progress = startProgress(isWarmUp ? `${system}, warm-up` : system, orders);
     const run = await runUnless(signal, running, { orders, inFlight }, progress.count).finally(progress.stop);
@@ -51,20 +54,18 @@ async function compare(options: Options, servers: Servers, signal: AbortSignal):
     return run;
   };
   const comparisons: Comparison[] = [];
-  for (const inFlight of options.inFlight) {
-    for (const peer of peers) {
-      const ours = orderSaga({ servers, copies: 1 });
-      comparisons.push(
-        await comparePair(ours, peerSystem(peer, servers), { ...options, inFlight }, runAndTell),
-      );
-    }
+  for (const { peer, inFlight } of options.comparisons) {
+    const theirs = peerSystem(await loadPeer(peer), servers);
+    comparisons.push(await comparePair(ours, theirs, { ...options, inFlight }, runAndTell));
   }
 
+  const bars = alone && judge(alone, comparisons);
   await mkdir(dirname(resultFile), { recursive: true });
-  await writeFile(resultFile, `${JSON.stringify({ ...about, comparisons }, null, 2)}\n`);
+  await writeFile(resultFile, `${JSON.stringify({ ...about, bars, alone, comparisons }, null, 2)}\n`);
   console.log(`\n${reportText(comparisons)}\n`);
+  if (bars !== undefined) console.log(`${barsTable(bars)}\n`);
 
-  const violations = violationLines(comparisons);
+  const violations = [...(alone?.violations ?? []), ...violationLines(comparisons)];
   for (const line of violations.slice(0, SHOWN)) console.error(`VIOLATION ${line}`);
   return violations.length === 0 ? 0 : 1;
 }

@@ -6,20 +6,17 @@ import { listenForInterruption } from '../../embedded/src/demo/interruption.ts';
 import { type Budget, measureBudget } from './budget/budget.ts';
 import { budgetTables } from './budget/budget-tables.ts';
 import { latencyPlot } from './latency-plot.ts';
-import { type Measurement, measure } from './measure.ts';
+import { measureSeries, ordersOf } from './measure-series.ts';
 import { type OpenLoopResult, openLoopTable, runOpenLoop } from './open-loop.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { embeddedOrderSaga, orderSaga } from './order-saga.ts';
 import { readProfiles } from './profile.ts';
-import { startProgress } from './progress.ts';
-import { conditions, type Series, seriesOf, seriesTable, table } from './report.ts';
+import { conditions, type Series, seriesTable, table } from './report.ts';
 import { type Minute, minutesTable, runMinutes } from './soak.ts';
 import type { RunningSystem, SystemUnderTest } from './system.ts';
 
 const results = join(root, 'bench/results');
 const profiles = join(results, 'profiles');
-/** Largest warm-up of each copy of a service; a short run has a shorter one. */
-const WARM_UP = 2000;
 
 process.exit(await main());
 
@@ -107,19 +104,7 @@ async function runAll(running: RunningSystem, options: Options): Promise<Report>
     console.log(`\n${minutesTable(minutes)}`);
     return { series: [], minutes };
   }
-  const measured = new Map<number, Measurement[]>(options.inFlight.map((inFlight) => [inFlight, []]));
-  // Run by run through the series, so that a slow moment of the machine meets all of it.
-  for (let run = 1; run <= options.runs; run++) {
-    for (const inFlight of options.inFlight) {
-      const orders = ordersOf(options.orders, inFlight);
-      const progress = startProgress(`run ${run} of ${options.runs}, ${inFlight} in flight`, orders);
-      const warmUp = options.copies * Math.min(WARM_UP, Math.ceil(orders / 2));
-      const measurement = await measure(running, { orders, inFlight, warmUp, onEnd: progress.count });
-      progress.stop();
-      measured.get(inFlight)!.push(measurement);
-    }
-  }
-  const series = [...measured.values()].map(seriesOf);
+  const series = await measureSeries(running, options);
   console.log(`\n${seriesTable(series)}`);
   const components = Object.keys(series[0]!.cpuSecondsPer1000Orders.byComponent);
   console.log(
@@ -156,11 +141,6 @@ async function runAtRates(running: RunningSystem, series: readonly Series[]): Pr
   const openLoop = await runOpenLoop(running, peak);
   console.log(`\n${openLoopTable(openLoop)}`);
   return openLoop;
-}
-
-/** One after the other takes long, and its median is steady. */
-function ordersOf(orders: number, inFlight: number): number {
-  return inFlight === 1 ? Math.min(orders, 500) : orders;
 }
 
 function mapsAsObjects(_key: string, value: unknown): unknown {

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { type Alone, barsTable, judge, ratioBars } from './bars.ts';
+import type { Series } from './report.ts';
+
+const seriesOf = (inFlight: number, p50: number, total: number) =>
+  ({ inFlight, latencyMs: { p50 }, cpuSecondsPer1000Orders: { total } }) as Series;
+
+const alone: Alone = {
+  series: [seriesOf(64, 90, 3), seriesOf(256, 200, 1.91), seriesOf(1, 15, 14)],
+  openLoop: [{ acceptedMs: { p99: 49.9 } }, { acceptedMs: { p99: 300 } }],
+};
+
+/** The middle one of three pairs has this ratio. */
+const inTurn = (peer: string, inFlight: number, ratio: number) => ({
+  peer,
+  inFlight,
+  pairs: [ratio, 0.1, 99].map((each) => ({
+    ours: { ordersPerSecond: 100 * each },
+    peer: { ordersPerSecond: 100 },
+  })),
+});
+
+it('holds what is measured to what is demanded', () => {
+  const comparisons = ratioBars.map(({ peer, inFlight, atLeast }) =>
+    inTurn(peer, inFlight, peer === 'dbos' ? atLeast - 0.01 : atLeast),
+  );
+  const verdicts = judge(alone, comparisons);
+  expect(verdicts.map(({ measured, held }) => [measured, held])).toEqual([
+    [1.25, true],
+    [2.5, true],
+    [2.5, true],
+    [2.25, true],
+    [3.99, false],
+    [15, true],
+    [3, true],
+    [1.91, false],
+    [49.9, true],
+  ]);
+  expect(barsTable(verdicts)).toContain(
+    '| rate ÷ that of dbos, 256 in flight | at least 4 | 3.99 | **not held** |',
+  );
+});
+
+it('does not pass over what was not measured', () => {
+  expect(() => judge(alone, [])).toThrow('a bar is about what was not measured');
+  const comparisons = ratioBars.map(({ peer, inFlight, atLeast }) => inTurn(peer, inFlight, atLeast));
+  expect(() => judge({ ...alone, series: alone.series.slice(1) }, comparisons)).toThrow('not measured');
+  expect(() => judge({ ...alone, openLoop: [{ acceptedMs: null }] }, comparisons)).toThrow('not measured');
+});
