@@ -1,5 +1,6 @@
 // The pump: takes whatever waits in a queue through the handler as one batch, then the next. A batch forms by itself
-// from what arrived during the one before. When idle nothing waits to fill one; under load the pump waits a moment.
+// from what arrived during the one before. When idle nothing waits to fill one; under load the pump waits a moment, and
+// takes the next batch while what a large one caused is still being published.
 import { setTimeout as delay } from 'node:timers/promises';
 import { decode, MalformedMessageError } from '../contracts/message.ts';
 import { createGathering } from '../gathering.ts';
@@ -49,6 +50,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     stopping: stopping.signal,
     pause,
     healthy,
+    onSetAside: () => wake(),
   });
   const maxBatch = options.maxBatch ?? MAX_BATCH;
   const gathering = createGathering(maxBatch);
@@ -83,6 +85,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
       }
       inHand = 0;
     }
+    await batch.published();
   }
 
   /** Resolves when there is something to do. */
@@ -172,7 +175,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
       stopped ??= stop();
       return stopped;
     },
-    waiting: () => fresh.length + inHand + aside.size(),
+    waiting: () => fresh.length + inHand + batch.publishing() + aside.size(),
     standsBy: () => subscription.standsBy(),
   };
 }
