@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { copyInBatch } from './world/copy-in-batch.ts';
 import { violations } from './world/invariants.ts';
 import { describeOnRabbitMq } from './world/real-broker.ts';
+import type { ServiceCopy } from './world/service-copy.ts';
 import { serviceNames } from './world/service-names.ts';
 import { openWorld, type World } from './world/world.ts';
 
@@ -22,10 +23,12 @@ describeOnRabbitMq('a SIGKILL', (url) => {
   const token = (index: number) =>
     index % 10 === 0 ? 'tok_declined' : index % 10 === 1 ? 'tok_slow' : 'tok_visa';
 
-  it.each([
+  const tables = [
     { service: 'orchestrator', table: 'saga' },
     { service: 'stock-service', table: 'reservation' },
-  ] as const)(
+  ] as const;
+
+  it.each(tables)(
     'of one $service of two, with a batch in its hands: the other goes on with it without waiting for a step timeout',
     async ({ service, table }) => {
       const release = await world.databases.hold(service, table);
@@ -43,6 +46,38 @@ describeOnRabbitMq('a SIGKILL', (url) => {
       }
       await world.shop.ended(orderIds, WITHOUT_TIMEOUT_MS);
       expect(world.copies(service)).toHaveLength(1);
+      await world.start(service);
+    },
+  );
+
+  it.each(tables)(
+    'of one $service of two, when a large batch is committed and what it caused is being published: nothing is lost',
+    async ({ service, table }) => {
+      const [before] = await world.databases.query<{ rows: number }>(
+        service,
+        `SELECT count(*)::int AS rows FROM ${table}`,
+      );
+      const release = await world.databases.hold(service, table);
+      let orderIds: string[];
+      let holder: ServiceCopy;
+      let committed: Promise<unknown>;
+      try {
+        orderIds = await world.shop.placeMany(100, () => ({}));
+        placed.push(...orderIds);
+        holder = await copyInBatch(world, service, table);
+        // The database looks by itself, each millisecond: the confirms follow within some.
+        committed = world.databases.query(
+          service,
+          `DO $$ BEGIN
+             WHILE (SELECT count(*) FROM ${table}) < ${before!.rows + orderIds.length} LOOP PERFORM pg_sleep(0.001); END LOOP;
+           END $$`,
+        );
+      } finally {
+        await release();
+      }
+      await committed;
+      await holder.end('SIGKILL');
+      await world.shop.ended(orderIds, WITHOUT_TIMEOUT_MS);
       await world.start(service);
     },
   );
