@@ -7,7 +7,7 @@ import { describeClosedChannel } from './rabbitmq-refusal.ts';
 import { declareTopology } from './rabbitmq-topology.ts';
 
 export interface ControlChannel {
-  /** Declares the topology. @throws Error: a part of it exists with other arguments, and what to do; the connection has ended */
+  /** Declares the topology. @throws Error that says what to do about a part that exists with other arguments */
   declare(): Promise<void>;
   /** @throws BrokerUnavailableError, also for a queue that does not exist */
   depth(queue: string): Promise<QueueDepth>;
