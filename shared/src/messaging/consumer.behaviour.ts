@@ -350,8 +350,14 @@ export function describeConsumer(name: string, makeBroker: MakeBroker): void {
     });
 
     describe('with large batches', () => {
+      /** The database, from the second large batch on. */
+      let away: boolean;
+      beforeEach(() => {
+        away = false;
+      });
+
       /** Takes messages in batches of 1, 40, 40 …; what they cause is published once `publishes` is called. */
-      async function startLarge(count: number) {
+      async function startLarge(count: number, options: Partial<ConsumerOptions> = {}) {
         const first = Promise.withResolvers<void>();
         const confirms = Promise.withResolvers<void>();
         const publish = vi.fn(async (messages: readonly OutgoingMessage[]) => {
@@ -363,11 +369,12 @@ export function describeConsumer(name: string, makeBroker: MakeBroker): void {
           async (messages) => {
             sizes.push(messages.length);
             if (messages.length === 1) await first.promise;
+            if (away && sizes.length > 2) throw new Error('connection refused');
             return messages.map(({ body: { orderId } }) => ({
               publish: messages.length === 1 ? [] : [sample('StockReserved', orderId)],
             }));
           },
-          { broker: { ...broker, publish }, maxBatch: 40, prefetch: 1000 },
+          { broker: { ...broker, publish }, maxBatch: 40, prefetch: 1000, ...options },
         );
         const [one, ...others] = samples('ReserveStock', 1 + count);
         await publishMessages(broker, 'test', [one!]);
@@ -415,6 +422,28 @@ export function describeConsumer(name: string, makeBroker: MakeBroker): void {
         await consumer.stop();
         await eventually(async () => expect(await broker.depth(QUEUE)).toEqual({ ready: 40, consumers: 0 }));
         expect((await broker.depth(REPLIES_QUEUE)).ready).toBe(0);
+      });
+
+      test('acks none of it when everything went back to the queue meanwhile, as the database is away', async () => {
+        away = true;
+        const { consumer, sizes, publishes } = await startLarge(80, {
+          patienceMs: 50,
+          probeIntervalMs: 20,
+          probe: async () => !away,
+        });
+        await eventually(async () => expect(await broker.depth(QUEUE)).toEqual({ ready: 80, consumers: 0 }));
+
+        publishes();
+
+        await eventually(async () => expect((await broker.depth(REPLIES_QUEUE)).ready).toBe(40));
+        await aMoment();
+        expect(await broker.depth(QUEUE)).toEqual({ ready: 80, consumers: 0 });
+        expect(sizes.slice(0, 3)).toEqual([1, 40, 40]);
+
+        away = false;
+
+        await eventually(async () => expect((await broker.depth(REPLIES_QUEUE)).ready).toBe(120));
+        await expectEmpty(consumer);
       });
 
       test('tries each message alone when what they caused turns out to be unwritable', async () => {
