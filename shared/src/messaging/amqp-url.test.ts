@@ -12,6 +12,10 @@ describe('RabbitMQ URL', () => {
     expect(withHeartbeat(url!)).toBe(expected);
   });
 
+  test('has it as seldom as is asked for', () => {
+    expect(withHeartbeat('amqp://h', 60)).toBe('amqp://h?heartbeat=60');
+  });
+
   test('shows host and port in logs, and no password', () => {
     expect(hostOf('amqp://user:secret@host.example:5672/vhost')).toBe('host.example:5672');
   });
