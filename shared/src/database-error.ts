@@ -1,5 +1,6 @@
 // What a thrown database error means: the fault of the data, or a database that is away.
 import { isRefusedCertificate } from './refused-certificate.ts';
+import { SessionSettingsError } from './session.ts';
 
 /** SQLSTATE of a Prisma or node-postgres error; undefined when there is none (connection errors, time-outs). */
 export function sqlStateOf(error: unknown): string | undefined {
@@ -40,7 +41,7 @@ export function isUnavailable(error: unknown): boolean {
   // P1xxx: server not reachable or timed out; P2024, P2028: no connection or transaction in time.
   if (typeof code === 'string' && /^(P1\d{3}|P2024|P2028|ECONN\w+|ETIMEDOUT|ENOTFOUND|EPIPE)$/.test(code))
     return true;
-  if (isRefusedCertificate(error)) return true;
+  if (isRefusedCertificate(error) || error instanceof SessionSettingsError) return true;
   const kind = driverCause(error)?.kind;
   if (kind === 'DatabaseNotReachable' || kind === 'ConnectionClosed' || kind === 'SocketTimeout') return true;
   // node-postgres gives these no code.

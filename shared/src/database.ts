@@ -1,17 +1,11 @@
 // How every service talks to its own PostgreSQL database: connection settings and what its errors mean.
+import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 import { createDriver, type DriverAccess, type StatementName } from './driver.ts';
+import { requireSessionSettings, SESSION_OPTIONS } from './session.ts';
 
 const SECOND = 1000;
-/** Longest that a stopped copy may hold rows that others wait for. */
-const LOCK_WAIT_MS = 5 * SECOND;
-
-// Every hot statement touches a few rows by key. The planner cannot know: it takes each batch for 100 rows, and a plan
-// prepared while a table is small reads all of it, and is kept while the table grows. Index and loop are always right.
-// Nor are statements compiled (JIT), as PostgreSQL does when one looks costly: it takes seconds, and gains milliseconds.
-const PLANNER = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
-
 /**
  * Begins a statement that is not prepared, but planned anew for the values it comes with: for searches, where one value
  * is in every row and the next one in few.
@@ -22,9 +16,8 @@ export const PLANNED_FOR_ITS_VALUES = '/* planned for its values */';
 export const TRANSACTION = { maxWait: 5 * SECOND, timeout: 10 * SECOND } as const;
 
 /**
- * Opens a service's database: a Prisma client, and beside it the driver for hot statements. Sessions run in UTC (the
- * adapter reads timestamps as UTC), give up on locks and idle transactions, and keep hot statements prepared.
- * Connects with the first statement.
+ * Opens a service's database: a Prisma client, and beside it the driver for hot statements. Sessions have the
+ * settings of session.ts, or are refused, and keep hot statements prepared. Connects with the first statement.
  * @param url full URL of the service's database
  * @param poolSize connections of this process to that database
  * @param createClient makes the service's Prisma client; its `$disconnect` closes the connections
@@ -42,14 +35,8 @@ export function openClient<Client extends object>(
     keepAlive: true,
     query_timeout: 15 * SECOND,
     pipeline: true,
-    options: [
-      '-c TimeZone=UTC',
-      `-c lock_timeout=${LOCK_WAIT_MS}`,
-      `-c idle_in_transaction_session_timeout=${LOCK_WAIT_MS}`,
-      '-c statement_timeout=15000',
-      PLANNER,
-      '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3',
-    ].join(' '),
+    options: SESSION_OPTIONS,
+    onConnect: requireSessionSettings,
   });
   // An idle connection that breaks is replaced when it is needed.
   pool.on('error', () => {});
@@ -68,14 +55,15 @@ export function databaseUrl(serverUrl: string, database: string): string {
   return url.toString();
 }
 
-// Prepared statements are kept per connection, so their number is bounded: texts past it run unprepared.
+// Prepared statements are kept per connection, so their number is bounded: texts past it run unprepared. A name is made of
+// its text, so that none can ever stand for another statement.
 function statementNames(limit: number): StatementName {
   const names = new Map<string, string>();
   return ({ sql }) => {
     if (sql.startsWith(PLANNED_FOR_ITS_VALUES)) return undefined;
     const known = names.get(sql);
     if (known !== undefined || names.size >= limit) return known;
-    const name = `s${names.size}`;
+    const name = createHash('sha256').update(sql).digest('base64url').slice(0, 22);
     names.set(sql, name);
     return name;
   };

@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { sqlStateOf } from './database-error.ts';
 import { applyMigrations, type Migration } from './schema-engine.ts';
+import { requireSessionSettings, SESSION_OPTIONS } from './session.ts';
 
 /** Key of the advisory lock under which one copy migrates while the others wait. */
 const MIGRATION_LOCK = 7_226_310_042;
@@ -36,10 +37,16 @@ export async function migrate(options: { url: string; directory: string; logger:
 
 async function createDatabaseIfMissing(url: string): Promise<void> {
   const database = decodeURIComponent(new URL(url).pathname.slice(1));
-  const probe = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000 });
+  const probe = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 3000,
+    options: SESSION_OPTIONS,
+  });
   probe.on('error', () => {});
   try {
     await probe.connect();
+    // Before anything is changed: the lock of a migration is the session's.
+    await requireSessionSettings(probe);
     return;
   } catch (error) {
     if (sqlStateOf(error) !== '3D000') throw error; // invalid_catalog_name: it does not exist yet

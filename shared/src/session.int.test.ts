@@ -1,0 +1,86 @@
+// Behind a pooler that drops the options with which a session is begun, as PgBouncer does where it is told to ignore them.
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import type { PrismaPg } from '@prisma/adapter-pg';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { databaseUrl, openClient } from './database.ts';
+import { isOwnFault, isUnavailable } from './database-error.ts';
+import { migrate } from './migrate.ts';
+import { SessionSettingsError } from './session.ts';
+
+const server = process.env['POSTGRES_URL']!;
+let pooler: Server;
+let behindPooler: string;
+const sockets: Socket[] = [];
+
+beforeAll(async () => {
+  const { hostname, port } = new URL(server);
+  pooler = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    sockets.push(client, upstream);
+    client.on('error', () => {}).on('close', () => upstream.destroy());
+    upstream.on('error', () => {}).on('close', () => client.destroy());
+    client.once('data', (startup) => {
+      upstream.write(withoutOptions(startup));
+      client.pipe(upstream).pipe(client);
+    });
+  });
+  await new Promise<void>((resolve) => pooler.listen(0, '127.0.0.1', resolve));
+  const url = new URL(databaseUrl(server, 'postgres'));
+  url.host = `127.0.0.1:${(pooler.address() as AddressInfo).port}`;
+  behindPooler = url.toString();
+});
+afterAll(() => {
+  for (const socket of sockets) socket.destroy();
+  pooler.close();
+});
+
+/** https://www.postgresql.org/docs/current/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-STARTUPMESSAGE */
+function withoutOptions(startup: Buffer): Buffer {
+  const words = startup.subarray(8).toString().split('\0');
+  const at = words.findIndex((word, index) => index % 2 === 0 && word === 'options');
+  expect(at).toBeGreaterThanOrEqual(0);
+  words.splice(at, 2);
+  const rest = Buffer.from(words.join('\0'));
+  const head = Buffer.from(startup.subarray(0, 8));
+  head.writeInt32BE(8 + rest.length);
+  return Buffer.concat([head, rest]);
+}
+
+const open = (url: string) =>
+  openClient({ url, poolSize: 1, applicationName: 'session-test' }, (adapter: PrismaPg) => ({
+    async close() {
+      await (await adapter.connect()).dispose();
+    },
+  }));
+
+test('a statement is refused, as long as that is so', async () => {
+  const client = open(behindPooler);
+  for (let time = 0; time < 2; time++) {
+    const error = await client.$driver.$queryRaw`SELECT 1`.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(SessionSettingsError);
+    expect([isOwnFault(error), isUnavailable(error)]).toEqual([false, true]);
+  }
+  await client.close();
+});
+
+test('nothing is migrated', async () => {
+  const migrating = migrate({ url: behindPooler, directory: '/none', logger: pino({ level: 'silent' }) });
+  await expect(migrating).rejects.toThrow('Let the database URL name PostgreSQL itself');
+});
+
+test('a prepared statement has the name of its text, whoever prepares it, and in whatever order', async () => {
+  const named = [open(server), open(server)];
+  const prepared = await Promise.all(
+    named.map(async ({ $driver }, turn) => {
+      const statements = [() => $driver.$queryRaw`SELECT 1 AS one`, () => $driver.$queryRaw`SELECT 2 AS two`];
+      for (const statement of turn === 0 ? statements : statements.reverse()) await statement();
+      return $driver.$queryRaw<
+        { name: string; statement: string }[]
+      >`SELECT name, statement FROM pg_prepared_statements WHERE statement LIKE 'SELECT _ AS%' ORDER BY statement`;
+    }),
+  );
+  expect(prepared[0]).toHaveLength(2);
+  expect(prepared[1]).toEqual(prepared[0]);
+  await Promise.all(named.map((client) => client.close()));
+});
