@@ -18,7 +18,11 @@ const MIGRATION_LOCK = 7_226_310_042;
  */
 export async function migrate(options: { url: string; directory: string; logger: Logger }): Promise<void> {
   const { url, directory, logger } = options;
-  await createDatabaseIfMissing(url);
+  if (!(await databaseExists(url))) {
+    await createDatabase(url);
+    // Only now can a session with it be looked at.
+    await databaseExists(url);
+  }
   const migrations = await readMigrations(directory);
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000 });
   client.on('error', () => {}); // A lost connection shows in the query that follows.
@@ -35,8 +39,8 @@ export async function migrate(options: { url: string; directory: string; logger:
   }
 }
 
-async function createDatabaseIfMissing(url: string): Promise<void> {
-  const database = decodeURIComponent(new URL(url).pathname.slice(1));
+/** @throws SessionSettingsError before anything is migrated: the lock of a migration is the session's */
+async function databaseExists(url: string): Promise<boolean> {
   const probe = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: 3000,
@@ -45,14 +49,18 @@ async function createDatabaseIfMissing(url: string): Promise<void> {
   probe.on('error', () => {});
   try {
     await probe.connect();
-    // Before anything is changed: the lock of a migration is the session's.
     await requireSessionSettings(probe);
-    return;
+    return true;
   } catch (error) {
     if (sqlStateOf(error) !== '3D000') throw error; // invalid_catalog_name: it does not exist yet
+    return false;
   } finally {
     await probe.end().catch(() => {});
   }
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const database = decodeURIComponent(new URL(url).pathname.slice(1));
   const maintenance = new URL(url);
   maintenance.pathname = '/postgres';
   const client = new pg.Client({ connectionString: maintenance.toString(), connectionTimeoutMillis: 3000 });

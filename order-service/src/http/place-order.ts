@@ -49,7 +49,7 @@ export function createPlaceOrder(
     const total = checkOrder(body);
     if (deps.admission.isClosed()) {
       deps.onRefused('backlog');
-      throw overfull;
+      throw tooManyUnfinished;
     }
     if (key === undefined) return placeAndAnswer(undefined);
     if (inFlight.has(key)) throw inUse();
@@ -101,8 +101,8 @@ function repeat(
   return { status: status === 200 ? 200 : 202, order, waited: false };
 }
 
-/** One for all: a tenth of what a refusal costs is the stack trace, and there is least time when there are most of them. */
-const overfull = requestError('OVERLOADED', 'More orders come than can be worked off: try again.');
+/** One for all: a sixth of what a refusal costs is the stack trace, and there is least time when there are most of them. */
+const tooManyUnfinished = requestError('OVERLOADED', 'More orders come than can be worked off: try again.');
 
 const inUse = () =>
   requestError(
