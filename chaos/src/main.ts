@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { listenForInterruption } from '../../embedded/src/demo/interruption.ts';
 import { clusterReportLines } from './cluster/report.ts';
 import { runOnCluster } from './cluster/run-cluster.ts';
-import { type Options, readOptions, usage } from './options.ts';
+import { limitMinutes, type Options, readOptions, usage } from './options.ts';
 import { reportLines } from './report/lines.ts';
 import { violationsOf } from './report/result.ts';
 import { runChaos } from './run.ts';
@@ -24,7 +24,8 @@ async function main(): Promise<number> {
   const folder = await createRunFolder();
   try {
     console.log(`seed ${options.seed}, files in ${folder.path}`);
-    const { lines, isSound } = await run(options, folder, interruption.signal);
+    const abort = AbortSignal.any([interruption.signal, timeLimit(limitMinutes(options))]);
+    const { lines, isSound } = await run(options, folder, abort);
     console.log(`\n${lines.join('\n')}`);
     if (options.reportFile !== undefined) await writeFile(options.reportFile, `${lines.join('\n')}\n`);
     if (!isSound) {
@@ -41,6 +42,13 @@ async function main(): Promise<number> {
     else console.error(`The run failed; its files are kept: ${folder.path}\n`, error);
     return 1;
   }
+}
+
+function timeLimit(minutes: number): AbortSignal {
+  const limit = new AbortController();
+  const message = `no end after ${minutes} minutes; the lines above tell what it had come to`;
+  setTimeout(() => limit.abort(new Error(message)), minutes * 60_000).unref();
+  return limit.signal;
 }
 
 /** @returns the report, and whether nothing was violated */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readOptions } from './options.ts';
+import { limitMinutes, readOptions } from './options.ts';
 
 describe('the command line', () => {
   it('has defaults for everything, and a new seed each time', () => {
@@ -32,6 +32,14 @@ describe('the command line', () => {
     { args: ['--cluster', '--minutes', '3'], rounds: undefined },
   ])('says how many rounds a cluster sees: $args', ({ args, rounds }) => {
     expect(readOptions(args)).toMatchObject({ cluster: true, rounds });
+  });
+
+  it.each([
+    { args: ['--minutes', '0.5'], minutes: 20.5 },
+    { args: ['--cluster', '--minutes', '30'], minutes: 50 },
+    { args: ['--cluster', '--rounds', '2'], minutes: 40 },
+  ])('bounds the whole run: $args', ({ args, minutes }) => {
+    expect(limitMinutes(readOptions(args))).toBe(minutes);
   });
 
   it.each([

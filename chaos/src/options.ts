@@ -56,6 +56,15 @@ export function readOptions(args: readonly string[]): Options {
   };
 }
 
+/** To start everything, measure failover, heal, wait for the last orders and look, on a busy machine. */
+const AROUND_MINUTES = 20;
+/** A node that is killed, missed, started again and has caught up; or three that are restarted. */
+const ROUND_MINUTES = 10;
+
+/** A run that takes longer than this hangs. */
+export const limitMinutes = ({ rounds, minutes }: Options): number =>
+  AROUND_MINUTES + (rounds === undefined ? minutes : rounds * ROUND_MINUTES);
+
 function readRounds(values: {
   cluster: boolean;
   rounds?: string | undefined;

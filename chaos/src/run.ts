@@ -61,6 +61,7 @@ async function play(
   const stopProgress = startProgress(watch, faults, durationMs);
   await delay(durationMs, undefined, { signal: abort }).catch(() => {});
   await faults.done;
+  console.log('every fault is over');
   await repeater.stop();
   stopProgress();
   closing.abort();

@@ -1,5 +1,5 @@
 // What every run begins and ends with: a system that is watched, and of which nothing is left in the end.
-import { abortOf } from './abort.ts';
+import { abortOf } from '@order-saga/shared/abort';
 import type { RunFolder } from './system/run-folder.ts';
 import { startWatch, type Watch } from './watch.ts';
 

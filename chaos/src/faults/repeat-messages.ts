@@ -1,8 +1,10 @@
 // Sends some messages twice: at once, or so late that the order has long gone on, perhaps to another attempt. Any
 // broker with at-least-once delivery may do so.
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openConnection } from '@order-saga/shared/messaging/rabbitmq-connection';
 import { COMMANDS, EVENTS, topology } from '@order-saga/shared/messaging/topology';
-import { type Channel, type ConsumeMessage, connect } from 'amqplib';
+import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Random } from '../random.ts';
 
 export interface Repeater {
@@ -40,14 +42,11 @@ export function startRepeater(url: string, random: Random): Repeater {
       .catch(() => {});
   }
 
-  /** Listens until the connection ends. */
+  /** Listens until the connection is lost, or until it is to stop. */
   async function listen(): Promise<void> {
-    const connection = await connect(url, { timeout: 5000 });
-    const { promise: closed, resolve } = Promise.withResolvers<void>();
-    connection.on('error', () => {});
-    connection.on('close', () => resolve());
+    const { model, lost, close } = await openConnection({ url, caFile: undefined }, stopping.signal);
     try {
-      const channel = await connection.createChannel();
+      const channel = await model.createChannel();
       channel.on('error', () => {});
       const { queue } = await channel.assertQueue('', { exclusive: true });
       for (const { exchange, routingKey } of topology().bindings) {
@@ -55,10 +54,11 @@ export function startRepeater(url: string, random: Random): Repeater {
           await channel.bindQueue(queue, exchange, routingKey);
       }
       await channel.consume(queue, (message) => message && consider(message, channel), { noAck: true });
-      stopping.signal.addEventListener('abort', () => resolve(), { once: true });
-      await closed;
+      const end = AbortSignal.any([lost, stopping.signal]);
+      // It may have come while the queue was made; its event is not sent again.
+      if (!end.aborted) await once(end, 'abort');
     } finally {
-      await connection.close().catch(() => {});
+      await close();
     }
   }
 

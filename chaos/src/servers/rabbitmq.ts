@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connect } from 'amqplib';
+import { openConnection } from '@order-saga/shared/messaging/rabbitmq-connection';
 import { until } from '../../../e2e/world/wait.ts';
 import { endGroup, isAlive } from './process-group.ts';
 
@@ -50,7 +50,7 @@ export async function createRabbitMqServer(options: RabbitMqServerOptions): Prom
   const stdio: ['ignore', number, number] = ['ignore', output.fd, output.fd];
   const env = environment(options);
   let server: ChildProcess | undefined;
-  let hasEnded = false;
+  const ending = new AbortController();
 
   const isRunning = () => server !== undefined && isAlive(server);
 
@@ -61,7 +61,7 @@ export async function createRabbitMqServer(options: RabbitMqServerOptions): Prom
     logFile: join(folder, 'log', `${name}.log`),
     isRunning,
     async start() {
-      if (hasEnded) return;
+      if (ending.signal.aborted) return;
       const started = spawn(program, ['-noinput'], { cwd: folder, env, stdio, detached: true });
       server = started;
       await once(started, 'spawn');
@@ -70,7 +70,8 @@ export async function createRabbitMqServer(options: RabbitMqServerOptions): Prom
         async () => {
           // Killed again meanwhile: whoever did it starts it again.
           if (!isAlive(started)) return true;
-          await (await connect(url, { timeout: 5000 })).close();
+          // Killed meanwhile, it would never answer a plain `close`.
+          await (await openConnection({ url, caFile: undefined }, ending.signal)).close();
           return true;
         },
         START_LIMIT_MS,
@@ -83,7 +84,7 @@ export async function createRabbitMqServer(options: RabbitMqServerOptions): Prom
       if (server !== undefined) await endGroup(server, 'SIGTERM');
     },
     async end() {
-      hasEnded = true;
+      ending.abort();
       if (server !== undefined) await endGroup(server, 'SIGKILL');
       await output.close();
     },
