@@ -1,6 +1,7 @@
 // `npm run bench`: how fast, at what cost, and whether the books are right afterwards.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { abortOf } from '@order-saga/shared/abort';
 import { root } from '../../e2e/world/child-process.ts';
 import { listenForInterruption } from '../../embedded/src/demo/interruption.ts';
 import { type Budget, measureBudget } from './budget/budget.ts';
@@ -163,11 +164,4 @@ async function printProfiles(): Promise<void> {
       : 'the profiler did not keep up with it, so these shares say little: run it again';
     console.log(`\n${service}: ${busy}\n${table(['what', 'share'], rows)}`);
   }
-}
-
-/** Rejects with the signal's reason once it is aborted. */
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
 }

@@ -1,6 +1,7 @@
 // The whole system in one process, with embedded servers where none are given. Started by `npm start` and the demo.
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { abortOf } from '@order-saga/shared/abort';
 import type { Logger } from '@order-saga/shared/logger';
 import type { Broker } from '@order-saga/shared/messaging/broker';
 import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
@@ -49,7 +50,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export async function startSystem(
   env: Environment,
   logger: Logger,
-  stopping?: AbortSignal,
+  stopping: AbortSignal,
 ): Promise<RunningSystem> {
   const given = systemSettings(env);
   const dataDir = isAbsolute(given.dataDir) ? given.dataDir : join(root, given.dataDir);
@@ -73,7 +74,7 @@ export async function startSystem(
     const broker = openBroker(given.rabbitMq, settings, logger, started);
     const services = await startServices(settings, broker, given, logger, started);
     const begun = Promise.all(Object.values(services).map((service) => service.begun));
-    await Promise.race([begun, rejectedOn(stopping)]);
+    await Promise.race([begun, stopOf(stopping)]);
     if (given.needsPostgres) await seedCatalogue(settings.stock);
     return {
       urls: {
@@ -163,10 +164,7 @@ async function startServices(
 }
 
 // Servers that are given may be away for long: a signal ends the wait.
-function rejectedOn(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, reject) => {
-    signal?.addEventListener('abort', () => reject(new StartError('stopped before everything was up')), {
-      once: true,
-    });
+const stopOf = (signal: AbortSignal): Promise<never> =>
+  abortOf(signal).catch(() => {
+    throw new StartError('stopped before everything was up');
   });
-}

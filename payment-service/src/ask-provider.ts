@@ -1,5 +1,6 @@
 // One question to the provider, with a few quick tries.
 import { setTimeout as delay } from 'node:timers/promises';
+import { abortOf } from '@order-saga/shared/abort';
 import { ProviderError } from './gateway/gateway.ts';
 
 /** Waits between tries, in ms: a provider that stumbles for a moment costs the customer less than a second. */
@@ -14,9 +15,8 @@ export async function askProvider<Answer>(
   ask: (signal: AbortSignal) => Promise<Answer>,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
+  signal.throwIfAborted();
+  const aborted = abortOf(signal);
   for (let tries = 0; ; tries++) {
     try {
       return await Promise.race([ask(signal), aborted]);

@@ -2,6 +2,7 @@
 // seconds, so that what the machine does meanwhile hits both alike, and neither is colder than the other. Who is not at
 // work is frozen, so that its polls cost the other nothing.
 import { setTimeout as delay } from 'node:timers/promises';
+import { abortOf } from '@order-saga/shared/abort';
 import { type Measurement, measure } from '../../src/measure.ts';
 import type { RunningSystem, SystemUnderTest } from '../../src/system.ts';
 import type { Options } from './options.ts';
@@ -113,10 +114,4 @@ export async function runUnless(
   const measuring = measure(running, { ...options, warmUp: 0, onEnd });
   measuring.catch(() => {}); // After an abort nobody waits for it any more.
   return Promise.race([measuring, abortOf(signal)]);
-}
-
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

@@ -1,6 +1,7 @@
 // A provider for trying things out. What it does depends on the token; what it did is in its ledger, so that it
 // remembers across crashes as a real one does. Calls that come together are entered with one statement.
 import { setTimeout as delay } from 'node:timers/promises';
+import { abortOf } from '@order-saga/shared/abort';
 import { createBatcher } from '@order-saga/shared/batcher';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { isOwnFault } from '@order-saga/shared/database-error';
@@ -50,11 +51,11 @@ export function createSimulatedGateway(database: PrismaClient): PaymentGateway {
 
   return {
     async charge(charge, signal) {
-      if (charge.token === 'tok_hang') await silence(signal);
+      if (charge.token === 'tok_hang') await abortOf(signal);
       if (charge.token === 'tok_flaky') failFlaky(charge);
       if (charge.token === 'tok_slow') await delay(SLOW_MS, undefined, { signal });
       const entry = await charges.add(entryOf(charge));
-      if (charge.token === 'tok_late') await silence(signal);
+      if (charge.token === 'tok_late') await abortOf(signal);
       return answerOf(entry);
     },
     async cancel(payment) {
@@ -81,12 +82,4 @@ function answerOf({ status, reference, declineCode }: LedgerEntry): ChargeAnswer
     default:
       return { status: 'closed' };
   }
-}
-
-/** Never answers; ends when nobody listens any more. */
-function silence(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

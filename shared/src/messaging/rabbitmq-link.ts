@@ -4,6 +4,7 @@
 // closes by itself (406, consumer timeout) or a consumer that it cancels would stay dead on a healthy connection.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { abortOf } from '../abort.ts';
 import { withTimeLimit } from '../time-limit.ts';
 import { hostOf } from './amqp-url.ts';
 import { backoffMs } from './backoff.ts';
@@ -115,14 +116,6 @@ export function openLink<S>(options: LinkOptions<S>): Link<S> {
       await ended;
     },
   };
-}
-
-/** Rejects with the signal's reason once it is aborted. */
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
 
 function describe(error: unknown): string {
