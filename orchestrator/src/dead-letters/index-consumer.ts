@@ -4,12 +4,15 @@ import { isOwnFault } from '@order-saga/shared/database-error';
 import type { Delivery } from '@order-saga/shared/messaging/broker';
 import { DEAD_LETTER_INDEX_QUEUE } from '@order-saga/shared/messaging/topology';
 import type { Stoppable } from '@order-saga/shared/service';
+import { withTimeLimit } from '@order-saga/shared/time-limit';
 import { toLetter } from './letter.ts';
 import { addLetters } from './letter-store.ts';
 import type { LetterDependencies } from './redrive.ts';
 
 const PREFETCH = 100;
 const RETRY_MS = 1000;
+/** As for the last batch of other consumers. */
+const LAST_WRITE_MS = 4000;
 
 export function startIndexConsumer({ database, broker, logger }: LetterDependencies): Stoppable {
   const stopping = new AbortController();
@@ -60,6 +63,8 @@ export function startIndexConsumer({ database, broker, logger }: LetterDependenc
   return {
     async stop() {
       stopping.abort();
+      // First what is being written: once the subscription is closed nothing can be acked, and all of it would come again.
+      await withTimeLimit(LAST_WRITE_MS, async () => working).catch(() => {});
       await subscription.close();
       await working;
     },

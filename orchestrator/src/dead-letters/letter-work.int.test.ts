@@ -242,4 +242,28 @@ describe.skipIf(url === '')(`work on dead letters in RabbitMQ${missing}`, () => 
     );
     expect(deliveries).toEqual([]);
   });
+
+  it('acks what it has written when it is stopped before it knows', async () => {
+    await consumer.stop();
+    const answer = Promise.withResolvers<void>();
+    const createMany: typeof database.deadLetter.createMany = (rows) =>
+      database.deadLetter.createMany(rows).then(async (written) => {
+        await answer.promise;
+        return written;
+      }) as ReturnType<typeof database.deadLetter.createMany>;
+    const slow = new Proxy(database, {
+      get: (target, name) => (name === 'deadLetter' ? { createMany } : Reflect.get(target, name)),
+    });
+    consumer = startIndexConsumer({ database: slow, broker: letters.broker, logger: silent });
+    await letters.broker.publish(samples('ReserveStock', 1).map(letterOf));
+    await eventually(async () => expect(await database.deadLetter.count()).toBe(1));
+    const stopped = consumer.stop();
+    answer.resolve();
+    await stopped;
+    const { deliveries } = collect(letters.broker, DEAD_LETTER_INDEX_QUEUE);
+    await eventually(async () =>
+      expect((await letters.broker.depth(DEAD_LETTER_INDEX_QUEUE)).consumers).toBe(1),
+    );
+    expect(deliveries).toEqual([]);
+  });
 });
