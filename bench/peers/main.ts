@@ -1,9 +1,9 @@
 // `npm run bench:peers`: the same orders on order-saga and on other engines, in turn.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { withHeartbeat } from '@order-saga/shared/messaging/amqp-url';
-import { listenForInterruption } from '../../embedded/src/demo/interruption.ts';
 import { barsTable, judge } from '../src/bars.ts';
+import { runCommand } from '../src/command.ts';
+import { readSharedServers } from '../src/in-turn.ts';
 import { orderSaga, type Servers } from '../src/order-saga.ts';
 import { startProgress } from '../src/progress.ts';
 import { conditions } from '../src/report.ts';
@@ -16,39 +16,20 @@ import { type Comparison, comparePair, type RunOnce, runUnless } from './runner/
 import { peerSystem } from './runtime/peer.ts';
 
 const resultFile = join(import.meta.dirname, 'results/latest.json');
-/**
- * Who waits is frozen, and its connections live for two heartbeats: what is opened anew is compiled anew, and slower for
- * thousands of orders. The most that RabbitMQ allows by default, and what the tutorial's own connections have.
- */
-const HEARTBEAT_S = 60;
-/** Violations shown; all are in the file. */
-const SHOWN = 20;
 
-process.exit(await main());
+process.exit(
+  await runCommand(
+    usage,
+    () => ({ ...readOptions(process.argv.slice(2)), servers: readSharedServers(process.env) }),
+    compare,
+  ),
+);
 
-async function main(): Promise<number> {
-  let options: Options;
-  let servers: Servers;
-  try {
-    options = readOptions(process.argv.slice(2));
-    servers = readServers(process.env);
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage}`);
-    return 1;
-  }
-  const interruption = listenForInterruption();
-  try {
-    await requirePackages();
-    return await compare(options, servers, interruption.signal);
-  } catch (error) {
-    const exitCode = interruption.exitCode();
-    if (exitCode !== undefined) return exitCode;
-    console.error(`The comparison failed: ${(error as Error).message}`);
-    return 1;
-  }
-}
-
-async function compare(options: Options, servers: Servers, signal: AbortSignal): Promise<number> {
+async function compare(
+  { servers, ...options }: Options & { servers: Servers },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  await requirePackages();
   const about = conditions({ options });
   console.log(about.machine);
   const ours = orderSaga({ servers, copies: 1 });
@@ -71,15 +52,5 @@ async function compare(options: Options, servers: Servers, signal: AbortSignal):
   console.log(`\n${reportText(comparisons)}\n`);
   if (bars !== undefined) console.log(`${barsTable(bars)}\n`);
 
-  const violations = [...(alone?.violations ?? []), ...violationLines(comparisons)];
-  for (const line of violations.slice(0, SHOWN)) console.error(`VIOLATION ${line}`);
-  return violations.length === 0 ? 0 : 1;
-}
-
-/** @throws Error with a message for the user */
-function readServers(env: NodeJS.ProcessEnv): Servers {
-  const { POSTGRES_URL: postgresUrl, RABBITMQ_URL: rabbitmqUrl } = env;
-  if (!postgresUrl || !rabbitmqUrl)
-    throw new Error('POSTGRES_URL and RABBITMQ_URL are to name the servers that all of them share');
-  return { postgresUrl, rabbitmqUrl: withHeartbeat(rabbitmqUrl, HEARTBEAT_S) };
+  return [...(alone?.violations ?? []), ...violationLines(comparisons)];
 }

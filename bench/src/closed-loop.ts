@@ -13,9 +13,9 @@ export interface Ended {
   readonly seconds: number;
 }
 
-/** @param placeAndWait places one order @returns milliseconds until its end */
+/** @param placeAndWait places one order of a customer, who has a number from 0 on @returns milliseconds until its end */
 export async function runClosedLoop(
-  placeAndWait: () => Promise<number>,
+  placeAndWait: (customer: number) => Promise<number>,
   {
     count,
     inFlight,
@@ -31,14 +31,14 @@ export async function runClosedLoop(
   const latencies: number[] = [];
   const since = performance.now();
   let begun = 0;
-  const customer = async (): Promise<void> => {
+  const shop = async (customer: number): Promise<void> => {
     while (begun < count && !until()) {
       begun++;
-      const ms = await placeAndWait();
+      const ms = await placeAndWait(customer);
       latencies.push(ms);
       onEnd(ms);
     }
   };
-  await Promise.all(Array.from({ length: inFlight }, customer));
+  await Promise.all(Array.from({ length: inFlight }, (_, customer) => shop(customer)));
   return { latencies, seconds: (performance.now() - since) / 1000 };
 }

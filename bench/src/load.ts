@@ -15,6 +15,8 @@ export interface Load extends ClosedLoop {
     onEnd?: (ms: number) => void,
     until?: () => boolean,
   ): Promise<Ended>;
+  /** Orders come at a steady rate, each of a customer who waits for its end and for no other. @param onEnd told of each */
+  atRate(perSecond: number, seconds: number, onEnd?: () => void): Promise<Ended>;
   /** Places one order and waits for its end. @returns milliseconds; Infinity when it was refused, or has none in time */
   tryOne(): Promise<number>;
   /** Places orders at a steady rate without waiting for their ends. */
@@ -31,21 +33,28 @@ export interface Answered {
 
 const WAIT_SECONDS = 60;
 
-/** @param urls base URLs, taken in turn */
-export function createLoad(urls: readonly string[]): Load {
+/**
+ * What is dealt to the copies of order-service in turn: customers, each of whom keeps to the connection of the first
+ * request, as behind a balancer of connections (a Service of Kubernetes); or each request, as behind a balancer of HTTP.
+ */
+export type Balance = 'connections' | 'requests';
+
+/** @param urls base URL of each copy */
+export function createLoad(urls: readonly string[], balance: Balance = 'connections'): Load {
   const transports = urls.map(createPooledTransport);
   const clients = urls.map((baseUrl, index) => createOrderServiceClient({ baseUrl, ...transports[index]! }));
   let placed = 0;
 
-  async function place(header: { prefer?: string }): Promise<Order> {
+  async function place(header: { prefer?: string }, customer?: number): Promise<Order> {
     const index = placed++;
-    const client = clients[index % clients.length]!;
+    const turn = balance === 'connections' && customer !== undefined ? customer : index;
+    const client = clients[turn % clients.length]!;
     return dataOf(client.POST('/orders', { params: { header }, body: orderOf(index) }));
   }
 
-  async function placeAndWait(): Promise<number> {
+  async function placeAndWait(customer?: number): Promise<number> {
     const since = performance.now();
-    const order = await place({ prefer: `wait=${WAIT_SECONDS}` });
+    const order = await place({ prefer: `wait=${WAIT_SECONDS}` }, customer);
     if (!hasEnd(order))
       throw new Error(`an order had no end after ${WAIT_SECONDS} s: ${JSON.stringify(order)}`);
     return performance.now() - since;
@@ -62,26 +71,43 @@ export function createLoad(urls: readonly string[]): Load {
     async openLoop(perSecond, seconds) {
       const accepted: number[] = [];
       const refused: number[] = [];
-      const requests: Promise<void>[] = [];
-      const since = performance.now();
-      for (let sent = 0; sent < perSecond * seconds; ) {
-        const due = Math.min(perSecond * seconds, ((performance.now() - since) / 1000) * perSecond);
-        for (; sent < due; sent++) requests.push(placeOne());
-        await delay(1);
-      }
-      await Promise.all(requests);
-      return { accepted, refused, seconds: (performance.now() - since) / 1000 };
-
-      async function placeOne(): Promise<void> {
+      const taken = await paced(perSecond, seconds, async () => {
         const begun = performance.now();
         const order = await place({}).catch(nullIfRefused);
         (order === null ? refused : accepted).push(performance.now() - begun);
-      }
+      });
+      return { accepted, refused, seconds: taken };
+    },
+    async atRate(perSecond, seconds, onEnd = () => {}) {
+      const latencies: number[] = [];
+      const taken = await paced(perSecond, seconds, async () => {
+        latencies.push(await placeAndWait());
+        onEnd();
+      });
+      return { latencies, seconds: taken };
     },
     close: async () => {
       await Promise.all(transports.map((transport) => transport.close()));
     },
   };
+}
+
+/** Calls `one` at a steady rate, whatever becomes of the calls before. @returns seconds until the last one is done */
+async function paced(perSecond: number, seconds: number, one: () => Promise<void>): Promise<number> {
+  const calls: Promise<void>[] = [];
+  const since = performance.now();
+  const elapsed = () => (performance.now() - since) / 1000;
+  for (let begun = 0; begun < perSecond * seconds; ) {
+    const due = Math.min(perSecond * seconds, elapsed() * perSecond);
+    for (; begun < due; begun++) {
+      const call = one();
+      call.catch(() => {}); // It is told below, when all have begun.
+      calls.push(call);
+    }
+    await delay(1);
+  }
+  await Promise.all(calls);
+  return elapsed();
 }
 
 const hasEnd = ({ status }: Order): boolean => status === 'Completed' || status === 'Failed';

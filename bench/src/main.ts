@@ -3,9 +3,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abortOf } from '@order-saga/shared/abort';
 import { root } from '../../e2e/world/child-process.ts';
-import { listenForInterruption } from '../../embedded/src/demo/interruption.ts';
 import { type Budget, measureBudget } from './budget/budget.ts';
 import { budgetTables } from './budget/budget-tables.ts';
+import { runCommand } from './command.ts';
 import { latencyPlot } from './latency-plot.ts';
 import { measureSeries, ordersOf } from './measure-series.ts';
 import { type OpenLoopResult, openLoopTable, runOpenLoop } from './open-loop.ts';
@@ -19,30 +19,7 @@ import type { RunningSystem, SystemUnderTest } from './system.ts';
 const results = join(root, 'bench/results');
 const profiles = join(results, 'profiles');
 
-process.exit(await main());
-
-async function main(): Promise<number> {
-  let options: Options;
-  try {
-    options = readOptions(process.argv.slice(2), process.env);
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage}`);
-    return 1;
-  }
-  const interruption = listenForInterruption();
-  try {
-    const violations = await bench(options, interruption.signal);
-    for (const violation of violations.slice(0, 20)) console.error(`VIOLATION ${violation}`);
-    if (violations.length > 0)
-      console.error(`${violations.length} violations: what must always hold does not`);
-    return violations.length === 0 ? 0 : 1;
-  } catch (error) {
-    const exitCode = interruption.exitCode();
-    if (exitCode !== undefined) return exitCode;
-    console.error(`The benchmark failed: ${(error as Error).message}`);
-    return 1;
-  }
-}
+process.exit(await runCommand(usage, () => readOptions(process.argv.slice(2), process.env), bench));
 
 async function bench(options: Options, abort: AbortSignal): Promise<string[]> {
   const rabbitmqUrl = process.env['RABBITMQ_URL'];

@@ -1,19 +1,24 @@
 // One run: warm-up, load, and what it cost.
-import type { ClosedLoop } from './closed-loop.ts';
+import type { ClosedLoop, Ended } from './closed-loop.ts';
 import { createLoad } from './load.ts';
 import { peakMemoryBytes, processorSeconds } from './processes.ts';
 import { percentile } from './statistics.ts';
 import type { Component, RunningSystem } from './system.ts';
 
-export interface Measurement {
+/** What some orders cost, and how long they took. */
+export interface Measured {
   readonly orders: number;
-  readonly inFlight: number;
   readonly ordersPerSecond: number;
   /** Milliseconds from the request to `Completed` or `Failed`. */
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number };
   readonly cpuSecondsPer1000Orders: ProcessorTime;
   /** Sum of the most that each process of the system ever held; servers excluded. */
   readonly peakMemoryBytes: number;
+}
+
+/** In a closed loop. */
+export interface Measurement extends Measured {
+  readonly inFlight: number;
 }
 
 export interface ProcessorTime {
@@ -53,15 +58,20 @@ async function measureLoad(
   { orders, inFlight, warmUp, onEnd }: RunOptions,
 ): Promise<Measurement> {
   await load.closedLoop(warmUp, inFlight);
+  return { inFlight, ...(await measureWork(running, () => load.closedLoop(orders, inFlight, onEnd))) };
+}
+
+/** @param work places orders, and resolves when the last has its end */
+export async function measureWork(running: RunningSystem, work: () => Promise<Ended>): Promise<Measured> {
   const before = processorTimes(running);
   const own = process.cpuUsage();
-  const { latencies, seconds } = await load.closedLoop(orders, inFlight, onEnd);
+  const { latencies, seconds } = await work();
+  const orders = latencies.length;
   const client = process.cpuUsage(own);
   const after = processorTimes(running);
   const perOrder = (value: number) => (value * 1000) / orders;
   return {
     orders,
-    inFlight,
     ordersPerSecond: orders / seconds,
     latencyMs: {
       p50: percentile(latencies, 0.5),

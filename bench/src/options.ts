@@ -1,5 +1,6 @@
 // What `npm run bench` is asked to measure.
 import { parseArgs } from 'node:util';
+import { wholeNumber, wholeNumbers } from './whole-number.ts';
 
 export interface Options {
   /** Orders of each run, warm-up excluded. */
@@ -54,20 +55,14 @@ export function readOptions(
   if (values.minutes !== '0' && (values.budget || values['open-loop']))
     throw new Error('--minutes is one run and nothing after it: leave out --budget and --open-loop');
   return {
-    orders: whole('--orders', values.orders, 10, 10_000_000),
-    inFlight: values['in-flight'].split(',').map((text) => whole('--in-flight', text, 1, 2000)),
-    runs: whole('--runs', values.runs, 1, 100),
-    copies: whole('--copies', values.copies, 1, 8),
+    orders: wholeNumber('--orders', values.orders, 10, 10_000_000),
+    inFlight: wholeNumbers('--in-flight', values['in-flight'], 1, 2000),
+    runs: wholeNumber('--runs', values.runs, 1, 100),
+    copies: wholeNumber('--copies', values.copies, 1, 8),
     profile: values.profile,
     budget: values.budget,
     openLoop: values['open-loop'],
-    grow: whole('--grow', values.grow, 0, 100_000_000),
-    minutes: whole('--minutes', values.minutes, 0, 24 * 60),
+    grow: wholeNumber('--grow', values.grow, 0, 100_000_000),
+    minutes: wholeNumber('--minutes', values.minutes, 0, 24 * 60),
   };
-}
-
-function whole(name: string, text: string, min: number, max: number): number {
-  const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN;
-  if (value >= min && value <= max) return value;
-  throw new Error(`${name} must be a whole number from ${min} to ${max}, not '${text}'`);
 }

@@ -1,18 +1,18 @@
 // What a run tells: a table for people, and the file that programs read.
 import { describeMachine } from '../../chaos/src/report/machine.ts';
-import type { Measurement } from './measure.ts';
+import type { Measured, Measurement } from './measure.ts';
 import { median } from './statistics.ts';
 
-/** Medians of the runs with the same number in flight. */
-export interface Series extends Measurement {
+/** Medians of the runs under the same load. */
+export type Series<Run extends Measured = Measurement> = Run & {
   readonly runs: number;
   /** Lowest and highest rate of the runs. */
   readonly range: readonly [number, number];
-}
+};
 
-export function seriesOf(measurements: readonly Measurement[]): Series {
-  const of = (pick: (measurement: Measurement) => number) => median(measurements.map(pick));
-  const maybe = (pick: (measurement: Measurement) => number | null) =>
+export function seriesOf<Run extends Measured>(measurements: readonly Run[]): Series<Run> {
+  const of = (pick: (measurement: Run) => number) => median(measurements.map(pick));
+  const maybe = (pick: (measurement: Run) => number | null) =>
     measurements.some((measurement) => pick(measurement) === null) ? null : of((each) => pick(each)!);
   const [first] = measurements;
   const rates = measurements.map(({ ordersPerSecond }) => ordersPerSecond);

@@ -1,6 +1,7 @@
 // The command line of `npm run bench:peers`.
 import { parseArgs } from 'node:util';
 import { ratioBars } from '../../src/bars.ts';
+import { wholeNumber, wholeNumbers } from '../../src/whole-number.ts';
 import { defaultPeers, type PeerName, peerNames } from './peers.ts';
 
 /** A peer at a number of orders in flight. */
@@ -59,15 +60,15 @@ export function readOptions(args: readonly string[]): Options {
       ? ratioBars.map(({ peer, inFlight }) => ({ peer: toPeerName(peer), inFlight }))
       : planned(peers ?? defaultPeers.join(','), inFlight ?? '64'),
     bars,
-    pairs: toInteger('--pairs', values.pairs, 1, 20),
-    orders: toInteger('--orders', values.orders, 10, 100_000),
-    warmUp: toInteger('--warm-up', values['warm-up'], 0, 100_000),
+    pairs: wholeNumber('--pairs', values.pairs, 1, 20),
+    orders: wholeNumber('--orders', values.orders, 10, 100_000),
+    warmUp: wholeNumber('--warm-up', values['warm-up'], 0, 100_000),
   };
 }
 
 function planned(peers: string, inFlight: string): Planned[] {
   const names = peers.split(',').map(toPeerName);
-  const numbers = inFlight.split(',').map((text) => toInteger('--in-flight', text, 1, 1024));
+  const numbers = wholeNumbers('--in-flight', inFlight, 1, 1024);
   return numbers.flatMap((number) => names.map((peer) => ({ peer, inFlight: number })));
 }
 
@@ -75,11 +76,4 @@ function toPeerName(text: string): PeerName {
   const name = peerNames.find((known) => known === text);
   if (name === undefined) throw new Error(`--peers ${text}: expected some of ${peerNames.join(', ')}`);
   return name;
-}
-
-function toInteger(option: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < min || value > max)
-    throw new Error(`${option} ${text}: expected an integer from ${min} to ${max}`);
-  return value;
 }

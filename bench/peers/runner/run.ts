@@ -1,8 +1,6 @@
-// Ours and a peer in turn (A B B A …), both started all the while: the two runs of a pair follow each other within
-// seconds, so that what the machine does meanwhile hits both alike, and neither is colder than the other. Who is not at
-// work is frozen, so that its polls cost the other nothing.
-import { setTimeout as delay } from 'node:timers/promises';
+// Ours and a peer in turn.
 import { abortOf } from '@order-saga/shared/abort';
+import { startInTurn, turnsOf } from '../../src/in-turn.ts';
 import { type Measurement, measure } from '../../src/measure.ts';
 import type { RunningSystem, SystemUnderTest } from '../../src/system.ts';
 import type { Options } from './options.ts';
@@ -21,11 +19,6 @@ export interface Comparison {
   /** One sentence each, after the last pair; empty: money and stock are right. */
   readonly violations: Readonly<Record<keyof Pair, readonly string[]>>;
 }
-
-/** Timers that were due meanwhile have run, ms. */
-const THAW_MS = 1000;
-/** What follows the last answer is done: acks, rows to delete; ms. */
-const REST_MS = 1000;
 
 /** How many times faster ours was. */
 export const ratioOf = ({ ours, peer }: Pair): number => ours.ordersPerSecond / peer.ordersPerSecond;
@@ -46,61 +39,26 @@ export async function comparePair(
   { pairs: count, inFlight, orders, warmUp }: RunOptions,
   runOnce: RunOnce,
 ): Promise<Comparison> {
-  await using cleanup = new AsyncDisposableStack();
-  const start = async (system: SystemUnderTest) => {
-    const running = await system.start();
-    cleanup.defer(() => running.stop());
-    return {
-      running,
-      async run(of: number, isWarmUp = false) {
-        thaw(running);
-        await delay(THAW_MS);
-        const measured = await runOnce(system.name, running, { orders: of, inFlight, isWarmUp });
-        await delay(REST_MS);
-        freeze(running);
-        return measured;
-      },
-    };
-  };
-  const a = await start(ours);
-  const b = await start(peer);
-  // Even a frozen process ends when it is told to.
-  cleanup.defer(() => {
-    for (const { running } of [a, b]) thaw(running);
-  });
+  await using systems = await startInTurn([ours, peer]);
+  const load = (index: number, of: number, isWarmUp = false) =>
+    systems.run(index, (running) =>
+      runOnce([ours, peer][index]!.name, running, { orders: of, inFlight, isWarmUp }),
+    );
   const before = inFlight === 1 ? Math.ceil(warmUp / 10) : warmUp;
   // Ours last, as the quickest: none is frozen for long, and both keep their connections.
-  for (const { run } of [b, a]) await run(before, true);
+  for (const index of [1, 0]) await load(index, before, true);
   const pairs: Pair[] = [];
-  while (pairs.length < count) {
-    if (pairs.length % 2 === 0) {
-      const first = await a.run(orders);
-      pairs.push({ ours: first, peer: await b.run(orders) });
-    } else {
-      const first = await b.run(orders);
-      pairs.push({ peer: first, ours: await a.run(orders) });
-    }
+  for (let round = 0; round < count; round++) {
+    const [a, b] = await turnsOf(round, 2, (index) => load(index, orders));
+    pairs.push({ ours: a!, peer: b! });
   }
-  for (const { running } of [a, b]) thaw(running);
-  await delay(THAW_MS);
-  const violations = { ours: await a.running.check(), peer: await b.running.check() };
-  return { peer: peer.name, inFlight, pairs, violations };
-}
-
-/** Stops all that works for it but the servers, which both share. */
-const freeze = (running: RunningSystem) => signalAll(running, 'SIGSTOP');
-const thaw = (running: RunningSystem) => signalAll(running, 'SIGCONT');
-
-function signalAll(running: RunningSystem, signal: 'SIGSTOP' | 'SIGCONT'): void {
-  const own = running.processes().filter(({ kind }) => kind === 'node' || kind === 'engine');
-  for (const pid of own.flatMap(({ pids }) => pids ?? [])) {
-    try {
-      process.kill(pid, signal);
-    } catch (error) {
-      // One that has ended fails the run that needs it.
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  }
+  const [oursViolations, peerViolations] = await systems.check();
+  return {
+    peer: peer.name,
+    inFlight,
+    pairs,
+    violations: { ours: oursViolations!, peer: peerViolations! },
+  };
 }
 
 /** @throws the reason of `signal` once it is aborted */

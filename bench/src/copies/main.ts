@@ -1,0 +1,109 @@
+// `npm run bench:copies`: the same orders on systems with one, two … processes of each service, in turn. Runs one after the
+// other scatter by more than the copies cost; in turn they can be told from chance.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { abortOf } from '@order-saga/shared/abort';
+import { root } from '../../../e2e/world/child-process.ts';
+import { runCommand } from '../command.ts';
+import { readSharedServers, startInTurn, turnsOf } from '../in-turn.ts';
+import { createLoad, type Load } from '../load.ts';
+import { type Measured, measureWork } from '../measure.ts';
+import { orderSaga, type Servers } from '../order-saga.ts';
+import { startProgress } from '../progress.ts';
+import { conditions } from '../report.ts';
+import type { RunningSystem } from '../system.ts';
+import { type Offered, type Options, readOptions, usage } from './options.ts';
+import { type Compared, nameOf, reportText, runLine } from './report.ts';
+
+const results = join(root, 'bench/results');
+const WARM_UP_IN_FLIGHT = 64;
+/** Orders of each copy before a run: whoever was frozen is at work again, and the connections of the load are open. */
+const SETTLE_ORDERS = 500;
+const SETTLE_IN_FLIGHT = 16;
+
+process.exit(
+  await runCommand(
+    usage,
+    () => ({ ...readOptions(process.argv.slice(2)), servers: readSharedServers(process.env) }),
+    compare,
+  ),
+);
+
+async function compare(
+  { servers, ...options }: Options & { servers: Servers },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { copies, balance } = options;
+  const about = conditions({ options });
+  console.log(about.machine);
+  await using systems = await startInTurn(copies.map((count) => orderSaga({ servers, copies: count })));
+
+  /** Has one system work under a load of its own, until `signal`. */
+  const load = <Result>(index: number, work: (load: Load, running: RunningSystem) => Promise<Result>) =>
+    systems.run(index, async (running) => {
+      signal.throwIfAborted();
+      const offered = createLoad(running.orderUrls, balance);
+      const working = work(offered, running);
+      working.catch(() => {}); // After an abort nobody waits for it any more.
+      const result = await Promise.race([working, abortOf(signal)]);
+      await offered.close();
+      return result;
+    });
+
+  for (const [index, count] of copies.entries()) {
+    const orders = options.warmUp * count;
+    const progress = startProgress(`copies: ${count}, warm-up`, orders);
+    await load(index, (offered) => offered.closedLoop(orders, WARM_UP_IN_FLIGHT, progress.count)).finally(
+      progress.stop,
+    );
+  }
+
+  const compared: Compared[] = [];
+  for (const each of options.loads) {
+    const rounds: Measured[][] = [];
+    for (let round = 0; round < options.rounds; round++) {
+      rounds.push(
+        await turnsOf(round, copies.length, async (index) => {
+          const measured = await load(index, async (offered, running) => {
+            await offered.closedLoop(SETTLE_ORDERS * copies[index]!, SETTLE_IN_FLIGHT);
+            return measureOne(running, offered, each, copies[index]!, options);
+          });
+          console.log(runLine(each, copies[index]!, measured));
+          return measured;
+        }),
+      );
+    }
+    compared.push({ load: each, copies, rounds });
+  }
+
+  const violations = (await systems.check()).flatMap((found, index) =>
+    found.map((violation) => `copies: ${copies[index]}: ${violation}`),
+  );
+  await mkdir(results, { recursive: true });
+  const file = { ...about, violations, compared };
+  await writeFile(join(results, 'copies.json'), `${JSON.stringify(file, null, 2)}\n`);
+  console.log(`\n${reportText(compared)}\n`);
+  if (violations.length === 0) console.log('The books are right.');
+  return violations;
+}
+
+async function measureOne(
+  running: RunningSystem,
+  load: Load,
+  offered: Offered,
+  copies: number,
+  { orders: most, seconds }: Options,
+): Promise<Measured> {
+  const orders = 'inFlight' in offered ? inFlightOrders(offered.inFlight, most) : offered.perSecond * seconds;
+  const progress = startProgress(`${nameOf(offered)}, copies: ${copies}`, orders);
+  return measureWork(running, () =>
+    'inFlight' in offered
+      ? load.closedLoop(orders, offered.inFlight, progress.count)
+      : load.atRate(offered.perSecond, seconds, progress.count),
+  ).finally(progress.stop);
+}
+
+/** One after the other takes long. */
+function inFlightOrders(inFlight: number, most: number): number {
+  return inFlight === 1 ? Math.ceil(most / 10) : most;
+}
