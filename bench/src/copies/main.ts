@@ -13,7 +13,7 @@ import { startProgress } from '../progress.ts';
 import { conditions } from '../report.ts';
 import type { RunningSystem } from '../system.ts';
 import { type Offered, type Options, readOptions, usage } from './options.ts';
-import { type Compared, nameOf, reportText, runLine } from './report.ts';
+import { type Compared, nameOf, type Round, reportText, runLine } from './report.ts';
 
 const results = join(root, 'bench/results');
 const WARM_UP_IN_FLIGHT = 64;
@@ -33,9 +33,34 @@ async function compare(
   { servers, ...options }: Options & { servers: Servers },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { copies, balance } = options;
+  const { copies, loads } = options;
   const about = conditions({ options });
   console.log(about.machine);
+  const rounds = loads.map((): Round[][] => []);
+  const violations: string[] = [];
+  for (let start = 1; start <= options.starts; start++) {
+    if (options.starts > 1) console.log(`start ${start} of ${options.starts}`);
+    const one = await runOneStart(servers, options, signal);
+    for (const [index, each] of rounds.entries()) each.push(one.rounds[index]!);
+    violations.push(...one.violations);
+  }
+
+  const compared = loads.map((load, index): Compared => ({ load, copies, starts: rounds[index]! }));
+  await mkdir(results, { recursive: true });
+  const file = { ...about, violations, compared };
+  await writeFile(join(results, 'copies.json'), `${JSON.stringify(file, null, 2)}\n`);
+  console.log(`\n${reportText(compared)}\n`);
+  if (violations.length === 0) console.log('The books are right.');
+  return violations;
+}
+
+/** @returns the rounds of each load, and what is wrong in the books at the end */
+async function runOneStart(
+  servers: Servers,
+  options: Options,
+  signal: AbortSignal,
+): Promise<{ rounds: Round[][]; violations: string[] }> {
+  const { copies, balance } = options;
   await using systems = await startInTurn(copies.map((count) => orderSaga({ servers, copies: count })));
 
   /** Has one system work under a load of its own, until `signal`. */
@@ -58,33 +83,27 @@ async function compare(
     );
   }
 
-  const compared: Compared[] = [];
+  const rounds: Round[][] = [];
   for (const each of options.loads) {
-    const rounds: Measured[][] = [];
+    const ofLoad: Round[] = [];
     for (let round = 0; round < options.rounds; round++) {
-      rounds.push(
-        await turnsOf(round, copies.length, async (index) => {
-          const measured = await load(index, async (offered, running) => {
-            await offered.closedLoop(SETTLE_ORDERS * copies[index]!, SETTLE_IN_FLIGHT);
-            return measureOne(running, offered, each, copies[index]!, options);
-          });
-          console.log(runLine(each, copies[index]!, measured));
-          return measured;
-        }),
-      );
+      const turns = turnsOf(round, copies.length, async (index) => {
+        const measured = await load(index, async (offered, running) => {
+          await offered.closedLoop(SETTLE_ORDERS * copies[index]!, SETTLE_IN_FLIGHT);
+          return measureOne(running, offered, each, copies[index]!, options);
+        });
+        console.log(runLine(each, copies[index]!, measured));
+        return measured;
+      });
+      ofLoad.push(await turns);
     }
-    compared.push({ load: each, copies, rounds });
+    rounds.push(ofLoad);
   }
 
   const violations = (await systems.check()).flatMap((found, index) =>
     found.map((violation) => `copies: ${copies[index]}: ${violation}`),
   );
-  await mkdir(results, { recursive: true });
-  const file = { ...about, violations, compared };
-  await writeFile(join(results, 'copies.json'), `${JSON.stringify(file, null, 2)}\n`);
-  console.log(`\n${reportText(compared)}\n`);
-  if (violations.length === 0) console.log('The books are right.');
-  return violations;
+  return { rounds, violations };
 }
 
 async function measureOne(

@@ -6,6 +6,7 @@ it('compares two copies with one, 64 in flight, unless told otherwise', () => {
     copies: [1, 2],
     loads: [{ inFlight: 64 }],
     balance: 'connections',
+    starts: 1,
   });
 });
 

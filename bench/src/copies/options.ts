@@ -10,7 +10,9 @@ export interface Options {
   /** Processes of each service, one system for each number; the others are compared with the first. */
   readonly copies: readonly number[];
   readonly loads: readonly Offered[];
-  /** Runs of each system under each load, in turn. */
+  /** How often all systems are started anew: two starts of the same system differ by more than its runs do. */
+  readonly starts: number;
+  /** Runs of each system under each load after a start, in turn. */
   readonly rounds: number;
   /** Orders of one run in flight. */
   readonly orders: number;
@@ -21,13 +23,14 @@ export interface Options {
   readonly balance: Balance;
 }
 
-export const usage = `usage: npm run bench:copies -- [--copies N,N,…] [--in-flight N,…] [--rates N,…] [--rounds N] [--orders N]
-                             [--seconds N] [--warm-up N] [--balance connections|requests]
+export const usage = `usage: npm run bench:copies -- [--copies N,N,…] [--in-flight N,…] [--rates N,…] [--starts N] [--rounds N]
+                             [--orders N] [--seconds N] [--warm-up N] [--balance connections|requests]
 
   --copies N,N,…   processes of each service, one system for each number, 1 to 8 (default 1,2)
   --in-flight N,…  loads of so many orders under way at a time, 1 to 1024 (default 64)
   --rates N,…      loads of so many orders a second, whoever waits, 1 to 10000 (default none)
-  --rounds N       runs of each system under each load, in turn, 1 to 50 (default 6)
+  --starts N       how often all systems are started, 1 to 20 (default 1)
+  --rounds N       runs of each system under each load after a start, in turn, 1 to 50 (default 6)
   --orders N       orders of one run in flight, 10 to 100000 (default 3000; a tenth with one in flight)
   --seconds N      length of one run at a rate, 1 to 600 (default 10)
   --warm-up N      orders before the first run, for each copy, 0 to 100000 (default 8000)
@@ -43,6 +46,7 @@ export function readOptions(args: readonly string[]): Options {
       copies: { type: 'string', default: '1,2' },
       'in-flight': { type: 'string' },
       rates: { type: 'string' },
+      starts: { type: 'string', default: '1' },
       rounds: { type: 'string', default: '6' },
       orders: { type: 'string', default: '3000' },
       seconds: { type: 'string', default: '10' },
@@ -66,6 +70,7 @@ export function readOptions(args: readonly string[]): Options {
         ? []
         : wholeNumbers('--rates', rates, 1, 10_000).map((each) => ({ perSecond: each }))),
     ],
+    starts: wholeNumber('--starts', values.starts, 1, 20),
     rounds: wholeNumber('--rounds', values.rounds, 1, 50),
     orders: wholeNumber('--orders', values.orders, 10, 100_000),
     seconds: wholeNumber('--seconds', values.seconds, 1, 600),

@@ -4,11 +4,15 @@ import { seriesOf, table } from '../report.ts';
 import { meanRatio } from '../statistics.ts';
 import type { Offered } from './options.ts';
 
-/** All runs under one load: a round has one of each system, in the order of `copies`. */
+/** One run of each system, in the order of `copies`. */
+export type Round = readonly Measured[];
+
+/** All runs under one load. */
 export interface Compared {
   readonly load: Offered;
   readonly copies: readonly number[];
-  readonly rounds: readonly (readonly Measured[])[];
+  /** The rounds of each start. */
+  readonly starts: readonly (readonly Round[])[];
 }
 
 export const nameOf = (load: Offered): string =>
@@ -29,17 +33,20 @@ export function runLine(
   ].join('  ');
 }
 
-/** Medians, and ratios to the first system of the same round as geometric mean ± standard error, fit for a document. */
+/**
+ * Medians, and ratios to the first system of the same round as geometric mean ± standard error (between starts; of a
+ * single one between its rounds), fit for a document.
+ */
 export function reportText(all: readonly Compared[]): string {
   return all
     .map(
-      ({ load, copies, rounds }) =>
+      ({ load, copies, starts }) =>
         `### ${nameOf(load)}\n\n${table(
           HEAD,
           copies.map((count, index) => [
             String(count),
-            ...figuresOf(rounds.map((round) => round[index]!)),
-            ...QUANTITIES.map((quantity) => (index === 0 ? '' : ratioText(rounds, index, quantity))),
+            ...figuresOf(starts.flat().map((round) => round[index]!)),
+            ...QUANTITIES.map((quantity) => (index === 0 ? '' : ratioText(starts, index, quantity))),
           ]),
         )}`,
     )
@@ -75,7 +82,10 @@ function figuresOf(runs: readonly Measured[]): string[] {
   ];
 }
 
-function ratioText(rounds: readonly (readonly Measured[])[], index: number, quantity: Quantity): string {
-  const { mean, error } = meanRatio(rounds.map((round) => quantity(round[index]!) / quantity(round[0]!)));
+function ratioText(starts: Compared['starts'], index: number, quantity: Quantity): string {
+  const ratios = starts.map((rounds) => rounds.map((round) => quantity(round[index]!) / quantity(round[0]!)));
+  const { mean, error } = meanRatio(
+    ratios.length === 1 ? ratios[0]! : ratios.map((each) => meanRatio(each).mean),
+  );
   return `**${mean.toFixed(3)}** ± ${(error * mean).toFixed(3)}`;
 }
