@@ -2,8 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { barsTable, judge } from '../src/bars.ts';
-import { runCommand } from '../src/command.ts';
-import { readSharedServers } from '../src/in-turn.ts';
+import { runOnSharedServers } from '../src/command.ts';
 import { orderSaga, type Servers } from '../src/order-saga.ts';
 import { startProgress } from '../src/progress.ts';
 import { conditions } from '../src/report.ts';
@@ -17,18 +16,9 @@ import { peerSystem } from './runtime/peer.ts';
 
 const resultFile = join(import.meta.dirname, 'results/latest.json');
 
-process.exit(
-  await runCommand(
-    usage,
-    () => ({ ...readOptions(process.argv.slice(2)), servers: readSharedServers(process.env) }),
-    compare,
-  ),
-);
+process.exit(await runOnSharedServers(usage, readOptions, compare));
 
-async function compare(
-  { servers, ...options }: Options & { servers: Servers },
-  signal: AbortSignal,
-): Promise<readonly string[]> {
+async function compare(options: Options, servers: Servers, signal: AbortSignal): Promise<readonly string[]> {
   await requirePackages();
   const about = conditions({ options });
   console.log(about.machine);

@@ -1,8 +1,23 @@
 // What the commands that measure have in common: options, Ctrl-C, and what is wrong in the books at the end.
 import { listenForInterruption } from '../../embedded/src/demo/interruption.ts';
+import { readSharedServers } from './in-turn.ts';
+import type { Servers } from './order-saga.ts';
 
 /** Violations shown; all are in the file of results. */
 const SHOWN = 20;
+
+/** `runCommand` of systems that share the servers of the environment. @param read the options of a command line */
+export function runOnSharedServers<Options>(
+  usage: string,
+  read: (args: readonly string[]) => Options,
+  measure: (options: Options, servers: Servers, abort: AbortSignal) => Promise<readonly string[]>,
+): Promise<number> {
+  return runCommand(
+    usage,
+    () => ({ options: read(process.argv.slice(2)), servers: readSharedServers(process.env) }),
+    ({ options, servers }, abort) => measure(options, servers, abort),
+  );
+}
 
 /**
  * @param read the options. @throws Error whose message, with the usage, is for the user

@@ -42,6 +42,19 @@ export function seriesOf<Run extends Measured>(measurements: readonly Run[]): Se
   };
 }
 
+/** Rate, latency (p50 / p99, ms) and processor time (s of 1000 orders: total, Node, PostgreSQL, RabbitMQ), as cells. */
+export function figuresOf(runs: readonly Measured[]): string[] {
+  const { ordersPerSecond, latencyMs, cpuSecondsPer1000Orders: cpu } = seriesOf(runs);
+  return [
+    ordersPerSecond.toFixed(0),
+    `${latencyMs.p50.toFixed(1)} / ${latencyMs.p99.toFixed(1)}`,
+    ...[cpu.total, cpu.node, cpu.postgresql, cpu.rabbitmq].map(secondsText),
+  ];
+}
+
+/** Of processor time; null: its process is not on this machine. */
+export const secondsText = (seconds: number | null): string => seconds?.toFixed(2) ?? '–';
+
 /** A Markdown table. */
 export function seriesTable(series: readonly Series[]): string {
   return table(
@@ -62,7 +75,7 @@ export function seriesTable(series: readonly Series[]): string {
         String(inFlight),
         `${ordersPerSecond.toFixed(0)} (${range.map((rate) => rate.toFixed(0)).join('–')})`,
         ...[latencyMs.p50, latencyMs.p95, latencyMs.p99].map((ms) => ms.toFixed(1)),
-        ...[cpu.total, cpu.node, cpu.postgresql, cpu.rabbitmq].map((seconds) => seconds?.toFixed(2) ?? '–'),
+        ...[cpu.total, cpu.node, cpu.postgresql, cpu.rabbitmq].map(secondsText),
         `${Math.round(peakMemoryBytes / 2 ** 20)} MiB`,
       ],
     ),

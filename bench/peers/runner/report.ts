@@ -1,7 +1,7 @@
 // What a comparison says: one line for each run, and a Markdown table for each number of orders in flight.
 
 import type { Measurement } from '../../src/measure.ts';
-import { seriesOf, table } from '../../src/report.ts';
+import { figuresOf, secondsText, seriesOf, table } from '../../src/report.ts';
 import { median } from '../../src/statistics.ts';
 import { type Comparison, ratioOf } from './run.ts';
 
@@ -42,10 +42,18 @@ function rowsOf({ peer, pairs, violations }: Comparison): string[][] {
   const ours = pairs.map((pair) => pair.ours);
   const theirs = pairs.map((pair) => pair.peer);
   return [
-    [`order-saga, in turn with ${peer}`, ...figuresOf(ours), '', '', booksOf(violations.ours)],
+    [
+      `order-saga, in turn with ${peer}`,
+      ...figuresOf(ours),
+      engineOf(ours),
+      '',
+      '',
+      booksOf(violations.ours),
+    ],
     [
       peer,
       ...figuresOf(theirs),
+      engineOf(theirs),
       ratios.map((ratio) => ratio.toFixed(2)).join(', '),
       `**${median(ratios).toFixed(2)}**`,
       booksOf(violations.peer),
@@ -53,16 +61,8 @@ function rowsOf({ peer, pairs, violations }: Comparison): string[][] {
   ];
 }
 
-function figuresOf(runs: readonly Measurement[]): string[] {
-  const { ordersPerSecond, latencyMs, cpuSecondsPer1000Orders: cpu } = seriesOf(runs);
-  return [
-    ordersPerSecond.toFixed(0),
-    `${latencyMs.p50.toFixed(1)} / ${latencyMs.p99.toFixed(1)}`,
-    ...[cpu.total, cpu.node, cpu.postgresql, cpu.rabbitmq, cpu.engine].map(
-      (seconds) => seconds?.toFixed(2) ?? '–',
-    ),
-  ];
-}
+const engineOf = (runs: readonly Measurement[]): string =>
+  secondsText(seriesOf(runs).cpuSecondsPer1000Orders.engine);
 
 const booksOf = ({ length }: readonly string[]): string => (length === 0 ? 'right' : `${length} violations`);
 

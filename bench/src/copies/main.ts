@@ -4,8 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abortOf } from '@order-saga/shared/abort';
 import { root } from '../../../e2e/world/child-process.ts';
-import { runCommand } from '../command.ts';
-import { readSharedServers, startInTurn, turnsOf } from '../in-turn.ts';
+import { runOnSharedServers } from '../command.ts';
+import { startInTurn, turnsOf } from '../in-turn.ts';
 import { createLoad, type Load } from '../load.ts';
 import { type Measured, measureWork } from '../measure.ts';
 import { orderSaga, type Servers } from '../order-saga.ts';
@@ -21,18 +21,9 @@ const WARM_UP_IN_FLIGHT = 64;
 const SETTLE_ORDERS = 500;
 const SETTLE_IN_FLIGHT = 16;
 
-process.exit(
-  await runCommand(
-    usage,
-    () => ({ ...readOptions(process.argv.slice(2)), servers: readSharedServers(process.env) }),
-    compare,
-  ),
-);
+process.exit(await runOnSharedServers(usage, readOptions, compare));
 
-async function compare(
-  { servers, ...options }: Options & { servers: Servers },
-  signal: AbortSignal,
-): Promise<readonly string[]> {
+async function compare(options: Options, servers: Servers, signal: AbortSignal): Promise<readonly string[]> {
   const { copies, loads } = options;
   const about = conditions({ options });
   console.log(about.machine);

@@ -1,6 +1,6 @@
 // What `npm run bench:copies` tells: a line for each run, and a table for each load.
 import type { Measured } from '../measure.ts';
-import { seriesOf, table } from '../report.ts';
+import { figuresOf, table } from '../report.ts';
 import { meanRatio } from '../statistics.ts';
 import type { Offered } from './options.ts';
 
@@ -73,19 +73,10 @@ const HEAD = [
   'CPU, ratio',
 ];
 
-function figuresOf(runs: readonly Measured[]): string[] {
-  const { ordersPerSecond, latencyMs, cpuSecondsPer1000Orders: cpu } = seriesOf(runs);
-  return [
-    ordersPerSecond.toFixed(0),
-    `${latencyMs.p50.toFixed(1)} / ${latencyMs.p99.toFixed(1)}`,
-    ...[cpu.total, cpu.node, cpu.postgresql, cpu.rabbitmq].map((seconds) => seconds?.toFixed(2) ?? '–'),
-  ];
-}
-
 function ratioText(starts: Compared['starts'], index: number, quantity: Quantity): string {
   const ratios = starts.map((rounds) => rounds.map((round) => quantity(round[index]!) / quantity(round[0]!)));
   const { mean, error } = meanRatio(
     ratios.length === 1 ? ratios[0]! : ratios.map((each) => meanRatio(each).mean),
   );
-  return `**${mean.toFixed(3)}** ± ${(error * mean).toFixed(3)}`;
+  return `**${mean.toFixed(3)}**${error === null ? '' : ` ± ${(error * mean).toFixed(3)}`}`;
 }
