@@ -59,7 +59,7 @@ describeInChromium('an open page of the dashboard', () => {
       return route.abort('connectionrefused');
     };
     const page = await dashboard.open(sagaPath(orderId!), {
-      before: async (page) => void (await page.route(/assets\/(statechart|drawing)-/, refuse)),
+      first: async (page) => void (await page.route(/assets\/(statechart|drawing)-/, refuse)),
     });
     await stands(page, 'Completed');
     await expect.poll(() => refused).toBeGreaterThan(1);

@@ -16,6 +16,8 @@ export interface Visit {
   readonly token?: string | null;
   /** Its answers come late and overtake each other, and it is waited for the last. */
   readonly slowly?: boolean;
+  /** Done before its address is asked for: what a page preloads is under way as soon as its first bytes are there. */
+  readonly first?: (page: Page) => Promise<void>;
   /** Done while the program of the page is kept back. */
   readonly before?: (page: Page) => Promise<void>;
 }
@@ -41,7 +43,10 @@ export async function openDashboard(system: EmbeddedSystem): Promise<Dashboard> 
   const complaints: string[] = [];
   return {
     complaints,
-    async open(path, { theme = 'light', size = DESKTOP, token = system.adminToken, slowly, before } = {}) {
+    async open(
+      path,
+      { theme = 'light', size = DESKTOP, token = system.adminToken, slowly, first, before } = {},
+    ) {
       const page = await newPage(browser, {
         baseURL: system.url('orchestrator'),
         colorScheme: theme,
@@ -53,6 +58,7 @@ export async function openDashboard(system: EmbeddedSystem): Promise<Dashboard> 
       listen(page, complaints);
       await watchLayout(page);
       if (token !== null) await keepToken(page, token);
+      await first?.(page);
       const answered = slowly ? await slowAnswers(page) : undefined;
       const release = before && (await holdProgram(page));
       await page.goto(path, { waitUntil: before ? 'commit' : 'load' });
