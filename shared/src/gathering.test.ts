@@ -23,23 +23,30 @@ describe('how long a batch may grow', () => {
     expect(gathering.waitMs(1)).toBe(4);
   });
 
+  it('is as long a share after 16 messages, half of it after 32', () => {
+    gathering.took(16, 10);
+    expect(gathering.waitMs(1)).toBe(8);
+    gathering.took(32, 10);
+    expect(gathering.waitMs(1)).toBe(4);
+  });
+
   it('is at most 8 ms', () => {
     gathering.took(100, 1000);
     expect(gathering.waitMs(1)).toBe(8);
   });
 
   it('is no time after a batch that took hardly any', () => {
-    gathering.took(100, 0.3);
+    gathering.took(16, 0.3);
     expect(gathering.waitMs(1)).toBe(0);
   });
 
   it('is no time when half of the largest batch waits already', () => {
-    gathering.took(100, 5);
+    gathering.took(16, 5);
     expect([gathering.waitMs(63), gathering.waitMs(64)]).toEqual([4, 0]);
   });
 
   it('follows the last batch alone', () => {
-    gathering.took(100, 5);
+    gathering.took(16, 5);
     gathering.took(1, 5);
     expect(gathering.waitMs(1)).toBe(0);
   });

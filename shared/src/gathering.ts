@@ -6,6 +6,8 @@
 const GATHER_FROM = 8;
 /** How long a batch may grow: for this share of what the batch before took … */
 const SHARE = 0.8;
+/** … less the more messages that one had above this many, as what a batch costs is little for each of many … */
+const MANY = 16;
 /** … and at most for this long, in ms. */
 const MOST_MS = 8;
 
@@ -21,8 +23,11 @@ export function createGathering(maxBatch: number): Gathering {
   let lastSize = 0;
   let lastMs = 0;
   return {
-    waitMs: (waiting) =>
-      lastSize < GATHER_FROM || waiting >= maxBatch / 2 ? 0 : Math.min(MOST_MS, Math.round(lastMs * SHARE)),
+    waitMs(waiting) {
+      if (lastSize < GATHER_FROM || waiting >= maxBatch / 2) return 0;
+      const share = SHARE * Math.min(1, MANY / lastSize);
+      return Math.min(MOST_MS, Math.round(lastMs * share));
+    },
     took: (size, ms) => {
       lastSize = size;
       lastMs = ms;
