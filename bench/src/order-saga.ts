@@ -4,7 +4,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataOf } from '@order-saga/client/create-client';
@@ -46,6 +46,8 @@ export interface RunningOrderSaga extends RunningSystem {
 
 const READY_MS = 60_000;
 const STOP_MS = 15_000;
+/** Of a service that ended at its start. */
+const LOG_LINES = 5;
 
 /** The four services on a PostgreSQL and a RabbitMQ, with databases and a virtual host of their own. */
 export function orderSaga({
@@ -193,7 +195,11 @@ async function startProcess(
         },
         READY_MS,
       );
-      if (!isRunning()) throw new Error(`${args.at(-1)} ended at its start; its log was ${logFile}`);
+      if (!isRunning()) {
+        // The file goes with the run.
+        const lines = (await readFile(logFile, 'utf8')).trimEnd().split('\n').slice(-LOG_LINES);
+        throw new Error(`${args.at(-1)} ended at its start; the end of its log:\n${lines.join('\n')}`);
+      }
     },
     async stop() {
       if (!isRunning()) return;
