@@ -21,6 +21,8 @@ export interface ServiceSettings {
   readonly adminToken: string | undefined;
   /** Named tokens with roles; once there are any, all routes ask for one. Without any token, admin routes answer 503. */
   readonly accessTokens: readonly AccessToken[];
+  /** Origins of other sites whose pages may use the HTTP interface. */
+  readonly corsOrigins: readonly string[];
   readonly logLevel: LogLevel;
 }
 
@@ -58,6 +60,7 @@ export function serviceSettings(read: SettingsReader, variables: ServiceVariable
     retentionDays: retentionDays(read),
     adminToken,
     accessTokens: accessTokens(read, adminToken),
+    corsOrigins: read.origins('CORS_ORIGINS'),
     logLevel: read.logLevel(),
   };
 }

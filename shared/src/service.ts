@@ -64,6 +64,7 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
   const app = await createServer({
     api: plan.api,
     access: settings,
+    corsOrigins: settings.corsOrigins,
     logger,
     isUnavailable,
     registry: metrics.registry,

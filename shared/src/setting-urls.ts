@@ -7,6 +7,11 @@ export function toHttpUrl(value: string): string | undefined {
   return value.replace(/\/+$/, '');
 }
 
+/** An origin, spelt as browsers send it: `https://shop.example`, `http://localhost:8080`. */
+export function isOrigin(value: string): boolean {
+  return parse(value, ['http:', 'https:'])?.origin === value;
+}
+
 /** A postgres:// or postgresql:// URL of a server (`none`: path empty or `/`) or of a database (`required`). */
 export function toPostgresUrl(value: string, database: 'required' | 'none'): string | undefined {
   const url = parse(value, ['postgres:', 'postgresql:']);

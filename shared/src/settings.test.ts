@@ -28,6 +28,7 @@ describe('readSettings', () => {
         DB: 'postgresql://u:p@h:5432/db?sslmode=disable',
         SERVER: 'postgres://u:p@h/',
         BROKERS: 'amqp://a, amqps://u:p@b:5671/vhost',
+        ORIGINS: 'https://shop.example, http://localhost:8080',
         LOG_LEVEL: 'debug',
       },
       (read) => [
@@ -41,6 +42,7 @@ describe('readSettings', () => {
         read.postgresUrl('DB', 'required'),
         read.postgresUrl('SERVER', 'none'),
         read.amqpUrls('BROKERS'),
+        read.origins('ORIGINS'),
         read.logLevel(),
       ],
     );
@@ -55,6 +57,7 @@ describe('readSettings', () => {
       'postgresql://u:p@h:5432/db?sslmode=disable',
       'postgres://u:p@h/',
       ['amqp://a', 'amqps://u:p@b:5671/vhost'],
+      ['https://shop.example', 'http://localhost:8080'],
       'debug',
     ]);
   });
@@ -71,6 +74,7 @@ describe('readSettings', () => {
       read.secret('TOKEN', 16),
       read.postgresUrl('DB', 'none'),
       read.amqpUrls('BROKERS'),
+      read.origins('ORIGINS'),
       read.isSet('PORT'),
     ]);
     expect(settings).toEqual([
@@ -84,6 +88,7 @@ describe('readSettings', () => {
       undefined,
       undefined,
       undefined,
+      [],
       false,
     ]);
   });
@@ -129,6 +134,20 @@ describe('readSettings', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(/^V is not valid \(its value is not shown\): expected /);
     expect(problems[0]).not.toContain('hunter2');
+  });
+
+  it.each([
+    '*',
+    'null',
+    'shop.example',
+    'https://shop.example/',
+    'https://Shop.example',
+    'https://shop.example:443',
+    'ftp://shop.example',
+    '',
+  ])('refuses %j as an origin', (value) => {
+    const problems = problemsOf({ V: `https://a.example,${value}` }, (read) => read.origins('V'));
+    expect(problems).toEqual([expect.stringContaining(`V: entry 2 is ${JSON.stringify(value)}`)]);
   });
 
   it('names the variable of a file that cannot be used, and shows no password', () => {

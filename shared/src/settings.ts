@@ -1,7 +1,7 @@
 // Reads typed settings out of the environment. Collects every problem before it gives up, and never prints a value
 // that may hold a secret (tokens, and URLs with passwords).
 import { caFileProblem, urlFileProblems } from './setting-files.ts';
-import { toAmqpUrls, toHttpUrl, toPostgresUrl } from './setting-urls.ts';
+import { isOrigin, toAmqpUrls, toHttpUrl, toPostgresUrl } from './setting-urls.ts';
 
 /** The environment does not make a valid configuration. One message per problem, each naming its variable. */
 export class SettingsError extends Error {
@@ -93,6 +93,18 @@ function settingsReader(env: Readonly<Record<string, string | undefined>>, probl
     /** An http(s) URL, given back without a slash at its end. */
     httpUrl: (name: string, standard: string): string =>
       secretly(name, toHttpUrl, 'an http:// or https:// URL') ?? standard,
+    /** Origins of web pages, separated by commas; none when it is unset. */
+    origins: (name: string): readonly string[] => {
+      const origins = (given(name) ?? '').split(',').map((origin) => origin.trim());
+      if (origins.length === 1 && origins[0] === '') return [];
+      origins.forEach((origin, index) => {
+        if (isOrigin(origin)) return;
+        problem(
+          `${name}: entry ${index + 1} is ${JSON.stringify(origin)}: expected an origin as browsers send it, such as https://shop.example (lower case, no path, no slash at its end; * is not possible)`,
+        );
+      });
+      return origins;
+    },
     /** A postgres:// URL; `database` says whether it must name a database or must not. Files that it names are read. */
     postgresUrl: (name: string, database: 'required' | 'none'): string | undefined => {
       const url = secretly(

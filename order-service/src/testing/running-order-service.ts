@@ -70,6 +70,7 @@ export async function runOrderService(
       maxUnfinishedOrders: options.maxUnfinishedOrders ?? 0,
       adminToken: undefined,
       accessTokens: [],
+      corsOrigins: [],
       logLevel: 'silent',
     },
     { broker: options.wrap?.(broker) ?? broker, logger: silent, recover: options.recover ?? false },

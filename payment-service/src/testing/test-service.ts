@@ -62,6 +62,7 @@ export async function startTestService(
     retentionDays: 0,
     adminToken: undefined,
     accessTokens: [],
+    corsOrigins: [],
     logLevel: 'silent',
     provider: 'simulated',
     providerMaxCalls: 5000,

@@ -10,6 +10,7 @@ import { type AccessSettings, guardRoutes } from './access.ts';
 import type { App } from './app.ts';
 import { answerClientError } from './client-error.ts';
 import { closeGracefully } from './close.ts';
+import { allowOrigins } from './cors.ts';
 import { type HealthChecks, healthRoutes } from './health.ts';
 import { limitInFlight } from './in-flight.ts';
 import { acceptJsonOnly } from './json-body.ts';
@@ -35,6 +36,8 @@ export interface ServerOptions {
   checks: HealthChecks;
   /** What `GET /metrics` shows; `http_request_duration_seconds` is added to it. */
   registry: Registry;
+  /** Origins whose pages may read answers (CORS). Default: none. */
+  corsOrigins?: readonly string[];
   /** Most requests in hand; further ones get 503. Default 4000. */
   maxInFlight?: number;
 }
@@ -82,6 +85,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
 
   app.setErrorHandler(problemHandler(isUnavailable));
   traceRequests(app);
+  allowOrigins(app, options.corsOrigins ?? []);
   closeGracefully(app);
   limitInFlight(app, options.maxInFlight ?? MAX_IN_FLIGHT);
   guardRoutes(app, access);

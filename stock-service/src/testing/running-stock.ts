@@ -45,6 +45,7 @@ export async function runStock(
       retentionDays: 0,
       adminToken,
       accessTokens: [],
+      corsOrigins: [],
       logLevel: 'silent',
     },
     { broker, logger },
