@@ -7,6 +7,7 @@ import { type ServiceName, serviceNames } from './world/service-names.ts';
 import { newOrder } from './world/shop.ts';
 import { openWorld, type World } from './world/world.ts';
 
+const PAGES = 'https://staff.example';
 const tokenOf = (name: string) => `the-token-of-${name}`;
 const ACCESS_TOKENS = ['shop:client', 'victor:viewer', 'anna:operator', 'bob:operator', 'peer:viewer']
   .map(
@@ -27,7 +28,7 @@ describeOnRabbitMq('with ACCESS_TOKENS', (url) => {
     });
 
   beforeAll(async () => {
-    world = await openWorld(url, { ACCESS_TOKENS, PEER_TOKEN: tokenOf('peer') });
+    world = await openWorld(url, { ACCESS_TOKENS, PEER_TOKEN: tokenOf('peer'), CORS_ORIGINS: PAGES });
     const others = serviceNames.filter((service) => service !== 'orchestrator');
     await Promise.all(others.map((service) => world.start(service)));
     await world.start('orchestrator', {
@@ -49,6 +50,19 @@ describeOnRabbitMq('with ACCESS_TOKENS', (url) => {
       for (const path of ['/metrics', '/docs', '/openapi.json']) {
         expect((await ask(null, 'GET', service, path)).status).toBe(401);
         expect((await ask('victor', 'GET', service, path)).status).toBe(200);
+      }
+    }
+  });
+
+  it('every service lets a page of CORS_ORIGINS ask it, with a token', async () => {
+    for (const service of serviceNames) {
+      const asked = await request('OPTIONS', `${urlOf(service)}/metrics`, {
+        headers: { origin: PAGES, 'access-control-request-method': 'GET' },
+      });
+      const refused = await request('GET', `${urlOf(service)}/metrics`, { headers: { origin: PAGES } });
+      expect([asked.status, refused.status]).toEqual([204, 401]);
+      for (const { headers } of [asked, refused]) {
+        expect(headers.get('access-control-allow-origin')).toBe(PAGES);
       }
     }
   });
