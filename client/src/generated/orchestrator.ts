@@ -249,7 +249,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sagas that started, completed and failed, and how long they took, over time */
+        /** Starts, completions and failures of sagas when they happened, and how long they took */
         get: operations["getTimeline"];
         put?: never;
         post?: never;
@@ -2066,7 +2066,7 @@ export interface operations {
                         startedPerSecond: number;
                         /** @description Of the last minute */
                         finishedPerSecond: number;
-                        /** @description Of the newest 5000 that finished in the last five minutes; times of first attempts */
+                        /** @description Of the newest 5000 ends in the last five minutes; times of first attempts */
                         recent: {
                             finished: number;
                             completed: number;

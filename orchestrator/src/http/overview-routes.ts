@@ -39,7 +39,7 @@ const OverviewView = Type.Object({
       p50Ms: milliseconds,
       p95Ms: milliseconds,
     },
-    { description: 'Of the newest 5000 that finished in the last five minutes; times of first attempts' },
+    { description: 'Of the newest 5000 ends in the last five minutes; times of first attempts' },
   ),
   oldestUnfinished: orNull(Type.Object({ orderId: OrderId, state: Type.String(), startedAt: Time })),
   deadLetters: Type.Integer({ description: 'Parked: they wait for a decision' }),
@@ -144,7 +144,7 @@ export function overviewRoutes(
       schema: {
         tags,
         operationId: 'getTimeline',
-        summary: 'Sagas that started, completed and failed, and how long they took, over time',
+        summary: 'Starts, completions and failures of sagas when they happened, and how long they took',
         querystring: Type.Object({ minutes: Type.Optional(Minutes) }, strict),
         response: { 200: TimelineView },
       },

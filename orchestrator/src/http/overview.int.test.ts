@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countSettled } from '../overview/begun.ts';
 import { readCounts } from '../overview/counts.ts';
 import { readTimeline } from '../overview/timeline.ts';
-import { type RunningOrchestrator, runOrchestrator } from '../testing/running-orchestrator.ts';
+import { ADMIN_TOKEN, type RunningOrchestrator, runOrchestrator } from '../testing/running-orchestrator.ts';
 import { messagesOf } from '../testing/saga-messages.ts';
 import { openTestSagas, type TestSagas } from '../testing/test-sagas.ts';
 
@@ -44,16 +44,28 @@ const get = (path: string) => orchestrator.call('GET', path);
 const counted = async (settled = countSettled(sagas.database, RETENTION_DAYS)) =>
   readCounts(sagas.database, await settled());
 
-/** Makes finished sagas to have taken so long, and ended so long ago. */
+/** Makes a finished saga to have taken so long, and ended so long ago. */
 async function finished(
   orderId: string,
   { tookMs, agoMs }: { tookMs: number; agoMs: number },
 ): Promise<void> {
   await sagas.database.$executeRaw`
-    UPDATE saga SET finished_at = now() - make_interval(secs => ${agoMs / 1000}::float8),
-      updated_at = now() - make_interval(secs => ${agoMs / 1000}::float8),
-      started_at = now() - make_interval(secs => ${(agoMs + tookMs) / 1000}::float8)
-    WHERE order_id = ${orderId}::uuid`;
+    WITH ended AS (
+      UPDATE saga_history SET at = now() - make_interval(secs => ${agoMs / 1000}::float8)
+      WHERE order_id = ${orderId}::uuid AND to_state IN ('Completed', 'Failed') RETURNING order_id, at)
+    UPDATE saga SET finished_at = at, updated_at = at, started_at = at - make_interval(secs => ${tookMs / 1000}::float8)
+    FROM ended WHERE saga.order_id = ended.order_id`;
+}
+
+/** Replays a failed saga, which completes then. */
+async function repair(orderId: string): Promise<void> {
+  const { status } = await orchestrator.call('POST', `/admin/sagas/${orderId}/replay`, {
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    body: { reason: 'repaired' },
+  });
+  expect(status).toBe(202);
+  const { reopened, reserved, paid, completed } = messagesOf(orderId, 2);
+  await sagas.handle(reopened, reserved, paid, completed);
 }
 
 describe('the overview', () => {
@@ -83,7 +95,7 @@ describe('the overview', () => {
   it('leaves what waited for an operator out of the durations', async () => {
     const orderId = await sagas.saga('Completed');
     await finished(orderId, { tookMs: 3_600_000, agoMs: 1000 });
-    await sagas.database.$executeRaw`UPDATE saga SET attempt = 2`;
+    await sagas.database.$executeRaw`UPDATE saga_history SET attempt = 2`;
     const { recent } = await counted();
     expect(recent).toEqual({ finished: 1, completed: 1, p50Ms: null, p95Ms: null });
   });
@@ -139,8 +151,9 @@ describe('the timeline', () => {
     await finished(slow, { tookMs: 300_000, agoMs: 60_000 });
     // At one time, or a bucket may begin between the two.
     await sagas.database.$executeRaw`
-      UPDATE saga SET updated_at = other.updated_at, finished_at = other.finished_at FROM saga AS other
-      WHERE saga.order_id = ${slow}::uuid AND other.order_id = ${quick}::uuid`;
+      UPDATE saga_history SET at = other.at FROM saga_history AS other
+      WHERE saga_history.order_id = ${slow}::uuid AND other.order_id = ${quick}::uuid
+        AND saga_history.to_state = 'Completed' AND other.to_state = 'Completed'`;
     await finished(await sagas.saga('Failed'), { tookMs: 100, agoMs: 0 });
     const { bucketSeconds, buckets } = await readTimeline(sagas.database, 15);
     expect([bucketSeconds, buckets.length]).toEqual([15, 60]);
@@ -156,12 +169,16 @@ describe('the timeline', () => {
   it('estimates how long they took by some of each part of a bucket when there are many', async () => {
     const { bucketSeconds } = await readTimeline(sagas.database, 1440);
     await sagas.database.$executeRaw`
-      INSERT INTO saga (order_id, state, started_at, updated_at, finished_at)
-      SELECT gen_random_uuid(), 'Completed', at - ms * interval '1 millisecond', at, at
-      FROM generate_series(0, 2999) AS n, LATERAL (SELECT
+      WITH ended AS (
+        INSERT INTO saga (order_id, state, started_at, updated_at, finished_at)
+        SELECT gen_random_uuid(), 'Completed', at - ms * interval '1 millisecond', at, at
+        FROM generate_series(0, 2999) AS n, LATERAL (SELECT
         date_bin('20 minutes', now(), 'epoch') - interval '20 minutes' + n * interval '0.4 seconds' AS at,
         -- The second half of the bucket is slow: its first or last ones alone would tell another story.
-        CASE WHEN n < 1500 THEN 100 ELSE 1000 + n % 7 END AS ms) AS saga`;
+        CASE WHEN n < 1500 THEN 100 ELSE 1000 + n % 7 END AS ms) AS saga
+        RETURNING order_id, finished_at)
+      INSERT INTO saga_history (order_id, seq, at, kind, name, from_state, to_state, attempt, detail)
+      SELECT order_id, 1, finished_at, 'message', 'OrderCompleted', 'Paid', 'Completed', 1, '{}' FROM ended`;
     const { buckets } = await readTimeline(sagas.database, 1440);
     const [bucket, current] = buckets.slice(-2);
     expect([bucketSeconds, bucket!.completed, current!.completed]).toEqual([1200, 3000, 0]);
@@ -169,16 +186,34 @@ describe('the timeline', () => {
     expect(bucket!.p95Ms).toBeLessThan(1007);
   });
 
-  it('takes a saga that is replayed out of the bucket of its failure', async () => {
+  it('keeps the failures of sagas that were replayed at their time, and has the repairs at theirs', async () => {
+    const orderIds = await Promise.all(Array.from({ length: 20 }, () => sagas.saga('Failed')));
+    const hourAgo = await sagas.database.$queryRaw<{ at: Date }[]>`SELECT now() - interval '1 hour' AS at`;
+    await sagas.database.$executeRaw`UPDATE saga_history SET at = at - interval '1 hour'`;
+    const failures = async () =>
+      (await readTimeline(sagas.database, 360)).buckets.flatMap((bucket) =>
+        bucket.failed > 0 ? [[bucket.at, bucket.failed, bucket.p95Ms !== null]] : [],
+      );
+    const incident = await failures();
+    expect(incident.map(([, failed]) => failed)).toEqual([20]);
+    expect(Math.abs(Date.parse(String(incident[0]![0])) - hourAgo[0]!.at.getTime())).toBeLessThan(300_000);
+
+    for (const orderId of orderIds) {
+      await repair(orderId);
+    }
+    expect(await failures()).toEqual(incident);
+    const { buckets } = await readTimeline(sagas.database, 360);
+    expect(buckets.reduce((sum, { completed }) => sum + completed, 0)).toBe(20);
+    expect(buckets.slice(-2).reduce((sum, { completed }) => sum + completed, 0)).toBe(20);
+    expect((await counted()).recent).toMatchObject({ finished: 20, completed: 20 });
+  });
+
+  it('counts a failure of the last minutes as one although its saga has completed since', async () => {
     const orderId = await sagas.saga('Failed');
-    await finished(orderId, { tookMs: 100, agoMs: 3_600_000 });
-    const failed = async () =>
-      (await readTimeline(sagas.database, 360)).buckets.flatMap(({ failed }) => (failed > 0 ? [failed] : []));
-    expect(await failed()).toEqual([1]);
-    await sagas.database.$executeRaw`
-      UPDATE saga SET state = 'ReopeningOrder', attempt = 2, failure_reason = NULL, finished_at = NULL, updated_at = now()
-      WHERE order_id = ${orderId}::uuid`;
-    expect(await failed()).toEqual([]);
+    await repair(orderId);
+    const counts = await counted();
+    expect(counts.recent).toMatchObject({ finished: 2, completed: 1 });
+    expect(counts.finishedPerSecond * 60).toBeCloseTo(2);
   });
 
   it('is there in four lengths', async () => {

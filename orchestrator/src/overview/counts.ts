@@ -3,6 +3,7 @@
 import type { PrismaClient } from '../database.ts';
 import { AWAITING_ORDER } from '../saga.ts';
 import type { Settled } from './begun.ts';
+import { isEnd } from './ends.ts';
 
 export interface Counts {
   at: string;
@@ -16,7 +17,7 @@ export interface Counts {
   oldestUnfinished: { orderId: string; state: string; startedAt: string } | null;
 }
 
-/** Of the newest sagas that finished in the last five minutes. */
+/** Of the newest ends in the last five minutes. */
 export interface Recent {
   finished: number;
   completed: number;
@@ -41,11 +42,13 @@ export async function readCounts(database: PrismaClient, settled: Settled): Prom
         (SELECT count(*) FROM saga WHERE rested_at IS NOT NULL AND failure_reason IS NOT NULL)::int AS failed,
         (SELECT count(*) FROM saga WHERE incident_code IS NOT NULL)::int AS incidents,
         (SELECT count(*) FROM saga WHERE started_at > now() - interval '1 minute')::int AS started_in_minute,
-        (SELECT count(*) FROM saga WHERE rested_at > now() - interval '1 minute')::int AS finished_in_minute`,
+        (SELECT count(*) FROM saga_history WHERE ${isEnd} AND at > now() - interval '1 minute')::int AS finished_in_minute`,
     database.$queryRaw<RecentRow[]>`
       WITH sample AS (
-        SELECT state, attempt, (extract(epoch FROM finished_at - started_at) * 1000)::float8 AS ms FROM saga
-        WHERE rested_at > now() - interval '5 minutes' ORDER BY rested_at DESC, order_id DESC LIMIT ${SAMPLE})
+        SELECT to_state AS state, ended.attempt, (extract(epoch FROM at - started_at) * 1000)::float8 AS ms FROM (
+          SELECT order_id, at, to_state, attempt FROM saga_history
+          WHERE ${isEnd} AND at > now() - interval '5 minutes' ORDER BY at DESC LIMIT ${SAMPLE}) AS ended
+        JOIN saga USING (order_id))
       SELECT count(*)::int AS finished, count(*) FILTER (WHERE state = 'Completed')::int AS completed,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) FILTER (WHERE attempt = 1) AS p50,
         percentile_cont(0.95) WITHIN GROUP (ORDER BY ms) FILTER (WHERE attempt = 1) AS p95

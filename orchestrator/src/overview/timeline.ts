@@ -1,7 +1,8 @@
-// What happened over a stretch of time, in buckets: a plot that is there again after a reload. Nothing of it is kept from one
-// reading to the next: whoever is replayed leaves the bucket of its failure. So it must cost little however many there are:
-// indexes alone say how many, and how long they took is asked of a bounded number in each bucket.
+// What happened over a stretch of time, in buckets: a plot that is there again after a reload. A bucket that is over does not
+// change: a saga that failed and was replayed is in the bucket of its failure and in that of its repair. It must cost little
+// however many there are: indexes alone say how many, and how long they took is asked of a bounded number in each bucket.
 import type { PrismaClient } from '../database.ts';
+import { isEnd } from './ends.ts';
 
 /** Minutes that a timeline may show, with the seconds of its buckets: 60 to 90 of them. */
 export const timelines = { 15: 15, 60: 60, 360: 300, 1440: 1200 } as const;
@@ -17,6 +18,7 @@ export interface Bucket {
   /** When it begins. */
   at: string;
   started: number;
+  /** Ends, not sagas: one that failed and was replayed has two. */
   completed: number;
   failed: number;
   /** Of those that finished at their first attempt; null: none did. Of many an estimate, by `PARTS` times `OF_EACH`. */
@@ -35,24 +37,26 @@ export async function readTimeline(database: PrismaClient, minutes: TimelineMinu
       FROM make_interval(secs => ${seconds}) AS length,
         generate_series(0, ${(minutes * 60) / seconds - 1}) AS ago,
         LATERAL (SELECT date_bin(length, now(), 'epoch') - ago * length AS at) AS begin)
-    SELECT at,
-      (SELECT count(*) FROM saga WHERE started_at >= at AND started_at < over)::int AS started,
-      (SELECT count(*) FROM saga WHERE rested_at >= at AND rested_at < over)::int AS finished,
-      (SELECT count(*) FROM saga
-       WHERE rested_at >= at AND rested_at < over AND failure_reason IS NOT NULL)::int AS failed,
-      (SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY (extract(epoch FROM finished_at - started_at) * 1000)::float8)
-         FILTER (WHERE attempt = 1)
+    SELECT bucket.at,
+      (SELECT count(*) FROM saga WHERE started_at >= bucket.at AND started_at < over)::int AS started,
+      ended.completed, ended.failed,
+      (SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY (extract(epoch FROM sampled.at - saga.started_at) * 1000)::float8)
+         FILTER (WHERE sampled.attempt = 1)
        FROM generate_series(0, ${PARTS - 1}) AS n, LATERAL (
-         SELECT started_at, finished_at, attempt FROM saga
-         WHERE rested_at >= at + n * part AND rested_at < at + (n + 1) * part
-         ORDER BY rested_at, order_id LIMIT ${OF_EACH}) AS sampled) AS p95
-    FROM bucket ORDER BY at`;
+         SELECT order_id, at, attempt FROM saga_history
+         WHERE ${isEnd} AND at >= bucket.at + n * part AND at < bucket.at + (n + 1) * part
+         ORDER BY at LIMIT ${OF_EACH}) AS sampled JOIN saga USING (order_id)) AS p95
+    FROM bucket, LATERAL (
+      SELECT count(*) FILTER (WHERE to_state = 'Completed')::int AS completed,
+        count(*) FILTER (WHERE to_state = 'Failed')::int AS failed
+      FROM saga_history WHERE ${isEnd} AND at >= bucket.at AND at < over) AS ended
+    ORDER BY bucket.at`;
   return {
     bucketSeconds: seconds,
-    buckets: rows.map(({ at, started, finished, failed, p95 }) => ({
+    buckets: rows.map(({ at, started, completed, failed, p95 }) => ({
       at: at.toISOString(),
       started,
-      completed: finished - failed,
+      completed,
       failed,
       p95Ms: p95,
     })),
@@ -62,7 +66,7 @@ export async function readTimeline(database: PrismaClient, minutes: TimelineMinu
 interface BucketRow {
   at: Date;
   started: number;
-  finished: number;
+  completed: number;
   failed: number;
   p95: number | null;
 }
