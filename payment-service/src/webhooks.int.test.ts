@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { prunePayments } from './prune.ts';
 import { cancelPayment, processPayment } from './testing/commands.ts';
 import type { StandInIntent } from './testing/stripe/books.ts';
-import { sendEvent } from './testing/stripe/send-event.ts';
+import { sendEvent, sendSigned } from './testing/stripe/send-event.ts';
 import { type Operation, type StripeStandIn, startStripeStandIn } from './testing/stripe/stand-in.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 import { PATIENCE, startTestService, type TestService } from './testing/test-service.ts';
@@ -31,6 +31,9 @@ afterAll(async () => {
 
 const tell = (type: string, object: object, { secret = webhookSecret, signedAt = nowInSeconds() } = {}) =>
   sendEvent(service.url, { id: `evt_${newId()}`, type, object }, { secret, signedAt });
+const bodyOf = (type: string, object: object) =>
+  JSON.stringify({ id: 'evt_1', object: 'event', type, data: { object } });
+const codeOf = async (answer: Response) => ((await answer.json()) as { code?: string }).code;
 const nowInSeconds = () => Math.floor(Date.now() / 1000);
 /** Of this there is no answer, nor of any question about it. */
 const silent = (silence: Operation) =>
@@ -162,6 +165,37 @@ describe('a notice is refused', () => {
     const signedAt = nowInSeconds() - TOLERANCE_S - 1;
     expect(await tell('payment_intent.succeeded', intent, { signedAt })).toBe(400);
     expect(await rowOf(orderId)).toMatchObject({ status: 'Pending' });
+  });
+
+  test('when its signature is of a time further ahead than the tolerance', async () => {
+    const { orderId, intent } = await undecided();
+    const early = await sendSigned(service.url, bodyOf('payment_intent.succeeded', intent), {
+      ...{ secret: webhookSecret, signedAt: nowInSeconds() + TOLERANCE_S + 60 },
+    });
+    expect([early.status, await codeOf(early)]).toEqual([400, 'BAD_WEBHOOK_SIGNATURE']);
+    expect(await rowOf(orderId)).toMatchObject({ status: 'Pending' });
+    const signedAt = nowInSeconds() + TOLERANCE_S - 60;
+    expect(await tell('payment_intent.succeeded', intent, { signedAt })).toBe(200);
+  });
+
+  test.each([
+    ...['null', '[]', '1', '"text"', 'true', '{}', 'no JSON', '{"type":"refund.updated"}'],
+    ...['{"object":"v2.core.event","type":"x"}', '{"type":5,"data":{"object":{}}}'],
+    ...['{"type":"refund.updated","data":null}', '{"type":"refund.updated","data":{"object":null}}'],
+    bodyOf('payment_intent.succeeded', {}),
+    bodyOf('payment_intent.succeeded', { id: 5 }),
+    bodyOf('payment_intent.succeeded', { id: 'pi_\u0000' }),
+    bodyOf('payment_intent.payment_failed', { id: 'pi_1', status: 5, last_payment_error: 'no' }),
+    bodyOf('payment_intent.payment_failed', {
+      ...{ id: 'pi_1', status: 'requires_payment_method', last_payment_error: { code: {} } },
+    }),
+    bodyOf('charge.refunded', { payment_intent: { id: 7 } }),
+    bodyOf('charge.refunded', { payment_intent: 'pi_\u0000' }),
+    bodyOf('refund.failed', { payment_intent: 17 }),
+    bodyOf('charge.dispute.created', { payment_intent: ['pi_1'] }),
+  ])('when it is signed and no event: %s', async (body) => {
+    const answer = await sendSigned(service.url, body, { secret: webhookSecret });
+    expect([answer.status, await codeOf(answer)]).toEqual([400, 'BAD_WEBHOOK_EVENT']);
   });
 
   test('when it is larger than 256 KiB, whoever signed it', async () => {

@@ -39,7 +39,7 @@ export function webhookRoutes(
             'Events that are no news are answered alike. Others answer 404.',
           params: Type.Object({ provider: Type.String() }),
           body: Type.Unsafe<Buffer>(Type.Object({}, { additionalProperties: true })),
-          problems: ['BAD_WEBHOOK_SIGNATURE', 'ROUTE_NOT_FOUND', 'PEER_UNAVAILABLE'],
+          problems: ['BAD_WEBHOOK_SIGNATURE', 'BAD_WEBHOOK_EVENT', 'ROUTE_NOT_FOUND', 'PEER_UNAVAILABLE'],
           response: { 200: Type.Object({ received: Type.Boolean() }) },
         },
       },
@@ -68,7 +68,12 @@ export function webhookRoutes(
 }
 
 function refuse(error: unknown): never {
-  if (error instanceof NoticeError) throw requestError('BAD_WEBHOOK_SIGNATURE', error.message);
+  if (error instanceof NoticeError) {
+    throw requestError(
+      error.fault === 'event' ? 'BAD_WEBHOOK_EVENT' : 'BAD_WEBHOOK_SIGNATURE',
+      error.message,
+    );
+  }
   if (error instanceof ProviderError) {
     throw requestError('PEER_UNAVAILABLE', 'The provider cannot be asked what it means; send it again.', {
       cause: error,

@@ -9,6 +9,7 @@ export const requestErrors = {
   BAD_CURSOR: { status: 400, title: 'Cursor is not valid' },
   BAD_IDEMPOTENCY_KEY: { status: 400, title: 'Idempotency-Key is not valid' },
   BAD_WEBHOOK_SIGNATURE: { status: 400, title: 'Webhook is not signed by the provider' },
+  BAD_WEBHOOK_EVENT: { status: 400, title: 'Webhook is no event of the provider' },
   UNAUTHORIZED: { status: 401, title: 'Token needed' },
   FORBIDDEN: { status: 403, title: 'Another role is needed' },
   ORDER_NOT_FOUND: { status: 404, title: 'No such order' },

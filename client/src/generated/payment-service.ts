@@ -734,6 +734,8 @@ export interface operations {
             /**
              * @description `BAD_WEBHOOK_SIGNATURE`: Webhook is not signed by the provider
              *
+             *     `BAD_WEBHOOK_EVENT`: Webhook is no event of the provider
+             *
              *     `VALIDATION_FAILED`: Request is not valid
              *
              *     `MALFORMED_JSON`: Body is not JSON

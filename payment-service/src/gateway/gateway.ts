@@ -40,7 +40,7 @@ export interface PaymentGateway {
    * What the provider tells by itself, where it does: `POST /webhooks/<provider>`.
    * @param body as it came, to the byte: it is signed
    * @returns what became of a payment; null when it is no news of a payment of ours
-   * @throws NoticeError when it is not from the provider; ProviderError when that cannot be asked what it means
+   * @throws NoticeError when it is not from the provider, or no event of it; ProviderError when that cannot be asked what it means
    */
   readNotice?(
     body: Buffer,
@@ -70,7 +70,12 @@ export class ProviderError extends Error {
   }
 }
 
-/** What came as a notice of the provider is not signed by it. */
+/** What came as a notice of the provider is not signed by it, or is signed and no event of it. */
 export class NoticeError extends Error {
   override readonly name = 'NoticeError';
+  readonly fault: 'signature' | 'event';
+  constructor(fault: NoticeError['fault'], message: string) {
+    super(message);
+    this.fault = fault;
+  }
 }

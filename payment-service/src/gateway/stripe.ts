@@ -6,7 +6,6 @@ import Stripe from 'stripe';
 import {
   type Charge,
   type ChargeAnswer,
-  NoticeError,
   type PaymentAtProvider,
   type PaymentGateway,
   ProviderError,
@@ -15,6 +14,7 @@ import type { GatewayMemory } from './memory.ts';
 import { stripeAmount } from './stripe-amount.ts';
 import { declineCodeOf, refusalOf } from './stripe-declines.ts';
 import { isServerFault, isWrongState, toProviderError } from './stripe-errors.ts';
+import { readEvent } from './stripe-event.ts';
 import { noticeOf } from './stripe-notice.ts';
 import { isLost, refundFailureOf } from './stripe-refunds.ts';
 
@@ -197,13 +197,8 @@ export function createStripeGateway(
       return { outcome };
     },
     async readNotice(body, headers) {
-      const signature = headers['stripe-signature'];
-      let event: Stripe.Event;
-      try {
-        event = stripe.webhooks.constructEvent(body, String(signature ?? ''), settings.webhookSecret);
-      } catch {
-        throw new NoticeError('the Stripe-Signature does not fit the body, or is too old');
-      }
+      const signature = String(headers['stripe-signature'] ?? '');
+      const event = readEvent(stripe, body, signature, settings.webhookSecret);
       return noticeOf(event, {
         keyOf: memory.keyOf,
         refundFailureOf: (intent) => refundFailureOf(stripe, intent),

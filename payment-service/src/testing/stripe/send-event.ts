@@ -8,16 +8,28 @@ import Stripe from 'stripe';
 export async function sendEvent(
   url: string,
   { id, type, object }: { readonly id: string; readonly type: string; readonly object: object },
-  { secret, signedAt }: { secret: string; signedAt?: number },
+  signing: { secret: string; signedAt?: number },
 ): Promise<number> {
-  const payload = JSON.stringify({ id, object: 'event', type, data: { object } });
+  const answer = await sendSigned(
+    url,
+    JSON.stringify({ id, object: 'event', type, data: { object } }),
+    signing,
+  );
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+/** Sends any body with a signature of it. */
+export async function sendSigned(
+  url: string,
+  payload: string,
+  { secret, signedAt }: { secret: string; signedAt?: number },
+): Promise<Response> {
   const signature = Stripe.webhooks.generateTestHeaderString({
     payload,
     secret,
     ...(signedAt === undefined ? {} : { timestamp: signedAt }),
   });
   const headers = { 'content-type': 'application/json', 'stripe-signature': signature };
-  const answer = await fetch(`${url}/webhooks/stripe`, { method: 'POST', body: payload, headers });
-  await answer.arrayBuffer();
-  return answer.status;
+  return fetch(`${url}/webhooks/stripe`, { method: 'POST', body: payload, headers });
 }
