@@ -152,6 +152,22 @@ describe('documents', () => {
     expect(new Set(codes)).toEqual(new Set([...Object.keys(requestErrors), ...kebab]));
   });
 
+  it.each(services)(
+    'of %s say of everything that is asked of it which body it takes, if only none',
+    (service) => {
+      const { paths } = JSON.parse(readText(`docs/openapi/${service}.json`)) as {
+        paths: Record<string, Record<string, { requestBody?: object }>>;
+      };
+      const acts = Object.entries(paths).flatMap(([path, operations]) =>
+        Object.entries(operations)
+          .filter(([method]) => method !== 'get')
+          .map(([method, { requestBody }]) => ({ route: `${method} ${path}`, requestBody })),
+      );
+      expect(acts.length).toBeGreaterThan(0);
+      expect(acts.filter(({ requestBody }) => requestBody === undefined)).toEqual([]);
+    },
+  );
+
   it('of the container image name every workspace', () => {
     const dockerfile = readText('Dockerfile');
     for (const workspace of JSON.parse(readText('package.json')).workspaces) {

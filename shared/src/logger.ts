@@ -31,7 +31,7 @@ export function createLogger({ name, level, output = standardOutput() }: LoggerO
       level,
       timestamp: stdTimeFunctions.isoTime,
       base: { pid: process.pid },
-      serializers: { err: describeError },
+      serializers: { err: describeError, req: describeRequest },
       // Asked for every line, so only where traces are recorded.
       ...(tracer() === undefined ? {} : { mixin: traceIds }),
       redact: {
@@ -61,6 +61,15 @@ function describeError(error: Error): object {
   const sqlState = sqlStateOf(error);
   return sqlState === undefined ? described : { ...described, sqlState };
 }
+
+/** Without its query: customers and cursors are in there. For the few lines that Fastify writes of a request by itself. */
+const describeRequest = ({ method, url = '' }: { method?: string; url?: string }) => ({
+  method,
+  path: pathOf(url),
+});
+
+/** The path of a request's URL. */
+export const pathOf = (url: string): string => url.split('?', 1)[0]!;
 
 /** `amqp://user:secret@host` becomes `amqp://user:***@host`; hides too much rather than too little. */
 export function withoutPassword(url: unknown): unknown {

@@ -1279,7 +1279,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2638,7 +2642,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2843,7 +2851,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3051,7 +3063,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3303,7 +3319,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3801,7 +3821,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4310,7 +4334,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4559,7 +4587,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5032,7 +5064,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5572,7 +5608,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5734,7 +5774,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5896,7 +5940,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6062,7 +6110,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6400,7 +6452,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": null | {
                     /** @description Why; kept in the audit */
@@ -6517,7 +6569,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6689,7 +6745,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6854,7 +6914,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7023,7 +7087,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7085,7 +7153,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": null | Record<string, never>;
+            };
+        };
         responses: {
             /** @description Taken; the rest happens by itself */
             202: {
@@ -7096,6 +7168,19 @@ export interface operations {
                     "application/json": {
                         queues: string[];
                     };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `UNAUTHORIZED`: Token needed */
@@ -7109,6 +7194,28 @@ export interface operations {
             };
             /** @description `FORBIDDEN`: Another role is needed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -741,7 +741,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -923,7 +927,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": null | Record<string, never>;
+            };
+        };
         responses: {
             /** @description Taken; the rest happens by itself */
             202: {
@@ -961,7 +969,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `VALIDATION_FAILED`: Request is not valid */
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -999,6 +1011,28 @@ export interface operations {
             };
             /** @description `ORDER_FINISHED`: Order is already finished */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -575,7 +575,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -766,7 +770,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;

@@ -707,7 +707,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -848,7 +852,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1093,7 +1101,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NOT_JSON`: Body must be application/json */
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
             415: {
                 headers: {
                     [name: string]: unknown;

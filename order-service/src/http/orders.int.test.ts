@@ -220,6 +220,6 @@ describe('one order', () => {
 
   it('is not where there is no route', async () => {
     expectProblem(await service.call('GET', '/order'), 404, 'ROUTE_NOT_FOUND');
-    expectProblem(await service.call('DELETE', `/orders/${randomUUID()}`), 404, 'ROUTE_NOT_FOUND');
+    expectProblem(await service.call('DELETE', `/orders/${randomUUID()}`), 405, 'METHOD_NOT_ALLOWED');
   });
 });

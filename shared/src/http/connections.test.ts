@@ -121,7 +121,24 @@ describe('closing', () => {
 describe('what is hardly HTTP', () => {
   it.each([
     ['nonsense', 'hello\r\n\r\n', 400, 'MALFORMED_REQUEST'],
-    ['a request without Host', 'GET /healthz HTTP/1.1\r\n\r\n', 400, ''],
+    [
+      'a request without Host',
+      'GET /metrics HTTP/1.1\r\nConnection: close\r\n\r\n',
+      400,
+      'MALFORMED_REQUEST',
+    ],
+    [
+      'two Hosts',
+      'GET /healthz HTTP/1.1\r\nHost: a\r\nhost: b\r\nConnection: close\r\n\r\n',
+      400,
+      'MALFORMED_REQUEST',
+    ],
+    [
+      'two tokens',
+      'GET /metrics HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nauthorization: Bearer b\r\nConnection: close\r\n\r\n',
+      400,
+      'MALFORMED_REQUEST',
+    ],
     [
       'two content lengths',
       'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
@@ -138,9 +155,16 @@ describe('what is hardly HTTP', () => {
     const { port } = await listening();
     const answer = await exchange(port, bytes);
     expect(answer).toContain(`HTTP/1.1 ${status} `);
-    if (code === '') return;
-    expect(answer).toContain('Content-Type: application/problem+json\r\n');
+    expect(answer).toMatch(/\r\nContent-Type: application\/problem\+json\r\n/i);
     expect(answer).toContain(`"code":"${code}"`);
+  });
+
+  it.each(['/healthz', '/readyz'])('need not name a Host to ask %s', async (path) => {
+    const { port } = await listening();
+    for (const version of ['1.0', '1.1']) {
+      const bytes = `GET ${path} HTTP/${version}\r\nConnection: close\r\n\r\n`;
+      expect(await exchange(port, bytes)).toContain('HTTP/1.1 200 ');
+    }
   });
 
   it('does not bring a server down when a client goes away while it sends', async () => {
@@ -151,6 +175,36 @@ describe('what is hardly HTTP', () => {
     );
     socket.resetAndDestroy();
     expect((await fetch(`${address}/healthz`)).status).toBe(200);
+  });
+});
+
+describe('a request that takes its time', () => {
+  const LIMIT_MS = 300;
+
+  it('may take 30 seconds', async () => {
+    const { app } = await listening();
+    expect([app.server.requestTimeout, app.server.headersTimeout]).toEqual([30_000, 30_000]);
+  });
+
+  it.each([
+    ['its first byte', ''],
+    ['its headers', 'POST /echo HTTP/1.1\r\nHost: x\r\nX: '],
+    [
+      'its body',
+      'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n ',
+    ],
+  ])('is refused within a second after its limit, whatever comes of %s', async (_what, bytes) => {
+    const { app, port } = await listening();
+    Object.assign(app.server, { requestTimeout: LIMIT_MS, headersTimeout: LIMIT_MS });
+    const socket = await connected(port);
+    socket.on('error', () => {});
+    const begun = performance.now();
+    const dribble = setInterval(() => bytes !== '' && socket.write(' '), 50);
+    cleanUps.push(() => clearInterval(dribble));
+    socket.write(bytes);
+    expect(await text(socket)).toContain('HTTP/1.1 408 ');
+    expect(performance.now() - begun).toBeGreaterThan(LIMIT_MS - 50);
+    expect(performance.now() - begun).toBeLessThan(LIMIT_MS + 3000);
   });
 });
 

@@ -1,4 +1,5 @@
 // GET /healthz: the process is alive. GET /readyz: what it depends on is usable.
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { withTimeLimit } from '../time-limit.ts';
 import { publicAccess } from './access.ts';
@@ -12,6 +13,10 @@ export interface HealthCheck {
 }
 /** By name, as shown in the answer: `database`, `broker`. */
 export type HealthChecks = Readonly<Record<string, HealthCheck>>;
+
+/** Whether a request asks for one of them: whoever probes a process need not know by which name it is reached. */
+export const isHealthRoute = ({ routeOptions }: FastifyRequest): boolean =>
+  routeOptions.url === '/healthz' || routeOptions.url === '/readyz';
 
 const CHECK_LIMIT_MS = 2000;
 

@@ -9,6 +9,18 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 /** For `schema.body` of a route that takes no input: no body, or `{}`. */
 export const NoBody = Type.Union([Type.Null(), Type.Object({}, { additionalProperties: false })]);
 
+/** Methods whose body Fastify reads. */
+const WITH_BODY = ['POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** Makes `NoBody` of what a route added later does not say about its body: what is not asked for is refused. */
+export function refuseUnasked(app: App): void {
+  app.addHook('onRoute', (route) => {
+    if (route.schema?.body !== undefined || ![route.method].flat().some((name) => WITH_BODY.includes(name)))
+      return;
+    route.schema = { ...route.schema, body: NoBody };
+  });
+}
+
 /**
  * Parses `application/json` and refuses other types (NOT_JSON). An empty body counts as none: clients set the
  * content type out of habit. Refuses with MALFORMED_JSON what is no JSON, keys that poison prototypes, bytes that

@@ -3,6 +3,10 @@ import { Problem } from './problem.ts';
 
 interface Operation {
   parameters?: { required?: boolean; schema?: object }[];
+  requestBody?: {
+    required?: boolean;
+    content?: Record<string, { schema?: { anyOf?: { type?: string }[] } }>;
+  };
   responses?: Record<string, { description?: string; content?: Record<string, { schema?: unknown }> }>;
 }
 
@@ -15,16 +19,17 @@ const descriptions: Readonly<Record<string, string>> = {
 
 /**
  * Changes the document: problems are one schema that all operations refer to, no response is without words, and what
- * has a default need not be sent.
+ * has a default or may be null need not be sent.
  */
 export function finishDocument<Document extends { components?: object; paths?: object }>(
   document: Document,
 ): Document {
   for (const path of Object.values(document.paths ?? {})) {
-    for (const { parameters, responses } of Object.values(path as Record<string, Operation>)) {
+    for (const { parameters, requestBody, responses } of Object.values(path as Record<string, Operation>)) {
       for (const parameter of parameters ?? []) {
         if ('default' in (parameter.schema ?? {})) parameter.required = false;
       }
+      if (requestBody !== undefined && mayBeNothing(requestBody)) requestBody.required = false;
       for (const [status, response] of Object.entries(responses ?? {})) {
         const problem = response.content?.['application/problem+json'];
         if (problem !== undefined) problem.schema = { $ref: '#/components/schemas/Problem' };
@@ -36,3 +41,6 @@ export function finishDocument<Document extends { components?: object; paths?: o
   document.components = { ...components, schemas: { ...components?.schemas, Problem } };
   return document;
 }
+
+const mayBeNothing = ({ content = {} }: NonNullable<Operation['requestBody']>) =>
+  Object.values(content).some(({ schema }) => schema?.anyOf?.some(({ type }) => type === 'null'));

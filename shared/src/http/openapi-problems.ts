@@ -42,7 +42,7 @@ function commonProblems(schema: FastifySchema, { token, always }: Asks): Request
     ...when(hasInput, 'VALIDATION_FAILED'),
     ...when(names(querystring, 'cursor'), 'BAD_CURSOR'),
     ...when(names(headers, 'idempotency-key'), 'BAD_IDEMPOTENCY_KEY'),
-    ...when(body !== undefined, 'MALFORMED_JSON', 'BODY_TOO_LARGE', 'NOT_JSON'),
+    ...when(body !== undefined, 'MALFORMED_JSON', 'BODY_TOO_LARGE', 'NOT_JSON', 'UNSUPPORTED_ENCODING'),
     ...when(token, 'UNAUTHORIZED', 'FORBIDDEN'),
     ...when(always, 'ADMIN_DISABLED'),
     'HEADERS_TOO_LARGE',

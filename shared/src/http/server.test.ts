@@ -27,7 +27,7 @@ describe('every answer', () => {
     const noisy = await testServer({ logger: createLogger({ name: 'x', level: 'debug', output }) });
     await noisy.inject('/orders?limit=3');
     expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
-      { level: 20, method: 'GET', url: '/orders?limit=3', status: 200 },
+      { level: 20, method: 'GET', path: '/orders', status: 200 },
     ]);
   });
 });

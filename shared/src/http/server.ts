@@ -3,7 +3,6 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, fastify } from 'fastify';
 import helmet from 'helmet';
 import type { Registry } from 'prom-client';
-import { requestError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { traceRequests } from '../tracing/requests.ts';
 import { type AccessSettings, guardRoutes } from './access.ts';
@@ -13,14 +12,16 @@ import { closeGracefully } from './close.ts';
 import { allowOrigins } from './cors.ts';
 import { type HealthChecks, healthRoutes } from './health.ts';
 import { limitInFlight } from './in-flight.ts';
-import { acceptJsonOnly } from './json-body.ts';
+import { acceptJsonOnly, refuseUnasked } from './json-body.ts';
 import { type ApiInfo, openApi } from './openapi.ts';
 import { refuseOverlongArrays } from './overlong-arrays.ts';
 import { type IsUnavailable, problemHandler, sendProblem, toRequestError } from './problem.ts';
 import { listQueryValues } from './query-lists.ts';
 import { convertQueryNumbers } from './query-numbers.ts';
+import { checkHeaders } from './request-headers.ts';
 import { debugRequestLog } from './request-log.ts';
 import { measureRequests, metricsRoute } from './request-metrics.ts';
+import { refuseUnknownRoutes } from './unknown-routes.ts';
 
 export type { App } from './app.ts';
 
@@ -48,6 +49,8 @@ const MAX_PARAM_LENGTH = 1024;
 const MAX_IN_FLIGHT = 4000;
 /** Time a client may take to send one request. Milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How often Node looks for requests that are over it; 30 s unless given. */
+const TIMEOUT_LOOK_MS = 1000;
 
 /** Made once: `@fastify/helmet` would make it again for every request. */
 const secureHeaders = helmet({
@@ -72,6 +75,12 @@ export async function createServer(options: ServerOptions): Promise<App> {
     logController: debugRequestLog(),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_LOOK_MS,
+      // Asked for by request-headers.ts instead, which lets the probes of health go without.
+      requireHostHeader: false,
+    },
     // Refused as problem details by close.ts instead.
     return503OnClosing: false,
     ajv: {
@@ -85,11 +94,16 @@ export async function createServer(options: ServerOptions): Promise<App> {
 
   app.setErrorHandler(problemHandler(isUnavailable));
   traceRequests(app);
+  // Before whatever may refuse.
+  app.addHook('onRequest', (request, reply, done) => secureHeaders(request.raw, reply.raw, () => done()));
   allowOrigins(app, options.corsOrigins ?? []);
   closeGracefully(app);
   limitInFlight(app, options.maxInFlight ?? MAX_IN_FLIGHT);
+  checkHeaders(app);
   guardRoutes(app, access);
+  refuseUnknownRoutes(app);
   acceptJsonOnly(app);
+  refuseUnasked(app);
   convertQueryNumbers(app);
   listQueryValues(app);
   refuseOverlongArrays(app);
@@ -98,11 +112,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     done();
   });
-  app.addHook('onRequest', (request, reply, done) => secureHeaders(request.raw, reply.raw, () => done()));
   await openApi(app, api, access);
-  app.setNotFoundHandler((request) => {
-    throw requestError('ROUTE_NOT_FOUND', `There is no ${request.method} route at this path.`);
-  });
   healthRoutes(app, checks);
   metricsRoute(app, registry);
   return app;

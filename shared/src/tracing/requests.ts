@@ -1,6 +1,7 @@
 // A span for each request to a service's API. https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server
 import { context, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { App } from '../http/app.ts';
+import { pathOf } from '../logger.ts';
 import { withRequest } from './request.ts';
 import { fail } from './span.ts';
 import { contextFrom } from './traceparent.ts';
@@ -24,7 +25,7 @@ export function traceRequests(app: App): void {
         kind: SpanKind.SERVER,
         attributes: {
           'http.request.method': request.method,
-          'url.path': request.url.split('?', 1)[0]!,
+          'url.path': pathOf(request.url),
           'url.scheme': request.protocol,
           ...(route === undefined ? {} : { 'http.route': route }),
         },
