@@ -10,12 +10,8 @@ import { type Program, startProgram } from './world/child-process.ts';
 import { embeddedSystem } from './world/embedded-system.ts';
 import { freePorts } from './world/free-ports.ts';
 import { request } from './world/http.ts';
-import {
-  createTlsRabbitMq,
-  describeOnOwnRabbitMq,
-  startTlsPostgres,
-  type TlsRabbitMq,
-} from './world/tls-servers.ts';
+import { describeOnOwnRabbitMq } from './world/own-rabbitmq.ts';
+import { createTlsRabbitMq, startTlsPostgres, type TlsRabbitMq } from './world/tls-servers.ts';
 import { until } from './world/wait.ts';
 
 describeOnOwnRabbitMq('servers with certificates', () => {

@@ -1,5 +1,6 @@
 // One copy of a service as a process of its own: as its main.ts, but on a topology with a prefix, and it tells its
 // address to who started it. Run by `startCopy`: node serve-copy.ts <service>.
+import type { Worker } from '@order-saga/shared/contracts/catalogue';
 import type { Logger } from '@order-saga/shared/logger';
 import { createLogger } from '@order-saga/shared/logger';
 import type { Broker } from '@order-saga/shared/messaging/broker';
@@ -13,6 +14,7 @@ import { startTracing, tracingSettings } from '@order-saga/shared/tracing/start'
 import type { ServiceName } from './service-names.ts';
 
 interface Factory<Settings extends ServiceSettings> {
+  readonly worker?: Worker;
   settings(read: SettingsReader): Settings;
   start(
     settings: Settings,
@@ -30,17 +32,17 @@ const serve: Readonly<Record<ServiceName, () => Promise<void>>> = {
   'order-service': async () => {
     const { orderSettings } = await import('order-service/config');
     const { startOrderService } = await import('order-service/service');
-    await run({ settings: orderSettings, start: startOrderService });
+    await run({ worker: 'order', settings: orderSettings, start: startOrderService });
   },
   'stock-service': async () => {
     const { stockSettings } = await import('stock-service/config');
     const { startStockService } = await import('stock-service/service');
-    await run({ settings: stockSettings, start: startStockService });
+    await run({ worker: 'stock', settings: stockSettings, start: startStockService });
   },
   'payment-service': async () => {
     const { paymentSettings } = await import('payment-service/config');
     const { startPaymentService } = await import('payment-service/service');
-    await run({ settings: paymentSettings, start: startPaymentService });
+    await run({ worker: 'payment', settings: paymentSettings, start: startPaymentService });
   },
 };
 
@@ -49,7 +51,11 @@ const name = process.argv[2] as ServiceName;
 process.once('disconnect', () => process.exit(1));
 await serve[name]();
 
-async function run<Settings extends ServiceSettings>({ settings, start }: Factory<Settings>): Promise<void> {
+async function run<Settings extends ServiceSettings>({
+  worker,
+  settings,
+  start,
+}: Factory<Settings>): Promise<void> {
   await runService({
     name,
     start: async () => {
@@ -61,7 +67,7 @@ async function run<Settings extends ServiceSettings>({ settings, start }: Factor
       }));
       const tracing = await startTracing(read.traces, name);
       const logger = createLogger({ name, level: read.own.logLevel });
-      const broker = createRabbitMqBroker({ ...read.rabbitMq, logger, prefix: read.prefix });
+      const broker = createRabbitMqBroker({ ...read.rabbitMq, worker, logger, prefix: read.prefix });
       const metrics = createMetrics(name, { process: true });
       const service = await start(read.own, { broker, logger, metrics });
       process.send!({ url: service.url });

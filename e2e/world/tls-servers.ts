@@ -1,15 +1,13 @@
 // A PostgreSQL and a RabbitMQ of the test's own that take connections over TLS.
-import { chown, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { chown, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { describe } from 'vitest';
-import { startEpmd } from '../../chaos/src/servers/epmd.ts';
-import { findRabbitMq } from '../../chaos/src/servers/find-rabbitmq.ts';
 import { createPostgresServer } from '../../chaos/src/servers/postgres.ts';
-import { createRabbitMqServer, type RabbitMqServer } from '../../chaos/src/servers/rabbitmq.ts';
+import type { RabbitMqServer } from '../../chaos/src/servers/rabbitmq.ts';
 import { accountFor } from '../../embedded/src/postgres/server-account.ts';
 import type { ServerCertificate } from './certificates.ts';
 import { freePorts } from './free-ports.ts';
+import { createOwnRabbitMq } from './own-rabbitmq.ts';
 
 /** @param folder must be one that PostgreSQL's account can enter */
 export async function startTlsPostgres(folder: string, { certificate, key }: ServerCertificate) {
@@ -52,49 +50,18 @@ export interface TlsRabbitMq extends RabbitMqServer {
 }
 
 export async function createTlsRabbitMq(folder: string): Promise<TlsRabbitMq> {
-  const [amqp, amqps, distribution, epmd] = (await freePorts(4)) as [number, number, number, number];
-  const programs = findRabbitMq();
-  await mkdir(folder, { recursive: true });
-  const names = await startEpmd(programs.epmd, folder, epmd);
-  const server = await createRabbitMqServer({
-    program: programs.server,
-    name: 'tls@localhost',
-    folder,
-    home: folder,
-    ports: { amqp, distribution, epmd },
-  });
+  const [amqps] = (await freePorts(1)) as [number];
+  const server = await createOwnRabbitMq(folder);
   return {
     ...server,
-    end: async () => {
-      await server.end();
-      await names.end();
-    },
     tlsUrl: (host) => `amqps://guest:guest@${host}:${amqps}`,
     setCertificate: ({ certificate, key }) =>
       // https://www.rabbitmq.com/docs/ssl
-      writeFile(
-        join(folder, 'rabbitmq.conf'),
-        [
-          `listeners.ssl.1 = 127.0.0.1:${amqps}`,
-          `ssl_options.certfile = ${certificate}`,
-          `ssl_options.keyfile = ${key}`,
-          'ssl_options.verify = verify_none\n',
-        ].join('\n'),
-      ),
+      server.configure([
+        `listeners.ssl.1 = 127.0.0.1:${amqps}`,
+        `ssl_options.certfile = ${certificate}`,
+        `ssl_options.keyfile = ${key}`,
+        'ssl_options.verify = verify_none',
+      ]),
   };
-}
-
-/** A `describe` that starts a RabbitMQ of its own; its title says so where none is installed. In CI one has to be. */
-export function describeOnOwnRabbitMq(title: string, body: () => void): void {
-  const missing = process.env['CI'] === undefined && !isRabbitMqInstalled();
-  describe.skipIf(missing)(title + (missing ? ' (skipped: rabbitmq-server is not installed)' : ''), body);
-}
-
-function isRabbitMqInstalled(): boolean {
-  try {
-    findRabbitMq();
-    return true;
-  } catch {
-    return false;
-  }
 }

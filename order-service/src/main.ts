@@ -3,4 +3,9 @@ import { runStandalone } from '@order-saga/shared/standalone';
 import { orderSettings } from './config.ts';
 import { startOrderService } from './service.ts';
 
-await runStandalone({ name: 'order-service', settings: orderSettings, start: startOrderService });
+await runStandalone({
+  name: 'order-service',
+  worker: 'order',
+  settings: orderSettings,
+  start: startOrderService,
+});

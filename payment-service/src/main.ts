@@ -3,4 +3,9 @@ import { runStandalone } from '@order-saga/shared/standalone';
 import { paymentSettings } from './config.ts';
 import { startPaymentService } from './service.ts';
 
-await runStandalone({ name: 'payment-service', settings: paymentSettings, start: startPaymentService });
+await runStandalone({
+  name: 'payment-service',
+  worker: 'payment',
+  settings: paymentSettings,
+  start: startPaymentService,
+});

@@ -71,9 +71,13 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
     checks: {
       database: {
         required: true,
-        check: async () => hasBegun && (await database.client.$queryRawUnsafe('SELECT 1')) !== undefined,
+        check: async () => {
+          if (!hasBegun) return 'starting';
+          await database.client.$queryRawUnsafe('SELECT 1');
+          return undefined;
+        },
       },
-      broker: { required: plan.brokerRequired, check: () => broker.isUp() },
+      broker: { required: plan.brokerRequired, check: () => broker.hindrance() },
     },
   });
   plan.routes(app);

@@ -1,4 +1,5 @@
 // One service as a process of its own, on a real broker. What every main.ts runs.
+import type { Worker } from './contracts/catalogue.ts';
 import { createLogger, type Logger } from './logger.ts';
 import type { Broker } from './messaging/broker.ts';
 import { createRabbitMqBroker } from './messaging/rabbitmq.ts';
@@ -15,6 +16,8 @@ import { startTracing, tracingSettings } from './tracing/start.ts';
  */
 export async function runStandalone<Settings extends ServiceSettings>(service: {
   name: string;
+  /** The commands that it consumes. Without: it coordinates the workers, and declares for all. */
+  worker?: Worker;
   settings(read: SettingsReader): Settings;
   start(
     settings: Settings,
@@ -32,7 +35,7 @@ export async function runStandalone<Settings extends ServiceSettings>(service: {
       }));
       const tracing = await startTracing(traces, name);
       const logger = createLogger({ name, level: settings.logLevel });
-      const broker = createRabbitMqBroker({ ...rabbitMq, logger });
+      const broker = createRabbitMqBroker({ ...rabbitMq, worker: service.worker, logger });
       const running = await service.start(settings, {
         broker,
         logger,

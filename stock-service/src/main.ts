@@ -3,4 +3,9 @@ import { runStandalone } from '@order-saga/shared/standalone';
 import { stockSettings } from './config.ts';
 import { startStockService } from './service.ts';
 
-await runStandalone({ name: 'stock-service', settings: stockSettings, start: startStockService });
+await runStandalone({
+  name: 'stock-service',
+  worker: 'stock',
+  settings: stockSettings,
+  start: startStockService,
+});

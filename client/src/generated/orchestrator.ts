@@ -943,6 +943,10 @@ export interface operations {
                         checks: {
                             [key: string]: "up" | "down";
                         };
+                        /** @description Why each check that is down is so, in a word; docs/operations.md lists the words */
+                        reasons?: {
+                            [key: string]: string;
+                        };
                     };
                 };
             };
@@ -966,6 +970,10 @@ export interface operations {
                         status: "ready" | "not-ready";
                         checks: {
                             [key: string]: "up" | "down";
+                        };
+                        /** @description Why each check that is down is so, in a word; docs/operations.md lists the words */
+                        reasons?: {
+                            [key: string]: string;
                         };
                     };
                 };

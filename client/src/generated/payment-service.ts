@@ -294,6 +294,10 @@ export interface operations {
                         checks: {
                             [key: string]: "up" | "down";
                         };
+                        /** @description Why each check that is down is so, in a word; docs/operations.md lists the words */
+                        reasons?: {
+                            [key: string]: string;
+                        };
                     };
                 };
             };
@@ -317,6 +321,10 @@ export interface operations {
                         status: "ready" | "not-ready";
                         checks: {
                             [key: string]: "up" | "down";
+                        };
+                        /** @description Why each check that is down is so, in a word; docs/operations.md lists the words */
+                        reasons?: {
+                            [key: string]: string;
                         };
                     };
                 };

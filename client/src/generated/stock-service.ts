@@ -329,6 +329,10 @@ export interface operations {
                         checks: {
                             [key: string]: "up" | "down";
                         };
+                        /** @description Why each check that is down is so, in a word; docs/operations.md lists the words */
+                        reasons?: {
+                            [key: string]: string;
+                        };
                     };
                 };
             };
@@ -352,6 +356,10 @@ export interface operations {
                         status: "ready" | "not-ready";
                         checks: {
                             [key: string]: "up" | "down";
+                        };
+                        /** @description Why each check that is down is so, in a word; docs/operations.md lists the words */
+                        reasons?: {
+                            [key: string]: string;
                         };
                     };
                 };

@@ -34,6 +34,7 @@ export function createFakeBroker(): FakeBroker {
       broker.asked++;
       return broker.up;
     },
+    hindrance: () => (broker.up ? undefined : 'away'),
     upForMs: () => (broker.up ? broker.upFor : 0),
     close: async () => {},
   };

@@ -21,6 +21,7 @@ export function createBrokerSwitch(): BrokerSwitch {
     wrap: (broker) => ({
       ...broker,
       isUp: () => state !== 'away' && broker.isUp(),
+      hindrance: () => (state === 'away' ? 'away' : broker.hindrance()),
       publish: async (messages) => {
         while (state === 'slow') await changed.promise;
         if (state !== 'up') throw new BrokerUnavailableError('switched off by the test');

@@ -125,7 +125,9 @@ reply is one as well. Bodies are JSON. Receivers ignore fields that they do not 
 optional fields.
 `;
 
-const aboutQueues = `Every service declares all of this when it connects. All of it is durable; the queues are quorum queues with
+const aboutQueues = `The orchestrator declares all of this when it connects. The other services declare the exchanges and the queue that they
+consume; what [their account](deployment.md#accounts-of-rabbitmq) may not declare, they wait for. All of it is durable; the
+queues are quorum queues with
 \`x-delivery-limit: 1000000\`, which keeps RabbitMQ's own dead-lettering out of reach (see
 [ADR 0009](adr/0009-the-broker-never-dead-letters.md)). A queue that exists with other arguments has to be deleted by
 hand before a service can start to work.

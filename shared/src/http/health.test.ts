@@ -14,9 +14,9 @@ const serverWith = (checks: HealthChecks) =>
     registry: createMetrics('test').registry,
   });
 
-const up = async () => {};
+const up = async () => undefined;
 const down = () => Promise.reject(new Error('away'));
-const hanging = () => new Promise(() => {});
+const hanging = () => new Promise<undefined>(() => {});
 
 afterEach(() => vi.useRealTimers());
 
@@ -32,7 +32,7 @@ describe('GET /readyz', () => {
   it('is ready when everything is up', async () => {
     const app = await serverWith({
       database: { required: true, check: up },
-      broker: { required: true, check: () => true },
+      broker: { required: true, check: () => undefined },
     });
     const answer = await app.inject('/readyz');
     expect([answer.statusCode, answer.json()]).toEqual([
@@ -42,23 +42,27 @@ describe('GET /readyz', () => {
   });
 
   it.each([
-    ['rejects', down],
-    ['answers false', () => false],
+    ['rejects', down, 'failed'],
+    ['gives a reason', () => 'read-only', 'read-only'],
     [
       'throws',
       () => {
         throw new Error('away');
       },
+      'failed',
     ],
-  ])('is 503 with Retry-After when the check of something required %s', async (_how, check) => {
-    const app = await serverWith({ database: { required: true, check } });
-    const answer = await app.inject('/readyz');
-    expect([answer.statusCode, answer.json()]).toEqual([
-      503,
-      { status: 'not-ready', checks: { database: 'down' } },
-    ]);
-    expect(answer.headers['retry-after']).toBe('2');
-  });
+  ])(
+    'is 503 with Retry-After and a reason when the check of something required %s',
+    async (_how, check, reason) => {
+      const app = await serverWith({ database: { required: true, check } });
+      const answer = await app.inject('/readyz');
+      expect([answer.statusCode, answer.json()]).toEqual([
+        503,
+        { status: 'not-ready', checks: { database: 'down' }, reasons: { database: reason } },
+      ]);
+      expect(answer.headers['retry-after']).toBe('2');
+    },
+  );
 
   it('stays ready, and shows it, when something not required is down', async () => {
     const app = await serverWith({
@@ -68,7 +72,7 @@ describe('GET /readyz', () => {
     const answer = await app.inject('/readyz');
     expect([answer.statusCode, answer.json()]).toEqual([
       200,
-      { status: 'ready', checks: { database: 'up', broker: 'down' } },
+      { status: 'ready', checks: { database: 'up', broker: 'down' }, reasons: { broker: 'failed' } },
     ]);
   });
 
@@ -79,20 +83,20 @@ describe('GET /readyz', () => {
     const answer = app.inject('/readyz');
     await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1), { interval: 1 });
     await vi.advanceTimersByTimeAsync(2000);
-    expect((await answer).statusCode).toBe(503);
+    expect((await answer).json()).toMatchObject({ status: 'not-ready', reasons: { database: 'no-answer' } });
   });
 
   it('does not start a check again that still hangs, and does when it has ended', async () => {
-    const pending: PromiseWithResolvers<void>[] = [];
+    const pending: PromiseWithResolvers<undefined>[] = [];
     const check = () => {
-      const next = Promise.withResolvers<void>();
+      const next = Promise.withResolvers<undefined>();
       pending.push(next);
       return next.promise;
     };
     const app = await serverWith({ database: { required: true, check } });
     const [one, two] = [app.inject('/readyz'), app.inject('/readyz')];
     await vi.waitFor(() => expect(pending).toHaveLength(1));
-    pending[0]?.resolve();
+    pending[0]?.resolve(undefined);
     expect([(await one).statusCode, (await two).statusCode]).toEqual([200, 200]);
     const three = app.inject('/readyz');
     await vi.waitFor(() => expect(pending).toHaveLength(2));

@@ -8,8 +8,11 @@ import type { App } from './app.ts';
 /** One dependency. `required: false` shows in the answer and does not make the service unready. */
 export interface HealthCheck {
   required: boolean;
-  /** Up when it resolves with anything but false within 2 s; down when it rejects, answers false or is late. */
-  check(): Promise<unknown> | boolean;
+  /**
+   * Resolves with undefined when it is up, else with the reason: a word, shown beside `down`. It is down as well when it
+   * rejects (`failed`) or gives no answer within 2 s (`no-answer`).
+   */
+  check(): Promise<string | undefined> | string | undefined;
 }
 /** By name, as shown in the answer: `database`, `broker`. */
 export type HealthChecks = Readonly<Record<string, HealthCheck>>;
@@ -23,6 +26,11 @@ const CHECK_LIMIT_MS = 2000;
 const Readiness = Type.Object({
   status: Type.Enum(['ready', 'not-ready']),
   checks: Type.Record(Type.String(), Type.Enum(['up', 'down'])),
+  reasons: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: 'Why each check that is down is so, in a word; docs/operations.md lists the words',
+    }),
+  ),
 });
 
 /** Adds both routes. A check that hangs is not started again before it has ended. */
@@ -30,7 +38,7 @@ export function healthRoutes(app: App, checks: HealthChecks): void {
   const probes = Object.entries(checks).map(([name, { required, check }]) => ({
     name,
     required,
-    isUp: probe(check),
+    hindrance: probe(check),
   }));
 
   app.get(
@@ -60,29 +68,35 @@ export function healthRoutes(app: App, checks: HealthChecks): void {
     },
     async (_request, reply) => {
       const results = await Promise.all(
-        probes.map(async ({ name, required, isUp }) => ({ name, required, up: await isUp() })),
+        probes.map(async ({ name, required, hindrance }) => ({ name, required, reason: await hindrance() })),
       );
-      const ready = results.every(({ required, up }) => up || !required);
+      const down = results.filter(({ reason }) => reason !== undefined);
+      const ready = !down.some(({ required }) => required);
       if (!ready) reply.code(503).header('retry-after', '2');
       return {
         status: ready ? ('ready' as const) : ('not-ready' as const),
-        checks: Object.fromEntries(results.map(({ name, up }) => [name, up ? 'up' : 'down'] as const)),
+        checks: Object.fromEntries(
+          results.map(({ name, reason }) => [name, reason === undefined ? 'up' : 'down'] as const),
+        ),
+        ...(down.length === 0
+          ? {}
+          : { reasons: Object.fromEntries(down.map(({ name, reason }) => [name, reason!])) }),
       };
     },
   );
 }
 
-function probe(check: HealthCheck['check']): () => Promise<boolean> {
-  let running: Promise<boolean> | undefined;
-  const start = (): Promise<boolean> =>
-    (async () => (await check()) !== false)()
-      .catch(() => false)
+function probe(check: HealthCheck['check']): () => Promise<string | undefined> {
+  let running: Promise<string | undefined> | undefined;
+  const start = (): Promise<string | undefined> =>
+    (async () => check())()
+      .catch(() => 'failed')
       .finally(() => {
         running = undefined;
       });
   return () => {
     running ??= start();
     const current = running;
-    return withTimeLimit(CHECK_LIMIT_MS, () => current).catch(() => false);
+    return withTimeLimit(CHECK_LIMIT_MS, () => current).catch(() => 'no-answer');
   };
 }

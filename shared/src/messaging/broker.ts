@@ -84,6 +84,11 @@ export interface Broker {
   ): Promise<Sifted>;
   /** Publishing and consuming work, as far as is known. */
   isUp(): boolean;
+  /**
+   * Why it cannot be used, in a word for operators: `away`, or what only they can mend. Undefined: nothing is known to
+   * hinder it. A right to publish that was missing hinders until a publish succeeds, while `isUp` says true.
+   */
+  hindrance(): string | undefined;
   /** Milliseconds since both connections were last (re)made; 0 while the broker is away. */
   upForMs(): number;
   /** Ends consumers and connections. Publishes under way are awaited for a moment. */

@@ -105,6 +105,7 @@ export function createInProcessBroker({ keepDeadLetter, logger }: InProcessBroke
       return { seen: 0, complete: true };
     },
     isUp: () => open,
+    hindrance: () => (open ? undefined : 'away'),
     upForMs: () => (open ? performance.now() - openedAt : 0),
     close: async () => {
       open = false;

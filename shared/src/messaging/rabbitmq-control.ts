@@ -3,12 +3,9 @@ import type { Channel } from 'amqplib';
 import { withTimeLimit } from '../time-limit.ts';
 import { BrokerUnavailableError, type QueueDepth } from './broker.ts';
 import type { RabbitMqConnection } from './rabbitmq-connection.ts';
-import { describeClosedChannel } from './rabbitmq-refusal.ts';
-import { declareTopology } from './rabbitmq-topology.ts';
+import type { Declare } from './rabbitmq-declaration.ts';
 
 export interface ControlChannel {
-  /** Declares the topology. @throws Error that says what to do about a part that exists with other arguments */
-  declare(): Promise<void>;
   /** @throws BrokerUnavailableError, also for a queue that does not exist */
   depth(queue: string): Promise<QueueDepth>;
   /** Declares the topology again, in a second: someone deleted a part of it while we were connected. */
@@ -22,7 +19,11 @@ const ANSWER_TIMEOUT_MS = 5000;
  */
 const REPAIR_DELAY_MS = 1000;
 
-export function createControlChannel(connection: RabbitMqConnection, prefix: string): ControlChannel {
+export function createControlChannel(
+  connection: RabbitMqConnection,
+  prefix: string,
+  declare: Declare,
+): ControlChannel {
   let opened: Promise<Channel> | undefined;
   let repairing: NodeJS.Timeout | undefined;
 
@@ -48,13 +49,6 @@ export function createControlChannel(connection: RabbitMqConnection, prefix: str
   }
 
   return {
-    declare: async () => {
-      try {
-        await declareTopology(await channel(), prefix);
-      } catch (error) {
-        throw describeClosedChannel(error as Error);
-      }
-    },
     depth: async (queue) => {
       try {
         const { messageCount, consumerCount } = await withTimeLimit(ANSWER_TIMEOUT_MS, async () => {
@@ -74,9 +68,7 @@ export function createControlChannel(connection: RabbitMqConnection, prefix: str
         repairing = undefined;
         if (connection.lost.aborted) return;
         // What fails here fails again, and is reported, when the message is published again.
-        channel()
-          .then((open) => declareTopology(open, prefix))
-          .catch(() => {});
+        declare().catch(() => {});
       }, REPAIR_DELAY_MS).unref();
     },
   };

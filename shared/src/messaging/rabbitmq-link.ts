@@ -9,6 +9,7 @@ import { withTimeLimit } from '../time-limit.ts';
 import { hostOf } from './amqp-url.ts';
 import { backoffMs } from './backoff.ts';
 import { openConnection, type RabbitMqConnection } from './rabbitmq-connection.ts';
+import { describeClosedChannel, MissingPartError, MissingRightError } from './rabbitmq-refusal.ts';
 
 export interface LinkOptions<S> {
   /** For logs: what the link is for. */
@@ -31,9 +32,19 @@ export interface LiveSession<S> {
   readonly since: number;
 }
 
+/**
+ * Why a connection is not there or of no use. `missing-right`: the account may not do what the link is for.
+ * `not-declared`: a queue or exchange is not there, and the account may not declare it.
+ */
+export type Hindrance = 'away' | 'missing-right' | 'not-declared';
+
 export interface Link<S> {
   /** Undefined while the broker is away. */
   live(): LiveSession<S> | undefined;
+  /** Of a right that was missing, also while the link is live: until `proven` is called. */
+  hindrance(): Hindrance | undefined;
+  /** What the link is for has been done: no right is missing. */
+  proven(): void;
   /** Ends the link for good, within 3 s, whatever the broker does. */
   close(): Promise<void>;
 }
@@ -44,10 +55,17 @@ const LAST_WORDS_MS = 1000;
 /** A session that lived this long was a good one: the next wait is short again. */
 const STEADY_MS = 5000;
 
+const MESSAGES = {
+  away: 'RabbitMQ is away; trying again',
+  'missing-right': 'RabbitMQ refuses what this service needs; trying again',
+  'not-declared': 'RabbitMQ lacks what another service declares; trying again',
+} satisfies Record<Hindrance, string>;
+
 export function openLink<S>(options: LinkOptions<S>): Link<S> {
   const { name, urls, caFile, logger } = options;
   const closing = new AbortController();
   let current: LiveSession<S> | undefined;
+  let hindrance: Hindrance = 'away';
   const told = new Set<string>();
   const ended = run();
 
@@ -55,21 +73,22 @@ export function openLink<S>(options: LinkOptions<S>): Link<S> {
     let failures = 0;
     for (let turn = 0; !closing.signal.aborted; turn++) {
       const url = urls[turn % urls.length]!;
-      const { reason, livedMs } = await hold(url);
+      const { error, livedMs } = await hold(url);
       if (closing.signal.aborted) return;
       failures = livedMs >= STEADY_MS ? 1 : failures + 1;
-      reportLoss(url, reason);
+      hindrance = hindranceOf(error);
+      reportLoss(url, describe(error));
       await delay(backoffMs(failures), undefined, { signal: closing.signal }).catch(() => {});
     }
   }
 
   /** From the connection's opening to its end. Never throws. */
-  async function hold(url: string): Promise<{ reason: string; livedMs: number }> {
+  async function hold(url: string): Promise<{ error: unknown; livedMs: number }> {
     let connection: RabbitMqConnection;
     try {
       connection = await openConnection({ url, caFile }, closing.signal);
     } catch (error) {
-      return { reason: describe(error), livedMs: 0 };
+      return { error, livedMs: 0 };
     }
     const endOfLink = () => connection.lose('closed by this service');
     closing.signal.addEventListener('abort', endOfLink);
@@ -80,11 +99,14 @@ export function openLink<S>(options: LinkOptions<S>): Link<S> {
       const session = await Promise.race([opened, abortOf(connection.lost)]);
       since = performance.now();
       current = { session, connection, since };
-      logger.info({ link: name, host: hostOf(url) }, 'RabbitMQ connected');
-      told.clear();
+      // A right to publish shows when it is used: until then this connection is as good as the last one.
+      const isProven = hindrance !== 'missing-right';
+      logger[isProven ? 'info' : 'debug']({ link: name, host: hostOf(url) }, 'RabbitMQ connected');
+      if (isProven) told.clear();
       return await abortOf(connection.lost);
     } catch (error) {
-      return { reason: describe(error), livedMs: performance.now() - since };
+      const described = error instanceof Error ? describeClosedChannel(error) : error;
+      return { error: described, livedMs: performance.now() - since };
     } finally {
       current = undefined;
       closing.signal.removeEventListener('abort', endOfLink);
@@ -96,7 +118,7 @@ export function openLink<S>(options: LinkOptions<S>): Link<S> {
   function reportLoss(url: string, reason: string): void {
     const level = told.has(reason) ? 'debug' : 'warn';
     told.add(reason);
-    logger[level]({ link: name, host: hostOf(url), reason }, 'RabbitMQ is away; trying again');
+    logger[level]({ link: name, host: hostOf(url), reason }, MESSAGES[hindrance]);
   }
 
   function live(): LiveSession<S> | undefined {
@@ -105,6 +127,13 @@ export function openLink<S>(options: LinkOptions<S>): Link<S> {
 
   return {
     live,
+    hindrance: () => (live() === undefined || hindrance === 'missing-right' ? hindrance : undefined),
+    proven: () => {
+      if (hindrance !== 'missing-right') return;
+      hindrance = 'away';
+      told.clear();
+      logger.info({ link: name }, 'RabbitMQ grants what was missing');
+    },
     close: async () => {
       const healthy = live();
       if (healthy !== undefined) {
@@ -116,6 +145,11 @@ export function openLink<S>(options: LinkOptions<S>): Link<S> {
       await ended;
     },
   };
+}
+
+function hindranceOf(error: unknown): Hindrance {
+  if (error instanceof MissingPartError) return 'not-declared';
+  return error instanceof MissingRightError ? 'missing-right' : 'away';
 }
 
 function describe(error: unknown): string {

@@ -6,11 +6,12 @@ import { withTimeLimit } from '../time-limit.ts';
 import { propertiesOf } from './amqp-message.ts';
 import { BrokerUnavailableError, type Sifted, type Sifting } from './broker.ts';
 import type { RabbitMqConnection } from './rabbitmq-connection.ts';
-import { declareTopology } from './rabbitmq-topology.ts';
+import type { Declare } from './rabbitmq-declaration.ts';
 import { deadLetterQueue } from './topology.ts';
 
 export interface SiftOptions {
   readonly connection: RabbitMqConnection;
+  readonly declare: Declare;
   readonly prefix: string;
   /** Whose dead letters. */
   readonly queue: string;
@@ -46,13 +47,13 @@ export async function siftDeadLetters(options: SiftOptions): Promise<Sifted> {
     }
   };
   try {
+    // A queue that somebody has deleted is there again, and empty.
+    await answered(options.declare);
     const channel = await answered(() => connection.model.createChannel());
     const lost = new AbortController();
     channel.on('error', (error) => lost.abort(error));
     channel.on('close', () => lost.abort(new Error('channel closed')));
     try {
-      // A queue that somebody has deleted is there again, and empty.
-      await answered(() => declareTopology(channel, prefix));
       const kept: number[][] = [];
       try {
         return await sift({ channel, queue, limit, look, lost: lost.signal, kept });

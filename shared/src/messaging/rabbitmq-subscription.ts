@@ -6,9 +6,10 @@ import { propertiesOf } from './amqp-message.ts';
 import type { Delivery, Subscription } from './broker.ts';
 import type { RabbitMqConnection } from './rabbitmq-connection.ts';
 import { createQueueConsumer } from './rabbitmq-consumer.ts';
-import { openLink } from './rabbitmq-link.ts';
+import { createDeclaration } from './rabbitmq-declaration.ts';
+import { type Hindrance, openLink } from './rabbitmq-link.ts';
 import { createStandby, type Standby, type StandbyChange, type StandbyTimes } from './rabbitmq-standby.ts';
-import { declareTopology } from './rabbitmq-topology.ts';
+import type { Topology } from './topology.ts';
 
 const TAKES_PART = 'this copy consumes the queue again';
 const MESSAGES = {
@@ -22,6 +23,7 @@ export interface SubscriptionOptions {
   readonly caFile: string | undefined;
   readonly logger: Logger;
   readonly prefix: string;
+  readonly topology: Topology;
   readonly queue: string;
   /** Most deliveries in hand, unsettled. */
   readonly prefetch: number;
@@ -32,10 +34,12 @@ export interface SubscriptionOptions {
 export interface RabbitMqSubscription extends Subscription {
   /** performance.now() of the connection; undefined while the broker is away. */
   upSince(): number | undefined;
+  /** As a link's. */
+  hindrance(): Hindrance | undefined;
 }
 
 export function openSubscription(options: SubscriptionOptions): RabbitMqSubscription {
-  const { urls, caFile, logger, prefix, queue, prefetch } = options;
+  const { urls, caFile, logger, prefix, topology, queue, prefetch } = options;
   let closed = false;
   const link = openLink<{ channel: Channel; acks: AckWindow; standby: Standby }>({
     name: `consume ${queue}`,
@@ -43,9 +47,9 @@ export function openSubscription(options: SubscriptionOptions): RabbitMqSubscrip
     caFile,
     logger,
     open: async (connection) => {
+      await createDeclaration(connection, topology, prefix)();
       const channel = await connection.model.createChannel();
       connection.watch(channel);
-      await declareTopology(channel, prefix);
       await channel.prefetch(prefetch);
       const acks = createAckWindow((tag, multiple) => sendAck(channel, tag, multiple));
       const isLive = () => !closed && !connection.lost.aborted;
@@ -70,6 +74,7 @@ export function openSubscription(options: SubscriptionOptions): RabbitMqSubscrip
         hand(delivery(message, isLive, settle));
       };
       await consumer.consume();
+      link.proven();
       watch(standby, connection);
       return { channel, acks, standby };
     },
@@ -91,6 +96,7 @@ export function openSubscription(options: SubscriptionOptions): RabbitMqSubscrip
 
   return {
     upSince: () => link.live()?.since,
+    hindrance: link.hindrance,
     standsBy: () => !closed && link.live()?.session.standby.standsBy() === true,
     close: () => {
       closed = true;

@@ -1,6 +1,6 @@
-// Declares the topology in RabbitMQ.
+// The parts of the topology as RabbitMQ is told of them.
 import type { Channel } from 'amqplib';
-import { DEAD_LETTER_INDEX_QUEUE, topology } from './topology.ts';
+import { DEAD_LETTER_INDEX_QUEUE, type Topology, topology } from './topology.ts';
 
 /**
  * The broker's own delivery limit counts lost connections, and messages beyond it can vanish: so it is set out of
@@ -23,19 +23,41 @@ const INDEX_ARGUMENTS = {
 export const queueArguments = (queue: string): Readonly<Record<string, string | number>> =>
   queue === DEAD_LETTER_INDEX_QUEUE ? INDEX_ARGUMENTS : QUEUE_ARGUMENTS;
 
+/** An exchange, a queue or a binding. */
+export interface TopologyPart {
+  /** For people. */
+  readonly name: string;
+  /** Declares it; repeating it changes nothing. @throws when it exists with other arguments (406) */
+  declare(channel: Channel): Promise<unknown>;
+  /** Throws where it is not there (404); asks for no right. Nothing tells whether a binding is there. */
+  check?(channel: Channel): Promise<unknown>;
+}
+
 /**
- * Declares every exchange, queue and binding; repeating it changes nothing.
+ * Every part, in the order in which one asks for the other.
  * @param prefix of exchange and queue names, so that tests can share a broker; '' in production
- * @throws when one exists with other arguments (406): delete it by hand, its messages first moved elsewhere
  */
+export function topologyParts({ exchanges, queues, bindings }: Topology, prefix: string): TopologyPart[] {
+  return [
+    ...exchanges.map(({ name, type }) => ({
+      name: `the exchange ${prefix}${name}`,
+      declare: (channel: Channel) => channel.assertExchange(prefix + name, type, { durable: true }),
+      check: (channel: Channel) => channel.checkExchange(prefix + name),
+    })),
+    ...queues.map((queue) => ({
+      name: `the queue ${prefix}${queue}`,
+      declare: (channel: Channel) =>
+        channel.assertQueue(prefix + queue, { durable: true, arguments: queueArguments(queue) }),
+      check: (channel: Channel) => channel.checkQueue(prefix + queue),
+    })),
+    ...bindings.map(({ queue, exchange, routingKey }) => ({
+      name: `the binding of ${prefix}${queue} to ${prefix}${exchange} by ${routingKey}`,
+      declare: (channel: Channel) => channel.bindQueue(prefix + queue, prefix + exchange, routingKey),
+    })),
+  ];
+}
+
+/** Declares every exchange, queue and binding, as an account that may. */
 export async function declareTopology(channel: Channel, prefix: string): Promise<void> {
-  const { exchanges, queues, bindings } = topology();
-  for (const { name, type } of exchanges)
-    await channel.assertExchange(prefix + name, type, { durable: true });
-  for (const queue of queues) {
-    await channel.assertQueue(prefix + queue, { durable: true, arguments: queueArguments(queue) });
-  }
-  for (const { queue, exchange, routingKey } of bindings) {
-    await channel.bindQueue(prefix + queue, prefix + exchange, routingKey);
-  }
+  for (const part of topologyParts(topology(), prefix)) await part.declare(channel);
 }

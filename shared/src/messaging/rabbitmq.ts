@@ -1,16 +1,19 @@
 // The broker port on RabbitMQ 3.10 and later: quorum queues, publisher confirms, several servers.
 import type { Logger } from 'pino';
+import type { Worker } from '../contracts/catalogue.ts';
 import { createInHand } from '../in-hand.ts';
 import { withTimeLimit } from '../time-limit.ts';
 import { withHeartbeat } from './amqp-url.ts';
 import { type Broker, BrokerUnavailableError } from './broker.ts';
 import { nodeOrder } from './node-order.ts';
 import { type ControlChannel, createControlChannel } from './rabbitmq-control.ts';
+import { createDeclaration, type Declare } from './rabbitmq-declaration.ts';
 import { openLink } from './rabbitmq-link.ts';
 import { openPublishSession, type PublishSession } from './rabbitmq-publish-session.ts';
 import { siftDeadLetters } from './rabbitmq-sift.ts';
 import type { StandbyTimes } from './rabbitmq-standby.ts';
 import { openSubscription, type RabbitMqSubscription } from './rabbitmq-subscription.ts';
+import { topology, topologyOf } from './topology.ts';
 
 export interface RabbitMqBrokerOptions {
   /** amqp:// or amqps:// URLs of one cluster's nodes, tried in turn: in an order of chance, the same for all connections. */
@@ -22,10 +25,18 @@ export interface RabbitMqBrokerOptions {
   readonly prefix?: string;
   /** A confirm that is out for this long ends the connection, in ms. Default 10 s. */
   readonly confirmTimeoutMs?: number;
+  /** Declares only what this worker has to. Default: everything, as the orchestrator does. */
+  readonly worker?: Worker | undefined;
   /** When copies stand by. */
   readonly standby?: StandbyTimes;
   /** In [0, 1): decides the order of the nodes. Default: Math.random. */
   readonly random?: () => number;
+}
+
+interface Session {
+  readonly publisher: PublishSession;
+  readonly control: ControlChannel;
+  readonly declare: Declare;
 }
 
 const CONFIRM_TIMEOUT_MS = 10_000;
@@ -41,18 +52,20 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
   if (options.urls.length === 0) throw new Error('no RabbitMQ URL was given');
   for (const url of options.urls) withHeartbeat(url);
   const urls = nodeOrder(options.urls, random);
+  const declared = options.worker === undefined ? topology() : topologyOf(options.worker);
   const subscriptions = new Set<RabbitMqSubscription>();
   const publishing = createInHand<Promise<void>>();
   let closed: Promise<void> | undefined;
 
-  const link = openLink<{ publisher: PublishSession; control: ControlChannel }>({
+  const link = openLink<Session>({
     name: 'publish',
     urls,
     caFile,
     logger,
     open: async (connection) => {
-      const control = createControlChannel(connection, prefix);
-      await control.declare();
+      const declare = createDeclaration(connection, declared, prefix);
+      await declare();
+      const control = createControlChannel(connection, prefix, declare);
       const publisher = await openPublishSession({
         connection,
         logger,
@@ -60,11 +73,11 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
         confirmTimeoutMs,
         onReturned: control.repair,
       });
-      return { publisher, control };
+      return { publisher, control, declare };
     },
   });
 
-  function session(): { publisher: PublishSession; control: ControlChannel } {
+  function session(): Session {
     const live = link.live();
     if (closed !== undefined) throw new BrokerUnavailableError('the broker is closed');
     if (live === undefined) throw new BrokerUnavailableError('RabbitMQ is away');
@@ -98,6 +111,7 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
       const ended = publishing.add(published);
       try {
         await published;
+        link.proven();
       } finally {
         ended();
       }
@@ -109,6 +123,7 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
         caFile,
         logger,
         prefix,
+        topology: declared,
         queue,
         prefetch,
         standby,
@@ -125,11 +140,15 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
     },
     depth: async (queue) => session().control.depth(queue),
     siftDeadLetters: async (queue, limit, look) => {
-      session();
+      const { declare } = session();
       const { connection } = link.live()!;
-      return siftDeadLetters({ connection, prefix, queue, limit, look });
+      return siftDeadLetters({ connection, declare, prefix, queue, limit, look });
     },
     isUp: () => upSince() !== undefined,
+    hindrance: () => {
+      const [first] = [link, ...subscriptions].flatMap((each) => each.hindrance() ?? []);
+      return first ?? (upSince() === undefined ? 'away' : undefined);
+    },
     upForMs: () => {
       const since = upSince();
       return since === undefined ? 0 : performance.now() - since;

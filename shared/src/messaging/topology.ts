@@ -1,4 +1,4 @@
-// Exchanges, queues and bindings: derived from the catalogue, declared by every service before it first publishes.
+// Exchanges, queues and bindings: derived from the catalogue. Each service declares its part before it first publishes.
 import { catalogue, type MessageType, messageTypes, type Worker } from '../contracts/catalogue.ts';
 
 export const COMMANDS = 'saga.commands';
@@ -35,6 +35,16 @@ export function routeOf(type: MessageType): { exchange: string; routingKey: stri
   return kind === 'command'
     ? { exchange: COMMANDS, routingKey: owner }
     : { exchange: EVENTS, routingKey: `${owner}.${type}` };
+}
+
+/**
+ * What a worker declares: the queue that it consumes, and the exchanges that this queue is bound to and that it publishes
+ * to. All else is the orchestrator's, which declares the whole, so that an account of a worker needs no right to declare.
+ */
+export function topologyOf(worker: Worker): Topology {
+  const { exchanges, bindings } = topology();
+  const queue = commandQueue(worker);
+  return { exchanges, queues: [queue], bindings: bindings.filter((binding) => binding.queue === queue) };
 }
 
 /** The whole topology. Routing keys are exact, so both brokers route alike. */
