@@ -1,5 +1,6 @@
 // docker-compose.yml: that it is valid, and that what it starts fits together. Nothing is started here.
 import { existsSync, readdirSync } from 'node:fs';
+import { topology } from '@order-saga/shared/messaging/topology';
 import { DCLinter } from 'dclint';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -7,11 +8,18 @@ import { COMPOSE_FILE, type ComposeService, readCompose, startedBy } from './dep
 import { chainOf, stagesOf } from './deploy/dockerfile.ts';
 import { readSettingsOf } from './deploy/service-settings.ts';
 import { readText } from './house/documents.ts';
-import { type ServiceName, serviceNames } from './world/service-names.ts';
+import { type ServiceName, serviceNames, variablePrefix } from './world/service-names.ts';
 
 /** Of a file, by the linter. */
 interface Finding {
   readonly messages: readonly { readonly line: number; readonly rule: string; readonly message: string }[];
+}
+
+/** Of RabbitMQ, as far as it is looked at. */
+interface Definitions {
+  readonly users: readonly { readonly name: string; readonly password: string }[];
+  readonly permissions: readonly { readonly user: string; readonly configure: string }[];
+  readonly topic_permissions: readonly { readonly user: string }[];
 }
 
 interface ScrapeJob {
@@ -255,6 +263,39 @@ describe('the profile observability', () => {
     );
     expect(urls).toHaveLength(2);
     for (const url of urls) expect(listening).toContain(new URL(url).host);
+  });
+});
+
+describe('the accounts of RabbitMQ', () => {
+  const { users } = JSON.parse(compose.configs['rabbitmq-accounts']!.content) as Definitions;
+  const granted = JSON.parse(readText('deploy/rabbitmq/permissions.json')) as Definitions;
+  const names = users.map(({ name }) => name).filter((name) => name !== 'order-saga');
+
+  it('are one for each service, and have rights', () => {
+    expect(names.sort()).toEqual([...serviceNames].sort());
+    expect(granted.permissions.map(({ user }) => user).sort()).toEqual(names);
+    expect([...new Set(granted.topic_permissions.map(({ user }) => user))].sort()).toEqual(names);
+  });
+
+  it.each(ours)('has one for $name, with a password of its own', ({ service, container }) => {
+    const variable = `RABBITMQ_${variablePrefix[service]}_PASSWORD`;
+    const given = readCompose({ [variable]: 'as-given' });
+    const url = new URL(`${container.environment?.RABBITMQ_URL}`);
+    expect(url.username).toBe(service);
+    const { users } = JSON.parse(given.configs['rabbitmq-accounts']!.content) as Definitions;
+    expect(users.filter(({ password }) => password === 'as-given').map(({ name }) => name)).toEqual([
+      service,
+    ]);
+  });
+
+  it('let the orchestrator alone declare, and it everything', () => {
+    const { exchanges, queues } = topology();
+    for (const { user, configure } of granted.permissions) {
+      const declared = [...exchanges.map(({ name }) => name), ...queues].filter((name) =>
+        new RegExp(configure).test(name),
+      );
+      expect(declared, user).toHaveLength(user === 'orchestrator' ? exchanges.length + queues.length : 0);
+    }
   });
 });
 
