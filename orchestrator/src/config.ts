@@ -15,7 +15,7 @@ export interface OrchestratorSettings extends ServiceSettings {
   readonly ignoreUnloadableSagas: boolean;
   /** Age of an order from which its saga is not replayed any more. Days. */
   readonly replayHorizonDays: number;
-  /** Replay runs above it need the approval of a second person. */
+  /** What an operator replays beyond it within an hour needs the approval of a second person. */
   readonly replayApproval: Approval;
   /** The other services, as the orchestrator sees them. */
   readonly peers: PeerUrls;

@@ -3,7 +3,7 @@ import { createMetrics } from '@order-saga/shared/metrics';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { gauges } from './gauges.ts';
 import { replaySaga } from './replay.ts';
-import { type TestReplays, testReplays } from './testing/test-replays.ts';
+import { NO_LIMITS, type TestReplays, testReplays } from './testing/test-replays.ts';
 import { openTestSagas, silent, type TestSagas } from './testing/test-sagas.ts';
 
 const HOUR = 3600;
@@ -44,7 +44,7 @@ it('a saga that was replayed counts from its replay, however old it is', async (
   await began(orderId, 48);
   const asked = { orderId, actor: 'ann', reason: 'r', paymentToken: undefined, ifAttempt: undefined };
   await replaySaga(
-    { database: sagas.database, metrics: sagas.metrics, send: async () => {} },
+    { database: sagas.database, metrics: sagas.metrics, send: async () => {}, approval: NO_LIMITS },
     { ...asked, idempotency: undefined },
   );
   expect(await oldest()).toBeLessThan(HOUR);

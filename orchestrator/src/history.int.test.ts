@@ -9,6 +9,7 @@ import { replaySaga } from './replay.ts';
 import { rerun } from './rerun.ts';
 import { createFakeBroker } from './testing/fake-broker.ts';
 import { type MessageName, messagesOf, PAYMENT_TOKEN } from './testing/saga-messages.ts';
+import { NO_LIMITS } from './testing/test-replays.ts';
 import { openTestSagas, STEP_TIMEOUT_MS, silent, type TestSagas } from './testing/test-sagas.ts';
 
 let sagas: TestSagas;
@@ -112,7 +113,7 @@ async function take(next: Step, orderIds: readonly string[]): Promise<void> {
       const view = await sagas.view(orderId).catch(() => null);
       if (view?.state !== 'Failed') return;
       await replaySaga(
-        { database: sagas.database, metrics: sagas.metrics, send: async () => {} },
+        { database: sagas.database, metrics: sagas.metrics, send: async () => {}, approval: NO_LIMITS },
         {
           orderId,
           actor: 'test',

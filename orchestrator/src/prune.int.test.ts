@@ -12,6 +12,7 @@ import { prunables, pruneLetters, pruneNotes, pruneRequests, pruneSagas } from '
 import { replaySaga } from './replay.ts';
 import { createReplyHandler } from './replies.ts';
 import { createSagaDatabase, type SagaDatabase } from './testing/saga-database.ts';
+import { NO_LIMITS } from './testing/test-replays.ts';
 
 const DAYS = 90;
 
@@ -206,7 +207,7 @@ describe('a message of an order that is older than the horizon', () => {
 describe('a replay', () => {
   const replay = (orderId: string, horizonHours: number) =>
     replaySaga(
-      { database: sagas.client, metrics, send: async () => {}, horizonHours },
+      { database: sagas.client, metrics, send: async () => {}, horizonHours, approval: NO_LIMITS },
       {
         orderId,
         actor: 'a',

@@ -8,6 +8,7 @@ import { replaySaga } from './replay.ts';
 import { createFakeBroker } from './testing/fake-broker.ts';
 import { ADMIN_TOKEN, type RunningOrchestrator, runOrchestrator } from './testing/running-orchestrator.ts';
 import { messagesOf, PAYMENT_TOKEN } from './testing/saga-messages.ts';
+import { NO_LIMITS } from './testing/test-replays.ts';
 import { openTestSagas, STEP_TIMEOUT_MS, silent, type TestSagas } from './testing/test-sagas.ts';
 
 let sagas: TestSagas;
@@ -92,6 +93,7 @@ describe('a replay', () => {
         database: { $transaction: transaction } as unknown as PrismaClient,
         send: async () => {},
         metrics: sagas.metrics,
+        approval: NO_LIMITS,
       },
       {
         orderId,

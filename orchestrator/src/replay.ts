@@ -7,6 +7,8 @@ import { answeredBefore, type Idempotency, rememberAnswer } from './admin-reques
 import type { PrismaClient, Tx } from './database.ts';
 import type { SagaMetrics } from './metrics.ts';
 import { beyondHorizon, reopenSagas, tooOld } from './reopen.ts';
+import type { Approval } from './replays/approval.ts';
+import { whyApprovalFor } from './replays/begun.ts';
 import type { HistoryRow, Saga } from './saga.ts';
 import { readSaga, type SagaView } from './saga-reader.ts';
 import { lockSagas } from './saga-store.ts';
@@ -29,6 +31,8 @@ export interface ReplayDependencies {
   readonly metrics: SagaMetrics;
   /** Age from which an order is not replayed any more: others may have forgotten it. Hours; undefined: none. */
   readonly horizonHours?: number;
+  /** What an operator may replay within an hour without the approval of another. */
+  readonly approval: Approval;
 }
 
 /** A saga ends a moment after its order: how long a replay waits for that. Milliseconds. */
@@ -38,15 +42,12 @@ const POLL_MS = 50;
 /**
  * Replays a failed saga.
  * @returns the saga as the first answer showed it
- * @throws RequestError SAGA_NOT_FOUND, SAGA_NOT_REPLAYABLE, IDEMPOTENCY_KEY_REUSED
+ * @throws RequestError SAGA_NOT_FOUND, SAGA_NOT_REPLAYABLE, APPROVAL_NEEDED, IDEMPOTENCY_KEY_REUSED
  */
 export async function replaySaga(deps: ReplayDependencies, request: ReplayRequest): Promise<SagaView> {
   const deadline = Date.now() + FAILING_WAIT_MS;
   for (;;) {
-    const result = await deps.database.$transaction(
-      (tx) => tryReplay(tx, request, deps.horizonHours),
-      TRANSACTION,
-    );
+    const result = await deps.database.$transaction((tx) => tryReplay(tx, request, deps), TRANSACTION);
     if (result.kind === 'failing' && Date.now() < deadline) {
       await sleep(POLL_MS);
       continue;
@@ -65,7 +66,11 @@ type Tried =
   | { kind: 'answered-before'; view: SagaView }
   | { kind: 'replayed'; view: SagaView; sagas: Saga[]; rows: HistoryRow[] };
 
-async function tryReplay(tx: Tx, request: ReplayRequest, horizonHours: number | undefined): Promise<Tried> {
+async function tryReplay(
+  tx: Tx,
+  request: ReplayRequest,
+  { horizonHours, approval }: Pick<ReplayDependencies, 'horizonHours' | 'approval'>,
+): Promise<Tried> {
   const { orderId, actor, reason, paymentToken, ifAttempt, idempotency } = request;
   const saga = (await lockSagas(tx, [orderId])).get(orderId)?.saga;
   if (saga === undefined || saga.order === null)
@@ -83,6 +88,14 @@ async function tryReplay(tx: Tx, request: ReplayRequest, horizonHours: number | 
   if (saga.state !== 'Failed') throw notReplayable(saga.state);
   if ((await beyondHorizon(tx, [orderId], horizonHours)).size > 0)
     throw requestError('SAGA_NOT_REPLAYABLE', tooOld(horizonHours!));
+  const { currency, total: amount } = saga.order;
+  const extent = { replayable: 1, totals: [{ currency, replayable: { amount } }] };
+  const why = await whyApprovalFor(tx, actor, extent, approval);
+  if (why !== null)
+    throw requestError(
+      'APPROVAL_NEEDED',
+      `${why} Make a replay run of this order (saga replay ${orderId}, or POST /admin/replays/preview and /admin/replays), and have another operator approve it.`,
+    );
   const reopened = await reopenSagas(tx, [saga], { actor, reason, paymentToken });
   const view = (await readSaga(tx, orderId))!;
   await rememberAnswer(tx, idempotency, 202, view);

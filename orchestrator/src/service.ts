@@ -113,12 +113,13 @@ export function startOrchestrator(
       explainRoutes(app, { database, broker, stepMaxAttempts, horizonHours: horizon });
       const feed = createFeed((after, limit) => readTransitions(database, after, limit), logger);
       streamRoutes(app, database, feed, retentionDays);
-      adminRoutes(app, { database, metrics, horizonHours: horizon, send }, ({ limit, cursor }) =>
+      const approval = settings.replayApproval;
+      adminRoutes(app, { database, metrics, horizonHours: horizon, send, approval }, ({ limit, cursor }) =>
         checkInvariants(database, peers, { limit, cursor }),
       );
       failureRoutes(app, database);
       replayPreviewRoutes(app, { database, peers, horizonHours: horizon });
-      replayRoutes(app, { database, approval: settings.replayApproval });
+      replayRoutes(app, { database, approval });
       deadLetterRoutes(app, database, () => letterWork?.hurry());
     },
     async prepare() {

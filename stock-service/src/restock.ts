@@ -1,6 +1,6 @@
-// Adds pieces to a product, once for each Idempotency-Key over all copies of the service.
+// Adds pieces to a product, once for each Idempotency-Key of an operator over all copies of the service.
 import { requestError } from '@order-saga/shared/errors';
-import { fingerprint } from '@order-saga/shared/http/idempotency';
+import { fingerprint, operatorKey } from '@order-saga/shared/http/idempotency';
 import { audit } from './audit.ts';
 import { Prisma, type Tx } from './database.ts';
 import { addPieces, findProduct, type NamedProduct } from './products.ts';
@@ -18,7 +18,7 @@ export async function restock(
   tx: Tx,
   { actor, sku, quantity, key }: { actor: string; sku: string; quantity: number; key: string | undefined },
 ): Promise<NamedProduct> {
-  const isRepeat = key !== undefined && !(await claimKey(tx, key, fingerprint({ sku, quantity })));
+  const isRepeat = key !== undefined && !(await isFirst(tx, actor, key, fingerprint({ sku, quantity })));
   if (isRepeat) return findProduct(tx, sku);
   const product = await addPieces(tx, sku, quantity);
   await audit(tx, { actor, act: 'restock', sku, detail: { quantity } });
@@ -33,6 +33,14 @@ export function forgetOldKeys(tx: Tx, limit: number): Promise<number> {
       ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
 }
 
+async function isFirst(tx: Tx, actor: string, key: string, print: string): Promise<boolean> {
+  // A key without an actor is of the version before, which did not note whose it was.
+  const [unowned] = await tx.$queryRaw<{ fingerprint: string }[]>`
+    SELECT fingerprint FROM restock_request WHERE key = ${key} AND created_at >= now() - ${KEPT}`;
+  if (unowned !== undefined) return knownRepeat(unowned, print);
+  return claimKey(tx, operatorKey(actor, key), print);
+}
+
 /** True when this request is the key's first; waits for a first one under way. */
 async function claimKey(tx: Tx, key: string, print: string): Promise<boolean> {
   const claimed = await tx.$executeRaw`
@@ -43,6 +51,11 @@ async function claimKey(tx: Tx, key: string, print: string): Promise<boolean> {
   const first = await tx.restockRequest.findUnique({ where: { key } });
   // Forgotten between the two statements: it is older than a day, so this one is the first again.
   if (first === null) return claimKey(tx, key, print);
+  return knownRepeat(first, print);
+}
+
+/** @throws RequestError IDEMPOTENCY_KEY_REUSED */
+function knownRepeat(first: { fingerprint: string }, print: string): false {
   if (first.fingerprint === print) return false;
   throw requestError(
     'IDEMPOTENCY_KEY_REUSED',

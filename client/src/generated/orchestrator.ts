@@ -3810,6 +3810,8 @@ export interface operations {
             /**
              * @description `SAGA_NOT_REPLAYABLE`: Saga cannot be replayed now
              *
+             *     `APPROVAL_NEEDED`: Replay run with approval needed
+             *
              *     `IDEMPOTENCY_KEY_IN_USE`: First request with this key is still in flight
              */
             409: {
@@ -4495,6 +4497,14 @@ export interface operations {
                                 amount: number;
                             };
                         }[];
+                        payment: {
+                            /**
+                             * @description Never shown
+                             * @enum {string}
+                             */
+                            token: "***";
+                            customers: number | null;
+                        } | null;
                         items: {
                             /**
                              * Format: uuid
@@ -4694,6 +4704,14 @@ export interface operations {
                                 amount: number;
                             };
                         }[];
+                        payment: {
+                            /**
+                             * @description Never shown
+                             * @enum {string}
+                             */
+                            token: "***";
+                            customers: number | null;
+                        } | null;
                         items: {
                             /**
                              * Format: uuid
@@ -4850,6 +4868,14 @@ export interface operations {
                             ramp: number[];
                             maxPerSecond: number;
                             stopIfFailedRatio: number;
+                            payment: {
+                                /**
+                                 * @description Never shown
+                                 * @enum {string}
+                                 */
+                                token: "***";
+                                customers: number | null;
+                            } | null;
                             wave: {
                                 number: number;
                                 size: number;
@@ -4962,6 +4988,8 @@ export interface operations {
                     maxPerSecond?: number;
                     /** @description Stops when this part of the sagas of a wave has failed again. Default 0.5 */
                     stopIfFailedRatio?: number;
+                    /** @description Must be true when the preview has another payment token and orders of more than one customer: all of them are charged to it */
+                    oneTokenForSeveralCustomers?: boolean;
                 };
             };
         };
@@ -4987,6 +5015,14 @@ export interface operations {
                         ramp: number[];
                         maxPerSecond: number;
                         stopIfFailedRatio: number;
+                        payment: {
+                            /**
+                             * @description Never shown
+                             * @enum {string}
+                             */
+                            token: "***";
+                            customers: number | null;
+                        } | null;
                         wave: {
                             number: number;
                             size: number;
@@ -5085,7 +5121,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key was used for another request */
+            /**
+             * @description `SEVERAL_CUSTOMERS`: One payment token for several customers
+             *
+             *     `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key was used for another request
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5163,6 +5203,14 @@ export interface operations {
                         ramp: number[];
                         maxPerSecond: number;
                         stopIfFailedRatio: number;
+                        payment: {
+                            /**
+                             * @description Never shown
+                             * @enum {string}
+                             */
+                            token: "***";
+                            customers: number | null;
+                        } | null;
                         wave: {
                             number: number;
                             size: number;
@@ -5539,6 +5587,14 @@ export interface operations {
                         ramp: number[];
                         maxPerSecond: number;
                         stopIfFailedRatio: number;
+                        payment: {
+                            /**
+                             * @description Never shown
+                             * @enum {string}
+                             */
+                            token: "***";
+                            customers: number | null;
+                        } | null;
                         wave: {
                             number: number;
                             size: number;
@@ -5705,6 +5761,14 @@ export interface operations {
                         ramp: number[];
                         maxPerSecond: number;
                         stopIfFailedRatio: number;
+                        payment: {
+                            /**
+                             * @description Never shown
+                             * @enum {string}
+                             */
+                            token: "***";
+                            customers: number | null;
+                        } | null;
                         wave: {
                             number: number;
                             size: number;
@@ -5871,6 +5935,14 @@ export interface operations {
                         ramp: number[];
                         maxPerSecond: number;
                         stopIfFailedRatio: number;
+                        payment: {
+                            /**
+                             * @description Never shown
+                             * @enum {string}
+                             */
+                            token: "***";
+                            customers: number | null;
+                        } | null;
                         wave: {
                             number: number;
                             size: number;
@@ -6037,6 +6109,14 @@ export interface operations {
                         ramp: number[];
                         maxPerSecond: number;
                         stopIfFailedRatio: number;
+                        payment: {
+                            /**
+                             * @description Never shown
+                             * @enum {string}
+                             */
+                            token: "***";
+                            customers: number | null;
+                        } | null;
                         wave: {
                             number: number;
                             size: number;

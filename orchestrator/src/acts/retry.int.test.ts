@@ -33,7 +33,7 @@ const retry = (orderId: string, key?: string) =>
       orderId,
       actor: 'anna',
       reason: 'stuck',
-      idempotency: key === undefined ? undefined : { key, fingerprint: 'f' },
+      idempotency: key === undefined ? undefined : { actor: 'anna', key, fingerprint: 'f' },
     },
   );
 const codeOf = (work: Promise<unknown>) =>

@@ -153,6 +153,6 @@ function actOf(
   request: Pick<FastifyRequest, 'actor' | 'headers' | 'body'> & { params: { orderId: string } },
 ) {
   const orderId = request.params.orderId.toLowerCase();
-  const idempotency = idempotencyOf(request.headers['idempotency-key'], { act, orderId, body: request.body });
+  const idempotency = idempotencyOf(request, { act, orderId, body: request.body });
   return { act, orderId, actor: request.actor.name, idempotency };
 }

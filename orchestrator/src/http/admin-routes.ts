@@ -26,6 +26,7 @@ export function adminRoutes(
         problems: [
           'SAGA_NOT_FOUND',
           'SAGA_NOT_REPLAYABLE',
+          'APPROVAL_NEEDED',
           'IDEMPOTENCY_KEY_IN_USE',
           'IDEMPOTENCY_KEY_REUSED',
         ],
@@ -59,7 +60,7 @@ export function adminRoutes(
           reason,
           paymentToken: payment?.token,
           ifAttempt,
-          idempotency: idempotencyOf(request.headers['idempotency-key'], { orderId, body: request.body }),
+          idempotency: idempotencyOf(request, { orderId, body: request.body }),
         }),
       );
       return reply.code(202).header('location', `/sagas/${orderId}`).send(saga);

@@ -193,10 +193,11 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
 
   async function many(
     act: Act,
-    { actor, body, headers }: Pick<FastifyRequest, 'actor' | 'headers'> & { body: ManyBody },
+    request: Pick<FastifyRequest, 'actor' | 'headers'> & { body: ManyBody },
   ): Promise<Outcome> {
+    const { actor, body } = request;
     const decision = { act, actor: actor.name, reason: body.reason };
-    const idempotency = idempotencyOf(headers['idempotency-key'], { act: `${act}-dead-letters`, body });
+    const idempotency = idempotencyOf(request, { act: `${act}-dead-letters`, body });
     const decided = await decideMany(database, chosenOf(body), decision, idempotency);
     hurry();
     return decided;

@@ -40,6 +40,7 @@ export function replayRoutes(app: App, { database, approval }: ReplayRoutesDepen
           'SELECTION_NOT_FOUND',
           'SELECTION_USED',
           'NOTHING_TO_REPLAY',
+          'SEVERAL_CUSTOMERS',
           'IDEMPOTENCY_KEY_IN_USE',
           'IDEMPOTENCY_KEY_REUSED',
         ],
@@ -51,7 +52,7 @@ export function replayRoutes(app: App, { database, approval }: ReplayRoutesDepen
     async (request, reply) => {
       const { ramp = [1, 5, 25, 100], maxPerSecond = 50, stopIfFailedRatio = 0.5, ...rest } = request.body;
       const actor = request.actor.name;
-      const idempotency = idempotencyOf(request.headers['idempotency-key'], {
+      const idempotency = idempotencyOf(request, {
         act: 'create-replay',
         body: request.body,
       });

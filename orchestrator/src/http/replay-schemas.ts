@@ -74,6 +74,16 @@ const PreviewItem = Type.Object({
   ),
 });
 
+const OtherPayment = orNull(
+  Type.Object(
+    {
+      token: Type.Literal('***', { description: 'Never shown' }),
+      customers: orNull(Type.Integer({ description: 'Whose orders are charged to it; null: not known' })),
+    },
+    { description: 'Another payment token replaces those of the orders; null: each keeps its own' },
+  ),
+);
+
 const Totals = Type.Array(
   Type.Object({
     currency: Currency,
@@ -91,6 +101,7 @@ export const PreviewView = Type.Object({
   sagas: Type.Integer(),
   replayable: Type.Integer({ description: 'Those that a run would replay' }),
   totals: Totals,
+  payment: OtherPayment,
   ...Page(PreviewItem).properties,
 });
 
@@ -113,6 +124,12 @@ export const RunRequest = Type.Object(
         exclusiveMinimum: 0,
         maximum: 1,
         description: 'Stops when this part of the sagas of a wave has failed again. Default 0.5',
+      }),
+    ),
+    oneTokenForSeveralCustomers: Type.Optional(
+      Type.Boolean({
+        description:
+          'Must be true when the preview has another payment token and orders of more than one customer: all of them are charged to it',
       }),
     ),
   },
@@ -141,6 +158,7 @@ export const RunView = Type.Object({
   ramp: Type.Array(Type.Integer()),
   maxPerSecond: Type.Integer(),
   stopIfFailedRatio: Type.Number(),
+  payment: OtherPayment,
   wave: orNull(Type.Object({ number: Type.Integer(), size: Type.Integer() })),
   sagas: Type.Integer(),
   counts: Counts,

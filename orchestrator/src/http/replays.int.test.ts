@@ -176,6 +176,57 @@ describe('replays over HTTP', () => {
     }
   });
 
+  it('with another payment token are refused over several customers unless that is said, and tell for how many', async () => {
+    const orderIds = [...(await replays.failed(2, 'c-1')), ...(await replays.failed(1, 'c-2'))];
+    const payment = { token: 'tok_other' };
+    const preview = await call('POST', '/admin/replays/preview', { orderIds, payment });
+    expect(preview.body).toMatchObject({ replayable: 3, payment: { token: '***', customers: 2 } });
+    const { selectionToken } = preview.body;
+    expect((await call('GET', `/admin/replays/preview/${selectionToken}`)).body.payment).toEqual(
+      preview.body.payment,
+    );
+    const body = { selectionToken, reason: 'one card for all' };
+    for (const oneTokenForSeveralCustomers of [undefined, false]) {
+      const refused = await call('POST', '/admin/replays', { ...body, oneTokenForSeveralCustomers });
+      expect([refused.status, refused.body.code]).toEqual([422, 'SEVERAL_CUSTOMERS']);
+      expect(refused.body.detail).toContain('2 customers');
+    }
+    const meant = await call('POST', '/admin/replays', { ...body, oneTokenForSeveralCustomers: true });
+    expect(meant.status).toBe(202);
+    const path = `/admin/replays/${meant.body.id}`;
+    await call('POST', `${path}/abort`, { reason: 'enough' });
+    const shown = await call('GET', path);
+    expect([meant.body.payment, shown.body.payment]).toEqual([
+      { token: '***', customers: 2 },
+      { token: '***', customers: 2 },
+    ]);
+    const audit = await call('GET', `/admin/audit?target=replay:${meant.body.id}`);
+    expect(audit.body.items.map(({ detail }: { detail: object }) => detail)).toMatchObject([
+      { payment: { token: '***', customers: 2 } },
+      { payment: { token: '***', customers: 2 } },
+    ]);
+    expect(JSON.stringify([preview.body, meant.body, shown.body, audit.body])).not.toContain('tok_');
+  });
+
+  it('with another payment token for one customer, or with none for several, need nothing said', async () => {
+    const one = await call('POST', '/admin/replays/preview', {
+      orderIds: await replays.failed(2, 'c-1'),
+      payment: { token: 'tok_other' },
+    });
+    const several = await call('POST', '/admin/replays/preview', {
+      orderIds: [...(await replays.failed(1, 'c-1')), ...(await replays.failed(1, 'c-2'))],
+    });
+    const payments = [];
+    for (const { selectionToken } of [one.body, several.body]) {
+      const run = await call('POST', '/admin/replays', { selectionToken, reason: 'mended' });
+      payments.push([run.status, run.body.payment]);
+    }
+    expect(payments).toEqual([
+      [202, { token: '***', customers: 1 }],
+      [202, null],
+    ]);
+  });
+
   it.each([
     {},
     { orderIds: [] },

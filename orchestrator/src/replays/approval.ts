@@ -1,12 +1,19 @@
-// Which replay runs a second person must approve. Pure.
+// Which replays a second person must approve. Pure.
 
-/** What a run would replay. Amounts in minor units. */
+/** What would be replayed. Amounts in minor units. */
 export interface Extent {
   readonly replayable: number;
   readonly totals: readonly { currency: string; replayable: { amount: number } }[];
 }
 
-/** What a run may be without approval; 0: there is no limit. */
+/** What the operator has begun within the last hour without approval. */
+export interface Begun {
+  readonly sagas: number;
+  /** By currency, in minor units. */
+  readonly amounts: ReadonlyMap<string, bigint>;
+}
+
+/** What an operator may replay within an hour without approval; 0: there is no limit. */
 export interface Approval {
   /** Sagas. */
   readonly count: number;
@@ -14,12 +21,26 @@ export interface Approval {
   readonly amount: number;
 }
 
+export const hasLimits = ({ count, amount }: Approval): boolean => count > 0 || amount > 0;
+
 /** Why it must be approved; null: it need not be. */
-export function whyApproval({ replayable, totals }: Extent, { count, amount }: Approval): string | null {
-  if (count > 0 && replayable > count) {
-    return `${replayable} sagas: more than ${count} need the approval of a second person (REPLAY_APPROVAL_COUNT).`;
+export function whyApproval(
+  { replayable, totals }: Extent,
+  begun: Begun,
+  { count, amount }: Approval,
+): string | null {
+  if (count > 0 && begun.sagas + replayable > count) {
+    return `${replayable} ${replayable === 1 ? 'saga' : 'sagas'}${earlier(begun.sagas)}: more than ${count} need the approval of a second person (REPLAY_APPROVAL_COUNT).`;
   }
-  const large = amount > 0 && totals.find((total) => total.replayable.amount > amount);
-  if (!large) return null;
-  return `${large.replayable.amount} ${large.currency} in minor units: more than ${amount} need the approval of a second person (REPLAY_APPROVAL_AMOUNT).`;
+  if (amount === 0) return null;
+  for (const { currency, replayable: wanted } of totals) {
+    const before = begun.amounts.get(currency) ?? 0n;
+    if (wanted.amount > 0 && before + BigInt(wanted.amount) > BigInt(amount)) {
+      return `${wanted.amount} ${currency} in minor units${earlier(before)}: more than ${amount} need the approval of a second person (REPLAY_APPROVAL_AMOUNT).`;
+    }
+  }
+  return null;
 }
+
+const earlier = (before: number | bigint) =>
+  before > 0 ? `, beside ${before} that you replay within this hour` : '';

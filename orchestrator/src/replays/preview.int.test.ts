@@ -57,6 +57,7 @@ describe('a preview', () => {
       sagas: 2,
       replayable: 1,
       totals: [{ currency: 'EUR', sagas: 2, amount: 40, replayable: { sagas: 1, amount: 20 } }],
+      payment: { token: '***', customers: 1 },
     });
     const { items } = await show(selection.id);
     expect(items[0]).toMatchObject({

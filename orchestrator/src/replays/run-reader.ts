@@ -2,6 +2,7 @@
 import { requestError } from '@order-saga/shared/errors';
 import { page as pageOf } from '@order-saga/shared/http/paging';
 import { Prisma, type Tx } from '../database.ts';
+import { type OtherPayment, otherPayment } from './other-payment.ts';
 import { type Result, results } from './results.ts';
 import { waveSize } from './waves.ts';
 
@@ -28,6 +29,8 @@ export interface Run {
   ramp: number[];
   maxPerSecond: number;
   stopIfFailedRatio: number;
+  /** Null: each order keeps its payment token. */
+  payment: OtherPayment | null;
   /** From 1; null before the first. `size` as the ramp says. */
   wave: { number: number; size: number } | null;
   sagas: number;
@@ -75,6 +78,8 @@ interface RunRow {
   ramp: number[];
   max_per_second: number;
   stop_if_failed_ratio: number;
+  payment_customers: number | null;
+  has_token: boolean;
   wave: number;
   ramp_step: number;
   counts: Partial<Record<Result, number>>;
@@ -85,7 +90,8 @@ interface RunRow {
 function selectRuns(tx: Tx, which: Prisma.Sql, limit: number): Promise<RunRow[]> {
   return tx.$queryRaw<RunRow[]>`
     WITH page AS (SELECT * FROM replay_run WHERE ${which} ORDER BY created_at DESC, id DESC LIMIT ${limit})
-    SELECT page.*, created_at::text AS created_key, (
+    SELECT page.*, created_at::text AS created_key,
+    EXISTS (SELECT FROM replay_selection WHERE id = page.selection_id AND payment_token IS NOT NULL) AS has_token, (
       SELECT coalesce(json_object_agg(result, count), '{}') FROM (
         SELECT result, count(*) FROM replay_item WHERE selection_id = page.selection_id GROUP BY result) AS c) AS counts
     FROM page ORDER BY created_at DESC, id DESC`;
@@ -107,6 +113,7 @@ function toRun(row: RunRow): Run {
     ramp: row.ramp,
     maxPerSecond: row.max_per_second,
     stopIfFailedRatio: row.stop_if_failed_ratio,
+    payment: row.has_token || row.payment_customers !== null ? otherPayment(row.payment_customers) : null,
     wave: row.wave === 0 ? null : { number: row.wave, size: waveSize(row.ramp, Math.max(1, row.ramp_step)) },
     sagas: Object.values(counts).reduce((sum, count) => sum + count, 0),
     counts,

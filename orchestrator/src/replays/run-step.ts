@@ -60,7 +60,7 @@ export async function stepRun(tx: Tx, horizonHours: number | undefined): Promise
 async function takeDueRun(tx: Tx): Promise<RunRow | null> {
   const [run] = await tx.$queryRaw<RunRow[]>`
     SELECT id, selection_id, state, created_by, reason, ramp, max_per_second, stop_if_failed_ratio, wave, ramp_step,
-           next_send_at <= now() AS may_send
+           payment_customers, payment_customer_id, next_send_at <= now() AS may_send
     FROM replay_run WHERE due_at <= now() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED`;
   return run ?? null;
 }

@@ -83,6 +83,34 @@ describe('a run', () => {
     expect(await sagas.database.replaySelection.findFirst()).toMatchObject({ paymentToken: null });
   });
 
+  it('with another payment token for one customer skips sagas of others, whoever has begun it', async () => {
+    const [first, second] = await replays.failed(2, 'c-1');
+    const run = await replays.run([first!, second!], { paymentToken: 'tok_other' });
+    // As no version of ours does it: what was counted is not what is taken.
+    await sagas.database.$executeRaw`UPDATE saga SET customer_id = 'c-2' WHERE order_id = ${second}::uuid`;
+    expect(await replays.step()).toEqual([first]);
+    expect(await resultOf(run, second!)).toMatchObject({
+      result: 'skipped',
+      why: expect.stringContaining('customer'),
+    });
+    expect((await sagas.stored(second!)).order?.paymentToken).not.toBe('tok_other');
+    await replays.complete(first!);
+    await replays.step();
+
+    const mine = await replays.failed(2, 'c-3');
+    const old = await replays.run(mine, { paymentToken: 'tok_other', ramp: [1] });
+    // A run of the version before, which counted no customers.
+    await sagas.database.$executeRaw`
+      UPDATE replay_run SET payment_customers = NULL, payment_customer_id = NULL WHERE id = ${old.id}::uuid`;
+    await sagas.database.$executeRaw`
+      UPDATE saga SET customer_id = 'c-5' WHERE order_id = ${mine[1]}::uuid`;
+    expect((await replays.read(old)).payment).toEqual({ token: '***', customers: null });
+    expect(await replays.step()).toEqual([mine[0]]);
+    await replays.complete(mine[0]!);
+    expect(await replays.step()).toEqual([]);
+    expect(await resultOf(old, mine[1]!)).toMatchObject({ result: 'skipped' });
+  });
+
   it('stops itself when too many of a wave fail again, and leaves the others alone', async () => {
     const orderIds = await replays.failed(4);
     const run = await replays.run(orderIds, { ramp: [2], stopIfFailedRatio: 0.5 });

@@ -4,7 +4,9 @@ import { requestError } from '@order-saga/shared/errors';
 import { answeredBefore, type Idempotency, rememberAnswer } from '../admin-requests.ts';
 import { audit } from '../audit.ts';
 import type { Prisma, Tx } from '../database.ts';
-import { type Approval, whyApproval } from './approval.ts';
+import type { Approval } from './approval.ts';
+import { whyApprovalFor } from './begun.ts';
+import { customersOf, otherPayment, requireMeant } from './other-payment.ts';
 import { noRun, type Run, type RunState, readRun } from './run-reader.ts';
 import { noSelection, type Summary } from './selection.ts';
 import { forgetPaymentToken } from './send-next.ts';
@@ -15,17 +17,22 @@ export interface NewRun {
   readonly ramp: readonly number[];
   readonly maxPerSecond: number;
   readonly stopIfFailedRatio: number;
+  /** Another payment token may be charged for the orders of several customers. */
+  readonly oneTokenForSeveralCustomers?: boolean | undefined;
   readonly idempotency?: Idempotency | undefined;
 }
 
 /**
- * Makes a run of a selection. It begins at once, unless it is so large that a second person must approve it.
+ * Makes a run of a selection. It begins at once, unless a second person must approve it.
  * @returns the run as the first answer showed it
- * @throws RequestError SELECTION_NOT_FOUND, SELECTION_USED, NOTHING_TO_REPLAY, IDEMPOTENCY_KEY_REUSED
+ * @throws RequestError SELECTION_NOT_FOUND, SELECTION_USED, NOTHING_TO_REPLAY, SEVERAL_CUSTOMERS,
+ *   IDEMPOTENCY_KEY_REUSED
  */
 export async function createRun(tx: Tx, request: NewRun, actor: string, limits: Approval): Promise<Run> {
-  const [selection] = await tx.$queryRaw<{ id: string; expired: boolean; summary: Summary }[]>`
-    SELECT id, expires_at <= now() AS expired, summary FROM replay_selection
+  const [selection] = await tx.$queryRaw<
+    { id: string; expired: boolean; summary: Summary; has_token: boolean }[]
+  >`
+    SELECT id, expires_at <= now() AS expired, summary, payment_token IS NOT NULL AS has_token FROM replay_selection
     WHERE token = ${request.selectionToken} FOR UPDATE`;
   if (selection === undefined) throw noSelection();
   const before = await answeredBefore<Run>(tx, request.idempotency);
@@ -39,15 +46,22 @@ export async function createRun(tx: Tx, request: NewRun, actor: string, limits: 
   if (selection.expired) throw noSelection();
   if (selection.summary.replayable === 0)
     throw requestError('NOTHING_TO_REPLAY', 'No saga of this selection can be replayed: see its preview.');
-  const why = whyApproval(selection.summary, limits);
+  const meant = selection.has_token ? await customersOf(tx, selection.id) : null;
+  requireMeant(meant?.customers ?? 0, request.oneTokenForSeveralCustomers ?? false);
+  const why = await whyApprovalFor(tx, actor, selection.summary, limits);
   const id = newId();
   const { reason, ramp, maxPerSecond, stopIfFailedRatio } = request;
   await tx.$executeRaw`
-    INSERT INTO replay_run (id, selection_id, created_by, reason, ramp, max_per_second, stop_if_failed_ratio, state, why, due_at)
+    INSERT INTO replay_run (id, selection_id, created_by, reason, ramp, max_per_second, stop_if_failed_ratio, state, why, due_at,
+                            payment_customers, payment_customer_id)
     VALUES (${id}::uuid, ${selection.id}::uuid, ${actor}, ${reason}, ${ramp}::int[], ${maxPerSecond}, ${stopIfFailedRatio},
-            ${why === null ? 'running' : 'awaiting-approval'}, ${why}, CASE WHEN ${why === null} THEN now() END)`;
+            ${why === null ? 'running' : 'awaiting-approval'}, ${why}, CASE WHEN ${why === null} THEN now() END,
+            ${meant?.customers ?? null}::int, ${meant?.one ?? null})`;
   const { sagas, replayable } = selection.summary;
-  await auditRun(tx, id, 'create-replay', actor, reason, { sagas, replayable, ramp: [...ramp] });
+  await auditRun(tx, id, 'create-replay', actor, reason, {
+    ...{ sagas, replayable, ramp: [...ramp] },
+    ...paymentDetail(meant),
+  });
   const run = await readRun(tx, id);
   await rememberAnswer(tx, request.idempotency, 202, run);
   return run;
@@ -74,8 +88,10 @@ export async function actOnRun(
   { actor, reason }: { actor: string; reason: string },
 ): Promise<Run> {
   // Waits for the end of a step in hand.
-  const [run] = await tx.$queryRaw<{ state: RunState; selection_id: string; created_by: string }[]>`
-    SELECT state, selection_id, created_by FROM replay_run WHERE id = ${id}::uuid FOR UPDATE`;
+  const [run] = await tx.$queryRaw<
+    { state: RunState; selection_id: string; created_by: string; payment_customers: number | null }[]
+  >`
+    SELECT state, selection_id, created_by, payment_customers FROM replay_run WHERE id = ${id}::uuid FOR UPDATE`;
   if (run === undefined) throw noRun(id);
   const { from, to } = actsOn[act];
   if (!from.includes(run.state))
@@ -98,9 +114,12 @@ export async function actOnRun(
       finished_at = CASE WHEN ${to === 'aborted'} THEN now() END
     WHERE id = ${id}::uuid`;
   if (to === 'aborted') await forgetPaymentToken(tx, run.selection_id);
-  await auditRun(tx, id, `${act}-replay`, actor, reason, {});
+  await auditRun(tx, id, `${act}-replay`, actor, reason, paymentDetail({ customers: run.payment_customers }));
   return readRun(tx, id);
 }
+
+const paymentDetail = (meant: { customers: number | null } | null) =>
+  meant === null || meant.customers === null ? {} : { payment: { ...otherPayment(meant.customers) } };
 
 /** The target of an act on a run. */
 export const onRun = (id: string) => ({ target: `replay:${id.toLowerCase()}` });

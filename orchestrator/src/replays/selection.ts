@@ -7,6 +7,7 @@ import { Prisma, type Tx } from '../database.ts';
 import { tooOld } from '../reopen.ts';
 import { AWAITING_ORDER } from '../saga.ts';
 import { conditionsOf, type SagaFilter } from '../search/filter.ts';
+import { customersOf, type OtherPayment, otherPayment } from './other-payment.ts';
 
 /** Which sagas an operator asks for. */
 export type Asked =
@@ -24,6 +25,8 @@ export interface Summary {
     amount: number;
     replayable: { sagas: number; amount: number };
   }[];
+  /** Null: each order keeps its payment token. */
+  payment: OtherPayment | null;
 }
 
 export interface Selection {
@@ -72,7 +75,8 @@ export async function freeze(
     );
   }
   if ('orderIds' in asked) await requireAll(tx, id, asked.orderIds);
-  const summary = await summarise(tx, id);
+  const payment = paymentToken === undefined ? null : otherPayment((await customersOf(tx, id)).customers);
+  const summary = { ...(await summarise(tx, id)), payment };
   return tx.replaySelection
     .create({
       data: {
@@ -81,7 +85,7 @@ export async function freeze(
         createdBy: actor,
         expiresAt: await inAWhile(tx),
         asked: JSON.parse(JSON.stringify('orderIds' in asked ? { orderIds: asked.orderIds.length } : asked)),
-        summary: { ...summary },
+        summary: JSON.parse(JSON.stringify(summary)),
         paymentToken: paymentToken ?? null,
       },
     })
@@ -98,7 +102,9 @@ export async function readSelection(tx: Tx, token: string): Promise<Selection> {
     where: { id: row.id },
     omit: { paymentToken: true },
   });
-  return { ...selection, summary: selection.summary as unknown as Summary };
+  // Those of the version before say nothing of the payment.
+  const summary = selection.summary as unknown as Omit<Summary, 'payment'> & Partial<Summary>;
+  return { ...selection, summary: { ...summary, payment: summary.payment ?? null } };
 }
 
 export const noSelection = () =>
@@ -128,7 +134,7 @@ async function requireAll(tx: Tx, selectionId: string, orderIds: readonly string
   throw requestError('SAGA_NOT_FOUND', `There is no saga of order ${missing[0]!.id}${others}.`);
 }
 
-async function summarise(tx: Tx, selectionId: string): Promise<Summary> {
+async function summarise(tx: Tx, selectionId: string): Promise<Omit<Summary, 'payment'>> {
   const rows = await tx.$queryRaw<
     { currency: string; sagas: number; amount: bigint; sagas_ok: number; amount_ok: bigint }[]
   >`

@@ -4,6 +4,7 @@ import { beyondHorizon, reopenSagas, tooOld } from '../reopen.ts';
 import type { HistoryRow, Saga } from '../saga.ts';
 import { lockSagas } from '../saga-store.ts';
 import { whyChanged } from './changed.ts';
+import { OTHER_CUSTOMER } from './other-payment.ts';
 import type { NextStep } from './waves.ts';
 
 /** Sagas of one step: few enough that its transaction is short. */
@@ -23,6 +24,8 @@ export interface RunRow {
   stop_if_failed_ratio: number;
   wave: number;
   ramp_step: number;
+  payment_customers: number | null;
+  payment_customer_id: string | null;
   /** Its pace allows it to send something now. */
   may_send: boolean;
 }
@@ -49,8 +52,16 @@ export async function sendNext(
   const orderIds = items.map((item) => item.order_id);
   const now = await lockSagas(tx, orderIds);
   const tooOldOnes = await beyondHorizon(tx, orderIds, horizonHours);
-  const whySkipped = ({ order_id, attempt }: (typeof items)[number]) =>
-    tooOldOnes.has(order_id) ? tooOld(horizonHours!) : whyChanged({ attempt }, now.get(order_id)?.saga);
+  const paymentToken = await paymentTokenOf(tx, run);
+  // A run of the version before names nobody: its first saga does.
+  const payer = run.payment_customer_id ?? now.get(orderIds[0]!)?.saga.order?.customerId ?? null;
+  const isForOne = paymentToken !== undefined && (run.payment_customers ?? 1) <= 1;
+  const whySkipped = ({ order_id, attempt }: (typeof items)[number]) => {
+    const saga = now.get(order_id)?.saga;
+    if (tooOldOnes.has(order_id)) return tooOld(horizonHours!);
+    const why = whyChanged({ attempt }, saga);
+    return why === null && isForOne && saga?.order?.customerId !== payer ? OTHER_CUSTOMER : why;
+  };
   const judged = items.map((item) => ({ orderId: item.order_id, why: whySkipped(item) }));
   const reopened = await reopenSagas(
     tx,
@@ -58,7 +69,7 @@ export async function sendNext(
     {
       actor: run.created_by,
       reason: run.reason,
-      paymentToken: await paymentTokenOf(tx, run),
+      paymentToken,
       runId: run.id,
     },
   );
@@ -68,7 +79,7 @@ export async function sendNext(
   await markItems(tx, run, wave, judged, reopened.sagas);
   await tx.$executeRaw`
     UPDATE replay_run SET
-      wave = ${wave}, ramp_step = ${run.ramp_step + (begins ? 1 : 0)}, updated_at = now(),
+      payment_customer_id = ${isForOne ? payer : null}, wave = ${wave}, ramp_step = ${run.ramp_step + (begins ? 1 : 0)}, updated_at = now(),
       next_send_at = now() + ${reopened.sagas.length / run.max_per_second}::float8 * interval '1 second',
       due_at = now() + ${reopened.sagas.length / run.max_per_second}::float8 * interval '1 second'
     WHERE id = ${run.id}::uuid`;

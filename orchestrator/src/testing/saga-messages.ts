@@ -4,7 +4,7 @@ import { createMessage, type Message } from '@order-saga/shared/contracts/messag
 export const PAYMENT_TOKEN = 'tok_secret';
 
 /** Every message that an attempt of an order can receive. */
-export function messagesOf(orderId: string, attempt = 1) {
+export function messagesOf(orderId: string, attempt = 1, customerId = 'c-42') {
   const key = { orderId, attempt };
   const context = { causationId: null, traceparent: null };
   const shortages = [{ sku: 'A', requested: 2, available: 1 }];
@@ -13,7 +13,7 @@ export function messagesOf(orderId: string, attempt = 1) {
       'OrderCreated',
       {
         ...key,
-        customerId: 'c-42',
+        customerId,
         currency: 'EUR',
         total: 20,
         lines: [{ sku: 'A', quantity: 2, unitPrice: 10 }],

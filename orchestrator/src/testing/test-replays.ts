@@ -10,7 +10,7 @@ import { silent, type TestSagas } from './test-sagas.ts';
 
 export interface TestReplays {
   /** Sagas that have failed: out of stock. */
-  failed(count: number): Promise<string[]>;
+  failed(count: number, customerId?: string): Promise<string[]>;
   select(asked: Asked, options?: { paymentToken?: string; horizonHours?: number }): Promise<Selection>;
   /** A run of these sagas, created by `ann`. */
   run(orderIds: readonly string[], options?: Partial<NewRun> & { paymentToken?: string }): Promise<Run>;
@@ -27,6 +27,8 @@ export interface TestReplays {
   failDifferently(...orderIds: string[]): Promise<void>;
 }
 
+/** Nothing needs approval. */
+export const NO_LIMITS = { count: 0, amount: 0 };
 export const REASON = 'the shelf is full again';
 
 export function testReplays(sagas: TestSagas): TestReplays {
@@ -38,9 +40,9 @@ export function testReplays(sagas: TestSagas): TestReplays {
   }
 
   const replays: TestReplays = {
-    async failed(count) {
+    async failed(count, customerId) {
       const orderIds = Array.from({ length: count }, () => newId());
-      const messages = orderIds.map((orderId) => messagesOf(orderId));
+      const messages = orderIds.map((orderId) => messagesOf(orderId, 1, customerId));
       await sagas.handle(...messages.map(({ created }) => created));
       await sagas.handle(...messages.map(({ notReserved }) => notReserved));
       await sagas.handle(...messages.map(({ failed }) => failed));
@@ -57,7 +59,7 @@ export function testReplays(sagas: TestSagas): TestReplays {
         ...{ selectionToken: token, reason: REASON, ramp: [1000], maxPerSecond: 1000, stopIfFailedRatio: 1 },
         ...options,
       };
-      return database.$transaction((tx) => createRun(tx, request, 'ann', { count: 0, amount: 0 }));
+      return database.$transaction((tx) => createRun(tx, request, 'ann', NO_LIMITS));
     },
     act: (run, act, actor = 'ann') =>
       database.$transaction((tx) => actOnRun(tx, run.id, act, { actor, reason: 'because' })),

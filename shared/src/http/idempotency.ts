@@ -19,6 +19,9 @@ export function idempotencyKey(header: string | readonly string[] | undefined): 
   );
 }
 
+/** What an operator's key is stored as: the same key of another operator is another one. No key contains a space. */
+export const operatorKey = (actor: string, key: string): string => `${actor} ${key}`;
+
 /** SHA-256 (hex) of a JSON value: equal for equal values, whatever their key order and white space were. */
 export function fingerprint(body: unknown): string {
   return createHash('sha256').update(canonicalJson(body)).digest('hex');
