@@ -45,6 +45,8 @@ interface World {
   token?: string | undefined;
   url?: string;
   signal?: AbortSignal;
+  env?: Record<string, string>;
+  files?: Record<string, string>;
   /** Is told of everything that was written beside the answer. */
   onErr?: (text: string) => unknown;
 }
@@ -53,7 +55,7 @@ async function saga(args: readonly string[], world: World = {}): Promise<Ended> 
   const ended: Ended = { code: 0, out: '', err: '' };
   const { token = ADMIN_TOKEN, url = orchestrator.url } = world;
   const io: Io = {
-    env: { ORCHESTRATOR_URL: url, SAGA_TOKEN: token, DATA_DIR: '/nowhere' },
+    env: { ORCHESTRATOR_URL: url, SAGA_TOKEN: token, DATA_DIR: '/nowhere', ...world.env },
     out(text) {
       ended.out += text;
     },
@@ -64,8 +66,10 @@ async function saga(args: readonly string[], world: World = {}): Promise<Ended> 
     terminal: null,
     isInteractive: world.answer !== undefined,
     readInput: async () => world.input ?? '',
-    readFile: async () => {
-      throw new Error('there are no files');
+    readFile: async (path) => {
+      const text = world.files?.[path];
+      if (text === undefined) throw new Error(`there is no file ${path}`);
+      return text;
     },
     ask: async () => world.answer ?? '',
     now: Date.now,
@@ -201,6 +205,39 @@ describe('replaying', () => {
       (await saga(['runs', run.id, '--result', 'completed', '-o', 'ids'])).out.trim().split('\n').sort(),
     ).toEqual(orderIds.toSorted());
     expect((await saga(['pause', run.id, '-m', 'wait'])).code).toBe(3);
+  });
+
+  it('takes another token for several sagas from a file only, and for several customers only when that is said', async () => {
+    const orderIds = [...(await replays.failed(1, 'c-1')), ...(await replays.failed(1, 'c-2'))];
+    const env = { SAGA_PAYMENT_TOKEN: 'tok_left_over' };
+    const own = await saga(['replay', ...orderIds, '--preview'], { env });
+    expect(own.err).toContain('SAGA_PAYMENT_TOKEN is not used');
+    expect(own.out).not.toContain('another payment token');
+    const many = ['replay', ...orderIds, '-m', 'mended', '-y', '--no-follow', '--payment-token-file', 'card'];
+    const files = { card: 'tok_other\n' };
+    const refused = await saga(many, { files, env });
+    expect([refused.code, refused.err]).toEqual([
+      2,
+      expect.stringMatching(/2 customers.*--one-token-for-several-customers/),
+    ]);
+    expect(await json('list', '--outcome', 'running')).toEqual([]);
+    const meant = await saga([...many, '--one-token-for-several-customers'], { files });
+    expect([meant.code, meant.out]).toEqual([
+      0,
+      expect.stringContaining('another payment token (***) for the orders of 2 customers'),
+    ]);
+    const [run] = meant.out.trim().split('\n').at(-1)!.split(' ');
+    const shown = await saga(['runs', run!]);
+    expect(shown.out).toContain('for the orders of 2 customers');
+    expect(meant.out + meant.err + shown.out).not.toContain('tok_');
+  });
+
+  it('takes the token of the environment for one saga, and says so', async () => {
+    const [orderId] = await replays.failed(1);
+    const one = ['replay', orderId!, '-m', 'mended', '-y', '--no-follow'];
+    const ended = await saga(one, { env: { SAGA_PAYMENT_TOKEN: 'tok_mine' } });
+    expect([ended.code, ended.err]).toEqual([0, expect.stringContaining('that of SAGA_PAYMENT_TOKEN')]);
+    expect(ended.out).toContain('another payment token (***) for the orders of 1 customer');
   });
 
   it('ends with 7 when some have failed again', async () => {

@@ -6,6 +6,13 @@ import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts';
 import { readIds } from '../ids.ts';
 import { once } from '../once.ts';
 import { endingOf, followRun, progressOf } from '../replays/follow.ts';
+import {
+  meantOf,
+  otherTokenHelp,
+  otherTokenOf,
+  otherTokenOptions,
+  otherTokenWords,
+} from '../replays/other-token.ts';
 import { showPreview, summaryOf } from '../replays/preview.ts';
 import { filterHelp, filterOptions, readFilter } from '../saga-filter.ts';
 
@@ -20,18 +27,18 @@ export const replay: Command = {
     '--ramp 1,5,25,100                  sagas of the first wave, the second …; the last goes on',
     '--max-per-second N                 default 50',
     '--stop-if-failed-ratio R           above 0, to 1; default 0.5',
-    '--payment-token-file FILE          charge with this token instead, or SAGA_PAYMENT_TOKEN',
+    ...otherTokenHelp,
     '--no-follow                        do not wait for the end',
   ],
   options: {
     ...filterOptions,
     ...confirmOption,
+    ...otherTokenOptions,
     reason: { type: 'string', short: 'm' },
     preview: { type: 'boolean' },
     ramp: { type: 'string' },
     'max-per-second': { type: 'string' },
     'stop-if-failed-ratio': { type: 'string' },
-    'payment-token-file': { type: 'string' },
     'no-follow': { type: 'boolean' },
   },
   async run(context) {
@@ -40,7 +47,9 @@ export const replay: Command = {
     // Everything is checked before anything is asked.
     const reason = isPreview ? '' : options.required('reason', 'why, for the audit');
     const pace = paceOf(context);
-    const asked = { ...(await askedFor(context)), ...(await paymentOf(context)) };
+    const which = await askedFor(context);
+    const isOfOneSaga = 'orderIds' in which && which.orderIds?.length === 1;
+    const asked = { ...which, ...(await otherTokenOf(context, isOfOneSaga)) };
     const preview = await dataOf(client.POST('/admin/replays/preview', { body: asked }));
     if (isPreview) {
       if (printer.format === 'json') printer.json(preview);
@@ -54,9 +63,14 @@ export const replay: Command = {
       printer.note('There is nothing to replay.');
       return exitCodes.refused;
     }
-    await confirm(context, `Replay ${preview.replayable} of ${preview.sagas}?`);
+    const meant = meantOf(context, preview);
+    const charged = otherTokenWords(preview);
+    await confirm(
+      context,
+      `Replay ${preview.replayable} of ${preview.sagas}${charged === null ? '' : `, with ${charged}`}?`,
+    );
     const { selectionToken } = preview;
-    const body = { selectionToken, reason, ...pace };
+    const body = { selectionToken, reason, ...pace, ...meant };
     const run = await once((header) => dataOf(client.POST('/admin/replays', { params: { header }, body })));
     return finish(context, run.id);
   },
@@ -101,17 +115,4 @@ function paceOf({ options }: Context) {
     ...(maxPerSecond === undefined ? {} : { maxPerSecond }),
     ...(stopIfFailedRatio === undefined ? {} : { stopIfFailedRatio }),
   };
-}
-
-async function paymentOf({ io, options }: Context): Promise<{ payment?: { token: string } }> {
-  const file = options.text('payment-token-file');
-  const given =
-    file === undefined
-      ? io.env['SAGA_PAYMENT_TOKEN']
-      : await io.readFile(file).catch(() => {
-          throw new UsageError(`--payment-token-file ${file} cannot be read`);
-        });
-  const token = given?.trim() ?? '';
-  if (token === '' && file !== undefined) throw new UsageError(`--payment-token-file ${file} is empty`);
-  return token === '' ? {} : { payment: { token } };
 }

@@ -4,6 +4,7 @@ import { dataOf } from '@order-saga/client/create-client';
 import type { ReplayRun } from '@order-saga/client/orchestrator';
 import type { Context } from '../command.ts';
 import { type ExitCode, exitCodes, Interrupted } from '../exit-codes.ts';
+import { otherTokenWords } from './other-token.ts';
 
 const POLL_MS = 1000;
 
@@ -37,12 +38,14 @@ export function endingOf({ state, counts }: ReplayRun): ExitCode {
 }
 
 /** One line. */
-export function progressOf({ id, state, wave, sagas, counts, why }: ReplayRun): string {
+export function progressOf(run: ReplayRun): string {
+  const { id, state, wave, sagas, counts, why } = run;
+  const charged = otherTokenWords(run);
   const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([result, count]) => `${count} ${result}`);
   const at = wave === null ? '' : `, wave ${wave.number}`;
-  return `${id}  ${state}${at}: ${parts.join(', ')} of ${sagas}${why === null ? '' : ` (${why})`}`;
+  return `${id}  ${state}${at}: ${parts.join(', ')} of ${sagas}${charged === null ? '' : `; ${charged}`}${why === null ? '' : ` (${why})`}`;
 }
 
 const hasStopped = ({ state }: ReplayRun) =>

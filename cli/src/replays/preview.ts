@@ -3,6 +3,7 @@ import type { ReplayPreview } from '@order-saga/client/orchestrator';
 import type { Printer } from '../output/printer.ts';
 import { safeText } from '../output/safe-text.ts';
 import { money } from '../output/words.ts';
+import { otherTokenWords } from './other-token.ts';
 
 type Item = ReplayPreview['items'][number];
 
@@ -36,13 +37,15 @@ export function showPreview(preview: ReplayPreview, printer: Printer): void {
   if (more > 0) printer.line(`and ${more} more`);
 }
 
-/** `300 sagas, 299 would be replayed: 5,980.00 EUR`, as one line. */
-export function summaryOf({ sagas, replayable, totals }: ReplayPreview): string {
+/** `300 sagas, 299 would be replayed: 5,980.00 EUR`, and with whose payment token, as one line. */
+export function summaryOf(preview: ReplayPreview): string {
+  const { sagas, replayable, totals } = preview;
+  const charged = otherTokenWords(preview);
   const amounts = totals
     .filter((total) => total.replayable.sagas > 0)
     .map((total) => money(total.replayable.amount, total.currency));
   return safeText(
-    `${sagas} ${sagas === 1 ? 'saga' : 'sagas'}, ${replayable} would be replayed${amounts.length === 0 ? '' : `: ${amounts.join(', ')}`}`,
+    `${sagas} ${sagas === 1 ? 'saga' : 'sagas'}, ${replayable} would be replayed${amounts.length === 0 ? '' : `: ${amounts.join(', ')}`}${charged === null ? '' : `; ${charged}`}`,
   );
 }
 
