@@ -1,8 +1,9 @@
 // Who may do what on the dashboard: acts are there for all to see, and say what they need.
 import { createHash } from 'node:crypto';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInChromium } from './browser/chromium.ts';
+import { described } from './browser/dashboard.ts';
 import { sagaPath, stands } from './browser/saga-page.ts';
 import { openStage, type Stage } from './browser/stage.ts';
 
@@ -27,8 +28,6 @@ describeInChromium('the dashboard', () => {
     return page;
   };
   const replayOf = (page: Page) => page.getByRole('button', { name: 'Replay', exact: true });
-  const described = (button: Locator, reason: RegExp) =>
-    button.and(button.page().getByRole('button', { disabled: true, description: reason })).waitFor();
   const signIn = async (page: Page, token: string) => {
     await page.getByLabel('Token').fill(token);
     await page.getByLabel('Token').press('Enter');

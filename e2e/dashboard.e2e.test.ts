@@ -1,7 +1,7 @@
 // The dashboard as an operator uses it: orders are seen to end, and repaired from the page.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInChromium } from './browser/chromium.ts';
-import { hasFocus, neverReloaded, tabTo } from './browser/dashboard.ts';
+import { described, hasFocus, neverReloaded, tabTo } from './browser/dashboard.ts';
 import { arrows, replay, sagaPath, stands, statesOnWay } from './browser/saga-page.ts';
 import { openStage, type Stage } from './browser/stage.ts';
 import type { NewOrder } from './world/shapes.ts';
@@ -60,11 +60,14 @@ describeInChromium('the dashboard', () => {
   });
 
   it('replays what failed in the same way in waves, and shows how far it is until the last saga has completed', async () => {
-    const customerId = 'many-at-once';
     const lines = [{ sku: 'SKU-2', quantity: 1, unitPrice: 2500 }];
     const token = 'tok_insufficient_funds';
     await stage.system.shop.ended(
-      await stage.system.shop.placeMany(30, () => ({ customerId, lines, token })),
+      await stage.system.shop.placeMany(30, (index) => ({
+        customerId: `many-at-once-${index % 3}`,
+        lines,
+        token,
+      })),
     );
     const page = await stage.dashboard.open('/ui/failures');
     const isSame = await neverReloaded(page);
@@ -81,7 +84,10 @@ describeInChromium('the dashboard', () => {
     await page.getByLabel('Waves').fill('1, 5, 10');
     await page.getByLabel('At most, in a second').fill('10');
     await page.getByRole('textbox', { name: 'Reason' }).fill('They were asked for another card');
-    await page.getByRole('button', { name: 'Replay 30 sagas' }).click();
+    const begin = page.getByRole('button', { name: 'Replay 30 sagas' });
+    await described(begin, /^Confirm that 3 customers are charged to one token/);
+    await page.getByLabel('Charge the orders of 3 customers to one payment token').check();
+    await begin.click();
 
     const heading = page.getByRole('heading', { level: 1 });
     await heading.getByText('Running', { exact: true }).waitFor();
@@ -91,6 +97,7 @@ describeInChromium('the dashboard', () => {
       .waitFor();
     await heading.getByText('Completed', { exact: true }).waitFor();
     await page.getByRole('img', { name: '30 completed', exact: true }).first().waitFor();
+    await page.getByText('another one (***) for 3 customers').waitFor();
     expect(await isSame()).toBe(true);
   });
 

@@ -112,3 +112,7 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
   }
   throw new Error(`not reached with ${TABS_LIMIT} presses of Tab: ${target}`);
 }
+
+/** Waits until an act says why it is not possible. */
+export const described = (button: Locator, reason: RegExp): Promise<void> =>
+  button.and(button.page().getByRole('button', { disabled: true, description: reason })).waitFor();

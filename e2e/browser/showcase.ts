@@ -82,9 +82,13 @@ export async function fillShowcase({ system, dataDir }: Stage, orders: number): 
     selectionToken,
     reason: 'Customers were asked for another card',
     ramp: [1, 5, 25],
+    oneTokenForSeveralCustomers: true,
   });
   await until('the run is over', async () => (await call(`replays/${run.id}`)).state === 'completed');
-  const { selectionToken: preview } = await call('replays/preview', { group });
+  const { selectionToken: preview } = await call('replays/preview', {
+    group,
+    payment: { token: 'tok_visa' },
+  });
   const database = await databaseOf(dataDir);
   await parkDeadLetters(database, asked);
   await spreadOverTime(database, special);

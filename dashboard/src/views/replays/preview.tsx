@@ -12,6 +12,7 @@ import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { Time } from '../../ui/time.tsx';
+import { OtherPayment } from './other-payment.tsx';
 import { PreviewItems } from './preview-items.tsx';
 import { RunForm } from './run-form.tsx';
 
@@ -85,6 +86,7 @@ function Numbers({ preview, commands }: { preview: ReplayPreview; commands: read
                 amounts={totals.map(({ currency, replayable }) => ({ currency, amount: replayable.amount }))}
               />,
             ],
+            ['Payment tokens', <OtherPayment key="payment" payment={preview.payment} />],
             ['Frozen by', preview.createdBy],
             ['Can be begun until', <Time key="until" at={preview.expiresAt} />],
           ]}

@@ -13,6 +13,7 @@ import { formatCount } from '../../ui/format.ts';
 import { oneLine } from '../../ui/one-line.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
+import { customersOf } from './other-payment.tsx';
 import { parseRamp } from './ramp.ts';
 
 export function RunForm({ preview }: { preview: ReplayPreview }) {
@@ -21,10 +22,12 @@ export function RunForm({ preview }: { preview: ReplayPreview }) {
   const [perSecond, setPerSecond] = useState('50');
   const [stopPercent, setStopPercent] = useState('50');
   const [reason, setReason] = useState('');
+  const [isMeant, setIsMeant] = useState(false);
   // Pressed again after a lost answer, it is the same act.
   const [key] = useState(newKey);
   const notYours = useWhyNot('operator');
   const sizes = parseRamp(ramp);
+  const payers = preview.payment?.customers ?? 0;
 
   const begin = useAct({
     act: (ramp: number[]) =>
@@ -34,6 +37,7 @@ export function RunForm({ preview }: { preview: ReplayPreview }) {
           body: {
             selectionToken: preview.selectionToken,
             reason: oneLine(reason),
+            ...(isMeant && { oneTokenForSeveralCustomers: true }),
             ramp,
             maxPerSecond: Number(perSecond),
             stopIfFailedRatio: Number(stopPercent) / 100,
@@ -47,6 +51,7 @@ export function RunForm({ preview }: { preview: ReplayPreview }) {
     if (notYours !== null) return notYours;
     if (preview.replayable === 0) return 'None of these sagas can be replayed.';
     if (sizes === null) return 'The waves are numbers from 1 to 10,000, at most 20 of them.';
+    if (payers > 1 && !isMeant) return `Confirm that ${customersOf(payers)} are charged to one token.`;
     if (reason.trim() === '') return 'Say why first.';
     return begin.isPending ? 'Being begun …' : null;
   };
@@ -100,6 +105,19 @@ export function RunForm({ preview }: { preview: ReplayPreview }) {
             onChange={(event) => setReason(event.target.value)}
           />
         </Field>
+        {payers > 1 && (
+          <label className="row problem">
+            <input
+              type="checkbox"
+              required
+              checked={isMeant}
+              onChange={(event) => setIsMeant(event.target.checked)}
+            />
+            <span>
+              Charge the orders of <b>{customersOf(payers)}</b> to one payment token.
+            </span>
+          </label>
+        )}
         {begin.error !== null && <Problem error={begin.error} />}
         <div className="dialog-acts">
           <ActButton type="submit" kind="primary" whyNot={whyNot()} onAct={() => {}}>

@@ -11,6 +11,7 @@ import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { Time } from '../../ui/time.tsx';
+import { OtherPayment } from './other-payment.tsx';
 import { Progress } from './progress.tsx';
 import { RunActs } from './run-acts.tsx';
 import { RunItems } from './run-items.tsx';
@@ -81,6 +82,7 @@ function Run({ id }: { id: string }) {
               ['Reason', run.reason],
               ['Created', <Created key="created" run={run} />],
               ...(run.approvedBy === null ? [] : [['Approved by', run.approvedBy] as const]),
+              ['Payment tokens', <OtherPayment key="payment" payment={run.payment} />],
               ['Waves', run.ramp.join(', ')],
               ['At most, in a second', formatCount(run.maxPerSecond)],
               ['Stops when failed again', `${Math.round(run.stopIfFailedRatio * 100)} % of a wave`],
