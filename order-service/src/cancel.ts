@@ -6,6 +6,7 @@ import type { PrismaClient } from './database.ts';
 import type { Order } from './domain.ts';
 import { cancelRequested } from './order-events.ts';
 import { lockOrders, readOrder } from './order-store.ts';
+import type { Tenant } from './tenant.ts';
 
 /**
  * @returns the order, and the event to publish (committed in the outbox)
@@ -14,9 +15,12 @@ import { lockOrders, readOrder } from './order-store.ts';
 export function requestCancel(
   database: PrismaClient,
   orderId: string,
+  tenant: Tenant,
 ): Promise<{ order: Order; event: Message }> {
   return database.$transaction(async (tx) => {
-    const order = (await lockOrders(tx, [orderId])).get(orderId);
+    // Whose it is never changes.
+    const isSeen = (await readOrder(tx, orderId, tenant)) !== null;
+    const order = isSeen ? (await lockOrders(tx, [orderId])).get(orderId) : undefined;
     if (order === undefined) throw requestError('ORDER_NOT_FOUND', `There is no order ${orderId}.`);
     if (order.status !== 'Suspend') {
       throw requestError('ORDER_FINISHED', `The order is ${order.status}: it can no longer be cancelled.`);
@@ -34,6 +38,6 @@ export function requestCancel(
       INSERT INTO outbox (message_id, order_id, attempt, type, lease_until)
       VALUES (${event.messageId}::uuid, ${orderId}::uuid, ${order.attempt}, ${event.type}, now() + interval '3 seconds')
       ON CONFLICT (message_id) DO UPDATE SET lease_until = excluded.lease_until`;
-    return { order: (await readOrder(tx, orderId))!, event };
+    return { order: (await readOrder(tx, orderId, tenant))!, event };
   }, TRANSACTION);
 }

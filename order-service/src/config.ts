@@ -1,10 +1,13 @@
 // Settings of order-service.
+import { namesIn } from '@order-saga/shared/access-tokens';
 import { type ServiceSettings, serviceSettings } from '@order-saga/shared/service-settings';
 import type { SettingsReader } from '@order-saga/shared/settings';
 
 export interface OrderSettings extends ServiceSettings {
   /** Orders without an end, from which on further ones are refused while the backlog grows; 0: never. */
   readonly maxUnfinishedOrders: number;
+  /** Name of the client that has the orders without an owner; undefined: no client has. */
+  readonly unownedOrdersClient: string | undefined;
 }
 
 export function orderSettings(read: SettingsReader): OrderSettings {
@@ -14,8 +17,28 @@ export function orderSettings(read: SettingsReader): OrderSettings {
     databaseUrl: 'ORDER_DATABASE_URL',
     database: 'order_service',
   });
+  const clients = namesIn('client', settings.accessTokens);
+  const maxUnfinishedOrders = read.integer('MAX_UNFINISHED_ORDERS', 5000, { min: 0, max: MOST });
   return {
     ...settings,
-    maxUnfinishedOrders: read.integer('MAX_UNFINISHED_ORDERS', 5000, { min: 0, max: 100_000_000 }),
+    maxUnfinishedOrders,
+    unownedOrdersClient: unownedOrdersClient(read, settings.accessTokens.length === 0 ? undefined : clients),
   };
+}
+
+const MOST = 100_000_000;
+
+/** @param clients undefined without ACCESS_TOKENS: then orders have no owners, and the setting waits */
+function unownedOrdersClient(
+  read: SettingsReader,
+  clients: readonly string[] | undefined,
+): string | undefined {
+  const name = read.text('UNOWNED_ORDERS_CLIENT', '');
+  if (name === '') return undefined;
+  if (clients?.some((client) => client.toLowerCase() === name.toLowerCase()) === false) {
+    read.problem(
+      `UNOWNED_ORDERS_CLIENT is ${JSON.stringify(name)}: expected the name of an entry of ACCESS_TOKENS in the role client`,
+    );
+  }
+  return name;
 }

@@ -10,6 +10,7 @@ import { createEndNews } from './end-news.ts';
 import { createCommandHandler } from './handlers.ts';
 import { readOrder } from './order-store.ts';
 import { createPlacement } from './placement.ts';
+import { everybody } from './tenant.ts';
 import { completeOrder, failOrder, reopenOrder } from './testing/commands.ts';
 import { orderBody } from './testing/running-order-service.ts';
 
@@ -31,6 +32,7 @@ beforeEach(() => onEnd.mockClear());
 async function placed(): Promise<string> {
   const { customerId, currency, lines } = orderBody();
   const { order } = await createPlacement(database)({
+    tenant: everybody,
     customerId,
     currency,
     lines,
@@ -56,15 +58,16 @@ describe('a batch of commands', () => {
       ['OrderFailed'],
       ['OrderCompleted'],
     ]);
-    expect((await readOrder(database, one))?.status).toBe('Completed');
-    expect(await readOrder(database, two)).toMatchObject({
+    expect((await readOrder(database, one, everybody))?.status).toBe('Completed');
+    expect(await readOrder(database, two, everybody)).toMatchObject({
       status: 'Failed',
       failure: { reason: 'PaymentDeclined', detail: 'card_declined' },
     });
     expect(onEnd).toHaveBeenCalledTimes(1);
     const [told] = onEnd.mock.calls[0]!;
     expect(told.map(({ orderId }) => orderId).sort()).toEqual([one, two, three].sort());
-    for (const change of told) expect(await readOrder(database, change.orderId)).toMatchObject(change);
+    for (const change of told)
+      expect(await readOrder(database, change.orderId, everybody)).toMatchObject(change);
   });
 
   it('with an end of another attempt, one order each: an older one ends nothing, a newer one is adopted', async () => {
@@ -74,8 +77,8 @@ describe('a batch of commands', () => {
       ['OrderCompleted'],
       ['OrderCompleted'],
     ]);
-    expect(await readOrder(database, older)).toMatchObject({ status: 'Suspend', attempt: 2 });
-    expect(await readOrder(database, newer)).toMatchObject({ status: 'Completed', attempt: 2 });
+    expect(await readOrder(database, older, everybody)).toMatchObject({ status: 'Suspend', attempt: 2 });
+    expect(await readOrder(database, newer, everybody)).toMatchObject({ status: 'Completed', attempt: 2 });
   });
 
   it('applies the commands of one order in their order', async () => {
@@ -92,7 +95,7 @@ describe('a batch of commands', () => {
       ['OrderReopened'],
       ['OrderCompleted'],
     ]);
-    expect(await readOrder(database, orderId)).toMatchObject({
+    expect(await readOrder(database, orderId, everybody)).toMatchObject({
       status: 'Completed',
       attempt: 2,
       failure: null,
@@ -111,16 +114,18 @@ describe('a batch of commands', () => {
       'unknown-type',
       ['OrderCompleted'],
     ]);
-    expect((await readOrder(database, orderId))?.status).toBe('Completed');
+    expect((await readOrder(database, orderId, everybody))?.status).toBe('Completed');
   });
 
   it('seen again is answered the same, and changes nothing', async () => {
     const orderIds = await Promise.all([placed(), placed()]);
     const commands = [completeOrder(orderIds[0]!), failOrder(orderIds[1]!)];
     const first = await handle(commands);
-    const before = await Promise.all(orderIds.map((orderId) => readOrder(database, orderId)));
+    const before = await Promise.all(orderIds.map((orderId) => readOrder(database, orderId, everybody)));
     expect(await handle(commands)).toEqual(first);
-    expect(await Promise.all(orderIds.map((orderId) => readOrder(database, orderId)))).toEqual(before);
+    expect(await Promise.all(orderIds.map((orderId) => readOrder(database, orderId, everybody)))).toEqual(
+      before,
+    );
   });
 
   it('handled by two copies at once, the other way round, ends each order once and does not deadlock', async () => {
@@ -130,7 +135,7 @@ describe('a batch of commands', () => {
     );
     const [one, other] = await Promise.all([handle(commands), handle(commands.toReversed())]);
     expect(other.toReversed()).toEqual(one);
-    const orders = await Promise.all(orderIds.map((orderId) => readOrder(database, orderId)));
+    const orders = await Promise.all(orderIds.map((orderId) => readOrder(database, orderId, everybody)));
     expect(orders.map((order) => order?.status)).toEqual(
       orderIds.map((_, index) => (index % 2 ? 'Failed' : 'Completed')),
     );

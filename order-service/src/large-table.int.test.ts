@@ -1,12 +1,13 @@
-// What the end of an order costs must not depend on how many orders there are, nor on how many there were when its
+// What the end of an order costs, or a page of a client, must not depend on how many orders there are, nor on how many there were when its
 // statement was prepared.
 import { newId } from '@order-saga/shared/contracts/ids';
+import type { SqlRunner } from '@order-saga/shared/driver';
 import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-read';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
 import { createEndNews } from './end-news.ts';
-import { endOrders } from './order-store.ts';
+import { endOrders, listOrders } from './order-store.ts';
 
 const ORDERS = 5000;
 const { telling } = createEndNews();
@@ -39,3 +40,25 @@ it('an order gets its end by its key, however many are open', async () => {
   expect(ended.sort()).toEqual([one, two].sort());
   expect(read).toBeLessThan(10);
 });
+
+it.each([{}, { customerId: 'guest' }])(
+  'a client reads its own orders %j, however many others have',
+  async (filter) => {
+    const owner = `small-${Object.keys(filter).length}`;
+    const tenant = { owner, sees: 'own', unownedKeys: 'none' } as const;
+    const list = (tx: SqlRunner) => listOrders(tx, tenant, filter, { limit: 50, after: undefined });
+    for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++) await list(database.$driver);
+    // Those of the client are the oldest.
+    await database.$executeRaw`
+    INSERT INTO customer_order (order_id, owner, customer_id, currency, lines, total, repeat_at, created_at)
+    SELECT gen_random_uuid(), CASE WHEN n <= 10 THEN ${owner} ELSE 'large' END, 'guest', 'EUR', '[]', 1, now(),
+           now() + n * interval '1 millisecond'
+    FROM generate_series(1, ${ORDERS}::int) AS n`;
+    let found = 0;
+    const read = await rowsRead(database.$driver, 'customer_order', async (tx) => {
+      found = (await list(tx)).items.length;
+    });
+    expect(found).toBe(10);
+    expect(read).toBeLessThan(20);
+  },
+);

@@ -2,7 +2,7 @@
 import type { SqlRunner } from '@order-saga/shared/driver';
 import { page as pageOf } from '@order-saga/shared/http/paging';
 import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
-import { Prisma, type PrismaClient } from './database.ts';
+import { Prisma } from './database.ts';
 import type { Order, OrderChange, OrderEnd, OrderProgress, OrderStatus } from './domain.ts';
 import type { EndNews } from './end-news.ts';
 import {
@@ -13,13 +13,15 @@ import {
   toChange,
   toOrder,
 } from './order-row.ts';
+import type { Tenant } from './tenant.ts';
 
 /** How long an order without an end waits before its OrderCreated is repeated for the first time. */
 export const FIRST_REPEAT = Prisma.sql`interval '1 minute'`;
 
-export async function readOrder(database: SqlRunner, orderId: string): Promise<Order | null> {
+/** Null: there is none, or none that the tenant sees. */
+export async function readOrder(database: SqlRunner, orderId: string, tenant: Tenant): Promise<Order | null> {
   const rows = await database.$queryRaw<OrderRow[]>`
-    SELECT ${orderColumns} FROM customer_order WHERE order_id = ${orderId}::uuid`;
+    SELECT ${orderColumns} FROM customer_order WHERE order_id = ${orderId}::uuid AND ${seenBy(tenant)}`;
   return rows[0] === undefined ? null : toOrder(rows[0]);
 }
 
@@ -37,13 +39,14 @@ export async function countUnfinished(database: SqlRunner): Promise<number> {
   return row!.count;
 }
 
-/** One page, newest first, by a key that never changes. */
+/** One page of what the tenant sees, newest first, by a key that never changes. */
 export async function listOrders(
-  database: PrismaClient,
+  database: SqlRunner,
+  tenant: Tenant,
   filter: { customerId?: string | undefined; status?: OrderStatus | undefined },
   page: { limit: number; after: readonly [at: string, id: string] | undefined },
 ): Promise<{ items: Order[]; nextCursor: string | null }> {
-  const conditions = [Prisma.sql`TRUE`];
+  const conditions = [seenBy(tenant)];
   if (filter.customerId !== undefined) conditions.push(Prisma.sql`customer_id = ${filter.customerId}`);
   if (filter.status !== undefined) conditions.push(Prisma.sql`status = ${filter.status}`);
   if (page.after !== undefined) {
@@ -55,6 +58,12 @@ export async function listOrders(
     ORDER BY created_at DESC, order_id DESC LIMIT ${page.limit + 1}`;
   const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.created_key, row.order_id]);
   return { items: items.map(toOrder), nextCursor };
+}
+
+function seenBy({ owner, sees }: Tenant): Prisma.Sql {
+  if (sees === 'all') return Prisma.sql`TRUE`;
+  const own = Prisma.sql`customer_order.owner = ${owner}`;
+  return sees === 'own' ? own : Prisma.sql`(${own} OR customer_order.owner IS NULL)`;
 }
 
 /** Locks the orders in key order and returns those that exist. */

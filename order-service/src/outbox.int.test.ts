@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testin
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
 import { createPlacement } from './placement.ts';
+import { everybody } from './tenant.ts';
 import { type BrokerSwitch, createBrokerSwitch } from './testing/broker-switch.ts';
 import {
   eventually,
@@ -43,6 +44,7 @@ const gauge = async (name: string) => {
 async function placeAndDie(): Promise<string> {
   const { customerId, currency, lines, payment } = orderBody();
   const placed = await createPlacement(database)({
+    tenant: everybody,
     customerId,
     currency,
     lines,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
 import { readOrder } from './order-store.ts';
 import { createPlacement } from './placement.ts';
+import { everybody } from './tenant.ts';
 
 let testDatabase: TestDatabase;
 let database: PrismaClient;
@@ -18,6 +19,7 @@ afterAll(async () => {
 it('says of placed orders what their rows say, and gives each its own', async () => {
   const place = createPlacement(database);
   const orderOf = (sku: string, quantity: number) => ({
+    tenant: everybody,
     customerId: `customer of ${sku}`,
     currency: 'EUR',
     lines: [
@@ -35,6 +37,6 @@ it('says of placed orders what their rows say, and gives each its own', async ()
   for (const [index, { kind, order }] of placed.entries()) {
     expect(kind).toBe('placed');
     expect(order.customerId).toBe(orders[index]!.customerId);
-    expect(order).toEqual(await readOrder(database, order.orderId));
+    expect(order).toEqual(await readOrder(database, order.orderId, everybody));
   }
 });

@@ -7,8 +7,10 @@ import type { PrismaClient } from './database.ts';
 import type { Order } from './domain.ts';
 import { type OrderRow, orderColumns, toOrder } from './order-row.ts';
 import { FIRST_REPEAT } from './order-store.ts';
+import { storedKey, type Tenant } from './tenant.ts';
 
 export interface NewOrder {
+  readonly tenant: Tenant;
   readonly customerId: string;
   readonly currency: string;
   readonly lines: readonly OrderLine[];
@@ -50,12 +52,14 @@ export function createPlacement(database: PrismaClient): (order: NewOrder) => Pr
 /** Stores how a request that waited was answered, for repeats of its key. */
 export async function rememberStatus(
   database: PrismaClient,
+  tenant: Tenant,
   key: string,
   orderId: string,
   status: number,
 ): Promise<void> {
+  const keys = [storedKey(tenant, key), key];
   await database.$executeRaw`
-    UPDATE idempotency_key SET status = ${status} WHERE key = ${key} AND order_id = ${orderId}::uuid`;
+    UPDATE idempotency_key SET status = ${status} WHERE key = ANY(${keys}::text[]) AND order_id = ${orderId}::uuid`;
 }
 
 async function placeAll(database: PrismaClient, orders: readonly NewOrder[]): Promise<Placed[]> {
@@ -65,15 +69,13 @@ async function placeAll(database: PrismaClient, orders: readonly NewOrder[]): Pr
   });
   const inserted = await insertOrders(database, rows.map(toInput));
   const createdAt = new Map(inserted.map((row) => [row.order_id, row.created_at]));
-  const losers = rows
-    .filter(({ orderId }) => !createdAt.has(orderId))
-    .map(({ order }) => order.idempotency!.key);
+  const losers = rows.filter(({ orderId }) => !createdAt.has(orderId)).map(({ order }) => order);
   // In a statement of its own: the one above cannot see the rows it lost against.
-  const winners = losers.length === 0 ? new Map<string, Placed>() : await readWinners(database, losers);
+  const winners = losers.length === 0 ? new Map<NewOrder, Placed>() : await readWinners(database, losers);
   return rows.map(({ orderId, messageId, order }) => {
     const at = createdAt.get(orderId);
     if (at !== undefined) return { kind: 'placed', order: newOrder(orderId, order, at), messageId };
-    const winner = winners.get(order.idempotency!.key);
+    const winner = winners.get(order);
     if (winner === undefined) throw new Error('an idempotency key was taken and is gone: ask again');
     return winner;
   });
@@ -100,6 +102,8 @@ function toInput({ orderId, messageId, order }: { orderId: string; messageId: st
   return {
     order_id: orderId,
     message_id: messageId,
+    owner: order.tenant.owner,
+    unowned_keys: order.tenant.unownedKeys,
     customer_id: order.customerId,
     currency: order.currency,
     lines: order.lines,
@@ -107,6 +111,7 @@ function toInput({ orderId, messageId, order }: { orderId: string; messageId: st
     payment_token: order.paymentToken,
     traceparent: order.traceparent,
     key: order.idempotency?.key ?? null,
+    stored_key: order.idempotency === undefined ? null : storedKey(order.tenant, order.idempotency.key),
     fingerprint: order.idempotency?.fingerprint ?? null,
     answer_seconds: order.waitSeconds === 0 ? null : order.waitSeconds + ANSWER_GRACE_SECONDS,
   };
@@ -119,20 +124,35 @@ function insertOrders(
   return database.$driver.$queryRaw`
     WITH input AS (
       SELECT * FROM json_to_recordset(${JSON.stringify(input)}::json)
-        AS r(order_id uuid, message_id uuid, customer_id text, currency text, lines jsonb, total bigint,
-             payment_token text, traceparent text, key text, fingerprint text, answer_seconds float8)),
+        AS r(order_id uuid, message_id uuid, owner text, unowned_keys text, customer_id text, currency text, lines jsonb,
+             total bigint, payment_token text, traceparent text, key text, stored_key text, fingerprint text,
+             answer_seconds float8)),
+    keyed AS (
+      SELECT input.*, CASE WHEN answer_seconds IS NULL THEN 202 END AS status,
+             now() + answer_seconds * interval '1 second' AS answer_by, now() + interval '24 hours' AS expires_at
+      FROM input WHERE key IS NOT NULL),
+    unowned AS (
+      SELECT keyed.order_id FROM keyed JOIN idempotency_key AS k ON k.key = keyed.key
+      WHERE keyed.owner IS NOT NULL AND k.owner IS NULL AND k.expires_at > now()
+        AND (unowned_keys = 'any' OR unowned_keys = 'same-request' AND k.fingerprint = keyed.fingerprint)),
     taken AS (
-      INSERT INTO idempotency_key (key, fingerprint, order_id, status, answer_by, expires_at)
-      SELECT key, fingerprint, order_id, CASE WHEN answer_seconds IS NULL THEN 202 END,
-             now() + answer_seconds * interval '1 second', now() + interval '24 hours'
-      FROM input WHERE key IS NOT NULL ORDER BY key
+      INSERT INTO idempotency_key (key, owner, fingerprint, order_id, status, answer_by, expires_at)
+      SELECT stored_key, owner, fingerprint, order_id, status, answer_by, expires_at
+      FROM keyed WHERE order_id NOT IN (SELECT order_id FROM unowned) ORDER BY stored_key
       ON CONFLICT (key) DO UPDATE SET fingerprint = excluded.fingerprint, order_id = excluded.order_id,
         status = excluded.status, answer_by = excluded.answer_by, expires_at = excluded.expires_at
       WHERE idempotency_key.expires_at <= now()
       RETURNING order_id),
+    -- For copies of the version before: they look for a key as it came.
+    taken_as_before AS (
+      INSERT INTO idempotency_key (key, owner, fingerprint, order_id, status, answer_by, expires_at)
+      SELECT DISTINCT ON (key) key, owner, fingerprint, order_id, status, answer_by, expires_at
+      FROM keyed WHERE owner IS NOT NULL AND order_id IN (SELECT order_id FROM taken) ORDER BY key
+      ON CONFLICT (key) DO NOTHING),
     customer_order AS (
-      INSERT INTO customer_order (order_id, customer_id, currency, lines, total, payment_token, traceparent, repeat_at)
-      SELECT order_id, customer_id, currency, lines, total, payment_token, traceparent, now() + ${FIRST_REPEAT}
+      INSERT INTO customer_order
+        (order_id, owner, customer_id, currency, lines, total, payment_token, traceparent, repeat_at)
+      SELECT order_id, owner, customer_id, currency, lines, total, payment_token, traceparent, now() + ${FIRST_REPEAT}
       FROM input WHERE key IS NULL OR order_id IN (SELECT order_id FROM taken)
       RETURNING order_id, created_at),
     announced AS (
@@ -142,17 +162,30 @@ function insertOrders(
     SELECT order_id, created_at FROM customer_order`;
 }
 
-async function readWinners(database: PrismaClient, keys: readonly string[]): Promise<Map<string, Placed>> {
+/** What stands for the keys of these orders: of their own tenant first, else what was placed before there were owners. */
+async function readWinners(
+  database: PrismaClient,
+  orders: readonly NewOrder[],
+): Promise<Map<NewOrder, Placed>> {
+  const keysOf = ({ tenant, idempotency }: NewOrder) => [
+    storedKey(tenant, idempotency!.key),
+    idempotency!.key,
+  ];
   const rows = await database.$queryRaw<
-    (OrderRow & { key: string; fingerprint: string; answered: number | null })[]
+    (OrderRow & { key: string; owner: string | null; fingerprint: string; answered: number | null })[]
   >`
-    SELECT key, fingerprint, CASE WHEN answer_by <= now() THEN coalesce(idempotency_key.status, 202) ELSE idempotency_key.status END AS answered,
+    SELECT key, idempotency_key.owner, fingerprint,
+           CASE WHEN answer_by <= now() THEN coalesce(idempotency_key.status, 202) ELSE idempotency_key.status END AS answered,
            ${orderColumns}
-    FROM idempotency_key JOIN customer_order USING (order_id) WHERE key = ANY(${keys}::text[])`;
+    FROM idempotency_key JOIN customer_order USING (order_id) WHERE key = ANY(${orders.flatMap(keysOf)}::text[])`;
+  const byKey = new Map(rows.map((row) => [row.key, row]));
   return new Map(
-    rows.map((row) => [
-      row.key,
-      { kind: 'repeated', order: toOrder(row), fingerprint: row.fingerprint, status: row.answered },
-    ]),
+    orders.flatMap((order) => {
+      const [own, asItCame] = keysOf(order).map((key) => byKey.get(key));
+      const row = own ?? (asItCame?.owner === null ? asItCame : undefined);
+      if (row === undefined) return [];
+      const { fingerprint, answered: status } = row;
+      return [[order, { kind: 'repeated', order: toOrder(row), fingerprint, status }]];
+    }),
   );
 }

@@ -25,6 +25,7 @@ import { createPlacement, rememberStatus } from './placement.ts';
 import { prunables } from './prune.ts';
 import { refusals } from './refusals.ts';
 import { repeatAllNow, startRepeats } from './repeat.ts';
+import { createTenancy } from './tenant.ts';
 import { createWaiters } from './waiters.ts';
 
 export interface OrderServiceDependencies {
@@ -84,7 +85,9 @@ export function startOrderService(
         admission,
         onRefused: refusals(metrics),
         place: createPlacement(database),
-        rememberStatus: (key, orderId, status) => rememberStatus(database, key, orderId, status),
+        rememberStatus: (tenant, key, orderId, status) =>
+          rememberStatus(database, tenant, key, orderId, status),
+        tenantOf: createTenancy(settings),
         announce: ({ orderId, customerId, currency, total, lines }, paymentToken, traceparent) => {
           const event = orderCreated({
             order_id: orderId,

@@ -41,14 +41,34 @@ describe('ACCESS_TOKENS', () => {
     [`:operator:${hex('a')}`, 'entry 1 is not name:role'],
     [`anna:operator:${hex('a')},`, 'entry 2 is not name:role'],
     [`anna:root:${hex('a')}`, 'entry 1 has none of the roles client, viewer, operator, admin'],
-    [`anna:viewer:${hex('a')},Anna:viewer:${hex('b')}`, 'entry 2 has a name that another entry has'],
-    [`anna:viewer:${hex('a')},bob:viewer:${hex('a')}`, 'entry 2 has a token that another name has'],
+    [
+      `anna:viewer:${hex('a')},Anna:viewer:${hex('b')}`,
+      'entry 2 has the name of another entry, spelt in another way',
+    ],
+    [
+      `anna:viewer:${hex('a')},anna:operator:${hex('b')}`,
+      'entry 2 has the name of another entry in another role',
+    ],
+    [
+      `anna:viewer:${hex('a')},anna:viewer:${hex('b')},anna:viewer:${hex('c')}`,
+      'entry 3 is the third of its name: a name has at most two tokens, one of them to change over from',
+    ],
+    [`anna:viewer:${hex('a')},anna:viewer:${hex('a')}`, 'entry 2 has a token that another entry has'],
+    [`anna:viewer:${hex('a')},bob:viewer:${hex('a')}`, 'entry 2 has a token that another entry has'],
     [`Admin:admin:${hex('a')}`, 'entry 1 has the name of the holder of ADMIN_TOKEN'],
-    [`anna:admin:${hex(ADMIN_TOKEN)}`, 'entry 1 has a token that another name has'],
+    [`anna:admin:${hex(ADMIN_TOKEN)}`, 'entry 1 has a token that another entry has'],
   ])('of %s are refused, and not shown', (value, problem) => {
     const problems = problemsOf(value);
     expect(problems).toEqual([expect.stringContaining(problem)]);
     expect(problems.join()).not.toMatch(/secret-token|[0-9a-f]{64}/);
+  });
+
+  it('give a name two tokens, so that one can be changed', () => {
+    expect(read(`web:client:${hex('old')},anna:viewer:${hex('a')},web:client:${hex('new')}`)).toMatchObject([
+      { name: 'web', role: 'client', digest: digestOf('old') },
+      { name: 'anna' },
+      { name: 'web', role: 'client', digest: digestOf('new') },
+    ]);
   });
 
   it('report every entry that is wrong', () => {

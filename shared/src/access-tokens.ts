@@ -7,7 +7,7 @@ import type { SettingsReader } from './settings.ts';
 export const roles = ['client', 'viewer', 'operator', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** One token as it is configured. */
+/** One token as it is configured. A name may have two, while one takes the place of the other. */
 export interface AccessToken {
   /** Whoever holds it, as the audit names them. */
   readonly name: string;
@@ -33,16 +33,14 @@ export function accessTokens(read: SettingsReader, adminToken: string | undefine
   const value = read.text('ACCESS_TOKENS', '');
   if (value === '') return [];
   const tokens: AccessToken[] = [];
-  // Names and digests; names that differ in case only would be taken for one person.
-  const taken = new Set([ADMIN_NAME, adminToken === undefined ? '' : digestOf(adminToken).toString('hex')]);
+  const adminDigest = adminToken === undefined ? undefined : digestOf(adminToken);
   value.split(',').forEach((entry, index) => {
     const [name = '', role = '', digest = '', ...more] = entry.trim().split(':');
-    const wrong = more.length > 0 ? NOT_AN_ENTRY : wrongWith(name, role, digest, taken);
+    const wrong = more.length > 0 ? NOT_AN_ENTRY : wrongWith(name, role, digest, tokens, adminDigest);
     if (wrong !== null) {
       read.problem(`ACCESS_TOKENS: entry ${index + 1} ${wrong}; its value is not shown`);
       return;
     }
-    taken.add(name.toLowerCase()).add(digest.toLowerCase());
     tokens.push({ name, role: role as Role, digest: Buffer.from(digest, 'hex') });
   });
   return tokens;
@@ -51,11 +49,32 @@ export function accessTokens(read: SettingsReader, adminToken: string | undefine
 const NOT_AN_ENTRY =
   'is not name:role:<SHA-256 of the token, 64 hex digits>, the name of 1 to 64 letters, digits, dots, _, @ and -';
 
-function wrongWith(name: string, role: string, digest: string, taken: ReadonlySet<string>): string | null {
+/** The names that have a token in the role, each once. */
+export function namesIn(role: Role, tokens: readonly AccessToken[]): string[] {
+  return [...new Set(tokens.filter((token) => token.role === role).map(({ name }) => name))];
+}
+
+function wrongWith(
+  name: string,
+  role: string,
+  digest: string,
+  others: readonly AccessToken[],
+  adminDigest: Buffer | undefined,
+): string | null {
   if (!/^[\w.@-]{1,64}$/.test(name) || !/^[0-9a-f]{64}$/i.test(digest)) return NOT_AN_ENTRY;
   if (!(roles as readonly string[]).includes(role)) return `has none of the roles ${roles.join(', ')}`;
   if (name.toLowerCase() === ADMIN_NAME) return 'has the name of the holder of ADMIN_TOKEN';
-  if (taken.has(name.toLowerCase())) return 'has a name that another entry has';
-  if (taken.has(digest.toLowerCase())) return 'has a token that another name has';
+  const given = Buffer.from(digest, 'hex');
+  if (adminDigest?.equals(given) || others.some((other) => other.digest.equals(given))) {
+    return 'has a token that another entry has';
+  }
+  // Names that differ in case only would be taken for one person.
+  const namesakes = others.filter((other) => other.name.toLowerCase() === name.toLowerCase());
+  if (namesakes.some((other) => other.name !== name))
+    return 'has the name of another entry, spelt in another way';
+  if (namesakes.some((other) => other.role !== role)) return 'has the name of another entry in another role';
+  if (namesakes.length === 2) {
+    return 'is the third of its name: a name has at most two tokens, one of them to change over from';
+  }
   return null;
 }

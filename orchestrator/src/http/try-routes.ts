@@ -1,7 +1,7 @@
 // Placing orders from the dashboard, in a system that is there to be tried. Elsewhere these routes are not there: shops
 // place orders at order-service.
 import { CustomerId, PaymentToken, Sku } from '@order-saga/shared/contracts/fields';
-import { openAccess } from '@order-saga/shared/http/access';
+import { bearerOf, openAccess } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { Type } from 'typebox';
 import { notHere, type TryIt } from '../try-it/try-orders.ts';
@@ -71,7 +71,7 @@ export function tryRoutes(app: App, tryIt: TryIt | null): void {
       const { paymentToken, sku, quantity, orders, customerId = 'try-it' } = request.body;
       const lines = [{ sku, quantity, unitPrice: UNIT_PRICE }];
       const order = { customerId, currency: CURRENCY, lines, payment: { token: paymentToken } };
-      return reply.code(202).send(await tryIt.place(order, orders));
+      return reply.code(202).send(await tryIt.place(order, orders, bearerOf(request)));
     },
   );
 }

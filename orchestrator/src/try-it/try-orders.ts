@@ -22,8 +22,16 @@ export interface ProductOnOffer {
 export interface TryIt {
   /** The newest products. @throws RequestError PEER_UNAVAILABLE */
   products(): Promise<ProductOnOffer[]>;
-  /** Places the same order that often. @throws RequestError PEER_UNAVAILABLE when none could be placed */
-  place(order: TriedOrder, times: number): Promise<{ orderIds: string[]; refused: number }>;
+  /**
+   * Places the same order that often.
+   * @param token of whoever asks: the orders are theirs
+   * @throws RequestError PEER_UNAVAILABLE when none could be placed
+   */
+  place(
+    order: TriedOrder,
+    times: number,
+    token: string | undefined,
+  ): Promise<{ orderIds: string[]; refused: number }>;
 }
 
 const PRODUCTS = 200;
@@ -35,14 +43,14 @@ const Products = Compile(
   }),
 );
 
-/** @param token shown to the services; they need it once they have ACCESS_TOKENS */
-export function createTryIt(urls: Pick<PeerUrls, 'order' | 'stock'>, token: string | undefined): TryIt {
+/** @param peerToken shown to stock-service, which needs it once it has ACCESS_TOKENS */
+export function createTryIt(urls: Pick<PeerUrls, 'order' | 'stock'>, peerToken: string | undefined): TryIt {
   return {
     async products() {
-      const { items } = Products.Parse(await askPeer(`${urls.stock}/products?limit=${PRODUCTS}`, token));
+      const { items } = Products.Parse(await askPeer(`${urls.stock}/products?limit=${PRODUCTS}`, peerToken));
       return items.toSorted((a, b) => a.sku.localeCompare(b.sku, 'en', { numeric: true }));
     },
-    async place(order, times) {
+    async place(order, times, token) {
       const answers = await Promise.allSettled(
         Array.from({ length: times }, () => askPeer(`${urls.order}/orders`, token, order)),
       );

@@ -2,7 +2,7 @@
 
 import { CustomerId } from '@order-saga/shared/contracts/fields';
 import { requestError } from '@order-saga/shared/errors';
-import { openAccess } from '@order-saga/shared/http/access';
+import { type Actor, openAccess } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { idempotencyKey } from '@order-saga/shared/http/idempotency';
 import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';
@@ -13,6 +13,7 @@ import { requestCancel } from '../cancel.ts';
 import type { PrismaClient } from '../database.ts';
 import { listOrders, readOrder } from '../order-store.ts';
 import type { Relay } from '../outbox.ts';
+import type { Tenant } from '../tenant.ts';
 import { createPlaceOrder, type PlaceOrderDependencies } from './place-order.ts';
 import { NewOrderBody, OrderParams, OrderView, Status, toView } from './schemas.ts';
 
@@ -20,9 +21,13 @@ const tags = ['orders'];
 
 export function orderRoutes(
   app: App,
-  deps: { database: PrismaClient; relay: Relay } & PlaceOrderDependencies,
+  deps: {
+    database: PrismaClient;
+    relay: Relay;
+    tenantOf(actor: Actor): Tenant;
+  } & PlaceOrderDependencies,
 ): void {
-  const { database, relay } = deps;
+  const { database, relay, tenantOf } = deps;
   const placeOrder = createPlaceOrder(deps);
 
   app.post(
@@ -47,6 +52,7 @@ export function orderRoutes(
       const waitSeconds = preferredWait(request.headers.prefer);
       const answer = await placeOrder({
         body: request.body,
+        tenant: tenantOf(request.actor),
         idempotencyKey: idempotencyKey(request.headers['idempotency-key']),
         waitSeconds,
         traceparent: traceparentOf(request.headers.traceparent),
@@ -76,7 +82,7 @@ export function orderRoutes(
     },
     async (request) => {
       const { limit, cursor, ...filter } = request.query;
-      const { items, nextCursor } = await listOrders(database, filter, {
+      const { items, nextCursor } = await listOrders(database, tenantOf(request.actor), filter, {
         limit,
         after: decodeCursor(cursor, isTimeAndId),
       });
@@ -99,7 +105,7 @@ export function orderRoutes(
     },
     async (request) => {
       const { orderId } = request.params;
-      const order = await readOrder(database, orderId);
+      const order = await readOrder(database, orderId, tenantOf(request.actor));
       if (order === null) throw requestError('ORDER_NOT_FOUND', `There is no order ${orderId}.`);
       return toView(order);
     },
@@ -120,7 +126,11 @@ export function orderRoutes(
       },
     },
     async (request, reply) => {
-      const { order, event } = await requestCancel(database, request.params.orderId.toLowerCase());
+      const { order, event } = await requestCancel(
+        database,
+        request.params.orderId.toLowerCase(),
+        tenantOf(request.actor),
+      );
       relay.publish(event);
       return reply.code(202).header('location', `/orders/${order.orderId}`).send(toView(order));
     },

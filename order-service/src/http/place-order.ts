@@ -5,6 +5,7 @@ import { fingerprint } from '@order-saga/shared/http/idempotency';
 import type { Admission } from '../admission.ts';
 import type { Order } from '../domain.ts';
 import type { NewOrder, Placed } from '../placement.ts';
+import { storedKey, type Tenant } from '../tenant.ts';
 import type { Waiters } from '../waiters.ts';
 import { checkOrder } from './check-order.ts';
 import type { NewOrderBody } from './schemas.ts';
@@ -13,7 +14,7 @@ export interface PlaceOrderDependencies {
   place(order: NewOrder): Promise<Placed>;
   /** Publishes OrderCreated of an order that is committed. */
   announce(order: Order, paymentToken: string, traceparent: string | null): void;
-  rememberStatus(key: string, orderId: string, status: number): Promise<void>;
+  rememberStatus(tenant: Tenant, key: string, orderId: string, status: number): Promise<void>;
   readonly waiters: Waiters;
   readonly admission: Pick<Admission, 'isClosed'>;
   /** Told of each order that is refused with OVERLOADED. */
@@ -25,6 +26,7 @@ export type RefusalCause = 'backlog' | 'queue';
 
 export interface PlaceOrderRequest {
   readonly body: NewOrderBody;
+  readonly tenant: Tenant;
   readonly idempotencyKey: string | undefined;
   /** `Prefer: wait`, seconds; undefined: answer at once. */
   readonly waitSeconds: number | undefined;
@@ -45,26 +47,37 @@ export function createPlaceOrder(
   /** Keys of this process whose first request is not answered yet; the database knows those of other copies. */
   const inFlight = new Set<string>();
 
-  return async ({ body, idempotencyKey: key, waitSeconds = 0, traceparent }) => {
+  return async ({ body, tenant, idempotencyKey: key, waitSeconds = 0, traceparent }) => {
     const total = checkOrder(body);
     if (deps.admission.isClosed()) {
       deps.onRefused('backlog');
       throw tooManyUnfinished;
     }
     if (key === undefined) return placeAndAnswer(undefined);
-    if (inFlight.has(key)) throw inUse();
-    inFlight.add(key);
+    const stored = storedKey(tenant, key);
+    if (inFlight.has(stored)) throw inUse();
+    inFlight.add(stored);
     try {
       return await placeAndAnswer({ key, fingerprint: fingerprint(body) });
     } finally {
-      inFlight.delete(key);
+      inFlight.delete(stored);
     }
 
     async function placeAndAnswer(idempotency: NewOrder['idempotency']): Promise<PlaceOrderAnswer> {
       const { customerId, currency, lines, payment } = body;
       const paymentToken = payment.token;
       const placed = await deps
-        .place({ customerId, currency, lines, total, paymentToken, traceparent, idempotency, waitSeconds })
+        .place({
+          tenant,
+          customerId,
+          currency,
+          lines,
+          total,
+          paymentToken,
+          traceparent,
+          idempotency,
+          waitSeconds,
+        })
         .catch((error: unknown) => {
           if (!(error instanceof OverfullError)) throw error;
           deps.onRefused('queue');
@@ -81,7 +94,7 @@ export function createPlaceOrder(
       const status = ended === null ? 202 : 200;
       // If this fails, a repeat is answered with 202 as soon as the wait is over.
       if (idempotency)
-        await deps.rememberStatus(idempotency.key, placed.order.orderId, status).catch(() => {});
+        await deps.rememberStatus(tenant, idempotency.key, placed.order.orderId, status).catch(() => {});
       return { status, order: ended ?? placed.order, waited };
     }
   };

@@ -1,5 +1,6 @@
 // The whole service on a database of a test, with the in-process broker; what it announces is caught.
 
+import type { AccessToken } from '@order-saga/shared/access-tokens';
 import { decode, type Message } from '@order-saga/shared/contracts/message';
 import { createLogger, type Logger } from '@order-saga/shared/logger';
 import type { Broker } from '@order-saga/shared/messaging/broker';
@@ -44,7 +45,13 @@ export const eventually = <Result>(check: () => Result | Promise<Result>): Promi
 /** @param options.wrap puts something between the service and its broker */
 export async function runOrderService(
   databaseUrl: string,
-  options: { recover?: boolean; wrap?: (broker: Broker) => Broker; maxUnfinishedOrders?: number } = {},
+  options: {
+    recover?: boolean;
+    wrap?: (broker: Broker) => Broker;
+    maxUnfinishedOrders?: number;
+    accessTokens?: readonly AccessToken[];
+    unownedOrdersClient?: string;
+  } = {},
 ): Promise<RunningOrderService> {
   const events: Message[] = [];
   const deadLetters: unknown[] = [];
@@ -69,7 +76,8 @@ export async function runOrderService(
       retentionDays: 0,
       maxUnfinishedOrders: options.maxUnfinishedOrders ?? 0,
       adminToken: undefined,
-      accessTokens: [],
+      unownedOrdersClient: options.unownedOrdersClient,
+      accessTokens: options.accessTokens ?? [],
       corsOrigins: [],
       logLevel: 'silent',
     },

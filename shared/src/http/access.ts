@@ -125,7 +125,8 @@ function tokenFinder({ adminToken, accessTokens }: AccessSettings) {
   };
 }
 
-function bearerOf({ headers }: FastifyRequest): string | undefined {
+/** The token that a request carries; undefined without one. */
+export function bearerOf({ headers }: FastifyRequest): string | undefined {
   return /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
 }
 
