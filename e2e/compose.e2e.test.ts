@@ -26,7 +26,16 @@ interface ScrapeJob {
   readonly job_name: string;
   readonly static_configs: readonly { readonly targets: readonly string[] }[];
   readonly dns_sd_configs: readonly { readonly names: readonly string[]; readonly port: number }[];
+  readonly relabel_configs: readonly {
+    readonly source_labels: readonly string[];
+    readonly regex: string;
+    readonly target_label: string;
+    readonly replacement: string;
+  }[];
 }
+
+const scrapeJobs = () =>
+  (parse(readText('deploy/prometheus/prometheus.yml')) as { scrape_configs: ScrapeJob[] }).scrape_configs;
 
 const compose = readCompose();
 const all = Object.entries(compose.services);
@@ -237,9 +246,7 @@ describe('the profile observability', () => {
   ];
 
   it('has Prometheus ask every copy of every service, by a job for each', () => {
-    const { scrape_configs: jobs } = parse(readText('deploy/prometheus/prometheus.yml')) as {
-      scrape_configs: ScrapeJob[];
-    };
+    const jobs = scrapeJobs();
     const asked = jobs.map(({ job_name, static_configs, dns_sd_configs }) => [
       job_name,
       ...static_configs.flatMap(({ targets }) => targets),
@@ -300,6 +307,19 @@ describe('the accounts of RabbitMQ', () => {
 });
 
 describe('addresses', () => {
+  /** What Prometheus calls the copies when it asks them: those that it finds in DNS by their names, too. */
+  const targets = () =>
+    scrapeJobs().flatMap(({ static_configs, dns_sd_configs, relabel_configs }) => [
+      ...static_configs.flatMap(({ targets: named }) => named),
+      ...dns_sd_configs.flatMap(({ names: found, port }) =>
+        relabel_configs.map(({ source_labels, regex, target_label, replacement }) => {
+          expect([source_labels, regex, target_label]).toEqual([['__meta_dns_name'], '(.+)', '__address__']);
+          expect(replacement).toBe(`$1:${port}`);
+          return replacement.replace('$1', found[0]!);
+        }),
+      ),
+    ]);
+
   const names = all.flatMap(([name, { networks = {} }]) => [
     name,
     ...Object.values(networks).flatMap((network) => network?.aliases ?? []),
@@ -309,6 +329,23 @@ describe('addresses', () => {
     const urls = Object.values(container.environment ?? {}).filter((value) => /^\w+:\/\//.test(`${value}`));
     expect(urls.length).toBeGreaterThan(1);
     for (const url of urls) expect(names).toContain(new URL(`${url}`).hostname);
+  });
+
+  it('are those by which an open service lets itself be reached', () => {
+    const asked = [
+      ...ours.flatMap(({ container }) => Object.entries(container.environment ?? {})),
+      ...targets().map((target) => ['target', `http://${target}`] as const),
+    ].flatMap(([name, value]) =>
+      /^(target|\w+_URL)$/.test(name) && /^http:/.test(`${value}`) ? [new URL(`${value}`).hostname] : [],
+    );
+    expect(asked).toEqual(expect.arrayContaining(['any-order-service', 'stock-service', 'orchestrator-2']));
+    for (const { service, container } of ours) {
+      const { settings } = readSettingsOf(service, {
+        ...container.environment,
+        HOST: '0.0.0.0',
+      } as Record<string, string>);
+      expect(settings.allowedHosts).toEqual(expect.arrayContaining(asked));
+    }
   });
 
   it('for all copies are those of all copies', () => {
@@ -332,6 +369,12 @@ describe('the settings of the README', () => {
     .map(([, name]) => name!)
     .filter((name) => !fixed.test(name));
 
+  /** What containers that are published on 127.0.0.1 only are given where nothing is set. */
+  const ownDefaults: Readonly<Record<string, string>> = {
+    ADMIN_TOKEN: 'only-for-local-use',
+    INSECURE_OPEN: 'true',
+  };
+
   it.each(tuning)('%s is passed on by docker compose to every service that reads it', (setting) => {
     const given = readCompose({ [setting]: 'as-given' });
     const readBy = ours.filter(({ service, container }) =>
@@ -341,10 +384,11 @@ describe('the settings of the README', () => {
     );
     expect(readBy.length).toBeGreaterThan(0);
     for (const { name } of readBy) {
-      expect(given.services[name]?.environment?.[setting], name).toBe('as-given');
+      const own = compose.services[name]?.environment?.[setting];
       // Unset, the service decides: its default is written in one place.
-      const standard = setting === 'ADMIN_TOKEN' ? 'only-for-local-use' : '';
-      expect(compose.services[name]?.environment?.[setting], name).toBe(standard);
+      expect(own, name).toBe(setting === 'ALLOWED_HOSTS' ? own : (ownDefaults[setting] ?? ''));
+      const added = setting === 'ALLOWED_HOSTS' ? own : '';
+      expect(given.services[name]?.environment?.[setting], name).toBe(`${added}as-given`);
     }
   });
 });

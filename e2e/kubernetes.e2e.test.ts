@@ -1,4 +1,5 @@
 // The manifests of deploy/kubernetes: that they are valid, fit together, and fit the services. Nothing is applied here.
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { consumedQueues } from '../shared/src/messaging/topology.ts';
 import { complaintsAbout, unknownFieldsIn } from './deploy/kubernetes-schema.ts';
@@ -16,6 +17,7 @@ import {
   selects,
 } from './deploy/manifests.ts';
 import { readSettingsOf } from './deploy/service-settings.ts';
+import { tokenSecrets } from './deploy/token-secrets.ts';
 import { readText } from './house/documents.ts';
 import { itWithKubectl, kustomized } from './world/kubectl.ts';
 import { serviceNames } from './world/service-names.ts';
@@ -23,6 +25,7 @@ import { serviceNames } from './world/service-names.ts';
 const manifests = manifestsOf(BASE);
 const scaling = manifestsOf(SCALING);
 const secrets = manifestsIn(SECRETS);
+const tokens = tokenSecrets();
 const everything = [...manifests, ...scaling, ...secrets];
 const named = ({ kind, metadata }: Manifest) => `${kind} ${metadata.name}`;
 function one<M extends Manifest>(kind: string, name: string): M {
@@ -75,6 +78,28 @@ describe('the manifests', () => {
   });
 });
 
+describe('the tokens that docs/deployment.md has made', () => {
+  it('are of the orchestrator alone what it asks the others with, and digests for all', () => {
+    const { PEER_TOKEN } = tokens['peer']!;
+    expect(tokens['access']!['ACCESS_TOKENS']).toContain(`orchestrator:viewer:${sha256(PEER_TOKEN!)}`);
+    const holders = deployments.filter(({ spec }) =>
+      spec.template.spec.containers[0]!.envFrom.some(({ secretRef }) => secretRef?.name === 'peer'),
+    );
+    expect(holders.map(({ metadata }) => metadata.name)).toEqual(['orchestrator']);
+  });
+
+  it('are asked for: without them no service starts where an image listens', () => {
+    for (const { metadata } of deployments) {
+      const service = metadata.name as (typeof serviceNames)[number];
+      const { data } = one('ConfigMap', 'order-saga');
+      const given = { ...data, ...one('Secret', service).stringData, HOST: '0.0.0.0' };
+      expect(() => readSettingsOf(service, given)).toThrow(/ACCESS_TOKENS, or INSECURE_OPEN=true/);
+    }
+  });
+});
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
 describe.each(serviceNames)('in Kubernetes %s', (service) => {
   const deployment = one<Deployment>('Deployment', service);
   const { metadata, spec: pod } = deployment.spec.template;
@@ -84,7 +109,7 @@ describe.each(serviceNames)('in Kubernetes %s', (service) => {
       {},
       ...container!.envFrom.map(({ configMapRef, secretRef }) =>
         configMapRef === undefined
-          ? one('Secret', secretRef!.name).stringData
+          ? (tokens[secretRef!.name] ?? one('Secret', secretRef!.name).stringData)
           : one('ConfigMap', configMapRef.name).data,
       ),
     ),
@@ -99,9 +124,11 @@ describe.each(serviceNames)('in Kubernetes %s', (service) => {
   });
 
   it('has settings that it takes, and all that it needs', () => {
+    // As the image sets it.
     const given = environment();
-    const { names } = readSettingsOf(service, given);
+    const { names, settings } = readSettingsOf(service, { ...given, HOST: '0.0.0.0' });
     expect(names).toContain('RABBITMQ_URL');
+    expect(settings.accessTokens.map(({ role }) => role)).toEqual(['admin', 'client', 'viewer', 'viewer']);
     const turnedOn = {
       ...given,
       OTEL_TRACES_EXPORTER: 'otlp',

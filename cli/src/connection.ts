@@ -2,6 +2,8 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createOrchestratorClient, type OrchestratorClient } from '@order-saga/client/orchestrator';
+import { localUrl } from '@order-saga/shared/host-names';
+import { readableByOthers } from '@order-saga/shared/readable-files';
 import { UsageError } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import type { Options, OptionsConfig } from './options.ts';
@@ -15,8 +17,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** @throws UsageError */
 export async function connect(io: Io, options: Options): Promise<OrchestratorClient> {
-  const port = io.env['ORCHESTRATOR_PORT'] ?? '3000';
-  const url = options.text('url') ?? io.env['ORCHESTRATOR_URL'] ?? `http://127.0.0.1:${port}`;
+  const local = localUrl(io.env['HOST'] || '127.0.0.1', Number(io.env['ORCHESTRATOR_PORT'] || 3000));
+  const url = options.text('url') ?? io.env['ORCHESTRATOR_URL'] ?? local;
   if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url)) {
     throw new UsageError('--url (or ORCHESTRATOR_URL) is an http:// or https:// URL');
   }
@@ -29,14 +31,22 @@ async function findToken(io: Io, options: Options, baseUrl: string): Promise<str
   if (file !== undefined) {
     const token = await io.readFile(file).catch(() => undefined);
     if (token === undefined) throw new UsageError(`--token-file ${file} cannot be read`);
+    warnOfReaders(io, file);
     return checked(token, `--token-file ${file}`);
   }
   const given = io.env['SAGA_TOKEN'];
   if (given !== undefined && given !== '') return checked(given, 'SAGA_TOKEN');
   // The token of an embedded system is shown to this machine only.
   if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(baseUrl).hostname)) return undefined;
-  const kept = await io.readFile(resolve(root, io.env['DATA_DIR'] ?? '.data', 'admin-token')).catch(() => '');
+  const keptAt = resolve(root, io.env['DATA_DIR'] ?? '.data', 'admin-token');
+  const kept = await io.readFile(keptAt).catch(() => '');
+  warnOfReaders(io, keptAt);
   return kept.trim() === '' ? undefined : checked(kept, 'the kept admin-token');
+}
+
+function warnOfReaders(io: Io, file: string): void {
+  const warning = readableByOthers(file);
+  if (warning !== undefined) io.err(`saga: ${warning}\n`);
 }
 
 function checked(text: string, from: string): string {

@@ -2,13 +2,17 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Logger } from '@order-saga/shared/logger';
+import { readableByOthers } from '@order-saga/shared/readable-files';
 
 const FILE = 'admin-token';
 
 /** Reads the token of `dataDir`, or makes one (32 characters) that only this user can read. */
-export async function keptAdminToken(dataDir: string): Promise<string> {
+export async function keptAdminToken(dataDir: string, logger: Logger): Promise<string> {
   const file = join(dataDir, FILE);
   const kept = await readFile(file, 'utf8').catch(() => '');
+  const warning = readableByOthers(file);
+  if (warning !== undefined) logger.warn(warning);
   if (/^[\x21-\x7e]{16,}$/.test(kept.trim())) return kept.trim();
   const token = randomBytes(24).toString('base64url');
   await mkdir(dataDir, { recursive: true, mode: 0o700 });

@@ -10,6 +10,7 @@ import { createMetrics } from '@order-saga/shared/metrics';
 import type { RunningService, Stoppable } from '@order-saga/shared/service';
 import type { BrokerSettings } from '@order-saga/shared/service-settings';
 import { StartError } from '@order-saga/shared/start-error';
+import { startWarnings } from '@order-saga/shared/start-warnings';
 import { openDeadLetterTable } from 'orchestrator/dead-letter-table';
 import { startOrchestrator } from 'orchestrator/service';
 import { startOrderService } from 'order-service/service';
@@ -68,9 +69,10 @@ export async function startSystem(
     }
     const isEmbedded = given.needsPostgres || given.rabbitMq === undefined;
     if (isEmbedded && given.services.orchestrator.adminToken === undefined) {
-      environment = { ...environment, ADMIN_TOKEN: await keptAdminToken(dataDir) };
+      environment = { ...environment, ADMIN_TOKEN: await keptAdminToken(dataDir, logger) };
     }
     const settings = servicesSettings(environment);
+    for (const warning of startWarnings(Object.values(settings), given.rabbitMq)) logger.warn(warning);
     const broker = openBroker(given.rabbitMq, settings, logger, started);
     const services = await startServices(settings, broker, given, logger, started);
     const begun = Promise.all(Object.values(services).map((service) => service.begun));

@@ -1,5 +1,7 @@
 // Settings of the orchestrator.
 
+import { localUrl } from '@order-saga/shared/host-names';
+import { refusePlaceholder } from '@order-saga/shared/placeholders';
 import { MAX_DAYS, type RetentionDays } from '@order-saga/shared/retention';
 import { type ServiceSettings, serviceSettings } from '@order-saga/shared/service-settings';
 import type { SettingsReader } from '@order-saga/shared/settings';
@@ -32,6 +34,7 @@ export function orchestratorSettings(read: SettingsReader): OrchestratorSettings
     databaseUrl: 'ORCHESTRATOR_DATABASE_URL',
     database: 'orchestrator',
   });
+  const { host } = settings;
   return {
     ...settings,
     replayHorizonDays: replayHorizonDays(read, settings.retentionDays),
@@ -43,11 +46,11 @@ export function orchestratorSettings(read: SettingsReader): OrchestratorSettings
     stepMaxAttempts: read.integer('STEP_MAX_ATTEMPTS', 5, { min: 1, max: 1000 }),
     ignoreUnloadableSagas: read.boolean('IGNORE_UNLOADABLE_SAGAS', false),
     peers: {
-      order: read.httpUrl('ORDER_URL', localUrl(read.port('ORDER_PORT', 3001))),
-      stock: read.httpUrl('STOCK_URL', localUrl(read.port('STOCK_PORT', 3002))),
-      payment: read.httpUrl('PAYMENT_URL', localUrl(read.port('PAYMENT_PORT', 3003))),
+      order: read.httpUrl('ORDER_URL', localUrl(host, read.port('ORDER_PORT', 3001))),
+      stock: read.httpUrl('STOCK_URL', localUrl(host, read.port('STOCK_PORT', 3002))),
+      payment: read.httpUrl('PAYMENT_URL', localUrl(host, read.port('PAYMENT_PORT', 3003))),
     },
-    peerToken: read.secret('PEER_TOKEN', 16) ?? settings.adminToken,
+    peerToken: peerToken(read, settings),
   };
 }
 
@@ -63,4 +66,8 @@ function replayHorizonDays(read: SettingsReader, retentionDays: RetentionDays): 
   return days;
 }
 
-const localUrl = (port: number) => `http://127.0.0.1:${port}`;
+function peerToken(read: SettingsReader, { adminToken, accessTokens }: ServiceSettings): string | undefined {
+  const token = read.secret('PEER_TOKEN', 16);
+  if (accessTokens.length > 0) refusePlaceholder(read, 'PEER_TOKEN', token);
+  return token ?? adminToken;
+}

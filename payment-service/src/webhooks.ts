@@ -1,7 +1,7 @@
 // Where the payment provider tells by itself what became of a payment. The signature is the token: the body is kept to
 // the byte until it is checked. What is told is stored where a call left it open, and changes nothing else.
 import { requestError } from '@order-saga/shared/errors';
-import { publicAccess } from '@order-saga/shared/http/access';
+import { signedAccess } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { withTimeLimit } from '@order-saga/shared/time-limit';
 import { Type } from 'typebox';
@@ -27,7 +27,7 @@ export function webhookRoutes(
     scope.post(
       '/webhooks/:provider',
       {
-        ...publicAccess,
+        ...signedAccess,
         // The body is bytes; its schema is for readers of the document.
         validatorCompiler: () => () => true,
         schema: {

@@ -1,6 +1,8 @@
 // Settings that every service has. Each service's config.ts names its own variables and adds its own settings.
 import { type AccessToken, accessTokens } from './access-tokens.ts';
 import { databaseUrl } from './database.ts';
+import { isLoopbackAddress } from './host-names.ts';
+import { refusePlaceholder, refusePlaceholderDigests } from './placeholders.ts';
 import { MAX_DAYS, type RetentionDays } from './retention.ts';
 import type { LogLevel, SettingsReader } from './settings.ts';
 
@@ -21,6 +23,8 @@ export interface ServiceSettings {
   readonly adminToken: string | undefined;
   /** Named tokens with roles; once there are any, all routes ask for one. Without any token, admin routes answer 503. */
   readonly accessTokens: readonly AccessToken[];
+  /** Names that it is reached by, beside HOST and those of the loopback. */
+  readonly allowedHosts: readonly string[];
   /** Origins of other sites whose pages may use the HTTP interface. */
   readonly corsOrigins: readonly string[];
   readonly logLevel: LogLevel;
@@ -50,7 +54,7 @@ export function serviceSettings(read: SettingsReader, variables: ServiceVariable
   }
   const adminToken = read.secret('ADMIN_TOKEN', 16);
   return {
-    host: read.text('HOST', '127.0.0.1'),
+    host: listenAddress(read),
     port: read.port(variables.port, variables.defaultPort),
     portVariable: variables.port,
     databaseUrl: url ?? '',
@@ -59,10 +63,33 @@ export function serviceSettings(read: SettingsReader, variables: ServiceVariable
     messageMaxAttempts: read.integer('MESSAGE_MAX_ATTEMPTS', 5, { min: 1, max: 1000 }),
     retentionDays: retentionDays(read),
     adminToken,
-    accessTokens: accessTokens(read, adminToken),
+    accessTokens: ownTokens(read, adminToken),
+    allowedHosts: read.hostNames('ALLOWED_HOSTS'),
     corsOrigins: read.origins('CORS_ORIGINS'),
     logLevel: read.logLevel(),
   };
+}
+
+/** Without ACCESS_TOKENS whoever reaches a service may use it: it listens to other machines only if that is meant so. */
+function listenAddress(read: SettingsReader): string {
+  const host = read.text('HOST', '127.0.0.1');
+  const isMeant = read.boolean('INSECURE_OPEN', false);
+  if (!read.isSet('ACCESS_TOKENS') && !isLoopbackAddress(host) && !isMeant) {
+    read.problem(
+      `HOST is ${JSON.stringify(host)}, which other machines reach, and nothing asks them for a token: ` +
+        'set ACCESS_TOKENS, or INSECURE_OPEN=true where nobody else can reach that address',
+    );
+  }
+  return host;
+}
+
+/** The tokens that all routes ask for, once there are any: then nothing of the examples will do. */
+function ownTokens(read: SettingsReader, adminToken: string | undefined): readonly AccessToken[] {
+  const tokens = accessTokens(read, adminToken);
+  if (!read.isSet('ACCESS_TOKENS')) return tokens;
+  refusePlaceholder(read, 'ADMIN_TOKEN', adminToken);
+  refusePlaceholderDigests(read, tokens);
+  return tokens;
 }
 
 const DEFAULT_RETENTION_DAYS = 90;

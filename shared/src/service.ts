@@ -2,6 +2,7 @@
 // The same for all four, so that one is understood when one is read.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnavailable } from './database-error.ts';
+import { localUrl } from './host-names.ts';
 import type { ApiInfo } from './http/openapi.ts';
 import { type App, createServer } from './http/server.ts';
 import type { Logger } from './logger.ts';
@@ -43,7 +44,7 @@ export interface ServicePlan {
 }
 
 export interface RunningService extends Stoppable {
-  /** Where it listens, such as `http://127.0.0.1:3001`. */
+  /** Where this machine reaches it, such as `http://127.0.0.1:3001`. */
   readonly url: string;
   /** Resolves when its work has begun; may take as long as the database is away. Rejects when it never will. */
   readonly begun: Promise<void>;
@@ -64,6 +65,8 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
   const app = await createServer({
     api: plan.api,
     access: settings,
+    host: settings.host,
+    allowedHosts: settings.allowedHosts,
     corsOrigins: settings.corsOrigins,
     logger,
     isUnavailable,
@@ -129,7 +132,7 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
   const { port } = app.server.address() as { port: number };
 
   return {
-    url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
+    url: localUrl(settings.host, port),
     begun,
     async stop() {
       stopping.abort();

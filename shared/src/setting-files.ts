@@ -33,6 +33,9 @@ export function urlFileProblems(url: string): string[] {
   });
 }
 
+/** The private key that a postgres:// URL names. */
+export const keyFileOf = (url: string): string | null => new URL(url).searchParams.get('sslkey');
+
 function fileProblem(path: string): string | undefined {
   // `npm start -w` runs a service in its own folder.
   if (!isAbsolute(path)) return 'expected an absolute path';

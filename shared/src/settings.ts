@@ -1,5 +1,6 @@
 // Reads typed settings out of the environment. Collects every problem before it gives up, and never prints a value
 // that may hold a secret (tokens, and URLs with passwords).
+import { bracketed, parseHost } from './host-names.ts';
 import { caFileProblem, urlFileProblems } from './setting-files.ts';
 import { isOrigin, toAmqpUrls, toHttpUrl, toPostgresUrl } from './setting-urls.ts';
 
@@ -104,6 +105,19 @@ function settingsReader(env: Readonly<Record<string, string | undefined>>, probl
         );
       });
       return origins;
+    },
+    /** Names of hosts without ports, separated by commas, as `parseHost` gives them; none when it is unset. */
+    hostNames: (name: string): readonly string[] => {
+      const entries = (given(name) ?? '').split(',').map((entry) => entry.trim());
+      return entries.flatMap((entry) => {
+        if (entry === '') return [];
+        const host = parseHost(bracketed(entry));
+        if (host !== undefined && host.port === undefined) return [host.name];
+        problem(
+          `${name} has ${JSON.stringify(entry)}: expected names of hosts without port, separated by commas, such as orders.internal`,
+        );
+        return [];
+      });
     },
     /** A postgres:// URL; `database` says whether it must name a database or must not. Files that it names are read. */
     postgresUrl: (name: string, database: 'required' | 'none'): string | undefined => {

@@ -8,6 +8,7 @@ import { runService } from './run-service.ts';
 import type { RunningService } from './service.ts';
 import { brokerSettings, type ServiceSettings } from './service-settings.ts';
 import { readSettings, type SettingsReader } from './settings.ts';
+import { startWarnings } from './start-warnings.ts';
 import { startTracing, tracingSettings } from './tracing/start.ts';
 
 /**
@@ -35,6 +36,7 @@ export async function runStandalone<Settings extends ServiceSettings>(service: {
       }));
       const tracing = await startTracing(traces, name);
       const logger = createLogger({ name, level: settings.logLevel });
+      for (const warning of startWarnings([settings], rabbitMq)) logger.warn(warning);
       const broker = createRabbitMqBroker({ ...rabbitMq, worker: service.worker, logger });
       const running = await service.start(settings, {
         broker,

@@ -2,6 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { RuleResult } from '@order-saga/shared/contracts/inspection';
+import { localUrl } from '@order-saga/shared/host-names';
+import { readableByOthers } from '@order-saga/shared/readable-files';
 import { readSettings, SettingsError } from '@order-saga/shared/settings';
 import type { InvariantsReport } from '../invariants/check.ts';
 import { addPage, renderReport, type Totals } from './report.ts';
@@ -12,9 +14,14 @@ const keptToken = fileURLToPath(new URL('../../../.data/admin-token', import.met
 
 try {
   const { url, token } = readSettings(process.env, (read) => ({
-    url: read.httpUrl('ORCHESTRATOR_URL', `http://127.0.0.1:${read.port('ORCHESTRATOR_PORT', 3000)}`),
+    url: read.httpUrl(
+      'ORCHESTRATOR_URL',
+      localUrl(read.text('HOST', '127.0.0.1'), read.port('ORCHESTRATOR_PORT', 3000)),
+    ),
     token: read.secret('ADMIN_TOKEN', 16),
   }));
+  const warning = token === undefined ? readableByOthers(keptToken) : undefined;
+  if (warning !== undefined) console.error(warning);
   const admin = token ?? (await readFile(keptToken, 'utf8').catch(() => '')).trim();
   if (admin === '') throw new SettingsError(['ADMIN_TOKEN is not set: it is needed to ask the orchestrator']);
   const totals = await reconcile(url, admin);

@@ -78,6 +78,7 @@ export async function runOrderService(
       adminToken: undefined,
       unownedOrdersClient: options.unownedOrdersClient,
       accessTokens: options.accessTokens ?? [],
+      allowedHosts: [],
       corsOrigins: [],
       logLevel: 'silent',
     },

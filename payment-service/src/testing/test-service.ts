@@ -62,6 +62,7 @@ export async function startTestService(
     retentionDays: 0,
     adminToken: undefined,
     accessTokens: [],
+    allowedHosts: [],
     corsOrigins: [],
     logLevel: 'silent',
     provider: 'simulated',

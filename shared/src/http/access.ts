@@ -26,6 +26,8 @@ interface RouteAccess {
   readonly roles: readonly Role[];
   /** When it asks for a token: always, as soon as ACCESS_TOKENS are configured, or never. */
   readonly asks: 'always' | 'when-configured' | 'never';
+  /** Whoever sends to it proves themselves by a signature of what is sent. */
+  readonly signed?: true;
 }
 
 declare module 'fastify' {
@@ -60,6 +62,12 @@ export function openAccess(...roles: readonly Role[]): { config: { access: Route
 
 /** For a route that never asks for a token. */
 export const publicAccess = { config: { access: { roles: [], asks: 'never' } as RouteAccess } };
+
+/** For a route that asks for no token, as it checks the signature of what it is sent. */
+export const signedAccess = { config: { access: { roles: [], asks: 'never', signed: true } as RouteAccess } };
+
+export const isSigned = ({ routeOptions }: FastifyRequest): boolean =>
+  routeOptions.config.access?.signed === true;
 
 /**
  * Guards all routes that are added after this call. A request carries `Authorization: Bearer <token>` (RFC 6750; the

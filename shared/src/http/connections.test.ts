@@ -55,7 +55,7 @@ async function exchange(port: number, bytes: string): Promise<string> {
   return text(socket);
 }
 
-const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 
 describe('closing', () => {
   it('ends at once although clients keep idle connections, used and unused', async () => {
@@ -90,7 +90,7 @@ describe('closing', () => {
     const accepted = once(app.server, 'connection') as Promise<[Socket]>;
     const socket = await connected(port);
     // Half a request keeps the connection from being idle when the close begins.
-    socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n');
+    socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n');
     const [serverSide] = await accepted;
     await vi.waitFor(() => expect(serverSide.bytesRead).toBeGreaterThan(0));
     const closed = app.close();
@@ -129,25 +129,25 @@ describe('what is hardly HTTP', () => {
     ],
     [
       'two Hosts',
-      'GET /healthz HTTP/1.1\r\nHost: a\r\nhost: b\r\nConnection: close\r\n\r\n',
+      'GET /healthz HTTP/1.1\r\nHost: localhost\r\nhost: b\r\nConnection: close\r\n\r\n',
       400,
       'MALFORMED_REQUEST',
     ],
     [
       'two tokens',
-      'GET /metrics HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nauthorization: Bearer b\r\nConnection: close\r\n\r\n',
+      'GET /metrics HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer a\r\nauthorization: Bearer b\r\nConnection: close\r\n\r\n',
       400,
       'MALFORMED_REQUEST',
     ],
     [
       'two content lengths',
-      'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      'POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
       400,
       'MALFORMED_REQUEST',
     ],
     [
       '20 KiB of headers',
-      `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+      `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
       431,
       'HEADERS_TOO_LARGE',
     ],
@@ -171,7 +171,7 @@ describe('what is hardly HTTP', () => {
     const { address, port } = await listening();
     const socket = await connected(port);
     socket.write(
-      'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+      'POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
     );
     socket.resetAndDestroy();
     expect((await fetch(`${address}/healthz`)).status).toBe(200);
@@ -188,10 +188,10 @@ describe('a request that takes its time', () => {
 
   it.each([
     ['its first byte', ''],
-    ['its headers', 'POST /echo HTTP/1.1\r\nHost: x\r\nX: '],
+    ['its headers', 'POST /echo HTTP/1.1\r\nHost: localhost\r\nX: '],
     [
       'its body',
-      'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n ',
+      'POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n ',
     ],
   ])('is refused within a second after its limit, whatever comes of %s', async (_what, bytes) => {
     const { app, port } = await listening();

@@ -46,7 +46,7 @@ describe('a server with as many requests as it can hold', () => {
   it('counts no client that went away without its answer', async () => {
     for (let n = 1; n <= 3; n++) {
       const socket = connect(Number(new URL(url).port), '127.0.0.1');
-      socket.write('GET /hold HTTP/1.1\r\nhost: x\r\n\r\n');
+      socket.write('GET /hold HTTP/1.1\r\nhost: localhost\r\n\r\n');
       await holding(n);
       socket.destroy();
       await once(socket, 'close');

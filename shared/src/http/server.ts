@@ -13,6 +13,7 @@ import { allowOrigins } from './cors.ts';
 import { type HealthChecks, healthRoutes } from './health.ts';
 import { limitInFlight } from './in-flight.ts';
 import { acceptJsonOnly, refuseUnasked } from './json-body.ts';
+import { guardOpenMode } from './open-mode.ts';
 import { type ApiInfo, openApi } from './openapi.ts';
 import { refuseOverlongArrays } from './overlong-arrays.ts';
 import { type IsUnavailable, problemHandler, sendProblem, toRequestError } from './problem.ts';
@@ -37,7 +38,11 @@ export interface ServerOptions {
   checks: HealthChecks;
   /** What `GET /metrics` shows; `http_request_duration_seconds` is added to it. */
   registry: Registry;
-  /** Origins whose pages may read answers (CORS). Default: none. */
+  /** The address that it listens on. Default: 127.0.0.1. */
+  host?: string;
+  /** Other names that it may be reached by while it asks for no tokens. Default: none. */
+  allowedHosts?: readonly string[];
+  /** Origins whose pages may use it (CORS). Default: none. */
   corsOrigins?: readonly string[];
   /** Most requests in hand; further ones get 503. Default 4000. */
   maxInFlight?: number;
@@ -70,6 +75,7 @@ const secureHeaders = helmet({
  */
 export async function createServer(options: ServerOptions): Promise<App> {
   const { api, access, logger, isUnavailable, checks, registry } = options;
+  const { host = '127.0.0.1', allowedHosts = [], corsOrigins = [] } = options;
   const app: App = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: debugRequestLog(),
@@ -96,10 +102,11 @@ export async function createServer(options: ServerOptions): Promise<App> {
   traceRequests(app);
   // Before whatever may refuse.
   app.addHook('onRequest', (request, reply, done) => secureHeaders(request.raw, reply.raw, () => done()));
-  allowOrigins(app, options.corsOrigins ?? []);
+  allowOrigins(app, corsOrigins);
   closeGracefully(app);
   limitInFlight(app, options.maxInFlight ?? MAX_IN_FLIGHT);
   checkHeaders(app);
+  if (access.accessTokens.length === 0) guardOpenMode(app, { host, allowedHosts, corsOrigins });
   guardRoutes(app, access);
   refuseUnknownRoutes(app);
   acceptJsonOnly(app);

@@ -45,6 +45,7 @@ export async function runStock(
       retentionDays: 0,
       adminToken,
       accessTokens: [],
+      allowedHosts: [],
       corsOrigins: [],
       logLevel: 'silent',
     },
