@@ -26,6 +26,7 @@ RUN node scripts/generate-prisma-clients.mjs
 FROM manifests AS dashboard
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund --workspace=dashboard
 COPY tsconfig.json ./
+COPY shared/src/contracts/currencies.ts shared/src/contracts/
 COPY client client
 COPY dashboard dashboard
 RUN node dashboard/build.ts

@@ -20,9 +20,15 @@ it('tells the past from the future', () => {
 });
 
 it('knows how many digits a currency has', () => {
-  expect([money(3998, 'EUR'), money(3998, 'JPY'), money(3998, 'KWD')]).toEqual([
+  expect([money(3998, 'EUR'), money(3998, 'JPY'), money(3998, 'KWD'), money(1_999_000, 'HUF')]).toEqual([
     '39.98 EUR',
     '3998 JPY',
     '3.998 KWD',
+    '19990.00 HUF',
   ]);
+});
+
+it('shows every digit of an amount, and says where a sum has lost some', () => {
+  expect(money(Number.MAX_SAFE_INTEGER, 'EUR')).toBe('90071992547409.91 EUR');
+  expect(money(2 ** 63, 'JPY')).toBe('≈ 9223372036854775808 JPY');
 });

@@ -1,4 +1,5 @@
 // Times, durations and money for people.
+import { majorUnits } from '@order-saga/client/money';
 
 /** `34 ms`, `5.2 s`, `3 min 20 s`, `2 h 5 min`, `4 d 3 h`. */
 export function duration(ms: number): string {
@@ -20,17 +21,7 @@ export function relative(time: string, now: number): string {
   return ms > 0 ? `in ${duration(ms)}` : `${duration(-ms)} ago`;
 }
 
-/** `39.98 EUR` of 3998 minor units. */
+/** `39.98 EUR` of 3998 minor units. A sum above 2^53-1 has lost its last digits in JSON.parse, and says so. */
 export function money(minorUnits: number, currency: string): string {
-  const digits = digitsOf(currency);
-  return `${(minorUnits / 10 ** digits).toFixed(digits)} ${currency}`;
-}
-
-function digitsOf(currency: string): number {
-  try {
-    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-    return format.resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    return 2;
-  }
+  return `${Number.isSafeInteger(minorUnits) ? '' : '≈ '}${majorUnits(minorUnits, currency)} ${currency}`;
 }

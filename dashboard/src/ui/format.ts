@@ -1,4 +1,5 @@
 // Numbers, money, times and ids as they are shown.
+import { majorUnits } from '@order-saga/client/money';
 
 const count = new Intl.NumberFormat('en');
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
@@ -6,10 +7,18 @@ const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 
 export const formatCount = (value: number): string => count.format(value);
 
-/** `€39.98`; currencies have their own number of minor units. */
+/**
+ * `€39.98`, with the decimals of ISO 4217: those of Intl are others. A sum above 2^53-1 has lost its last digits in
+ * JSON.parse, and says so.
+ */
 export function formatMoney(minorUnits: number, currency: string): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.format(minorUnits / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  const text = majorUnits(minorUnits, currency);
+  const digits = text.split('.')[1]?.length ?? 0;
+  const format = new Intl.NumberFormat('en', {
+    ...{ style: 'currency', currency },
+    ...{ minimumFractionDigits: digits, maximumFractionDigits: digits },
+  });
+  return `${Number.isSafeInteger(minorUnits) ? '' : '≈ '}${format.format(text)}`;
 }
 
 export const formatTime = (iso: string): string => day.format(new Date(iso));

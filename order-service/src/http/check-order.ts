@@ -1,8 +1,7 @@
 // What a schema cannot say about a new order.
+import { isCurrency } from '@order-saga/shared/contracts/currencies';
 import { type FieldError, requestError } from '@order-saga/shared/errors';
 import type { NewOrderBody } from './schemas.ts';
-
-const currencies = new Set(Intl.supportedValuesOf('currency'));
 
 /**
  * Checks a body that fits its schema.
@@ -11,8 +10,12 @@ const currencies = new Set(Intl.supportedValuesOf('currency'));
  */
 export function checkOrder({ currency, lines, payment }: NewOrderBody): number {
   const errors: FieldError[] = [];
-  if (!currencies.has(currency))
-    errors.push({ pointer: '/currency', detail: 'is not an ISO 4217 currency code' });
+  if (!isCurrency(currency)) {
+    errors.push({
+      pointer: '/currency',
+      detail: 'is not a currency of ISO 4217 that is in use and has a minor unit',
+    });
+  }
   const seen = new Set<string>();
   lines.forEach(({ sku }, index) => {
     if (seen.has(sku))

@@ -87,6 +87,8 @@ describe('POST /orders', () => {
     ['no customer id', { customerId: undefined }, '/customerId'],
     ['a currency in lower case', { currency: 'eur' }, '/currency'],
     ['a currency that is none', { currency: 'XYZ' }, '/currency'],
+    ['a currency that is not in use any more', { currency: 'HRK' }, '/currency'],
+    ['a metal, which has no minor unit', { currency: 'XAU' }, '/currency'],
     ['a currency with four letters', { currency: 'EURO' }, '/currency'],
     ['no lines', { lines: [] }, '/lines'],
     [
