@@ -1,7 +1,9 @@
 // What everyone may see of products.
+
 import { Sku } from '@order-saga/shared/contracts/fields';
+import { isInstant } from '@order-saga/shared/contracts/instant';
 import type { App } from '@order-saga/shared/http/app';
-import { decodeCursor, isTimestamp, keyOfParts, Page, page, pageQuery } from '@order-saga/shared/http/paging';
+import { decodeCursor, keyOfParts, Page, page, pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { PrismaClient } from './database.ts';
@@ -19,7 +21,7 @@ export const ProductPath = Type.Object({ sku: Sku });
 
 const sku = Compile(Sku);
 /** Where a page begins: time of creation and SKU. */
-const isPageKey = keyOfParts(isTimestamp, (part) => sku.Check(part));
+const isPageKey = keyOfParts(isInstant, (part) => sku.Check(part));
 
 export function productRoutes(app: App, database: PrismaClient): void {
   app.get(

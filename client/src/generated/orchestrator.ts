@@ -4044,6 +4044,7 @@ export interface operations {
                             atStake: {
                                 /** @description ISO 4217 */
                                 currency: string;
+                                /** @description Minor units, exact. It may exceed 2^53-1: read it as a big integer where that can happen */
                                 amount: number;
                                 sagas: number;
                             }[];
@@ -4171,6 +4172,7 @@ export interface operations {
                         atStake: {
                             /** @description ISO 4217 */
                             currency: string;
+                            /** @description Minor units, exact. It may exceed 2^53-1: read it as a big integer where that can happen */
                             amount: number;
                             sagas: number;
                         }[];
@@ -4489,11 +4491,11 @@ export interface operations {
                             /** @description ISO 4217 */
                             currency: string;
                             sagas: number;
-                            /** @description Minor units */
+                            /** @description Minor units, exact. It may exceed 2^53-1: read it as a big integer where that can happen */
                             amount: number;
                             replayable: {
                                 sagas: number;
-                                /** @description Minor units */
+                                /** @description Minor units, exact. It may exceed 2^53-1: read it as a big integer where that can happen */
                                 amount: number;
                             };
                         }[];
@@ -4696,11 +4698,11 @@ export interface operations {
                             /** @description ISO 4217 */
                             currency: string;
                             sagas: number;
-                            /** @description Minor units */
+                            /** @description Minor units, exact. It may exceed 2^53-1: read it as a big integer where that can happen */
                             amount: number;
                             replayable: {
                                 sagas: number;
-                                /** @description Minor units */
+                                /** @description Minor units, exact. It may exceed 2^53-1: read it as a big integer where that can happen */
                                 amount: number;
                             };
                         }[];

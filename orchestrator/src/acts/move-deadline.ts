@@ -31,8 +31,6 @@ async function moveIt(tx: Tx, request: DeadlineRequest): Promise<SagaView> {
   if (before !== null) return before;
   refuse('SAGA_HAS_NO_DEADLINE', saga, whyNotDeadline(saga), ifState);
   const at = new Date(request.at);
-  // The format admits a leap second, and the year 0.
-  if (Number.isNaN(at.getTime())) throw outOfRange('is no time');
   const [range] = await tx.$queryRaw<{ passed: boolean; too_far: boolean; old: Date | null }[]>`
     SELECT ${at} < now() - ${CLOCK_SKEW_S}::float8 * interval '1 second' AS passed,
            ${at} > now() + ${MOST_DAYS}::float8 * interval '1 day' AS too_far, deadline_at AS old

@@ -1,4 +1,5 @@
 // Failed sagas and incidents by group: how many, since when, how much money waits, and what operators noted.
+import { type AmountSum, amountSum } from '@order-saga/shared/contracts/amount-sum';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { requestError } from '@order-saga/shared/errors';
 import { page as pageOf } from '@order-saga/shared/http/paging';
@@ -23,7 +24,7 @@ export interface FailureGroup extends FailureKind {
   /** How many of them came in each of the last 24 hours, the one up to now last. */
   trend: number[];
   /** Totals of the orders, in minor units. */
-  atStake: { currency: string; amount: number; sagas: number }[];
+  atStake: { currency: string; amount: AmountSum; sagas: number }[];
   /** The newest few. */
   sampleOrderIds: string[];
   notes: Note[];
@@ -85,7 +86,7 @@ function readGroups(tx: Tx, which: Prisma.Sql, after: Prisma.Sql, limit: number)
       FROM saga WHERE ${which} GROUP BY failure_group, currency),
     groups AS (
       SELECT failure_group, sum(count)::int AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
-             json_agg(json_build_object('currency', currency, 'amount', amount, 'sagas', count) ORDER BY currency) AS at_stake
+             json_agg(json_build_object('currency', currency, 'amount', amount::text, 'sagas', count) ORDER BY currency) AS at_stake
       FROM by_currency GROUP BY failure_group),
     page AS (
       SELECT * FROM groups WHERE ${after} ORDER BY first_seen DESC, failure_group DESC LIMIT ${limit})
@@ -119,7 +120,7 @@ interface GroupRow {
   first_key: string;
   last_seen: Date;
   trend: number[];
-  at_stake: FailureGroup['atStake'];
+  at_stake: { currency: string; amount: string; sagas: number }[];
   state: SagaState;
   failure_reason: Failure['reason'] | null;
   failure_detail: string | null;
@@ -147,7 +148,7 @@ function toView(row: GroupRow): FailureGroup {
     firstSeen: row.first_seen.toISOString(),
     lastSeen: row.last_seen.toISOString(),
     trend: row.trend,
-    atStake: row.at_stake,
+    atStake: row.at_stake.map(({ amount, ...stake }) => ({ ...stake, amount: amountSum(amount) })),
     sampleOrderIds: row.order_ids,
     notes: row.notes,
   };

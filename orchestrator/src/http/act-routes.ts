@@ -1,5 +1,5 @@
 // Acts of an operator on one saga: its command now, its cancel, another deadline, a note. All audited, refusals too.
-import { text } from '@order-saga/shared/contracts/fields';
+import { Instant, text } from '@order-saga/shared/contracts/fields';
 import { type RequestErrorCode, requestError } from '@order-saga/shared/errors';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
@@ -26,7 +26,7 @@ const why = {
 };
 const Reason = Type.Object(why, { additionalProperties: false });
 const DeadlineBody = Type.Object(
-  { ...why, at: Type.String({ format: 'date-time', description: 'From now to 30 days ahead' }) },
+  { ...why, at: Instant('From now to 30 days ahead') },
   { additionalProperties: false },
 );
 const NoteBody = Type.Object({ text: text(1, 2000) }, { additionalProperties: false });

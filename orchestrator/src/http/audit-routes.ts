@@ -1,5 +1,5 @@
 // Looking at who did what.
-import { OrderId, text } from '@order-saga/shared/contracts/fields';
+import { Instant, OrderId, text } from '@order-saga/shared/contracts/fields';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';
@@ -25,8 +25,8 @@ export function auditRoutes(app: App, database: PrismaClient): void {
             target: Type.Optional(text(1, 200, 'Kind and id, such as `saga:…`')),
             orderId: Type.Optional(OrderId),
             result: Type.Optional(text(1, 64, '`done`, or the code of the refusal')),
-            after: Type.Optional(Type.String({ format: 'date-time' })),
-            before: Type.Optional(Type.String({ format: 'date-time' })),
+            after: Type.Optional(Instant()),
+            before: Type.Optional(Instant()),
           },
           { additionalProperties: false },
         ),

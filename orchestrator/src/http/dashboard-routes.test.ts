@@ -50,6 +50,16 @@ async function build() {
 }
 
 describe('the pages of the dashboard', () => {
+  it.each([
+    ['a path with U+0000', '/assets/%00', {}],
+    ['a range that is none', '/assets/index-1a2b.js', { range: 'bytes=9-1' }],
+    ['a condition that does not hold', '/assets/index-1a2b.js', { 'if-match': '"other"' }],
+  ])('are refused to %s', async (_what, url, headers) => {
+    await build();
+    const answer = await (await server()).inject({ url, headers });
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'MALFORMED_REQUEST']);
+  });
+
   it('are served without a token even where all else asks for one, under a strict policy', async () => {
     await build();
     const app = await server({ adminToken: undefined, accessTokens });

@@ -1,5 +1,5 @@
 // What the orchestrator's HTTP API takes and shows of dead letters.
-import { OrderId, text, Uuid } from '@order-saga/shared/contracts/fields';
+import { Instant, OrderId, text, Uuid } from '@order-saga/shared/contracts/fields';
 import { consumedQueues } from '@order-saga/shared/messaging/topology';
 import { Type } from 'typebox';
 import { MOST_LETTERS } from '../dead-letters/acts.ts';
@@ -21,8 +21,8 @@ export const letterFilter = {
   type: Type.Optional(text(1, 255, 'Message type')),
   orderId: Type.Optional(OrderId),
   code: Type.Optional(text(1, 255, 'Why it was parked, such as `handler-failed`')),
-  after: Type.Optional(Type.String({ format: 'date-time', description: 'It failed after' })),
-  before: Type.Optional(Type.String({ format: 'date-time', description: 'It failed before' })),
+  after: Type.Optional(Instant('It failed after')),
+  before: Type.Optional(Instant('It failed before')),
 };
 const ids = Type.Optional(Type.Array(Uuid, { minItems: 1, maxItems: 1000 }));
 const filter = Type.Optional(

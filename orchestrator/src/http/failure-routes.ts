@@ -1,9 +1,12 @@
 // Failure groups: what fails in the same way, and what operators know about it.
+
+import { AmountSum } from '@order-saga/shared/contracts/amount-sum';
 import { Currency, OrderId, text, Uuid } from '@order-saga/shared/contracts/fields';
+import { isInstant } from '@order-saga/shared/contracts/instant';
 import { TRANSACTION } from '@order-saga/shared/database';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
-import { decodeCursor, isTimestamp, keyOfParts, Page, pageQuery } from '@order-saga/shared/http/paging';
+import { decodeCursor, keyOfParts, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import type { PrismaClient } from '../database.ts';
 import { addNote, listGroups, readGroup } from '../failures/groups.ts';
@@ -32,7 +35,7 @@ const GroupView = Type.Object({
   trend: Type.Array(Type.Integer(), {
     description: 'How many of them came in each of the last 24 hours, the one up to now last',
   }),
-  atStake: Type.Array(Type.Object({ currency: Currency, amount: Type.Integer(), sagas: Type.Integer() }), {
+  atStake: Type.Array(Type.Object({ currency: Currency, amount: AmountSum, sagas: Type.Integer() }), {
     description: 'Totals of the orders, in minor units',
   }),
   sampleOrderIds: Type.Array(OrderId, { description: 'The newest few' }),
@@ -56,7 +59,7 @@ export function failureRoutes(app: App, database: PrismaClient): void {
       },
     },
     async ({ query: { limit, cursor } }) =>
-      listGroups(database, { limit, after: decodeCursor(cursor, keyOfParts(isTimestamp, isGroup)) }),
+      listGroups(database, { limit, after: decodeCursor(cursor, keyOfParts(isInstant, isGroup)) }),
   );
 
   app.get(

@@ -1,10 +1,17 @@
 // Which sagas are meant, as the query of a request says it.
-import { Amount, Currency, CustomerId, FailureReason, Sku } from '@order-saga/shared/contracts/fields';
+import {
+  Amount,
+  Currency,
+  CustomerId,
+  FailureReason,
+  Instant,
+  Sku,
+} from '@order-saga/shared/contracts/fields';
 import { Type } from 'typebox';
 import { GroupId } from './failure-routes.ts';
 import { Outcome, State, severalOf } from './schemas.ts';
 
-const time = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));
+const time = (description: string) => Type.Optional(Instant(description));
 
 /** The properties of a SagaFilter, to spread into a query schema. */
 export const filterQuery = {

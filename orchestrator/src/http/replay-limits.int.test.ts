@@ -116,7 +116,7 @@ it('counts the amounts of each currency', async () => {
   const answers = [];
   for (const orderId of orderIds) answers.push(await gil.replay(orderId));
   expect(codes(answers)).toEqual([202, 202, 'APPROVAL_NEEDED']);
-  expect(answers[2]!.body.detail).toContain('20 EUR in minor units, beside 40');
+  expect(answers[2]!.body.detail).toContain('0.20 EUR, beside 0.40 EUR');
   const dollars = await replays.failed(1);
   await sagas.database.$executeRaw`UPDATE saga SET currency = 'USD' WHERE order_id = ANY(${dollars}::uuid[])`;
   expect(codes([await gil.replay(dollars[0]!)])).toEqual([202]);

@@ -1,4 +1,5 @@
 // What the routes of replay runs take and show.
+import { AmountSum } from '@order-saga/shared/contracts/amount-sum';
 import {
   Currency,
   FailureReason,
@@ -88,8 +89,8 @@ const Totals = Type.Array(
   Type.Object({
     currency: Currency,
     sagas: Type.Integer(),
-    amount: MinorUnits,
-    replayable: Type.Object({ sagas: Type.Integer(), amount: MinorUnits }),
+    amount: AmountSum,
+    replayable: Type.Object({ sagas: Type.Integer(), amount: AmountSum }),
   }),
 );
 

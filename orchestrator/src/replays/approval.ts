@@ -1,9 +1,11 @@
 // Which replays a second person must approve. Pure.
+import type { AmountSum } from '@order-saga/shared/contracts/amount-sum';
+import { majorUnits } from '@order-saga/shared/contracts/currencies';
 
 /** What would be replayed. Amounts in minor units. */
 export interface Extent {
   readonly replayable: number;
-  readonly totals: readonly { currency: string; replayable: { amount: number } }[];
+  readonly totals: readonly { currency: string; replayable: { amount: AmountSum } }[];
 }
 
 /** What the operator has begun within the last hour without approval. */
@@ -36,11 +38,12 @@ export function whyApproval(
   for (const { currency, replayable: wanted } of totals) {
     const before = begun.amounts.get(currency) ?? 0n;
     if (wanted.amount > 0 && before + BigInt(wanted.amount) > BigInt(amount)) {
-      return `${wanted.amount} ${currency} in minor units${earlier(before)}: more than ${amount} need the approval of a second person (REPLAY_APPROVAL_AMOUNT).`;
+      const worth = (minorUnits: AmountSum) => `${majorUnits(minorUnits, currency)} ${currency}`;
+      return `${worth(wanted.amount)}${earlier(before, worth(before))}: more than ${worth(amount)} need the approval of a second person (REPLAY_APPROVAL_AMOUNT).`;
     }
   }
   return null;
 }
 
-const earlier = (before: number | bigint) =>
-  before > 0 ? `, beside ${before} that you replay within this hour` : '';
+const earlier = (before: number | bigint, words = String(before)) =>
+  before > 0 ? `, beside ${words} that you replay within this hour` : '';

@@ -8,7 +8,7 @@ import type { Approval } from './approval.ts';
 import { whyApprovalFor } from './begun.ts';
 import { customersOf, otherPayment, requireMeant } from './other-payment.ts';
 import { noRun, type Run, type RunState, readRun } from './run-reader.ts';
-import { noSelection, type Summary } from './selection.ts';
+import { noSelection, storedSummary } from './selection.ts';
 import { forgetPaymentToken } from './send-next.ts';
 
 export interface NewRun {
@@ -30,7 +30,7 @@ export interface NewRun {
  */
 export async function createRun(tx: Tx, request: NewRun, actor: string, limits: Approval): Promise<Run> {
   const [selection] = await tx.$queryRaw<
-    { id: string; expired: boolean; summary: Summary; has_token: boolean }[]
+    { id: string; expired: boolean; summary: unknown; has_token: boolean }[]
   >`
     SELECT id, expires_at <= now() AS expired, summary, payment_token IS NOT NULL AS has_token FROM replay_selection
     WHERE token = ${request.selectionToken} FOR UPDATE`;
@@ -44,11 +44,12 @@ export async function createRun(tx: Tx, request: NewRun, actor: string, limits: 
     });
   }
   if (selection.expired) throw noSelection();
-  if (selection.summary.replayable === 0)
+  const summary = storedSummary(selection.summary);
+  if (summary.replayable === 0)
     throw requestError('NOTHING_TO_REPLAY', 'No saga of this selection can be replayed: see its preview.');
   const meant = selection.has_token ? await customersOf(tx, selection.id) : null;
   requireMeant(meant?.customers ?? 0, request.oneTokenForSeveralCustomers ?? false);
-  const why = await whyApprovalFor(tx, actor, selection.summary, limits);
+  const why = await whyApprovalFor(tx, actor, summary, limits);
   const id = newId();
   const { reason, ramp, maxPerSecond, stopIfFailedRatio } = request;
   await tx.$executeRaw`
@@ -57,7 +58,7 @@ export async function createRun(tx: Tx, request: NewRun, actor: string, limits: 
     VALUES (${id}::uuid, ${selection.id}::uuid, ${actor}, ${reason}, ${ramp}::int[], ${maxPerSecond}, ${stopIfFailedRatio},
             ${why === null ? 'running' : 'awaiting-approval'}, ${why}, CASE WHEN ${why === null} THEN now() END,
             ${meant?.customers ?? null}::int, ${meant?.one ?? null})`;
-  const { sagas, replayable } = selection.summary;
+  const { sagas, replayable } = summary;
   await auditRun(tx, id, 'create-replay', actor, reason, {
     ...{ sagas, replayable, ramp: [...ramp] },
     ...paymentDetail(meant),

@@ -1,5 +1,6 @@
 // A selection freezes which sagas a replay run is about: once made, it never grows and never changes its mind.
 import { randomBytes } from 'node:crypto';
+import { type AmountSum, amountSum } from '@order-saga/shared/contracts/amount-sum';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { requestError } from '@order-saga/shared/errors';
 import { isOlderSql } from '@order-saga/shared/retention';
@@ -22,8 +23,8 @@ export interface Summary {
   totals: {
     currency: string;
     sagas: number;
-    amount: number;
-    replayable: { sagas: number; amount: number };
+    amount: AmountSum;
+    replayable: { sagas: number; amount: AmountSum };
   }[];
   /** Null: each order keeps its payment token. */
   payment: OtherPayment | null;
@@ -85,7 +86,7 @@ export async function freeze(
         createdBy: actor,
         expiresAt: await inAWhile(tx),
         asked: JSON.parse(JSON.stringify('orderIds' in asked ? { orderIds: asked.orderIds.length } : asked)),
-        summary: JSON.parse(JSON.stringify(summary)),
+        summary: toJson(summary),
         paymentToken: paymentToken ?? null,
       },
     })
@@ -102,9 +103,7 @@ export async function readSelection(tx: Tx, token: string): Promise<Selection> {
     where: { id: row.id },
     omit: { paymentToken: true },
   });
-  // Those of the version before say nothing of the payment.
-  const summary = selection.summary as unknown as Omit<Summary, 'payment'> & Partial<Summary>;
-  return { ...selection, summary: { ...summary, payment: summary.payment ?? null } };
+  return { ...selection, summary: storedSummary(selection.summary) };
 }
 
 export const noSelection = () =>
@@ -136,11 +135,11 @@ async function requireAll(tx: Tx, selectionId: string, orderIds: readonly string
 
 async function summarise(tx: Tx, selectionId: string): Promise<Omit<Summary, 'payment'>> {
   const rows = await tx.$queryRaw<
-    { currency: string; sagas: number; amount: bigint; sagas_ok: number; amount_ok: bigint }[]
+    { currency: string; sagas: number; amount: string; sagas_ok: number; amount_ok: string }[]
   >`
-    SELECT currency, count(*)::int AS sagas, sum(total)::bigint AS amount,
+    SELECT currency, count(*)::int AS sagas, sum(total)::text AS amount,
            count(*) FILTER (WHERE result = 'pending')::int AS sagas_ok,
-           coalesce(sum(total) FILTER (WHERE result = 'pending'), 0)::bigint AS amount_ok
+           coalesce(sum(total) FILTER (WHERE result = 'pending'), 0)::text AS amount_ok
     FROM replay_item WHERE selection_id = ${selectionId}::uuid GROUP BY currency ORDER BY currency`;
   return {
     sagas: rows.reduce((sum, { sagas }) => sum + sagas, 0),
@@ -148,8 +147,30 @@ async function summarise(tx: Tx, selectionId: string): Promise<Omit<Summary, 'pa
     totals: rows.map(({ currency, sagas, amount, sagas_ok, amount_ok }) => ({
       currency,
       sagas,
-      amount: Number(amount),
-      replayable: { sagas: sagas_ok, amount: Number(amount_ok) },
+      amount: amountSum(amount),
+      replayable: { sagas: sagas_ok, amount: amountSum(amount_ok) },
+    })),
+  };
+}
+
+/** As it is stored: JSON of JavaScript holds no BigInt, so what is one is a text. */
+function toJson(summary: Summary): object {
+  return JSON.parse(
+    JSON.stringify(summary, (_name, value) => (typeof value === 'bigint' ? String(value) : value)),
+  );
+}
+
+export function storedSummary(stored: unknown): Summary {
+  // Those of the version before say nothing of the payment.
+  const summary = stored as Omit<Summary, 'payment'> & Partial<Summary>;
+  const exact = (amount: unknown) => amountSum(amount as string | number);
+  return {
+    ...summary,
+    payment: summary.payment ?? null,
+    totals: summary.totals.map(({ amount, replayable, ...total }) => ({
+      ...total,
+      amount: exact(amount),
+      replayable: { ...replayable, amount: exact(replayable.amount) },
     })),
   };
 }

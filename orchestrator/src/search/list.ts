@@ -1,12 +1,7 @@
 // Pages of sagas, by any filter, in the order of one of three times.
+import { isInstant } from '@order-saga/shared/contracts/instant';
 import { PLANNED_FOR_ITS_VALUES } from '@order-saga/shared/database';
-import {
-  isTimestamp,
-  isUuid,
-  keyOfParts,
-  type PageKey,
-  page as pageOf,
-} from '@order-saga/shared/http/paging';
+import { isUuid, keyOfParts, type PageKey, page as pageOf } from '@order-saga/shared/http/paging';
 import { Prisma, type PrismaClient } from '../database.ts';
 import { AWAITING_ORDER } from '../saga.ts';
 import { type SagaSummary, type SummaryRow, summaryColumns, toSummary } from '../saga-reader.ts';
@@ -22,7 +17,7 @@ export function isKeyOf({ sort, order }: SagaOrder): (key: PageKey) => key is Pa
   const name = orderName({ sort, order });
   const isKey = keyOfParts(
     ...(name === undefined ? [] : [(part: string) => part === name]),
-    isTimestamp,
+    isInstant,
     isUuid,
   );
   return (key): key is PageKey => isKey(key);

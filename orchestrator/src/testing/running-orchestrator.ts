@@ -1,5 +1,6 @@
 // The whole orchestrator on a database of a test, with the in-process broker; its commands are caught.
 import { decode, type Message } from '@order-saga/shared/contracts/message';
+import type { Logger } from '@order-saga/shared/logger';
 import type { Broker } from '@order-saga/shared/messaging/broker';
 import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
 import { publishMessages } from '@order-saga/shared/messaging/publisher';
@@ -38,8 +39,14 @@ export async function runOrchestrator(
   {
     env = {},
     recover = false,
+    logger = silent,
     broker = createInProcessBroker({ keepDeadLetter: async () => {} }),
-  }: { env?: Record<string, string | undefined>; recover?: boolean; broker?: Broker } = {},
+  }: {
+    env?: Record<string, string | undefined>;
+    recover?: boolean;
+    logger?: Logger;
+    broker?: Broker;
+  } = {},
 ): Promise<RunningOrchestrator> {
   const settings = readSettings(
     {
@@ -59,7 +66,7 @@ export async function runOrchestrator(
       delivery.ack();
     });
   }
-  const service = await startOrchestrator(settings, { broker, logger: silent, recover });
+  const service = await startOrchestrator(settings, { broker, logger, recover });
   await service.begun;
   return {
     url: service.url,

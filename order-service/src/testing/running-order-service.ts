@@ -51,6 +51,7 @@ export async function runOrderService(
     maxUnfinishedOrders?: number;
     accessTokens?: readonly AccessToken[];
     unownedOrdersClient?: string;
+    logger?: Logger;
   } = {},
 ): Promise<RunningOrderService> {
   const events: Message[] = [];
@@ -82,7 +83,11 @@ export async function runOrderService(
       corsOrigins: [],
       logLevel: 'silent',
     },
-    { broker: options.wrap?.(broker) ?? broker, logger: silent, recover: options.recover ?? false },
+    {
+      broker: options.wrap?.(broker) ?? broker,
+      logger: options.logger ?? silent,
+      recover: options.recover ?? false,
+    },
   );
   await service.begun;
 

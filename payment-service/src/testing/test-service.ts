@@ -1,5 +1,6 @@
 // A payment service on the in-process broker, its replies caught as the orchestrator would get them.
 import { decode, type Message } from '@order-saga/shared/contracts/message';
+import type { Logger } from '@order-saga/shared/logger';
 import type { Broker } from '@order-saga/shared/messaging/broker';
 import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
 import { publishMessages } from '@order-saga/shared/messaging/publisher';
@@ -36,8 +37,9 @@ export async function startTestService(
   {
     recover = false,
     copies = 1,
+    logger = silent,
     settings: given = {},
-  }: { recover?: boolean; copies?: number; settings?: Partial<PaymentSettings> } = {},
+  }: { recover?: boolean; copies?: number; logger?: Logger; settings?: Partial<PaymentSettings> } = {},
 ): Promise<TestService> {
   const replies: PaymentReply[] = [];
   const deadLetters: unknown[] = [];
@@ -69,7 +71,7 @@ export async function startTestService(
     providerMaxCalls: 5000,
     ...given,
   };
-  const service = await startPaymentService(settings, { broker, logger: silent, metrics, recover });
+  const service = await startPaymentService(settings, { broker, logger, metrics, recover });
   const services = [service];
   while (services.length < copies) {
     services.push(await startPaymentService(settings, { broker, logger: silent, recover }));

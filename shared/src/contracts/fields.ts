@@ -16,6 +16,9 @@ export const Uuid = Type.String(uuid);
 export const OrderId = Type.String({ ...uuid, description: 'Order id = saga id = correlation id' });
 /** Epoch of the saga, from 1. */
 export const Attempt = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
+/** A moment that a request names; the server checks the format by `isInstant`, and more strictly than RFC 3339. */
+export const Instant = (description?: string) =>
+  Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) });
 /** Money in minor units. */
 export const Amount = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 export const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217' });

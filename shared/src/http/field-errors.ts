@@ -48,6 +48,10 @@ function detailOf({ keyword, params, message }: FastifySchemaValidationError): s
       return `must be ${JSON.stringify(params['allowedValue'])}`;
     case 'enum':
       return `must be one of ${(params['allowedValues'] as unknown as unknown[]).map((value) => JSON.stringify(value)).join(', ')}`;
+    case 'format':
+      return params['format'] === 'date-time'
+        ? 'must be a time such as 2026-11-30T12:00:00Z, in the years 0001 to 9999'
+        : (message ?? 'is not valid');
     default:
       return message ?? 'is not valid';
   }

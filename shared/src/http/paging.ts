@@ -1,6 +1,7 @@
 // Lists in pages by key (keyset), newest first: a page starts after the last key of the page before it, so rows that
 // come, go or change meanwhile shift nothing. The cursor is opaque to clients: base64url of a JSON array of texts.
 import { type TSchema, Type } from 'typebox';
+import { isInstant } from '../contracts/instant.ts';
 import { requestError } from '../errors.ts';
 
 /** `limit` and `cursor` of a list, to spread into its query schema: `Type.Object({ ...pageQuery, status })`. */
@@ -41,7 +42,7 @@ export function encodeCursor(key: PageKey): string {
 
 /**
  * The key in a cursor; undefined without a cursor (first page).
- * @param isKey what each part of the key must look like: `isTimeAndId`, or `keyOfParts(isTimestamp, isSku)`
+ * @param isKey what each part of the key must look like: `isTimeAndId`, or `keyOfParts(isInstant, isSku)`
  * @throws RequestError BAD_CURSOR for everything that `encodeCursor` did not make of such a key
  */
 export function decodeCursor<Key extends PageKey>(
@@ -64,23 +65,11 @@ export function keyOfParts<Checks extends readonly ((part: string) => boolean)[]
     key.length === checks.length && checks.every((check, part) => check(key[part] ?? ''));
 }
 
-/** `2026-11-22 13:58:01.123456+00` or its ISO 8601 form; a day and time that exist, for PostgreSQL refuses others. */
-export function isTimestamp(text: string): boolean {
-  const fields =
-    /^([12]\d{3}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)$/.exec(
-      text,
-    );
-  if (fields === null) return false;
-  const utc = `${fields[1]}T${fields[2]}.000Z`;
-  const time = new Date(utc);
-  return !Number.isNaN(time.getTime()) && time.toISOString() === utc;
-}
-
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
-export const isTimeAndId: (key: PageKey) => key is TimeAndId = keyOfParts(isTimestamp, isUuid);
+export const isTimeAndId: (key: PageKey) => key is TimeAndId = keyOfParts(isInstant, isUuid);
 
 function parse(cursor: string): unknown {
   try {

@@ -97,8 +97,9 @@ function fromFastify(error: FastifyError): RequestError | undefined {
       return requestError('MALFORMED_REQUEST', 'A part of the path is too long.');
   }
   // A status from elsewhere (say an HTTP client's error) is not about this request, so it does not count. Fastify
-  // puts 400 on the ECONNRESET of a client that went away while it was sending its body.
-  const ownCode = error.code?.startsWith('FST_') || error.code === 'ECONNRESET';
+  // puts 400 on the ECONNRESET of a client that went away while it was sending its body. What serves files throws errors of
+  // `http-errors`: a path with U+0000, a range or a condition that does not hold.
+  const ownCode = error.code?.startsWith('FST_') || error.code === 'ECONNRESET' || 'expose' in error;
   const isRefusal = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
   return ownCode && isRefusal ? requestError('MALFORMED_REQUEST', error.message) : undefined;
 }

@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, fastify } from 'fastify';
 import helmet from 'helmet';
 import type { Registry } from 'prom-client';
+import { isInstant } from '../contracts/instant.ts';
 import type { Logger } from '../logger.ts';
 import { traceRequests } from '../tracing/requests.ts';
 import { type AccessSettings, guardRoutes } from './access.ts';
@@ -91,6 +92,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
     return503OnClosing: false,
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: true },
+      onCreate: (ajv) => void ajv.addFormat('date-time', isInstant),
     },
     frameworkErrors: (error, _request, reply) => {
       sendProblem(reply, toRequestError(error, isUnavailable));

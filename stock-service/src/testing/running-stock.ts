@@ -1,5 +1,5 @@
 // The whole service on a database of a test, with the in-process broker.
-import { createLogger } from '@order-saga/shared/logger';
+import { createLogger, type Logger } from '@order-saga/shared/logger';
 import type { Broker } from '@order-saga/shared/messaging/broker';
 import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
 import { startStockService } from '../service.ts';
@@ -7,6 +7,7 @@ import { startStockService } from '../service.ts';
 export const ADMIN_TOKEN = 'a-token-for-the-tests';
 
 export interface RunningStock {
+  readonly url: string;
   readonly broker: Broker;
   /** Sends a request; a body goes as JSON. */
   call(
@@ -29,9 +30,11 @@ export interface Answer {
 /** @param adminToken undefined: the service has none */
 export async function runStock(
   databaseUrl: string,
-  { adminToken }: { adminToken: string | undefined } = { adminToken: ADMIN_TOKEN },
+  {
+    adminToken,
+    logger = createLogger({ name: 'test', level: 'silent' }),
+  }: { adminToken: string | undefined; logger?: Logger } = { adminToken: ADMIN_TOKEN },
 ): Promise<RunningStock> {
-  const logger = createLogger({ name: 'test', level: 'silent' });
   const broker = createInProcessBroker({ keepDeadLetter: async () => {}, logger });
   const service = await startStockService(
     {
@@ -63,6 +66,7 @@ export async function runStock(
     return { status: answer.status, headers: answer.headers, body: await answer.json() };
   };
   return {
+    url: service.url,
     broker,
     call,
     admin: (method, path, { body, headers = {} } = {}) =>
