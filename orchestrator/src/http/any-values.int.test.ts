@@ -49,4 +49,4 @@ it('no value that passes a schema is more than the database can hold', async () 
   expect(await sendAnyRequests({ url: service.url, headers, known, hidden, log })).toEqual([]);
   await service.stop();
   await sagas.drop();
-}, 120_000);
+}, 300_000);
