@@ -6,12 +6,13 @@ import type { Logger } from '@order-saga/shared/logger';
 import { backoffMs } from '@order-saga/shared/messaging/backoff';
 import { withTimeLimit } from '@order-saga/shared/time-limit';
 import { inCallSpan, inTraceOf } from '@order-saga/shared/tracing/span';
+import { askAboutMoney } from './ask-about-money.ts';
 import { askProvider } from './ask-provider.ts';
+import { inWords } from './call-error.ts';
 import type { PrismaClient } from './database.ts';
-import type { PaymentAtProvider, PaymentGateway, PaymentNotice } from './gateway/gateway.ts';
+import type { PaymentGateway, PaymentNotice } from './gateway/gateway.ts';
 import { AbandonedError, createLane } from './lane.ts';
-import { keyOf, type Payment, workOf } from './payment.ts';
-import { noteRefund } from './refunds.ts';
+import { atProvider, type Payment, workOf } from './payment.ts';
 import { type CallResult, createResults } from './results.ts';
 import { giveBack } from './work.ts';
 
@@ -46,6 +47,8 @@ export const callLimits: CallLimits = { charges: 5000, cancels: 2000, answerMs: 
 /** First and longest wait after a call without an answer. */
 const FIRST_WAIT_MS = 1000;
 const MAX_WAIT_MS = 60_000;
+/** After a refusal: it stands until something changes at the provider, of which a notice tells as a rule. */
+const MAX_REFUSED_WAIT_MS = 15 * 60_000;
 /** For the last statement of a stop: the database may be away. */
 const GIVE_BACK_MS = 1000;
 
@@ -82,17 +85,21 @@ export function createCalls(options: {
         signal,
       );
       // The cancel that closed it decides. Should there be none (books restored), it must not be asked every lease.
-      return answer.status === 'closed' ? unknown(payment, 'charge') : charged(payment, answer);
+      return answer.status === 'closed'
+        ? unknown(payment, 'charge', 'the payment is closed at the provider')
+        : charged(payment, answer);
     });
 
   const cancel = (payment: Payment, signal: AbortSignal) =>
     concluded(payment, 'cancel', async () => {
-      const { outcome } = await askProvider(
+      const answer = await askProvider(
         (until) =>
           inCallSpan('cancel', spanAttributes(payment), () => gateway.cancel(atProvider(payment), until)),
         signal,
       );
-      return { kind: 'cancel', orderId: payment.orderId, attempt: payment.attempt, outcome };
+      if ('refusal' in answer) return refused(payment, answer.refusal);
+      const { orderId, attempt } = payment;
+      return { kind: 'cancel', orderId, attempt, outcome: answer.outcome };
     });
 
   async function concluded(
@@ -107,9 +114,11 @@ export function createCalls(options: {
           if (error instanceof AbandonedError) return null;
           const level = callFailures === 0 ? 'warn' : 'debug';
           logger[level]({ orderId, attempt, work, callFailures, err: error }, 'no answer from the provider');
-          return unknown(payment, work);
+          return unknown(payment, work, inWords(error));
         });
-        if (result !== null) await results.record(result);
+        const decided = result === null ? undefined : await results.record(result);
+        // What is noted of its money is older than its undo.
+        if (decided?.refundFailure && !stopping) await askAboutMoney({ ...options, results }, decided);
       } catch (error) {
         if (!stopping) {
           logger.error({ orderId, attempt, work, err: error }, 'a result of the provider could not be kept');
@@ -132,15 +141,12 @@ export function createCalls(options: {
       // A call may have ended before these were given back.
       if (left.some((payment) => lanes[workOf(payment)!].free() > 0)) tellRoom();
     },
-    async settle({ idempotencyKey, charge: answer, cancel: closing, refundFailure }) {
+    async settle({ idempotencyKey, charge: answer, cancel: closing, movesMoney }) {
       const [orderId = '', attempt] = idempotencyKey.split(':');
       const key = { orderId, attempt: Number(attempt) };
       if (closing !== undefined) await results.keep({ kind: 'cancel', ...key, outcome: closing.outcome });
       if (answer !== undefined) await results.keep(charged(key, answer));
-      if (refundFailure === undefined || !(await noteRefund(database.$driver, key, refundFailure))) return;
-      if (refundFailure === null) logger.info(key, 'a refund that failed is settled');
-      else
-        logger.error({ ...key, refundFailure }, 'a refund failed: its money is to be given back another way');
+      if (movesMoney) await askAboutMoney({ ...options, results }, key);
     },
     underWay: (work) => lanes[work].size(),
     free: (work) => (stopping ? 0 : lanes[work].free()),
@@ -174,15 +180,21 @@ function charged(
     : { ...key, status: 'Failed', declineCode: answer.declineCode };
 }
 
-function unknown({ orderId, attempt, callFailures }: Payment, work: 'charge' | 'cancel'): CallResult {
+function unknown(
+  { orderId, attempt, callFailures }: Payment,
+  work: 'charge' | 'cancel',
+  error: string,
+): CallResult {
   const waitMs = backoffMs(callFailures + 1, FIRST_WAIT_MS, MAX_WAIT_MS);
-  return { kind: 'unknown', orderId, attempt, work, waitMs };
+  return { kind: 'unknown', orderId, attempt, work, waitMs, error, refusal: null };
+}
+
+function refused({ orderId, attempt, callFailures }: Payment, refusal: string): CallResult {
+  const waitMs = backoffMs(callFailures + 1, FIRST_WAIT_MS, MAX_REFUSED_WAIT_MS);
+  const error = `the provider refuses to give the money back: ${refusal}`;
+  return { kind: 'unknown', orderId, attempt, work: 'cancel', waitMs, error, refusal };
 }
 
 function spanAttributes({ orderId, attempt }: Payment) {
   return { 'order_saga.order_id': orderId, 'order_saga.attempt': attempt };
-}
-
-function atProvider(payment: Payment): PaymentAtProvider {
-  return { idempotencyKey: keyOf(payment), amount: payment.amount!, currency: payment.currency! };
 }

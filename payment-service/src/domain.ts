@@ -4,6 +4,7 @@
 //   (no row)      Pending; Completed if the amount is 0   Cancelled (tombstone), PaymentCancelled
 //   Pending       a call is under way                     cancel at the provider
 //   Completed     PaymentCompleted again                  cancel at the provider; Cancelled if the amount is 0
+//   being undone  the cancel's result answers it          the same; with a settlement, undone as an operator states
 //   Failed        PaymentFailed again                     stays Failed, PaymentCancelled
 //   Cancelled     PaymentCancelled                        PaymentCancelled again
 //   Refunded      PaymentCancelled                        PaymentCancelled again
@@ -15,6 +16,7 @@ import {
   type PaymentReply,
   processPaymentReply,
   type ReplyContext,
+  type Settlement,
 } from './payment.ts';
 
 export type PaymentCommand = MessageOf<'ProcessPayment'> | MessageOf<'CancelPayment'>;
@@ -77,6 +79,8 @@ export function begin(command: PaymentCommand, paymentId: string, isNewest: bool
     cancelRequested: false,
     cancelOutcome: 'NotCharged',
     refundFailure: null,
+    refundRefusal: null,
+    settlement: null,
     callFailures: 0,
     traceparent: command.traceparent,
   };
@@ -93,7 +97,7 @@ export function decide(payment: Payment, command: PaymentCommand): Decision {
   return replied(command.type === 'CancelPayment' ? cancelled(payment, command) : payment, command);
 }
 
-function cancelled(payment: Payment, { traceparent }: PaymentCommand): Payment {
+function cancelled(payment: Payment, { traceparent, body }: MessageOf<'CancelPayment'>): Payment {
   switch (payment.status) {
     case 'Cancelled':
     case 'Refunded':
@@ -102,11 +106,26 @@ function cancelled(payment: Payment, { traceparent }: PaymentCommand): Payment {
       // Declined: there is nothing to undo, and it stays visible why there is not.
       return payment.cancelOutcome === null ? { ...payment, cancelOutcome: 'NotCharged' } : payment;
     default:
-      if (payment.cancelRequested) return payment;
+      if (payment.cancelRequested) return settled(payment, body.settlement);
       // Completed without a call: the provider knows nothing of it.
       if (payment.amount === 0) return { ...payment, status: 'Cancelled', cancelOutcome: 'NotCharged' };
       return { ...payment, cancelRequested: true, token: null, callFailures: 0, traceparent };
   }
+}
+
+/** Only a cancel that the provider did not do when it was asked: one that is on its way may be done by it. */
+function settled(payment: Payment, settlement: Settlement | undefined): Payment {
+  if (settlement === undefined || payment.callFailures === 0) return payment;
+  const { how, reason, by } = settlement;
+  return {
+    ...payment,
+    ...(how === 'NotCharged'
+      ? { status: 'Cancelled', cancelOutcome: 'NotCharged' }
+      : { status: 'Refunded', cancelOutcome: 'Refunded' }),
+    refundFailure: null,
+    refundRefusal: null,
+    settlement: { how, reason, by },
+  };
 }
 
 function replied(payment: Payment, command: PaymentCommand): Decision {

@@ -3,7 +3,7 @@ import type { Logger } from '@order-saga/shared/logger';
 import type { Metrics } from '@order-saga/shared/metrics';
 import type { Calls } from './calls.ts';
 import type { PrismaClient } from './database.ts';
-import { countFailedRefunds } from './refunds.ts';
+import { countMoney, type MoneyCounts } from './money-checks.ts';
 import { countPending } from './repository.ts';
 
 export function gauges(metrics: Metrics, database: PrismaClient, calls: Calls, logger: Logger): void {
@@ -14,12 +14,25 @@ export function gauges(metrics: Metrics, database: PrismaClient, calls: Calls, l
     read: () => countPending(database),
     onError,
   });
-  metrics.gauge({
-    name: 'refunds_failed',
-    help: 'Refunds whose money has come back to us instead of the customer',
-    read: () => countFailedRefunds(database),
-    onError,
-  });
+  // One statement for what is read at the same moment.
+  let counted: Promise<MoneyCounts> | undefined;
+  const count = (of: keyof MoneyCounts) => async () => {
+    counted ??= countMoney(database).finally(() => {
+      counted = undefined;
+    });
+    return (await counted)[of];
+  };
+  const gauges: [name: string, help: string, of: keyof MoneyCounts][] = [
+    ['refunds_failed', 'Payments whose money was to go back and has not, or has gone twice', 'failed'],
+    ['refunds_refused', 'Undos that wait because the provider refuses to give the money back', 'refused'],
+    ['payments_disputed', 'Payments that customers dispute at their bank, undecided', 'disputed'],
+    [
+      'completed_payments_returned',
+      'Completed payments of which money went back at the provider, in part or whole',
+      'completedReturned',
+    ],
+  ];
+  for (const [name, help, of] of gauges) metrics.gauge({ name, help, read: count(of), onError });
   metrics.gauge({
     name: 'provider_calls_in_flight',
     help: 'Calls of the payment provider that are under way in this process',

@@ -1,15 +1,15 @@
 // The route of the payment service: what happened to the money of an order.
-import { Amount, Attempt, Currency, OrderId, Uuid } from '@order-saga/shared/contracts/fields';
-import { PaymentInspection, PaymentStatus } from '@order-saga/shared/contracts/inspection';
+import { OrderId } from '@order-saga/shared/contracts/fields';
+import { PaymentInspection } from '@order-saga/shared/contracts/inspection';
+import { PaymentView } from '@order-saga/shared/contracts/payment-view';
 import type { App } from '@order-saga/shared/http/app';
 import { inspectionRoutes, inspectionTag } from '@order-saga/shared/http/inspection-routes';
 import { Type } from 'typebox';
 import type { PaymentSettings } from './config.ts';
 import type { PrismaClient } from './database.ts';
-import { inspectPayments, paymentInvariants } from './inspection.ts';
-import type { Payment } from './payment.ts';
-import { refundInvariants } from './refunds.ts';
-import { paymentsOf } from './repository.ts';
+import { booksAgree, inspectPayments } from './inspection.ts';
+import { movedAfterwards, refundsStand } from './money-checks.ts';
+import { paymentViews } from './payment-view.ts';
 
 /** What the OpenAPI document says about the service. */
 export const paymentApi = {
@@ -21,23 +21,6 @@ export const paymentApi = {
     inspectionTag,
   ],
 };
-
-const orNull = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
-
-const PaymentView = Type.Object({
-  paymentId: Uuid,
-  attempt: Attempt,
-  amount: Amount,
-  currency: Currency,
-  status: PaymentStatus,
-  declineCode: orNull('Why the provider refused'),
-  providerReference: orNull('The charge at the provider'),
-  refundFailure: Type.Optional(
-    Type.String({
-      description: 'Why the money of its refund has come back to us; a person has to see to it',
-    }),
-  ),
-});
 
 export function paymentRoutes(app: App, database: PrismaClient, provider: PaymentSettings['provider']): void {
   app.get(
@@ -53,30 +36,17 @@ export function paymentRoutes(app: App, database: PrismaClient, provider: Paymen
       },
     },
     async ({ params: { orderId } }) => {
-      const payments = await paymentsOf(database, orderId);
-      return { orderId: orderId.toLowerCase(), payments: payments.map(view) };
+      return { orderId: orderId.toLowerCase(), payments: await paymentViews(database, orderId) };
     },
   );
   inspectionRoutes(
     app,
     PaymentInspection,
     ({ orderIds }) => inspectPayments(database, orderIds),
-    // A real provider's books are not here to compare with.
-    () => (provider === 'simulated' ? paymentInvariants(database) : refundInvariants(database)),
+    async () => ({
+      // A real provider's books are not here to compare with.
+      rules: [provider === 'simulated' ? await booksAgree(database) : await refundsStand(database)],
+      lookAt: await movedAfterwards(database),
+    }),
   );
-}
-
-// Picked one by one: the token must never be among them.
-function view(payment: Payment) {
-  const { paymentId, attempt, amount, currency, status, declineCode, providerReference } = payment;
-  return {
-    paymentId,
-    attempt,
-    amount: amount!,
-    currency: currency!,
-    status,
-    declineCode,
-    providerReference,
-    ...(payment.refundFailure === null ? {} : { refundFailure: payment.refundFailure }),
-  };
 }

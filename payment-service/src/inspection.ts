@@ -1,5 +1,5 @@
 // What payment-service tells about many orders, and the rule that it checks on itself.
-import type { OwnInvariants, PaymentInspection } from '@order-saga/shared/contracts/inspection';
+import type { PaymentInspection, RuleResult } from '@order-saga/shared/contracts/inspection';
 import type { PrismaClient } from './database.ts';
 
 /** Payments of these orders, of all attempts; tombstones of payments that were never asked for are left out. */
@@ -17,7 +17,7 @@ export async function inspectPayments(
  * Our books against those of the simulated provider: a Completed payment has one charge that stands, of its amount;
  * a payment that is over in any other way has none. Payments under way are left out. One statement, so one moment.
  */
-export async function paymentInvariants(database: PrismaClient): Promise<OwnInvariants> {
+export async function booksAgree(database: PrismaClient): Promise<RuleResult> {
   const [counts] = await database.$queryRaw<{ checked: number }[]>`
     SELECT count(*)::int AS checked FROM payment WHERE work_at IS NULL AND amount > 0`;
   const wrong = await database.$queryRaw<
@@ -35,5 +35,5 @@ export async function paymentInvariants(database: PrismaClient): Promise<OwnInva
     detail: `the payment of attempt ${attempt} is ${status}; the provider's books say ${charge ?? 'nothing'}`,
   }));
   const meaning = "A payment is Completed exactly when the provider's books hold its charge";
-  return { rules: [{ rule: 'books-agree', meaning, checked: counts!.checked, violations }] };
+  return { rule: 'books-agree', meaning, checked: counts!.checked, violations };
 }

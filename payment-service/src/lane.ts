@@ -45,7 +45,7 @@ export function createLane(options: { limit: number; limitMs: number; onRoom(): 
       if (running.size >= limit) return false;
       const control = new AbortController();
       const timer = setTimeout(
-        () => control.abort(new NoAnswerError(`no answer within ${limitMs} ms`)),
+        () => control.abort(new NoAnswerError(`no answer within ${limitMs / 1000} s`)),
         limitMs,
       );
       const ended = call(payment, control.signal).finally(() => {

@@ -22,7 +22,9 @@ beforeAll(async () => {
   for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++) {
     await storeCharges(database.$driver, [charge({ orderId: newId(), attempt: 1 })]);
     await storeCancels(database.$driver, [{ orderId: newId(), attempt: 1, outcome: 'NotCharged' }]);
-    await postpone(database.$driver, [{ orderId: newId(), attempt: 1, work: 'charge', waitMs: 1000 }]);
+    await postpone(database.$driver, [
+      { orderId: newId(), attempt: 1, work: 'charge', error: 'none', refusal: null, waitMs: 1000 },
+    ]);
     await insertPayments(database.$driver, [], 0, ofNewOrders);
   }
   await database.$executeRaw`
@@ -69,7 +71,9 @@ it('a cancel is stored by its key, and a call without an answer noted by it', as
   const cancelled = await pending({ isCancelled: true });
   const silent = await pending({ isCancelled: false });
   const cancel = await read((tx) => storeCancels(tx, [{ ...cancelled, outcome: 'NotCharged' }]));
-  const wait = await read((tx) => postpone(tx, [{ ...silent, work: 'charge', waitMs: 1000 }]));
+  const wait = await read((tx) =>
+    postpone(tx, [{ ...silent, work: 'charge', error: 'none', refusal: null, waitMs: 1000 }]),
+  );
   expect(Math.max(cancel, wait)).toBeLessThan(10);
 });
 

@@ -1,9 +1,12 @@
 // A payment as it is stored, and what its row implies: the provider call to be made, and the reply to a command.
 import type { MessageBody } from '@order-saga/shared/contracts/catalogue';
 import { createMessage, type MessageOf } from '@order-saga/shared/contracts/message';
+import type { PaymentAtProvider } from './gateway/gateway.ts';
 
 export type PaymentStatus = 'Pending' | 'Completed' | 'Failed' | 'Cancelled' | 'Refunded';
 export type CancelOutcome = MessageBody<'PaymentCancelled'>['outcome'];
+
+export type Settlement = NonNullable<MessageBody<'CancelPayment'>['settlement']>;
 
 /** The payment of one attempt of an order. */
 export interface Payment {
@@ -22,8 +25,12 @@ export interface Payment {
   readonly cancelRequested: boolean;
   /** How it was undone; null while it was not. */
   readonly cancelOutcome: CancelOutcome | null;
-  /** Why the money of its refund has come back to us; null: it has not. */
+  /** Why money that was to go back has not, or has gone twice; null: all is as it is to be. */
   readonly refundFailure: string | null;
+  /** Why the provider refuses to give the money back, while it is to be given back; null: it does not. */
+  readonly refundRefusal: string | null;
+  /** What an operator stated to end the undo; null: nobody had to. */
+  readonly settlement: Settlement | null;
   /** Provider calls in a row that ended without an answer. */
   readonly callFailures: number;
   readonly traceparent: string | null;
@@ -40,6 +47,12 @@ export type ReplyContext = { readonly causationId: string; readonly traceparent:
 export function keyOf({ orderId, attempt }: { orderId: string; attempt: number }): string {
   // Lower case, as PostgreSQL writes a UUID: a command may spell it otherwise.
   return `${orderId.toLowerCase()}:${attempt}`;
+}
+
+/** A payment as the provider knows it. */
+export function atProvider(payment: Payment): PaymentAtProvider {
+  const { amount, currency, callFailures: callsBefore } = payment;
+  return { idempotencyKey: keyOf(payment), amount: amount!, currency: currency!, callsBefore };
 }
 
 /** The provider call that the row implies; null when the provider has nothing to be asked. */
@@ -68,6 +81,8 @@ export function processPaymentReply(payment: Payment, context: ReplyContext): Pa
 
 /** What CancelPayment is answered with; null until the payment is undone. */
 export function cancelPaymentReply(payment: Payment, context: ReplyContext): PaymentReply | null {
-  const { orderId, attempt, cancelOutcome: outcome } = payment;
-  return outcome === null ? null : createMessage('PaymentCancelled', { orderId, attempt, outcome }, context);
+  const { orderId, attempt, cancelOutcome: outcome, settlement } = payment;
+  if (outcome === null) return null;
+  const stated = settlement && { settlement: { how: settlement.how, reason: settlement.reason } };
+  return createMessage('PaymentCancelled', { orderId, attempt, outcome, ...stated }, context);
 }

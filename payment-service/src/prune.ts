@@ -15,7 +15,10 @@ export function prunables(database: PrismaClient, retentionDays: RetentionDays):
   return [{ name: 'payment', prune }];
 }
 
-/** Kept whatever its age: a payment that is not decided, whose provider is to be asked, or whose refund failed. */
+/**
+ * Kept whatever its age: a payment that is not decided, whose provider is to be asked, whose refund failed, or that is
+ * disputed.
+ */
 export async function prunePayments(
   tx: Tx,
   retentionDays: RetentionDays,
@@ -28,7 +31,7 @@ export async function prunePayments(
     WITH old AS MATERIALIZED (
       SELECT order_id, attempt FROM payment
       WHERE order_id >= ${after}::uuid AND ${isPrunable} AND status <> 'Pending' AND work_at IS NULL
-        AND refund_failure IS NULL
+        AND refund_failure IS NULL AND dispute_open IS NOT TRUE
       ORDER BY order_id, attempt LIMIT ${limit} FOR UPDATE SKIP LOCKED)
     DELETE FROM payment USING old WHERE payment.order_id = old.order_id AND payment.attempt = old.attempt
     RETURNING payment.order_id, payment.attempt`;

@@ -2,7 +2,14 @@
 import type { SqlRunner } from '@order-saga/shared/driver';
 import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
 import { Prisma } from './database.ts';
-import { type CancelOutcome, keyOf, type Payment, type PaymentStatus, workOf } from './payment.ts';
+import {
+  type CancelOutcome,
+  keyOf,
+  type Payment,
+  type PaymentStatus,
+  type Settlement,
+  workOf,
+} from './payment.ts';
 
 /**
  * How long a process has a row to itself once it took on its provider call, in ms: longer than the call may last, so
@@ -55,19 +62,19 @@ export async function updatePayments(tx: SqlRunner, payments: readonly Payment[]
     UPDATE payment SET
       status = r.status, token = r.token, cancel_outcome = r.cancel_outcome, call_failures = r.call_failures,
       traceparent = r.traceparent, updated_at = now(),
+      refund_refusal = r.refund_refusal,
+      refund_failure = CASE WHEN r.settled_how IS NULL THEN payment.refund_failure END, settled_how = r.settled_how, settled_reason = r.settled_reason,
+      settled_by = r.settled_by,
+      settled_at = CASE WHEN r.settled_how IS NOT NULL THEN coalesce(payment.settled_at, now()) END,
+      settled_amount = CASE WHEN r.settled_how IS NOT NULL
+        THEN coalesce(payment.settled_amount, payment.amount - coalesce(payment.amount_returned, 0)) END,
       cancel_requested_at = CASE WHEN r.cancel_requested THEN coalesce(payment.cancel_requested_at, now()) END,
       work_at = CASE WHEN r.has_work THEN ${lease} END
     FROM json_to_recordset(${JSON.stringify(payments.map(toRow))}::json)
       AS r(order_id uuid, attempt int, status text, token text, cancel_outcome text, call_failures int,
-           traceparent text, cancel_requested bool, has_work bool)
+           traceparent text, cancel_requested bool, has_work bool, refund_refusal text, settled_how text,
+           settled_reason text, settled_by text)
     WHERE payment.order_id = r.order_id AND payment.attempt = r.attempt`;
-}
-
-/** The payments of an order, by attempt. Tombstones of payments that were never asked for are left out. */
-export async function paymentsOf(tx: SqlRunner, orderId: string): Promise<Payment[]> {
-  const rows = await tx.$queryRaw<PaymentRow[]>`
-    SELECT ${columns} FROM payment WHERE order_id = ${orderId}::uuid AND amount IS NOT NULL ORDER BY attempt`;
-  return rows.map(fromRow);
 }
 
 /** Payments that are not decided yet. */
@@ -93,6 +100,10 @@ export interface PaymentRow {
   cancel_requested_at: Date | null;
   cancel_outcome: CancelOutcome | null;
   refund_failure: string | null;
+  refund_refusal: string | null;
+  settled_how: Settlement['how'] | null;
+  settled_reason: string | null;
+  settled_by: string | null;
   call_failures: number;
   traceparent: string | null;
 }
@@ -101,6 +112,7 @@ export const columns = Prisma.raw(
   [
     ...['order_id', 'attempt', 'payment_id', 'amount', 'currency', 'token', 'status', 'decline_code'],
     ...['provider_reference', 'cancel_requested_at', 'cancel_outcome', 'refund_failure'],
+    ...['refund_refusal', 'settled_how', 'settled_reason', 'settled_by'],
     ...['call_failures', 'traceparent'],
   ]
     .map((column) => `payment.${column}`)
@@ -121,6 +133,11 @@ export function fromRow(row: PaymentRow): Payment {
     cancelRequested: row.cancel_requested_at !== null,
     cancelOutcome: row.cancel_outcome,
     refundFailure: row.refund_failure,
+    refundRefusal: row.refund_refusal,
+    settlement:
+      row.settled_how === null
+        ? null
+        : { how: row.settled_how, reason: row.settled_reason ?? '', by: row.settled_by ?? '' },
     callFailures: row.call_failures,
     traceparent: row.traceparent,
   };
@@ -140,5 +157,9 @@ function toRow(payment: Payment) {
     call_failures: payment.callFailures,
     traceparent: payment.traceparent,
     has_work: workOf(payment) !== null,
+    refund_refusal: payment.refundRefusal,
+    settled_how: payment.settlement?.how ?? null,
+    settled_reason: payment.settlement?.reason ?? null,
+    settled_by: payment.settlement?.by ?? null,
   };
 }

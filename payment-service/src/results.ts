@@ -33,9 +33,10 @@ export type CallResult =
 export interface Results {
   /**
    * Resolves when the result is stored and its reply published, however long that takes.
+   * @returns the payment, where the result decided it
    * @throws once `ended` has aborted (the row then still implies what is missing), or when it can never be stored
    */
-  record(result: CallResult): Promise<void>;
+  record(result: CallResult): Promise<Payment | undefined>;
   /** Resolves when the result is stored; its reply is published after it. @throws as `record` */
   keep(result: CallResult): Promise<void>;
 }
@@ -83,7 +84,11 @@ export function createResults(options: {
   }
 
   return {
-    record: async (result) => tell(await storing.add(result), result.kind),
+    async record(result) {
+      const payment = await storing.add(result);
+      await tell(payment, result.kind);
+      return payment;
+    },
     async keep(result) {
       const payment = await storing.add(result);
       // A reply that is lost here is asked for again, and answered from the row.

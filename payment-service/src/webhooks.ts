@@ -60,6 +60,11 @@ export function webhookRoutes(
     try {
       await withTimeLimit(STORE_MS, () => calls.settle(notice));
     } catch (error) {
+      if (error instanceof ProviderError) {
+        throw requestError('PEER_UNAVAILABLE', 'The provider cannot be asked what it means; send it again.', {
+          cause: error,
+        });
+      }
       throw requestError('DATABASE_UNAVAILABLE', 'It could not be stored now; send it again.', {
         cause: error,
       });
@@ -73,11 +78,6 @@ function refuse(error: unknown): never {
       error.fault === 'event' ? 'BAD_WEBHOOK_EVENT' : 'BAD_WEBHOOK_SIGNATURE',
       error.message,
     );
-  }
-  if (error instanceof ProviderError) {
-    throw requestError('PEER_UNAVAILABLE', 'The provider cannot be asked what it means; send it again.', {
-      cause: error,
-    });
   }
   throw error;
 }

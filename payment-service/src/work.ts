@@ -2,6 +2,7 @@
 // them. A result is stored only while its call still decides, so a late one changes nothing.
 import type { SqlRunner } from '@order-saga/shared/driver';
 import { Prisma } from './database.ts';
+import { refundFailure } from './money-state.ts';
 import type { CancelOutcome, Payment } from './payment.ts';
 import { columns, fromRow, LEASE_MS, type PaymentRow } from './repository.ts';
 
@@ -14,8 +15,15 @@ export type ChargeDecision = PaymentKey &
 /** How the provider closed a payment. */
 export type CancelDecision = PaymentKey & { outcome: CancelOutcome };
 
-/** A call without an answer: nothing is known, so it is made again. */
-export type Postponed = PaymentKey & { work: 'charge' | 'cancel'; waitMs: number };
+/** A call that decided nothing: it is made again. */
+export type Postponed = PaymentKey & {
+  work: 'charge' | 'cancel';
+  waitMs: number;
+  /** Why, in words for operators. */
+  error: string;
+  /** The code with which the provider refuses to give the money back; null: nothing is known. */
+  refusal: string | null;
+};
 
 /** Takes up to `limit` due calls of one kind; nobody else gets them before the lease is over. */
 export async function claimDue(tx: SqlRunner, work: 'charge' | 'cancel', limit: number): Promise<Payment[]> {
@@ -69,28 +77,46 @@ export async function storeCancels(tx: SqlRunner, decisions: readonly CancelDeci
   const rows = await tx.$queryRaw<PaymentRow[]>`
     WITH ${given(answers, fields)}, ${locked(Prisma.sql`payment.status IN ('Pending', 'Completed') AND ${isCancel}`)}
     UPDATE payment SET status = CASE locked.outcome WHEN 'Refunded' THEN 'Refunded' ELSE 'Cancelled' END,
-      cancel_outcome = locked.outcome, ${decided}
+      cancel_outcome = locked.outcome, refund_refusal = NULL, ${decided},
+      refund_failure = ${refundFailure({
+        status: Prisma.sql`CASE locked.outcome WHEN 'Refunded' THEN 'Refunded' ELSE 'Cancelled' END`,
+        of: Prisma.sql`payment`,
+      })}
     ${fromLocked} RETURNING ${columns}`;
   return rows.map(fromRow);
 }
 
-/** Notes calls that had no answer, and when they are made again. */
+/** Notes calls that decided nothing, and when they are made again. */
 export async function postpone(tx: SqlRunner, calls: readonly Postponed[]): Promise<void> {
   if (calls.length === 0) return;
-  const fields = Prisma.sql`order_id uuid, attempt int, work text, wait_ms float8`;
-  const waits = calls.map((call) => ({ ...keyColumns(call), work: call.work, wait_ms: call.waitMs }));
+  const fields = Prisma.sql`order_id uuid, attempt int, work text, wait_ms float8, error text, refusal text`;
+  const waits = calls.map((call) => ({
+    ...keyColumns(call),
+    ...{ work: call.work, wait_ms: call.waitMs, error: call.error, refusal: call.refusal },
+  }));
   // A cancel that was asked for meanwhile is due at its own time.
   const isSameWork = Prisma.sql`work_at IS NOT NULL AND (given.work = 'cancel') = (cancel_requested_at IS NOT NULL)`;
   await tx.$executeRaw`
     WITH ${given(waits, fields)}, ${locked(isSameWork)}
     UPDATE payment SET work_at = now() + locked.wait_ms * interval '1 millisecond',
-      call_failures = call_failures + 1, updated_at = now()
+      call_failures = call_failures + 1, last_call_error = locked.error,
+      refund_refusal = coalesce(locked.refusal, payment.refund_refusal),
+      refund_refused_at = CASE WHEN locked.refusal IS NULL THEN payment.refund_refused_at
+        ELSE coalesce(payment.refund_refused_at, now()) END,
+      updated_at = now()
     ${fromLocked}`;
 }
 
 const isCharge = Prisma.sql`cancel_requested_at IS NULL`;
 const isCancel = Prisma.sql`cancel_requested_at IS NOT NULL`;
 const decided = Prisma.sql`token = NULL, work_at = NULL, updated_at = now()`;
+
+/** Has a cancel that the provider refused asked about now: something changed there. */
+export async function askAgain(tx: SqlRunner, { orderId, attempt }: PaymentKey): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE payment SET work_at = now()
+    WHERE order_id = ${orderId}::uuid AND attempt = ${attempt} AND work_at > now() AND refund_refusal IS NOT NULL`;
+}
 
 const keyColumns = ({ orderId, attempt }: PaymentKey) => ({ order_id: orderId, attempt });
 

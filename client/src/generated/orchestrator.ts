@@ -3928,6 +3928,12 @@ export interface operations {
                                 detail: string;
                             }[];
                         }[];
+                        /** @description What breaks no rule and a person should look at, of all orders: the same on every page */
+                        lookAt: {
+                            /** @description Order id or sku */
+                            subject: string;
+                            detail: string;
+                        }[];
                         nextCursor: string | null;
                     };
                 };

@@ -433,8 +433,47 @@ export interface operations {
                             declineCode: string | null;
                             /** @description The charge at the provider */
                             providerReference: string | null;
-                            /** @description Why the money of its refund has come back to us; a person has to see to it */
+                            /** @description Minor units that the provider tells to have gone back, by refunds that have not failed, whoever made them */
+                            amountRefunded?: number;
+                            /** @description Why money that was to go back has not, or has gone twice; a person has to see to it */
                             refundFailure?: string;
+                            /** @description The customer disputes the charge at their bank */
+                            dispute?: {
+                                /** @description In the provider's words */
+                                status: string;
+                                amount: number;
+                            };
+                            /** @description The provider refuses to give the money back; an operator can end it */
+                            refundRefusal?: {
+                                code: string;
+                                /** Format: date-time */
+                                since: string;
+                                attempts: number;
+                            };
+                            /** @description An operator stated that nothing of it is with us any more */
+                            settlement?: {
+                                how: string;
+                                reason: string;
+                                by: string;
+                                /** Format: date-time */
+                                at: string;
+                            };
+                            /** @description The provider is being asked */
+                            waiting?: {
+                                /** @enum {unknown} */
+                                call: "charge" | "cancel";
+                                /** Format: date-time */
+                                since: string;
+                                /** @description Calls that ended without an outcome */
+                                failedCalls: number;
+                                /** @description Of the last of them */
+                                lastError: string | null;
+                                /**
+                                 * Format: date-time
+                                 * @description When the provider is asked again, at the latest; in the past: it is due
+                                 */
+                                nextCallAt: string;
+                            };
                         }[];
                     };
                 };
@@ -658,6 +697,11 @@ export interface operations {
                                 subject: string;
                                 detail: string;
                             }[];
+                        }[];
+                        lookAt?: {
+                            /** @description Order id or sku */
+                            subject: string;
+                            detail: string;
                         }[];
                     };
                 };

@@ -1185,6 +1185,11 @@ export interface operations {
                                 detail: string;
                             }[];
                         }[];
+                        lookAt?: {
+                            /** @description Order id or sku */
+                            subject: string;
+                            detail: string;
+                        }[];
                     };
                 };
             };

@@ -1,6 +1,6 @@
 // What the orchestrator's HTTP API shows of sagas.
 import { FailureReason, OrderId } from '@order-saga/shared/contracts/fields';
-import { RuleResult } from '@order-saga/shared/contracts/inspection';
+import { LookAt, RuleResult } from '@order-saga/shared/contracts/inspection';
 import { Type } from 'typebox';
 import { sagaStates } from '../order-saga.ts';
 
@@ -115,5 +115,8 @@ export const InvariantsView = Type.Object({
   orders: Type.Integer({ description: 'Orders looked at' }),
   inFlight: Type.Integer({ description: 'Of these, orders on their way: they are not judged' }),
   rules: Type.Array(RuleResult),
+  lookAt: Type.Array(LookAt, {
+    description: 'What breaks no rule and a person should look at, of all orders: the same on every page',
+  }),
   nextCursor: orNull(Type.String({ description: 'To go on with older orders' })),
 });

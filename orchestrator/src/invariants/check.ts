@@ -1,5 +1,5 @@
 // Checks all rules on a stretch of orders of a live system. Orders on their way are counted, not judged.
-import type { RuleResult } from '@order-saga/shared/contracts/inspection';
+import type { LookAt, RuleResult } from '@order-saga/shared/contracts/inspection';
 import type { PrismaClient } from '../database.ts';
 import { readSagas } from '../saga-reader.ts';
 import type { Peers } from './peers.ts';
@@ -11,6 +11,8 @@ export interface InvariantsReport {
   orders: number;
   inFlight: number;
   rules: RuleResult[];
+  /** What breaks no rule and a person should look at, of all orders: the same on every page. */
+  lookAt: LookAt[];
   /** To go on with older orders; null when there are none. */
   nextCursor: string | null;
 }
@@ -31,9 +33,13 @@ export async function checkInvariants(
     orders: 0,
     inFlight: 0,
     rules: results,
+    lookAt: [],
     nextCursor: cursor ?? null,
   };
-  for (const { rules: own } of await peers.ownInvariants()) report.rules.push(...own);
+  for (const { rules: own, lookAt = [] } of await peers.ownInvariants()) {
+    report.rules.push(...own);
+    report.lookAt.push(...lookAt);
+  }
   let next: string | null | undefined = cursor;
   while (next !== null && report.orders < limit) {
     const page = await peers.orders(Math.min(PAGE, limit - report.orders), next);

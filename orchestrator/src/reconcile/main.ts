@@ -33,7 +33,7 @@ try {
 }
 
 async function reconcile(url: string, token: string): Promise<Totals> {
-  let totals: Totals = { orders: 0, inFlight: 0, rules: [] as RuleResult[] };
+  let totals: Totals = { orders: 0, inFlight: 0, rules: [] as RuleResult[], lookAt: [] };
   let cursor: string | null = null;
   do {
     const query = new URLSearchParams({ limit: String(PAGE), ...(cursor === null ? {} : { cursor }) });

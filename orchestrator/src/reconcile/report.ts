@@ -1,17 +1,21 @@
 // Pages of checked orders put together, and shown as a table. Pure.
-import type { RuleResult } from '@order-saga/shared/contracts/inspection';
+import type { LookAt, RuleResult } from '@order-saga/shared/contracts/inspection';
 import type { InvariantsReport } from '../invariants/check.ts';
 
-export type Totals = Pick<InvariantsReport, 'orders' | 'inFlight'> & { rules: readonly RuleResult[] };
+export type Totals = Pick<InvariantsReport, 'orders' | 'inFlight'> & {
+  rules: readonly RuleResult[];
+  lookAt: readonly LookAt[];
+};
 
 /** Rules that a service checks on itself are whole in every page: the last page's word counts. */
-const whole = new Set(['stock-is-whole', 'books-agree']);
+const whole = new Set(['stock-is-whole', 'books-agree', 'refunds-stand']);
 
 export function addPage(totals: Totals, page: Totals): Totals {
   const before = new Map(totals.rules.map((rule) => [rule.rule, rule]));
   return {
     orders: totals.orders + page.orders,
     inFlight: totals.inFlight + page.inFlight,
+    lookAt: page.lookAt,
     rules: page.rules.map((rule) => {
       const earlier = before.get(rule.rule);
       if (earlier === undefined || whole.has(rule.rule)) return rule;
@@ -24,7 +28,7 @@ export function addPage(totals: Totals, page: Totals): Totals {
   };
 }
 
-export function renderReport({ orders, inFlight, rules }: Totals): string {
+export function renderReport({ orders, inFlight, rules, lookAt }: Totals): string {
   const width = Math.max(...rules.map(({ meaning }) => meaning.length));
   const lines = rules.map(
     ({ meaning, checked, violations }) =>
@@ -33,6 +37,7 @@ export function renderReport({ orders, inFlight, rules }: Totals): string {
   const wrong = rules.flatMap(({ rule, violations }) =>
     violations.map(({ subject, detail }) => `  ${subject}  ${rule}: ${detail}`),
   );
+  const open = lookAt.map(({ subject, detail }) => `  ${subject}  ${detail}`);
   return [
     `${orders} orders looked at, ${inFlight} of them on their way`,
     '',
@@ -40,5 +45,6 @@ export function renderReport({ orders, inFlight, rules }: Totals): string {
     ...lines,
     '',
     wrong.length === 0 ? 'Everything holds.' : `Violations:\n${wrong.join('\n')}`,
+    ...(open.length === 0 ? [] : ['', `To look at:\n${open.join('\n')}`]),
   ].join('\n');
 }

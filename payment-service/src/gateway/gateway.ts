@@ -7,6 +7,8 @@ export interface PaymentAtProvider {
   /** Minor units, above 0. */
   readonly amount: number;
   readonly currency: string;
+  /** Calls of this kind before, of which each ended and decided nothing; default 0. */
+  readonly callsBefore?: number;
 }
 
 export interface Charge extends PaymentAtProvider {
@@ -19,9 +21,24 @@ export type ChargeAnswer =
   /** `cancel` came first: this payment is never charged. */
   | { readonly status: 'closed' };
 
-export interface CancelAnswer {
+export type CancelAnswer =
   /** Voided: authorised and never captured. */
-  readonly outcome: 'NotCharged' | 'Voided' | 'Refunded';
+  | { readonly outcome: 'NotCharged' | 'Voided' | 'Refunded' }
+  /** The provider says no, in its own code, and goes on to until something changes there. What is charged stays so. */
+  | { readonly refusal: string };
+
+/** What became of the money of a charge, at one moment. Minor units. */
+export interface Money {
+  /** Went back, or is on its way: refunds that have not failed, whoever made them. */
+  readonly refunded: number;
+  /** Went back by disputes that were lost. */
+  readonly taken: number;
+  /** Of refunds that failed, what somebody noted at the provider to have been given back another way. */
+  readonly settled: number;
+  /** Why a refund failed that no later one made up for, and that nobody settled; null: there is none. */
+  readonly failedRefund: string | null;
+  /** In the provider's words; the one that a person has to look at first. Null: it is not disputed. */
+  readonly dispute: { readonly status: string; readonly amount: number; readonly isOpen: boolean } | null;
 }
 
 /**
@@ -33,14 +50,19 @@ export interface PaymentGateway {
   charge(charge: Charge, signal: AbortSignal): Promise<ChargeAnswer>;
   /**
    * Closes a payment, atomically against its charge: after it the payment can not be charged any more, and what was
-   * charged goes back. Also for a payment that the provider never heard of. @throws ProviderError and others
+   * charged goes back, as far as it has not gone back already. Also for a payment that the provider never heard of. @throws ProviderError and others
    */
   cancel(payment: PaymentAtProvider, signal: AbortSignal): Promise<CancelAnswer>;
+  /**
+   * How the money stands now, where the provider tells of it by itself.
+   * @returns null when it knows no charge of this payment @throws ProviderError and others
+   */
+  moneyOf?(payment: PaymentAtProvider): Promise<Money | null>;
   /**
    * What the provider tells by itself, where it does: `POST /webhooks/<provider>`.
    * @param body as it came, to the byte: it is signed
    * @returns what became of a payment; null when it is no news of a payment of ours
-   * @throws NoticeError when it is not from the provider, or no event of it; ProviderError when that cannot be asked what it means
+   * @throws NoticeError when it is not from the provider, or no event of it
    */
   readNotice?(
     body: Buffer,
@@ -48,15 +70,15 @@ export interface PaymentGateway {
   ): Promise<PaymentNotice | null>;
 }
 
-/** An end of a payment that nothing at the provider changes any more, or how its refund stands. */
+/** An end of a payment that nothing at the provider changes any more, or that its money has moved. */
 export interface PaymentNotice {
   readonly idempotencyKey: string;
   /** The answer, if its charge is still open here. */
   readonly charge?: Exclude<ChargeAnswer, { status: 'closed' }>;
   /** The answer, if its cancel is still open here. */
-  readonly cancel?: CancelAnswer;
-  /** Why the money of a refund has come back to us; null: it has not, or it was seen to. */
-  readonly refundFailure?: string | null;
+  readonly cancel?: { readonly outcome: 'NotCharged' };
+  /** A refund or a dispute: `moneyOf` says how it stands. */
+  readonly movesMoney?: true;
 }
 
 /** The provider answered with a fault of its own, or cannot be reached. */

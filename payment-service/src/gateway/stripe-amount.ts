@@ -15,3 +15,10 @@ export function stripeAmount(amount: number, currency: string): number | undefin
   if (inTens.has(code)) return amount % 10 === 0 ? amount : undefined;
   return amount;
 }
+
+/** What Stripe tells of an amount, in our unit. */
+export function amountFromStripe(amount: number, currency: string): number {
+  const code = currency.toUpperCase();
+  if (withoutDecimals.has(code)) return amount * 100;
+  return withDecimals.has(code) ? Math.round(amount / 100) : amount;
+}

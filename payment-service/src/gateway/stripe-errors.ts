@@ -16,6 +16,14 @@ export function isServerFault(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeAPIError && (error.statusCode ?? 0) >= 500;
 }
 
+/** Stripe understood what was asked, and says no: asked again, it says no again until something changes there. */
+export function isRefusal(error: unknown): error is Stripe.errors.StripeError {
+  const isOfRequest =
+    error instanceof Stripe.errors.StripeInvalidRequestError ||
+    error instanceof Stripe.errors.StripeCardError;
+  return isOfRequest && !isBusy(error) && error.statusCode !== 429;
+}
+
 /** The error without what must not be logged. Nothing is known of the payment. */
 export function toProviderError(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;

@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import {
+  type CancelAnswer,
   type Charge,
   type ChargeAnswer,
   type PaymentAtProvider,
@@ -12,11 +13,13 @@ import {
 } from './gateway.ts';
 import type { GatewayMemory } from './memory.ts';
 import { stripeAmount } from './stripe-amount.ts';
+import { giveBack } from './stripe-cancel.ts';
 import { declineCodeOf, refusalOf } from './stripe-declines.ts';
 import { isServerFault, isWrongState, toProviderError } from './stripe-errors.ts';
 import { readEvent } from './stripe-event.ts';
+import { moneyOf, movesOf } from './stripe-money.ts';
 import { noticeOf } from './stripe-notice.ts';
-import { isLost, refundFailureOf } from './stripe-refunds.ts';
+import { intentMeaning } from './stripe-states.ts';
 
 export interface StripeSettings {
   readonly secretKey: string;
@@ -130,15 +133,15 @@ export function createStripeGateway(
 
   /** @returns null when it is still to be confirmed */
   async function answerOf(key: string, intent: Intent): Promise<ChargeAnswer | null> {
-    switch (intent.status) {
-      case 'succeeded':
+    switch (intentMeaning(intent.status)) {
+      case 'charged':
         return { status: 'charged', providerReference: intent.id };
-      case 'requires_confirmation':
+      case 'unconfirmed':
         return null;
-      case 'requires_payment_method':
+      case 'declined':
         if (intent.last_payment_error === null) break;
         return { status: 'declined', declineCode: declineCodeOf(intent.last_payment_error) };
-      case 'requires_action': {
+      case 'unattended': {
         const ended = await end(intent.id);
         if (ended.status === 'canceled')
           return { status: 'declined', declineCode: 'authentication_required' };
@@ -150,7 +153,7 @@ export function createStripeGateway(
         return isClosed ? { status: 'closed' } : { status: 'declined', declineCode: 'canceled_at_provider' };
       }
     }
-    throw new ProviderError(`the PaymentIntent ${intent.id} is ${intent.status}`);
+    throw waits(intent);
   }
 
   /** Cancels an intent. @returns it, as it is afterwards */
@@ -163,46 +166,40 @@ export function createStripeGateway(
     }
   }
 
-  async function cancel({ idempotencyKey: key }: PaymentAtProvider): Promise<'NotCharged' | 'Refunded'> {
-    const { reference } = await memory.close(key);
+  async function cancel(payment: PaymentAtProvider): Promise<CancelAnswer> {
+    const { reference } = await memory.close(payment.idempotencyKey);
     // Without a reference nothing was confirmed, and from now on nothing is.
-    if (reference === null) return 'NotCharged';
+    if (reference === null) return { outcome: 'NotCharged' };
     const intent = await end(reference);
-    if (intent.status === 'canceled') return 'NotCharged';
-    if (intent.status !== 'succeeded') {
-      throw new ProviderError(`the PaymentIntent ${reference} is ${intent.status}`);
+    switch (intentMeaning(intent.status)) {
+      case 'canceled':
+        return { outcome: 'NotCharged' };
+      case 'charged':
+        return giveBack(stripe, payment, reference);
+      default:
+        throw waits(intent);
     }
-    const refund = (idempotencyKey: string) =>
-      stripe.refunds.create({ payment_intent: reference }, { idempotencyKey });
-    try {
-      // A second whole refund is refused by Stripe, so a new key can not give the money back twice.
-      let made = await refund(`${key}:refund`).catch((error: unknown) => {
-        if (isServerFault(error)) return refund(randomUUID());
-        throw error;
-      });
-      if (isLost(made)) made = await refund(randomUUID());
-      if (isLost(made)) throw new ProviderError(`the refund ${made.id} is ${made.status}`, { isLater: true });
-    } catch (error) {
-      const isDone = error instanceof Stripe.errors.StripeError && error.code === 'charge_already_refunded';
-      if (!isDone) throw error;
-    }
-    return 'Refunded';
   }
 
   return {
     charge: (asked, signal) =>
       charge(asked, signal).catch((error: unknown) => Promise.reject(toProviderError(error))),
-    cancel: async (payment) => {
-      const outcome = await cancel(payment).catch((error: unknown) => Promise.reject(toProviderError(error)));
-      return { outcome };
+    cancel: (payment) => cancel(payment).catch((error: unknown) => Promise.reject(toProviderError(error))),
+    async moneyOf(payment) {
+      const reference = (await memory.recall(payment.idempotencyKey))?.reference;
+      if (!reference) return null;
+      const moves = await movesOf(stripe, reference).catch((error: unknown) =>
+        Promise.reject(toProviderError(error)),
+      );
+      return moneyOf(payment, moves);
     },
     async readNotice(body, headers) {
       const signature = String(headers['stripe-signature'] ?? '');
-      const event = readEvent(stripe, body, signature, settings.webhookSecret);
-      return noticeOf(event, {
-        keyOf: memory.keyOf,
-        refundFailureOf: (intent) => refundFailureOf(stripe, intent),
-      }).catch((error: unknown) => Promise.reject(toProviderError(error)));
+      return noticeOf(readEvent(stripe, body, signature, settings.webhookSecret), memory.keyOf);
     },
   };
 }
+
+/** Nothing is decided: it is asked again, and what is shown of it meanwhile is this. */
+const waits = ({ id, status }: Intent) =>
+  new ProviderError(`the PaymentIntent ${id} is ${status}`, { isLater: true });

@@ -11,6 +11,11 @@ export function processPayment(
   return createMessage('ProcessPayment', { ...body, ...fields }, context);
 }
 
-export function cancelPayment(orderId: string, attempt = 1): MessageOf<'CancelPayment'> {
-  return createMessage('CancelPayment', { orderId, attempt }, context);
+/** @param settlement an operator states that the undo is done */
+export function cancelPayment(
+  orderId: string,
+  attempt = 1,
+  settlement?: MessageOf<'CancelPayment'>['body']['settlement'],
+): MessageOf<'CancelPayment'> {
+  return createMessage('CancelPayment', { orderId, attempt, ...(settlement && { settlement }) }, context);
 }

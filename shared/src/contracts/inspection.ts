@@ -64,6 +64,16 @@ export const RuleResult = Type.Object({
 });
 export type RuleResult = Type.Static<typeof RuleResult>;
 
+/** What breaks no rule, and what a person should look at. */
+export const LookAt = Type.Object({
+  subject: Type.String({ description: 'Order id or sku' }),
+  detail: Type.String(),
+});
+export type LookAt = Type.Static<typeof LookAt>;
+
 /** Answer of `GET /invariants`: the rules that a service can check by itself. */
-export const OwnInvariants = Type.Object({ rules: Type.Array(RuleResult) });
+export const OwnInvariants = Type.Object({
+  rules: Type.Array(RuleResult),
+  lookAt: Type.Optional(Type.Array(LookAt)),
+});
 export type OwnInvariants = Type.Static<typeof OwnInvariants>;

@@ -10,8 +10,23 @@ export const ProcessPayment = Type.Object({
   currency: Currency,
   token: PaymentToken,
 });
+/** How an operator states that nothing of a payment is with us any more, where the provider does not undo it. */
+export const SettlementHow = Type.Enum(['ReturnedAnotherWay', 'TakenByDispute', 'NotCharged']);
+export type SettlementHow = Type.Static<typeof SettlementHow>;
+
 /** Compensation of ProcessPayment; also when it is not known whether that was done. */
-export const CancelPayment = Type.Object(key);
+export const CancelPayment = Type.Object({
+  ...key,
+  settlement: Type.Optional(
+    Type.Object(
+      { how: SettlementHow, reason: text(1, 500), by: text(1, 128) },
+      {
+        description:
+          'An operator states that the undo is done. It counts where the cancel is open and the provider has not undone it when it was asked.',
+      },
+    ),
+  ),
+});
 
 export const PaymentCompleted = Type.Object({
   ...key,
@@ -28,4 +43,10 @@ export const PaymentFailed = Type.Object({
 export const PaymentCancelled = Type.Object({
   ...key,
   outcome: Type.Enum(['NotCharged', 'Voided', 'Refunded']),
+  settlement: Type.Optional(
+    Type.Object(
+      { how: text(1, 64), reason: text(1, 500) },
+      { description: 'An operator stated it; the provider did not do it' },
+    ),
+  ),
 });

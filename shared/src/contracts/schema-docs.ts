@@ -101,7 +101,10 @@ export function exampleOf(schema: Schema, name = 'body'): unknown {
   if (schema.enum) return schema.enum[0];
   if (schema.items) return [exampleOf(schema.items, `${name}[]`)];
   if (schema.properties) {
-    const fields = Object.entries(schema.properties);
+    // Optional fields are for special cases, which are not the example.
+    const fields = Object.entries(schema.properties).filter(
+      ([field]) => schema.required?.includes(field) !== false,
+    );
     return Object.fromEntries(fields.map(([field, inner]) => [field, exampleOf(inner, field)]));
   }
   throw new Error(`schema-docs.ts has no example of the field "${name}": add one`);

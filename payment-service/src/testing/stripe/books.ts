@@ -16,12 +16,24 @@ export interface StandInIntent {
 export interface StandInRefund {
   id: string;
   object: 'refund';
-  status: 'succeeded' | 'failed';
+  status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled';
   amount: number;
   currency: string;
   payment_intent: string;
+  created: number;
   failure_reason?: string;
+  failure_balance_transaction?: { readonly created: number };
   metadata: Record<string, string>;
+}
+
+export interface StandInDispute {
+  id: string;
+  object: 'dispute';
+  status: string;
+  amount: number;
+  currency: string;
+  payment_intent: string;
+  created: number;
 }
 
 export interface StandInEvent {
@@ -48,13 +60,21 @@ export interface StripeBooks {
   retrieve(intent: StandInIntent): Answer;
   confirm(intent: StandInIntent): Answer;
   cancel(intent: StandInIntent): Answer;
-  refund(intent: StandInIntent): Answer;
-  /** The refunds of an intent. */
+  /** Without an amount: what is left of the charge. */
+  refund(intent: StandInIntent, params?: URLSearchParams): Answer;
+  /** The refunds of an intent, the newest first. */
   refunds(intent: StandInIntent): Answer;
-  /** The bank sends the money of a refund back, days later. */
-  failRefund(intent: StandInIntent, reason: string): void;
-  /** Somebody notes at the refund that failed how its money was given back. */
+  disputes(intent: StandInIntent): Answer;
+  /** Refunds of this intent are refused with this code from now on; null: no longer. */
+  refuseRefunds(intent: StandInIntent, code: string | null): void;
+  /** What the next refunds of this intent are when they are made. */
+  refundsBecome(intent: StandInIntent, status: StandInRefund['status']): void;
+  /** Another state of a refund, days later: the bank sends its money back, say. @param refund default: the newest */
+  moveRefund(intent: StandInIntent, status: StandInRefund['status'], reason?: string, refund?: string): void;
+  /** Somebody notes at the newest refund that failed how its money was given back. */
   settleRefund(intent: StandInIntent, note: string): void;
+  /** The customer disputes the charge, or their dispute gets another state. */
+  dispute(intent: StandInIntent, status: string, amount?: number): void;
   /** What was moved for `<orderId>:<attempt>`. */
   moneyOf(key: string): Money;
 }
@@ -65,10 +85,18 @@ const declines: Readonly<Record<string, string>> = {
   pm_card_authenticationRequired: 'authentication_required',
 };
 
+/** The money of such a refund is with us again. */
+const LOST: ReadonlySet<StandInRefund['status']> = new Set(['failed', 'canceled']);
+
 export const newStripeId = (prefix: string) => `${prefix}_${randomBytes(12).toString('hex')}`;
 
-export function stripeError(status: number, type: string, code: string, more: object = {}): Answer {
-  return { status, body: { error: { type, code, message: `${code} of the stand-in`, ...more } } };
+export function stripeError(
+  status: number,
+  type: string,
+  code: string | undefined,
+  more: object = {},
+): Answer {
+  return { status, body: { error: { type, code, message: `${code ?? type} of the stand-in`, ...more } } };
 }
 
 /** The payment that an intent is one of. */
@@ -78,7 +106,14 @@ export const keyOfIntent = ({ metadata }: StandInIntent) => `${metadata['order_i
 export function createStripeBooks(tell: (event: StandInEvent) => void): StripeBooks {
   const intents = new Map<string, StandInIntent>();
   const charges = new Map<string, number>();
+  /** The newest first, like Stripe's lists. */
   const refunds: StandInRefund[] = [];
+  const disputes = new Map<string, StandInDispute>();
+  const refusals = new Map<string, string>();
+  const newRefunds = new Map<string, StandInRefund['status']>();
+  /** Seconds since 1970; each call is a second later, so that what happened first is older. */
+  let clock = Math.floor(Date.now() / 1000);
+  const now = () => ++clock;
 
   function happened(type: string, intent: StandInIntent, object: object = intent): void {
     tell({ id: newStripeId('evt'), type, key: keyOfIntent(intent), object: structuredClone(object) });
@@ -92,7 +127,7 @@ export function createStripeBooks(tell: (event: StandInEvent) => void): StripeBo
   /** What stands of the refunds of an intent. */
   const refundedOf = (intent: StandInIntent) =>
     refundsOf(intent)
-      .filter(({ status }) => status === 'succeeded')
+      .filter(({ status }) => !LOST.has(status))
       .reduce((sum, { amount }) => sum + amount, 0);
   const chargeOf = (intent: StandInIntent) => ({
     id: `ch_${intent.id}`,
@@ -101,6 +136,14 @@ export function createStripeBooks(tell: (event: StandInEvent) => void): StripeBo
     amount: intent.amount,
     amount_refunded: refundedOf(intent),
     refunded: refundedOf(intent) === intent.amount,
+    disputed: disputes.has(intent.id),
+  });
+  /** An inquiry leaves the charge refundable; a dispute does not, once it is one. */
+  const isDisputed = ({ id }: StandInIntent) =>
+    /^(needs_response|under_review|appeal_.*|lost)$/.test(disputes.get(id)?.status ?? '');
+  const list = (data: readonly object[]): Answer => ({
+    status: 200,
+    body: { object: 'list', url: '', data: structuredClone(data), has_more: false },
   });
 
   return {
@@ -151,34 +194,58 @@ export function createStripeBooks(tell: (event: StandInEvent) => void): StripeBo
       happened('payment_intent.canceled', intent);
       return shown(intent);
     },
-    refund(intent) {
+    refund(intent, params) {
       if (intent.status !== 'succeeded') return wrongState(intent);
-      if (refundedOf(intent) > 0) return stripeError(400, 'invalid_request_error', 'charge_already_refunded');
+      const refused = refusals.get(intent.id) ?? (isDisputed(intent) ? 'charge_disputed' : undefined);
+      if (refused !== undefined) return stripeError(400, 'invalid_request_error', refused);
+      const left = intent.amount - refundedOf(intent);
+      if (left === 0) return stripeError(400, 'invalid_request_error', 'charge_already_refunded');
+      const amount = Number(params?.get('amount') ?? left);
+      // Stripe names the parameter, and no code.
+      if (amount > left) return stripeError(400, 'invalid_request_error', undefined, { param: 'amount' });
       const refund: StandInRefund = {
-        ...{ id: newStripeId('re'), object: 'refund', status: 'succeeded' },
-        ...{ amount: intent.amount, currency: intent.currency, payment_intent: intent.id },
+        ...{ id: newStripeId('re'), object: 'refund', status: newRefunds.get(intent.id) ?? 'succeeded' },
+        ...{ amount, currency: intent.currency, payment_intent: intent.id, created: now() },
         metadata: {},
       };
-      refunds.push(refund);
+      if (LOST.has(refund.status)) refund.failure_reason = 'declined';
+      refunds.unshift(refund);
       happened('refund.created', intent, refund);
       happened('charge.refunded', intent, chargeOf(intent));
       return { status: 200, body: structuredClone(refund) };
     },
-    refunds: (intent) => ({
-      status: 200,
-      body: { object: 'list', data: structuredClone(refundsOf(intent)), has_more: false },
-    }),
-    failRefund(intent, reason) {
-      const refund = refundsOf(intent)[0]!;
-      refund.status = 'failed';
-      refund.failure_reason = reason;
+    refunds: (intent) => list(refundsOf(intent)),
+    disputes: (intent) => list([...disputes.values()].filter((one) => one.payment_intent === intent.id)),
+    refuseRefunds({ id }, code) {
+      if (code === null) refusals.delete(id);
+      else refusals.set(id, code);
+    },
+    refundsBecome: ({ id }, status) => void newRefunds.set(id, status),
+    moveRefund(intent, status, reason, id) {
+      const refund = refundsOf(intent).find((one) => id === undefined || one.id === id)!;
+      refund.status = status;
+      if (LOST.has(status)) refund.failure_balance_transaction = { created: now() };
+      if (reason !== undefined) refund.failure_reason = reason;
       happened('refund.updated', intent, refund);
-      happened('refund.failed', intent, refund);
+      if (status === 'failed') happened('refund.failed', intent, refund);
     },
     settleRefund(intent, note) {
-      const refund = refundsOf(intent)[0]!;
+      const refund = refundsOf(intent).find(({ status }) => LOST.has(status))!;
       refund.metadata['settled'] = note;
       happened('refund.updated', intent, refund);
+    },
+    dispute(intent, status, amount = intent.amount) {
+      const before = disputes.get(intent.id);
+      const { currency, id: payment_intent } = intent;
+      const dispute: StandInDispute = before ?? {
+        ...{ id: newStripeId('dp'), object: 'dispute', status, amount, currency, payment_intent },
+        created: now(),
+      };
+      dispute.status = status;
+      disputes.set(intent.id, dispute);
+      const isOver = ['won', 'lost', 'warning_closed', 'prevented'].includes(status);
+      const event = before === undefined ? 'created' : isOver ? 'closed' : 'updated';
+      happened(`charge.dispute.${event}`, intent, dispute);
     },
     moneyOf(key) {
       const own = [...intents.values()].filter((intent) => keyOfIntent(intent) === key);

@@ -13,7 +13,7 @@ import {
   stripeError,
 } from './books.ts';
 
-export type Operation = 'create' | 'retrieve' | 'confirm' | 'cancel' | 'refund' | 'refunds';
+export type Operation = 'create' | 'retrieve' | 'confirm' | 'cancel' | 'refund' | 'refunds' | 'disputes';
 /** `cut`: the connection ends without an answer; `silent`: none ever comes. After: once the work is done. */
 export type Fault =
   | 'cut-before'
@@ -36,7 +36,17 @@ export interface Asked {
 export type ChooseFault = (asked: Asked) => Fault | undefined | Promise<Fault | undefined>;
 
 export interface StripeStandIn
-  extends Pick<StripeBooks, 'intents' | 'refund' | 'failRefund' | 'settleRefund' | 'moneyOf'> {
+  extends Pick<
+    StripeBooks,
+    | 'intents'
+    | 'refund'
+    | 'refuseRefunds'
+    | 'refundsBecome'
+    | 'moveRefund'
+    | 'settleRefund'
+    | 'dispute'
+    | 'moneyOf'
+  > {
   readonly url: string;
   /** Every event so far, in order. Nobody sends them by itself. */
   readonly events: readonly StandInEvent[];
@@ -71,11 +81,11 @@ export async function startStripeStandIn(secretKey: string): Promise<StripeStand
     const params = new URLSearchParams(request.method === 'GET' ? request.url!.split('?')[1] : text);
     const operation = operationOf(request);
     const intent = books.intents.get(
-      pathOf(request)[0] === 'refunds' ? params.get('payment_intent')! : pathOf(request)[1]!,
+      pathOf(request)[0] !== 'payment_intents' ? params.get('payment_intent')! : pathOf(request)[1]!,
     );
     if (operation !== 'create' && intent === undefined)
       return send(stripeError(404, 'invalid_request_error', 'resource_missing'));
-    const work = () => (operation === 'create' ? books.create(params) : books[operation](intent!));
+    const work = () => (operation === 'create' ? books.create(params) : books[operation](intent!, params));
 
     const fault = await choose?.({
       operation,
@@ -119,8 +129,11 @@ export async function startStripeStandIn(secretKey: string): Promise<StripeStand
     events,
     intents: books.intents,
     refund: books.refund,
-    failRefund: books.failRefund,
+    refuseRefunds: books.refuseRefunds,
+    refundsBecome: books.refundsBecome,
+    moveRefund: books.moveRefund,
     settleRefund: books.settleRefund,
+    dispute: books.dispute,
     moneyOf: books.moneyOf,
     onEvent(given) {
       listener = given;
@@ -141,6 +154,7 @@ const pathOf = ({ url }: IncomingMessage) => url!.split('?')[0]!.split('/').slic
 
 function operationOf(request: IncomingMessage): Operation {
   const [kind, id, act] = pathOf(request);
+  if (kind === 'disputes') return 'disputes';
   if (kind === 'refunds') return request.method === 'GET' ? 'refunds' : 'refund';
   if (request.method === 'GET') return 'retrieve';
   return id === undefined ? 'create' : (act as 'confirm' | 'cancel');
