@@ -25,7 +25,8 @@ export function App() {
 export function Gate() {
   const { error } = useMe();
   const [location] = useLocation();
-  if (error instanceof ApiProblem && (error.status === 401 || error.status === 403)) return <SignInPage />;
+  // 429: a token that nobody holds any more was shown too often.
+  if (error instanceof ApiProblem && [401, 403, 429].includes(error.status)) return <SignInPage />;
   return (
     <LiveProvider>
       <Shell>

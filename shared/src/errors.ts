@@ -44,6 +44,7 @@ export const requestErrors = {
   HOST_NOT_ALLOWED: { status: 421, title: 'Not reached by this name' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'Idempotency-Key was used for another request' },
   SEVERAL_CUSTOMERS: { status: 422, title: 'One payment token for several customers' },
+  TOO_MANY_WRONG_TOKENS: { status: 429, title: 'Too many wrong tokens' },
   HEADERS_TOO_LARGE: { status: 431, title: 'Request headers are too large' },
   INTERNAL: { status: 500, title: 'Internal error' },
   OVERLOADED: { status: 503, title: 'Too busy', retryAfter: 1 },

@@ -213,6 +213,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
             431: {
                 headers: {
@@ -377,6 +386,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
             431: {
                 headers: {
@@ -431,6 +449,15 @@ export interface operations {
             };
             /** @description `FORBIDDEN`: Another role is needed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -553,6 +580,15 @@ export interface operations {
             };
             /** @description `FORBIDDEN`: Another role is needed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -771,6 +807,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
             431: {
                 headers: {
@@ -883,6 +928,15 @@ export interface operations {
             };
             /** @description `ORDER_NOT_FOUND`: No such order */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1041,6 +1095,15 @@ export interface operations {
              *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
              */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

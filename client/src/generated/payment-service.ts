@@ -212,6 +212,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
             431: {
                 headers: {
@@ -376,6 +385,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
             431: {
                 headers: {
@@ -498,6 +516,15 @@ export interface operations {
             };
             /** @description `FORBIDDEN`: Another role is needed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -635,6 +662,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
             431: {
                 headers: {
@@ -717,6 +753,15 @@ export interface operations {
             };
             /** @description `FORBIDDEN`: Another role is needed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

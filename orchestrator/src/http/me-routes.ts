@@ -1,6 +1,6 @@
 // Who a token belongs to, and what asks for one: so that a page can say beforehand what its reader may do.
 import { roles } from '@order-saga/shared/access-tokens';
-import { type AccessSettings, openAccess } from '@order-saga/shared/http/access';
+import { type AccessSettings, tellingAccess } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { Type } from 'typebox';
 import { orNull } from './schemas.ts';
@@ -18,7 +18,7 @@ export function meRoutes(app: App, { adminToken, accessTokens }: AccessSettings,
   app.get(
     '/access/me',
     {
-      ...openAccess('client', 'viewer'),
+      ...tellingAccess('client', 'viewer'),
       schema: {
         tags: ['service'],
         operationId: 'getMe',

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { type AccessToken, ADMIN_NAME, digestOf, type Role } from '../access-tokens.ts';
 import { requestError } from '../errors.ts';
 import type { App } from './app.ts';
+import type { OnWrongToken } from './wrong-tokens.ts';
 
 /** Who sends a request. */
 export interface Actor {
@@ -26,6 +27,8 @@ interface RouteAccess {
   readonly roles: readonly Role[];
   /** When it asks for a token: always, as soon as ACCESS_TOKENS are configured, or never. */
   readonly asks: 'always' | 'when-configured' | 'never';
+  /** Its answer tells whether a token is known, also where it asks for none. */
+  readonly tells?: true;
   /** Whoever sends to it proves themselves by a signature of what is sent. */
   readonly signed?: true;
 }
@@ -60,6 +63,11 @@ export function openAccess(...roles: readonly Role[]): { config: { access: Route
   return { config: { access: { roles, asks: 'when-configured' } } };
 }
 
+/** The same for a route whose answer tells whose token it was shown. */
+export function tellingAccess(...roles: readonly Role[]): { config: { access: RouteAccess } } {
+  return { config: { access: { roles, asks: 'when-configured', tells: true } } };
+}
+
 /** For a route that never asks for a token. */
 export const publicAccess = { config: { access: { roles: [], asks: 'never' } as RouteAccess } };
 
@@ -71,30 +79,36 @@ export const isSigned = ({ routeOptions }: FastifyRequest): boolean =>
 
 /**
  * Guards all routes that are added after this call. A request carries `Authorization: Bearer <token>` (RFC 6750; the
- * scheme in any case), and whoever sent it is then in `request.actor`, also on routes that ask for none. Refuses with UNAUTHORIZED (401), FORBIDDEN (403)
- * or, where no token is configured at all, ADMIN_DISABLED (503).
+ * scheme in any case), and whoever sent it is then in `request.actor`, also on routes that ask for none. Refuses with UNAUTHORIZED (401), FORBIDDEN (403),
+ * TOO_MANY_WRONG_TOKENS (429) or, where no token is configured at all, ADMIN_DISABLED (503).
  */
-export function guardRoutes(app: App, settings: AccessSettings): void {
+export function guardRoutes(app: App, settings: AccessSettings, onWrongToken: OnWrongToken): void {
   const find = tokenFinder(settings);
   const hasTokens = settings.accessTokens.length > 0;
   app.decorateRequest('actor');
   app.addHook('onRequest', (request, _reply, done) => {
-    const actor = find?.(bearerOf(request));
+    const token = bearerOf(request);
+    const actor = find?.(token);
     request.actor = actor ?? anyone;
     const route = request.routeOptions.config.access ?? standard;
-    if (request.is404 || !needsToken(route, hasTokens)) return done();
+    const needed = needsToken(route, hasTokens);
+    if (request.is404 || !(needed || route.tells)) return done();
+    const refusal = needed ? refusalOf(route.roles, actor) : undefined;
+    const isGuess = find !== null && token !== undefined && actor === undefined;
+    if (!isGuess) return done(refusal);
+    return void onWrongToken(request.ip).then(() => done(refusal), done);
+  });
+
+  function refusalOf(roles: readonly Role[], actor: Actor | undefined) {
     if (find === null) {
-      return done(
-        requestError(
-          'ADMIN_DISABLED',
-          'No token is configured: set ADMIN_TOKEN or ACCESS_TOKENS and start again.',
-        ),
+      return requestError(
+        'ADMIN_DISABLED',
+        'No token is configured: set ADMIN_TOKEN or ACCESS_TOKENS and start again.',
       );
     }
-    if (actor === undefined) return done(unauthorized(route.roles));
-    if (!mayUse(actor.role, route.roles)) return done(forbidden(actor, route.roles));
-    return done();
-  });
+    if (actor === undefined) return unauthorized(roles);
+    return mayUse(actor.role, roles) ? undefined : forbidden(actor, roles);
+  }
 }
 
 /** What OpenAPI says of a route: the roles that it is for; none where it asks for no token. */

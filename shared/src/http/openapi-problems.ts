@@ -43,7 +43,7 @@ function commonProblems(schema: FastifySchema, { token, always }: Asks): Request
     ...when(names(querystring, 'cursor'), 'BAD_CURSOR'),
     ...when(names(headers, 'idempotency-key'), 'BAD_IDEMPOTENCY_KEY'),
     ...when(body !== undefined, 'MALFORMED_JSON', 'BODY_TOO_LARGE', 'NOT_JSON', 'UNSUPPORTED_ENCODING'),
-    ...when(token, 'UNAUTHORIZED', 'FORBIDDEN'),
+    ...when(token, 'UNAUTHORIZED', 'FORBIDDEN', 'TOO_MANY_WRONG_TOKENS'),
     ...when(always, 'ADMIN_DISABLED'),
     'HEADERS_TOO_LARGE',
     ...when(tags?.includes('service') !== true, 'DATABASE_UNAVAILABLE', 'OVERLOADED', 'STOPPING'),

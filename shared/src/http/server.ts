@@ -24,6 +24,7 @@ import { checkHeaders } from './request-headers.ts';
 import { debugRequestLog } from './request-log.ts';
 import { measureRequests, metricsRoute } from './request-metrics.ts';
 import { refuseUnknownRoutes } from './unknown-routes.ts';
+import { watchWrongTokens } from './wrong-tokens.ts';
 
 export type { App } from './app.ts';
 
@@ -109,7 +110,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
   limitInFlight(app, options.maxInFlight ?? MAX_IN_FLIGHT);
   checkHeaders(app);
   if (access.accessTokens.length === 0) guardOpenMode(app, { host, allowedHosts, corsOrigins });
-  guardRoutes(app, access);
+  guardRoutes(app, access, watchWrongTokens(logger, registry));
   refuseUnknownRoutes(app);
   acceptJsonOnly(app);
   refuseUnasked(app);
