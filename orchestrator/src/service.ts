@@ -129,7 +129,7 @@ export function startOrchestrator(
       if (disowned > 0) logger.info({ rows: disowned }, 'history rows of another server are in no stream');
       await requireLoadableSagas(database, { ignore: settings.ignoreUnloadableSagas, logger });
     },
-    async begin() {
+    async begin({ isAble }) {
       if (deps.recover) await resendAll(database, broker);
       const consumer = startConsumer({
         broker,
@@ -144,7 +144,7 @@ export function startOrchestrator(
         ...BATCHES,
         maxAttempts: settings.messageMaxAttempts,
         isOwnFault,
-        probe: async () => (await database.$queryRaw`SELECT 1`) !== undefined,
+        probe: isAble,
         logger,
         metrics: consumerMetrics(registry),
       });

@@ -103,7 +103,7 @@ export function startOrderService(
         },
       });
     },
-    async begin() {
+    async begin({ isAble }) {
       if (deps.recover) await repeatAllNow(database);
       const consumer = startConsumer({
         broker,
@@ -112,7 +112,7 @@ export function startOrderService(
         handler: createCommandHandler(database, news, waiters.ended, settings.retentionDays),
         maxAttempts: settings.messageMaxAttempts,
         isOwnFault,
-        probe: async () => (await database.$queryRaw`SELECT 1`) !== undefined,
+        probe: isAble,
         logger,
         metrics: consumerMetrics(metrics),
       });

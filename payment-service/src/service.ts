@@ -67,7 +67,7 @@ export function startPaymentService(
       webhookRoutes(app, { provider: settings.provider, gateway, calls });
     },
     // Stopped from the end: no more commands, no more sweeps, then the calls in hand.
-    begin: () => {
+    begin: ({ isAble }) => {
       const standsBy = () => consumer.standsBy();
       const sweep = startSweep({ database, calls, logger, recover, standsBy });
       const consumer = startConsumer({
@@ -77,7 +77,7 @@ export function startPaymentService(
         handler: paymentHandler(database, calls, settings.retentionDays),
         maxAttempts: settings.messageMaxAttempts,
         isOwnFault,
-        probe: async () => (await database.$queryRaw`SELECT 1`) !== undefined,
+        probe: isAble,
         logger,
         metrics: consumerMetrics(metrics),
       });

@@ -30,11 +30,24 @@ export function isOwnFault(error: unknown): boolean {
 // undefined_table, undefined_column, insufficient_privilege
 const NOT_MIGRATED = new Set(['42P01', '42703', '42501']);
 
+/** What a database cannot do for a service that it answers, in a word for operators. */
+const HINDRANCES: Readonly<Record<string, string>> = {
+  '25006': 'read-only',
+  '53100': 'disk-full',
+  '53300': 'too-many-connections',
+  '42501': 'missing-rights',
+  '42P01': 'not-migrated',
+  '42703': 'not-migrated',
+};
+
+/** The word for it, when an error tells that the database cannot do what the service needs; it may answer all the same. */
+export const hindranceIn = (error: unknown): string | undefined => HINDRANCES[sqlStateOf(error) ?? ''];
+
 /** The database cannot be used now (not the request's fault): answered with 503 and `Retry-After`. */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlStateOf(error);
   if (state !== undefined) {
-    return /^(08|53|57P|40|55P03|25P0|25006|3D000|42P01|42703|XX)/.test(state);
+    return /^(08|53|57P|40|55P03|25P0|25006|3D000|XX)/.test(state) || NOT_MIGRATED.has(state);
   }
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;

@@ -1,8 +1,8 @@
 // How every service talks to its own PostgreSQL database: connection settings and what its errors mean.
 import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool } from 'pg';
 import { createDriver, type DriverAccess, type StatementName } from './driver.ts';
+import { PatientPool } from './patient-pool.ts';
 import { requireSessionSettings, SESSION_OPTIONS } from './session.ts';
 
 const SECOND = 1000;
@@ -13,7 +13,7 @@ const SECOND = 1000;
 export const PLANNED_FOR_ITS_VALUES = '/* planned for its values */';
 
 /** Options for every interactive transaction: short, since none stays open over a publish or a call. */
-export const TRANSACTION = { maxWait: 5 * SECOND, timeout: 10 * SECOND } as const;
+export const TRANSACTION = { maxWait: 10 * SECOND, timeout: 10 * SECOND } as const;
 
 /**
  * Opens a service's database: a Prisma client, and beside it the driver for hot statements. Sessions have the
@@ -26,11 +26,10 @@ export function openClient<Client extends object>(
   { url, poolSize, applicationName }: { url: string; poolSize: number; applicationName: string },
   createClient: (adapter: PrismaPg) => Client,
 ): Client & DriverAccess {
-  const pool = new Pool({
+  const pool = new PatientPool({
     connectionString: url,
     max: poolSize,
     application_name: applicationName,
-    connectionTimeoutMillis: 3 * SECOND,
     idleTimeoutMillis: 30 * SECOND,
     keepAlive: true,
     query_timeout: 15 * SECOND,

@@ -1,7 +1,9 @@
 // The life of a service: listen, bring the database up to date, begin the work; then all of it in reverse.
 // The same for all four, so that one is understood when one is read.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { databaseAbility } from './database-ability.ts';
 import { isUnavailable } from './database-error.ts';
+import type { DriverAccess } from './driver.ts';
 import { localUrl } from './host-names.ts';
 import type { ApiInfo } from './http/openapi.ts';
 import { type App, createServer } from './http/server.ts';
@@ -18,6 +20,12 @@ export interface Stoppable {
   stop(): Promise<void>;
 }
 
+/** Told to the work of a service. */
+export interface Ready {
+  /** The database can do what the service needs of it. @throws when it is away */
+  isAble(): Promise<boolean>;
+}
+
 /** What a service is made of. */
 export interface ServicePlan {
   readonly api: ApiInfo;
@@ -28,7 +36,7 @@ export interface ServicePlan {
   readonly database: {
     /** Folder of `schema.prisma` and `migrations/`. */
     readonly directory: string;
-    readonly client: { $queryRawUnsafe(sql: string): PromiseLike<unknown>; $disconnect(): Promise<void> };
+    readonly client: DriverAccess & { $disconnect(): Promise<void> };
   };
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -40,7 +48,7 @@ export interface ServicePlan {
    */
   prepare?(): Promise<void>;
   /** Starts consumers and background work, once the schema is there. Stopped in reverse order. */
-  begin(): Promise<readonly Stoppable[]> | readonly Stoppable[];
+  begin(database: Ready): Promise<readonly Stoppable[]> | readonly Stoppable[];
 }
 
 export interface RunningService extends Stoppable {
@@ -58,6 +66,7 @@ const RETRY_MS = 500;
  */
 export async function startService(plan: ServicePlan): Promise<RunningService> {
   const { settings, broker, database, logger, metrics } = plan;
+  const ability = databaseAbility(database.client.$driver, database.directory);
   const stopping = new AbortController();
   let hasBegun = false;
   let work: readonly Stoppable[] = [];
@@ -69,16 +78,15 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
     allowedHosts: settings.allowedHosts,
     corsOrigins: settings.corsOrigins,
     logger,
-    isUnavailable,
+    isUnavailable: (error) => {
+      ability.noteFailure(error);
+      return isUnavailable(error);
+    },
     registry: metrics.registry,
     checks: {
       database: {
         required: true,
-        check: async () => {
-          if (!hasBegun) return 'starting';
-          await database.client.$queryRawUnsafe('SELECT 1');
-          return undefined;
-        },
+        check: () => (hasBegun ? ability.hindrance() : 'starting'),
       },
       broker: { required: plan.brokerRequired, check: () => broker.hindrance() },
     },
@@ -99,7 +107,7 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
     }
     await untilDone('work cannot begin yet; it is tried again', async () => plan.prepare?.());
     if (stopping.signal.aborted) return;
-    work = await plan.begin();
+    work = await plan.begin({ isAble: async () => (await ability.hindrance()) === undefined });
     hasBegun = true;
     logger.info('service has begun its work');
   }

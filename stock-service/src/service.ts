@@ -9,7 +9,7 @@ import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
 import { startPruning } from '@order-saga/shared/pruning';
 import { type RunningService, startService } from '@order-saga/shared/service';
 import type { StockSettings } from './config.ts';
-import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
+import { openDatabase, schemaDirectory } from './database.ts';
 import { stockHandler } from './handlers.ts';
 import { stockApi, stockRoutes } from './http.ts';
 import { prunables } from './prune.ts';
@@ -31,7 +31,7 @@ export function startStockService(
     logger,
     metrics,
     routes: (app) => stockRoutes(app, database),
-    begin: () => [
+    begin: ({ isAble }) => [
       startPruning({ logger, prunables: prunables(database, settings.retentionDays) }),
       startConsumer({
         broker,
@@ -40,17 +40,10 @@ export function startStockService(
         handler: stockHandler(database, settings.retentionDays),
         maxAttempts: settings.messageMaxAttempts,
         isOwnFault,
-        probe: () => isUp(database),
+        probe: isAble,
         logger,
         metrics: consumerMetrics(metrics),
       }),
     ],
   });
-}
-
-function isUp(database: PrismaClient): Promise<boolean> {
-  return database.$queryRaw`SELECT 1`.then(
-    () => true,
-    () => false,
-  );
 }

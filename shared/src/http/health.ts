@@ -10,7 +10,7 @@ export interface HealthCheck {
   required: boolean;
   /**
    * Resolves with undefined when it is up, else with the reason: a word, shown beside `down`. It is down as well when it
-   * rejects (`failed`) or gives no answer within 2 s (`no-answer`).
+   * rejects (`failed`) or gives no answer within 1.5 s (`no-answer`).
    */
   check(): Promise<string | undefined> | string | undefined;
 }
@@ -21,7 +21,7 @@ export type HealthChecks = Readonly<Record<string, HealthCheck>>;
 export const isHealthRoute = ({ routeOptions }: FastifyRequest): boolean =>
   routeOptions.url === '/healthz' || routeOptions.url === '/readyz';
 
-const CHECK_LIMIT_MS = 2000;
+const CHECK_LIMIT_MS = 1500;
 
 const Readiness = Type.Object({
   status: Type.Enum(['ready', 'not-ready']),
