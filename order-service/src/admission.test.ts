@@ -9,29 +9,34 @@ let unfinished: number;
 let isUp: boolean;
 let looks: number;
 
-function start(limit = LIMIT): void {
+function start(limit = LIMIT, share = 0): void {
   unfinished = 0;
   isUp = true;
   looks = 0;
   admission = startAdmission({
     broker: { isUp: () => isUp },
     limit,
+    share,
     logger,
     lookMs: 1,
     countUnfinished: async () => {
       looks++;
-      return unfinished;
+      return new Map([
+        ['ann', unfinished],
+        [null, 0],
+      ]);
     },
   });
 }
 afterEach(() => admission.stop());
 
-const isClosed = (closed: boolean) => vi.waitFor(() => expect(admission.isClosed()).toBe(closed));
+const isClosed = (closed: boolean) =>
+  vi.waitFor(() => expect(admission.ask(null)).toBe(closed ? 'backlog' : null));
 /** Until it has looked twice with somebody at the door. */
 async function looked(): Promise<void> {
   const until = looks + 2;
   await vi.waitFor(() => {
-    admission.isClosed();
+    admission.ask(null);
     expect(looks).toBeGreaterThanOrEqual(until);
   });
 }
@@ -41,7 +46,7 @@ describe('admission', () => {
     start();
     unfinished = LIMIT;
     await looked();
-    expect(admission.isClosed()).toBe(false);
+    expect(admission.ask(null)).toBe(null);
     unfinished = LIMIT + 1;
     await isClosed(true);
     unfinished = LIMIT;
@@ -62,7 +67,7 @@ describe('admission', () => {
     start();
     isUp = false;
     unfinished = 50 * LIMIT;
-    await vi.waitFor(() => expect(admission.isClosed()).toBe(false));
+    await vi.waitFor(() => expect(admission.ask(null)).toBe(null));
     expect(looks).toBe(0);
   });
 
@@ -81,8 +86,27 @@ describe('admission', () => {
     start(0);
     unfinished = 1_000_000;
     for (let turn = 0; turn < 20; turn++) {
-      expect(admission.isClosed()).toBe(false);
+      expect(admission.ask(null)).toBe(null);
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
+  });
+
+  it('holds a client to its share, and to nothing else', async () => {
+    start(LIMIT, 10 * LIMIT);
+    unfinished = 5 * LIMIT;
+    await isClosed(true);
+    expect(admission.ask('ann')).toBe(null);
+    expect(admission.ask('bea')).toBe(null);
+    unfinished = 10 * LIMIT;
+    await vi.waitFor(() => expect(admission.ask('ann')).toBe('share'));
+    expect(admission.ask('bea')).toBe(null);
+    isUp = false;
+    await vi.waitFor(() => expect(admission.ask('ann')).toBe(null));
+  });
+
+  it('holds clients to the limit of all, where they have no share', async () => {
+    start();
+    unfinished = 5 * LIMIT;
+    await vi.waitFor(() => expect(admission.ask('bea')).toBe('backlog'));
   });
 });

@@ -1,32 +1,46 @@
 // Whether more orders may come. More than can be worked off would only make all of them late: then further ones are
-// refused at once, until the backlog shrinks. A broker that is away is no reason: its orders wait, and are accepted.
+// refused at once, until the backlog shrinks. A client with a share is held to its share alone: the orders of others never
+// shut it out. A broker that is away is no reason: its orders wait, and are accepted.
 import type { Logger } from '@order-saga/shared/logger';
 import type { Broker } from '@order-saga/shared/messaging/broker';
 import { limitWarnings } from '@order-saga/shared/messaging/warn-limit';
 import { startPeriodic } from '@order-saga/shared/periodic';
 import type { Stoppable } from '@order-saga/shared/service';
+import { createShares } from './shares.ts';
 
 export interface Admission extends Stoppable {
-  /** Too many orders have no end yet, and they are not becoming fewer. */
-  isClosed(): boolean;
+  /**
+   * Asks for a place for one order.
+   * @param client whose share it takes; null: nobody's
+   * @returns why there is no place; null: there is one, and `placed` has to be called
+   */
+  ask(client: string | null): AdmissionRefusal | null;
+  /** An order that has a place is stored now, or never will be. */
+  placed(client: string | null): void;
 }
+
+/** `backlog`: too many orders have no end yet, and they are not becoming fewer; `share`: too many of this client. */
+export type AdmissionRefusal = 'backlog' | 'share';
 
 const LOOK_MS = 250;
 
 /**
- * @param options.limit orders without an end, of all copies together, from which on it may close; 0: it never does
- * @param options.countUnfinished how many there are now
+ * @param options.limit orders without an end, of all replicas together, from which on it may refuse; 0: it never does
+ * @param options.share of one client; 0: the limit holds for clients, too
+ * @param options.countUnfinished how many there are now, by owner
  */
 export function startAdmission(options: {
   broker: Pick<Broker, 'isUp'>;
   limit: number;
+  share: number;
   logger: Logger;
-  countUnfinished(): Promise<number>;
+  countUnfinished(): Promise<ReadonlyMap<string | null, number>>;
   lookMs?: number;
 }): Admission {
-  const { broker, limit, logger, countUnfinished, lookMs = LOOK_MS } = options;
+  const { broker, limit, share, logger, countUnfinished, lookMs = LOOK_MS } = options;
   const warn = limitWarnings(logger);
-  let closed = false;
+  const shares = createShares(share);
+  let isFull = false;
   let isAsked = false;
   let before = 0;
   const looking = startPeriodic({
@@ -35,24 +49,33 @@ export function startAdmission(options: {
     logger,
     work: async () => {
       // With nobody at the door there is nothing to decide.
-      if (limit === 0 || !isAsked) return;
+      if ((limit === 0 && share === 0) || !isAsked) return;
       isAsked = false;
       if (!broker.isUp()) {
-        closed = false;
+        isFull = false;
         before = Number.POSITIVE_INFINITY;
+        shares.lift();
         return;
       }
       const unfinished = await countUnfinished();
-      const closes = unfinished > limit && unfinished >= before;
-      if (closes && !closed) warn('too many orders have no end: refusing more', { unfinished, limit });
-      closed = closes;
-      before = unfinished;
+      shares.counted(unfinished);
+      const all = [...unfinished.values()].reduce((sum, count) => sum + count, 0);
+      const fills = limit > 0 && all > limit && all >= before;
+      if (fills && !isFull) warn('too many orders have no end: refusing more', { unfinished: all, limit });
+      isFull = fills;
+      before = all;
     },
   });
   return {
-    isClosed() {
+    ask(client) {
       isAsked = true;
-      return closed;
+      if (client === null || share === 0) return isFull ? 'backlog' : null;
+      if (shares.take(client)) return null;
+      warn('a client has its share of orders without an end: refusing more of it', { client, share });
+      return 'share';
+    },
+    placed(client) {
+      if (client !== null) shares.placed(client);
     },
     stop: () => looking.stop(),
   };

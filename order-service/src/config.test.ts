@@ -8,6 +8,35 @@ const tokens = (...entries: string[]) =>
 const read = (env: Record<string, string>) =>
   readSettings({ POSTGRES_URL: 'postgres://localhost', ...env }, orderSettings);
 
+describe('CLIENT_SHARE', () => {
+  it.each<[string, Record<string, string>, number]>([
+    ['nobody has a token', {}, 0],
+    ['there is one client', { ACCESS_TOKENS: tokens('shop:client', 'vic:viewer') }, 0],
+    ['one client changes its token', { ACCESS_TOKENS: tokens('shop:client', 'shop:client') }, 0],
+    ['there are two clients', { ACCESS_TOKENS: tokens('shop:client', 'app:client', 'vic:viewer') }, 2500],
+    [
+      'there are three, and one of them changes its token',
+      { ACCESS_TOKENS: tokens('shop:client', 'app:client', 'app:client', 'desk:client') },
+      1666,
+    ],
+    [
+      'there are more clients than orders',
+      { ACCESS_TOKENS: tokens('a:client', 'b:client', 'c:client'), MAX_UNFINISHED_ORDERS: '2' },
+      1,
+    ],
+    [
+      'the backlog has no limit',
+      { ACCESS_TOKENS: tokens('a:client', 'b:client'), MAX_UNFINISHED_ORDERS: '0' },
+      0,
+    ],
+    ['it is set', { ACCESS_TOKENS: tokens('a:client', 'b:client'), CLIENT_SHARE: '4000' }, 4000],
+    ['it is set for one client', { ACCESS_TOKENS: tokens('a:client'), CLIENT_SHARE: '10' }, 10],
+    ['it is turned off', { ACCESS_TOKENS: tokens('a:client', 'b:client'), CLIENT_SHARE: '0' }, 0],
+  ])('when %s', (_when, env, share) => {
+    expect(read(env).clientShare).toBe(share);
+  });
+});
+
 describe('UNOWNED_ORDERS_CLIENT', () => {
   it('names a client, in any case', () => {
     const ACCESS_TOKENS = tokens('shop:client', 'app:client');

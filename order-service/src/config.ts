@@ -6,6 +6,8 @@ import type { SettingsReader } from '@order-saga/shared/settings';
 export interface OrderSettings extends ServiceSettings {
   /** Orders without an end, from which on further ones are refused while the backlog grows; 0: never. */
   readonly maxUnfinishedOrders: number;
+  /** Orders without an end that one client may have; 0: any number. */
+  readonly clientShare: number;
   /** Name of the client that has the orders without an owner; undefined: no client has. */
   readonly unownedOrdersClient: string | undefined;
 }
@@ -19,9 +21,14 @@ export function orderSettings(read: SettingsReader): OrderSettings {
   });
   const clients = namesIn('client', settings.accessTokens);
   const maxUnfinishedOrders = read.integer('MAX_UNFINISHED_ORDERS', 5000, { min: 0, max: MOST });
+  const share =
+    clients.length > 1 && maxUnfinishedOrders > 0
+      ? Math.max(1, Math.floor(maxUnfinishedOrders / clients.length))
+      : 0;
   return {
     ...settings,
     maxUnfinishedOrders,
+    clientShare: read.integer('CLIENT_SHARE', share, { min: 0, max: MOST }),
     unownedOrdersClient: unownedOrdersClient(read, settings.accessTokens.length === 0 ? undefined : clients),
   };
 }

@@ -32,11 +32,11 @@ export async function readFinished(database: SqlRunner, orderIds: readonly strin
   return rows.map(toChange);
 }
 
-/** How many orders have no end yet. */
-export async function countUnfinished(database: SqlRunner): Promise<number> {
-  const [row] = await database.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM customer_order WHERE status = 'Suspend'`;
-  return row!.count;
+/** How many orders have no end yet, by owner. */
+export async function countUnfinished(database: SqlRunner): Promise<Map<string | null, number>> {
+  const rows = await database.$queryRaw<{ owner: string | null; count: number }[]>`
+    SELECT owner, count(*)::int AS count FROM customer_order WHERE status = 'Suspend' GROUP BY owner`;
+  return new Map(rows.map(({ owner, count }) => [owner, count]));
 }
 
 /** One page of what the tenant sees, newest first, by a key that never changes. */

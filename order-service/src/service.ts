@@ -49,6 +49,7 @@ export function startOrderService(
   const admission = startAdmission({
     broker,
     limit: settings.maxUnfinishedOrders,
+    share: settings.clientShare,
     logger,
     countUnfinished: () => countUnfinished(database),
   });

@@ -36,6 +36,11 @@ export function createTenancy(settings: {
   };
 }
 
+/** The client whose share of the backlog an order takes; null: nobody's. */
+export function clientOf({ owner, sees }: Tenant): string | null {
+  return sees === 'all' ? null : owner;
+}
+
 /** How a key is stored: with its owner before it. A key of a request has no space. */
 export function storedKey({ owner }: Tenant, key: string): string {
   return owner === null ? key : `${owner} ${key}`;

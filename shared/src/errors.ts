@@ -47,6 +47,7 @@ export const requestErrors = {
   TOO_MANY_WRONG_TOKENS: { status: 429, title: 'Too many wrong tokens' },
   HEADERS_TOO_LARGE: { status: 431, title: 'Request headers are too large' },
   INTERNAL: { status: 500, title: 'Internal error' },
+  CLIENT_SHARE_USED: { status: 503, title: 'Client has its share of unfinished orders', retryAfter: 1 },
   OVERLOADED: { status: 503, title: 'Too busy', retryAfter: 1 },
   STOPPING: { status: 503, title: 'Service is stopping', retryAfter: 1 },
   DATABASE_UNAVAILABLE: { status: 503, title: 'Database is unavailable', retryAfter: 2 },

@@ -826,7 +826,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `DATABASE_UNAVAILABLE`: Database is unavailable
+             * @description `CLIENT_SHARE_USED`: Client has its share of unfinished orders
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
              *     `OVERLOADED`: Too busy
              *

@@ -38,7 +38,7 @@ export function orderRoutes(
         tags,
         operationId: 'placeOrder',
         summary: 'Place an order',
-        problems: ['IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED'],
+        problems: ['IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED', 'CLIENT_SHARE_USED'],
         description: 'With `Prefer: wait=N` the answer waits up to N seconds for the end of the order.',
         headers: Type.Object({
           'idempotency-key': Type.Optional(Type.String({ description: 'One key, one order; kept 24 hours' })),

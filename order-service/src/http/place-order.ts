@@ -1,11 +1,11 @@
 // POST /orders: place, then answer at once or wait for the end.
 import { OverfullError } from '@order-saga/shared/batcher';
-import { requestError } from '@order-saga/shared/errors';
+import { type RequestError, requestError } from '@order-saga/shared/errors';
 import { fingerprint } from '@order-saga/shared/http/idempotency';
-import type { Admission } from '../admission.ts';
+import type { Admission, AdmissionRefusal } from '../admission.ts';
 import type { Order } from '../domain.ts';
 import type { NewOrder, Placed } from '../placement.ts';
-import { storedKey, type Tenant } from '../tenant.ts';
+import { clientOf, storedKey, type Tenant } from '../tenant.ts';
 import type { Waiters } from '../waiters.ts';
 import { checkOrder } from './check-order.ts';
 import type { NewOrderBody } from './schemas.ts';
@@ -16,13 +16,13 @@ export interface PlaceOrderDependencies {
   announce(order: Order, paymentToken: string, traceparent: string | null): void;
   rememberStatus(tenant: Tenant, key: string, orderId: string, status: number): Promise<void>;
   readonly waiters: Waiters;
-  readonly admission: Pick<Admission, 'isClosed'>;
-  /** Told of each order that is refused with OVERLOADED. */
+  readonly admission: Pick<Admission, 'ask' | 'placed'>;
+  /** Told of each order for which there is no room. */
   onRefused(why: RefusalCause): void;
 }
 
-/** `backlog`: too many orders have no end yet; `queue`: too many wait for the database. */
-export type RefusalCause = 'backlog' | 'queue';
+/** `queue`: too many wait for the database. */
+export type RefusalCause = AdmissionRefusal | 'queue';
 
 export interface PlaceOrderRequest {
   readonly body: NewOrderBody;
@@ -40,7 +40,7 @@ export interface PlaceOrderAnswer {
   readonly waited: boolean;
 }
 
-/** @throws RequestError VALIDATION_FAILED, IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_KEY_REUSED, OVERLOADED */
+/** @throws RequestError VALIDATION_FAILED, IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_KEY_REUSED, OVERLOADED, CLIENT_SHARE_USED */
 export function createPlaceOrder(
   deps: PlaceOrderDependencies,
 ): (request: PlaceOrderRequest) => Promise<PlaceOrderAnswer> {
@@ -49,21 +49,24 @@ export function createPlaceOrder(
 
   return async ({ body, tenant, idempotencyKey: key, waitSeconds = 0, traceparent }) => {
     const total = checkOrder(body);
-    if (deps.admission.isClosed()) {
-      deps.onRefused('backlog');
-      throw tooManyUnfinished;
-    }
     if (key === undefined) return placeAndAnswer(undefined);
     const stored = storedKey(tenant, key);
     if (inFlight.has(stored)) throw inUse();
     inFlight.add(stored);
     try {
-      return await placeAndAnswer({ key, fingerprint: fingerprint(body) });
+      return await placeAndAnswer(key);
     } finally {
       inFlight.delete(stored);
     }
 
-    async function placeAndAnswer(idempotency: NewOrder['idempotency']): Promise<PlaceOrderAnswer> {
+    async function placeAndAnswer(key: string | undefined): Promise<PlaceOrderAnswer> {
+      const client = clientOf(tenant);
+      const refusal = deps.admission.ask(client);
+      if (refusal !== null) {
+        deps.onRefused(refusal);
+        throw refusals[refusal];
+      }
+      const idempotency = key === undefined ? undefined : { key, fingerprint: fingerprint(body) };
       const { customerId, currency, lines, payment } = body;
       const paymentToken = payment.token;
       const placed = await deps
@@ -84,7 +87,8 @@ export function createPlaceOrder(
           throw requestError('OVERLOADED', 'Too many orders are being placed at once: try again.', {
             cause: error,
           });
-        });
+        })
+        .finally(() => deps.admission.placed(client));
       if (placed.kind === 'repeated') return repeat(placed, idempotency!.fingerprint);
       deps.announce(placed.order, paymentToken, traceparent);
       if (waitSeconds === 0) return { status: 202, order: placed.order, waited: false };
@@ -114,8 +118,14 @@ function repeat(
   return { status: status === 200 ? 200 : 202, order, waited: false };
 }
 
-/** One for all: a sixth of what a refusal costs is the stack trace, and there is least time when there are most of them. */
-const tooManyUnfinished = requestError('OVERLOADED', 'More orders come than can be worked off: try again.');
+/** Made once: a sixth of what a refusal costs is the stack trace, and there is least time when there are most of them. */
+const refusals: Readonly<Record<AdmissionRefusal, RequestError>> = {
+  backlog: requestError('OVERLOADED', 'The service is overloaded: retry later.'),
+  share: requestError(
+    'CLIENT_SHARE_USED',
+    'This client has as many unfinished orders as one client may have (CLIENT_SHARE): retry when some of them have ended.',
+  ),
+};
 
 const inUse = () =>
   requestError(

@@ -50,6 +50,7 @@ export async function runOrderService(
     wrap?: (broker: Broker) => Broker;
     maxUnfinishedOrders?: number;
     accessTokens?: readonly AccessToken[];
+    clientShare?: number;
     unownedOrdersClient?: string;
     logger?: Logger;
   } = {},
@@ -77,6 +78,7 @@ export async function runOrderService(
       retentionDays: 0,
       maxUnfinishedOrders: options.maxUnfinishedOrders ?? 0,
       adminToken: undefined,
+      clientShare: options.clientShare ?? 0,
       unownedOrdersClient: options.unownedOrdersClient,
       accessTokens: options.accessTokens ?? [],
       allowedHosts: [],
