@@ -22,7 +22,7 @@ if ((await readFile(join(dist, DIGEST_FILE), 'utf8').catch(() => '')) !== digest
 async function build(): Promise<void> {
   const beside = `${dist}.${process.pid}`;
   try {
-    await prerender(beside, await bundle(beside));
+    await prerender(beside, await bundle(beside), digest);
     for (const folder of ['assets', 'pages']) await compressAll(join(beside, folder));
     await writeFile(join(beside, DIGEST_FILE), digest);
     await rm(dist, { recursive: true, force: true });

@@ -19,10 +19,14 @@ export interface BuiltFile {
   readonly fileName: string;
 }
 
-/** @param files of the program @param outDir where they and `index.html` are */
-export async function prerender(outDir: string, files: readonly BuiltFile[]): Promise<void> {
+/** @param files of the program @param outDir where they and `index.html` are @param build names them, in every page */
+export async function prerender(outDir: string, files: readonly BuiltFile[], build: string): Promise<void> {
   const early = await buildEarly(outDir);
-  const index = await readFile(join(outDir, 'index.html'), 'utf8');
+  const index = (await readFile(join(outDir, 'index.html'), 'utf8')).replace(
+    '<title>',
+    `<meta name="dashboard-build" content="${build}">\n    <title>`,
+  );
+  await writeFile(join(outDir, 'index.html'), index);
   const firsts = await firstViews(`${outDir}.first`);
   const pages: [path: string, file: string][] = [];
   await mkdir(join(outDir, 'pages'));

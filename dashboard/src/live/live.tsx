@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { useMe } from '../api/session.tsx';
 import { readToken } from '../api/token.ts';
+import { noteBuild } from '../shell/build.ts';
 import { type Connection, followStream } from './stream.ts';
 import { createTransitions, type Transition, type Transitions } from './transitions.ts';
 
@@ -39,6 +40,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         const token = readToken();
         return token === null ? {} : { authorization: `Bearer ${token}` };
       },
+      onHeaders: noteBuild,
       onEvents(events) {
         for (const { name, data } of events) {
           if (name === 'transition') transitions.add(JSON.parse(data) as Transition);

@@ -10,6 +10,8 @@ export interface StreamOptions {
   headers(): Record<string, string>;
   onEvents(events: readonly StreamEvent[]): void;
   onConnection(connection: Connection): void;
+  /** Of the answer that begins a stream. */
+  onHeaders?(headers: Headers): void;
   /** It will not be let in: it does not come back. */
   onRefused(error: unknown): void;
   readonly signal: AbortSignal;
@@ -35,6 +37,7 @@ export async function followStream(options: StreamOptions): Promise<void> {
         if (problem.status === 401 || problem.status === 403) return options.onRefused(problem);
         throw problem;
       }
+      options.onHeaders?.(response.headers);
       options.onConnection('live');
       const parser = createEventParser();
       for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {

@@ -1,4 +1,5 @@
-// Parts of the program that are loaded late may be asked for while the orchestrator restarts.
+// Parts of the program that are loaded late may be asked for while the orchestrator restarts, or after it was updated.
+import { askBuild } from './build.ts';
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
@@ -12,6 +13,8 @@ export async function importAgain<Module>(load: () => Promise<Module>): Promise<
       return await load();
     } catch (error) {
       if (tries === TRIES) throw error;
+      // Of another build, the file is gone for good: the reader is told to reload.
+      void askBuild();
       const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1));
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }

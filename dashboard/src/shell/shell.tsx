@@ -5,6 +5,7 @@ import { useMe } from '../api/session.tsx';
 import icon from '../icon.svg';
 import { isCurrent, navigation } from '../views/views.ts';
 import { ConnectionState } from './connection-state.tsx';
+import { NewVersion } from './new-version.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 import { Who } from './who.tsx';
 
@@ -48,6 +49,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </nav>
       <div>
+        <NewVersion />
         <header className="bar">
           <ConnectionState />
           <div className="push row">

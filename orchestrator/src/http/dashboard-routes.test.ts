@@ -93,6 +93,19 @@ describe('the pages of the dashboard', () => {
     expect((await app.inject('/assets/..%2fsecret.txt')).statusCode).toBe(400);
   });
 
+  it('name their build, so that a page that was loaded before an update can notice it', async () => {
+    await build();
+    await writeFile(join(directory, 'sources.sha256'), 'ab12');
+    const app = await server();
+    for (const method of ['GET', 'HEAD'] as const) {
+      expect((await app.inject({ method, url: '/ui/sagas' })).headers['dashboard-build'], method).toBe(
+        'ab12',
+      );
+    }
+    await writeFile(join(directory, 'sources.sha256'), 'cd34');
+    expect((await app.inject('/')).headers['dashboard-build']).toBe('cd34');
+  });
+
   it('have files that are kept for ever, and come compressed', async () => {
     await build();
     const app = await server();

@@ -13,6 +13,9 @@ export const dashboardDirectory = join(import.meta.dirname, '../../../dashboard/
 /** The page of an address that is no view's. */
 const INDEX = 'index.html';
 
+/** Names the build that is served. A page that was loaded before an update notices it by this. */
+const BUILD_HEADER = 'dashboard-build';
+
 /** Nothing inline, nothing from elsewhere. `data:` pictures are made by the pages themselves. */
 const POLICY = [
   "default-src 'none'",
@@ -42,9 +45,9 @@ export function dashboardRoutes(app: App, directory = dashboardDirectory): void 
   for (const path of ['/', '/ui', '/ui/*']) {
     app.get(path, { ...publicAccess, schema: { hide: true } }, async (request, reply) => {
       const file = await pageFile(directory, new URL(request.url, 'http://dashboard').pathname);
-      return file === null
-        ? page(reply).send(NOT_BUILT)
-        : page(reply).sendFile(file, { cacheControl: false });
+      if (file === null) return page(reply).send(NOT_BUILT);
+      await tellBuild(reply, directory);
+      return page(reply).sendFile(file, { cacheControl: false });
     });
   }
 
@@ -58,6 +61,12 @@ export function dashboardRoutes(app: App, directory = dashboardDirectory): void 
         immutable: true,
       }),
   );
+}
+
+/** Puts into the header of an answer which build of the pages is served now; nothing where there is none. */
+export async function tellBuild(reply: FastifyReply, directory = dashboardDirectory): Promise<void> {
+  const build = await readFile(join(directory, 'sources.sha256'), 'utf8').catch(() => '');
+  if (/^[\da-f]+$/.test(build)) reply.header(BUILD_HEADER, build);
 }
 
 /** Which file is the page of a path, by what dashboard/prerender.ts wrote; null: nothing is built here. */

@@ -11,6 +11,7 @@ import type { Feed } from '../stream/feed.ts';
 import { fromEventId, type Position, toEventId } from '../stream/position.ts';
 import { resume } from '../stream/resume.ts';
 import { readNow } from '../stream/transitions.ts';
+import { tellBuild } from './dashboard-routes.ts';
 import { Outcome, State, severalOf } from './schemas.ts';
 
 /** How soon a client is to come back. Milliseconds. */
@@ -69,6 +70,7 @@ export function streamRoutes(
       const { from, reset } =
         last === undefined ? { from: now.position, reset: null } : resume(last, now, retentionDays);
 
+      await tellBuild(reply);
       const stream = createEventStream();
       stream.write(retry(RETRY_MS));
       if (reset !== null) stream.write(event('reset', toEventId(from), JSON.stringify({ reason: reset })));
