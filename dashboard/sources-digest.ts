@@ -5,9 +5,12 @@ import { join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const folders = ['dashboard/src', 'client/src'];
-const files = ['index.html', 'package.json', 'vite.config.ts', 'build.ts', 'prerender.ts'].map(
-  (name) => `dashboard/${name}`,
-);
+const files = [
+  ...['index.html', 'package.json', 'tsconfig.json', 'vite.config.ts', 'build.ts', 'prerender.ts'].map(
+    (name) => `dashboard/${name}`,
+  ),
+  'shared/src/safe-text.ts',
+];
 
 /** SHA-256 over all names and contents. Tests are left out: they are in no page. */
 export async function digestOfSources(): Promise<string> {

@@ -7,7 +7,7 @@ const orchestrator = process.env['ORCHESTRATOR_URL'] ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react({ jsxImportSource: '#jsx' })],
   build: {
     outDir: process.env['DASHBOARD_DIST'] ?? 'dist',
     emptyOutDir: true,

@@ -4,6 +4,7 @@ import { seriousFindings } from './browser/accessibility.ts';
 import { describeInChromium } from './browser/chromium.ts';
 import { DESKTOP, PHONE, type Theme, type Visit } from './browser/dashboard.ts';
 import { layoutShifts, overflow, STEADY } from './browser/layout.ts';
+import { harmfulCharacters, illegible } from './browser/legible.ts';
 import { keepScreenshot, keepsScreenshots } from './browser/screenshots.ts';
 import { fillShowcase, impatient, type Showcase } from './browser/showcase.ts';
 import { openStage, type Stage } from './browser/stage.ts';
@@ -46,6 +47,22 @@ describeInChromium('every view of the dashboard', () => {
       ).toBeLessThan(STEADY);
       await page.context().close();
     });
+
+    it.each(views)('cuts no text off and puts none over another: $name', async (view) => {
+      const page = await visit(view, { size });
+      // The first page tells how things stand: there nothing is to be scrolled for.
+      const scrolled = view.name !== 'overview';
+      expect(await illegible(page, { scrolled })).toEqual({ cut: [], overlapping: [] });
+      await page.context().close();
+    });
+  });
+
+  it.each(views)('shows escaped what would turn, hide or erase text: $name', async (view) => {
+    const page = await visit(view, {});
+    expect(await harmfulCharacters(page)).toEqual([]);
+    // Where the order of such a customer is shown.
+    if (view.name === 'saga') await page.getByText('ada-10\\u202e73-oreg').first().waitFor();
+    await page.context().close();
   });
 
   it.each(views)('is to be seen, and asks for its data, before its program is there: $name', async (view) => {

@@ -1,5 +1,6 @@
 // From arguments to an exit code. The only place where errors become texts.
 import { ApiProblem, Unreachable } from '@order-saga/client/api-problem';
+import { safeLines } from '@order-saga/shared/safe-text';
 import { commands } from './commands/commands.ts';
 import { connect, connectionOptions } from './connection.ts';
 import { type ExitCode, exitCodeOf, exitCodes, UsageError } from './exit-codes.ts';
@@ -7,7 +8,6 @@ import { helpOf, overview } from './help.ts';
 import type { Io } from './io.ts';
 import { type OptionsConfig, readOptions } from './options.ts';
 import { createPrinter, formats } from './output/printer.ts';
-import { safeText } from './output/safe-text.ts';
 
 const common: OptionsConfig = {
   ...connectionOptions,
@@ -54,5 +54,3 @@ function textOf(error: unknown): string {
   }
   return safeLines(error instanceof Error ? error.message : String(error));
 }
-
-const safeLines = (text: string) => text.split('\n').map(safeText).join('\n');

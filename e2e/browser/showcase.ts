@@ -33,6 +33,8 @@ const KINDS: readonly Kind[] = [
   ...[{ token: 'tok_declined' }, { token: 'tok_declined' }, { token: 'tok_insufficient_funds' }],
   ...[{ sku: 'SKU-8', quantity: 40 }, { sku: 'SKU-404' }, { token: 'tok_flaky' }],
 ];
+/** It would read as another customer's. */
+export const HOSTILE_NAME = 'ada-10\u202e73-oreg';
 const CUSTOMERS = ['ada', 'boris', 'chen', 'dana', 'emre', 'fatima', 'goran', 'hanne', 'ines', 'jun'];
 const CURRENCIES = ['EUR', 'EUR', 'EUR', 'USD', 'GBP'];
 
@@ -63,7 +65,7 @@ export async function fillShowcase({ system, dataDir }: Stage, orders: number): 
 
   const special = await shop.placeMany(3, (index) => ({
     ...orderOf(0),
-    token: ['tok_slow', 'tok_declined', 'tok_hang'][index]!,
+    ...{ token: ['tok_slow', 'tok_declined', 'tok_hang'][index]!, customerId: HOSTILE_NAME },
   }));
   const orderIds = await shop.placeMany(orders, orderOf, 16);
   await shop.ended([...special, ...orderIds]);
@@ -113,7 +115,9 @@ async function spreadOverTime(url: string, but: readonly string[]): Promise<void
       `WITH place AS (
          SELECT order_id, mod(row_number() OVER (ORDER BY order_id) * 0.618, 1)::float8 AS x
          FROM saga WHERE order_id <> ALL ($1::uuid[])),
-       moved AS (SELECT order_id, make_interval(secs => 600 * (x + 0.06 * (1 - cos(4 * pi() * x)))) AS ago FROM place)
+       moved AS (SELECT order_id, make_interval(secs => 600 * (x + 0.06 * (1 - cos(4 * pi() * x)))) AS ago FROM place),
+       histories AS (
+         UPDATE saga_history SET at = at - ago FROM moved WHERE moved.order_id = saga_history.order_id)
        UPDATE saga SET started_at = started_at - ago, updated_at = updated_at - ago, finished_at = finished_at - ago
        FROM moved WHERE moved.order_id = saga.order_id`,
       [but],
@@ -142,7 +146,13 @@ async function parkDeadLetters(database: string, orderId: string): Promise<void>
   });
   const body = JSON.stringify({ orderId, attempt: 1 });
   await table.keep(
-    letter('stock.commands', 'ReserveStock', '{"orderId":', 'invalid-json', 'The body is no JSON.'),
+    letter(
+      'stock.commands',
+      'ReserveStock',
+      '{"orderId":\u202e\u009b31m',
+      'invalid-json',
+      'The body is no JSON.',
+    ),
   );
   await table.keep(
     letter('payment.commands', 'ProcessPayment', body, 'schema-mismatch', '/amount: must be an integer'),

@@ -16,7 +16,7 @@ export const views: readonly View[] = [
   {
     name: 'overview',
     path: () => '/',
-    filled: atFirst((page) => page.getByText('ReleasingStock')),
+    filled: atFirst((page) => page.getByRole('link', { name: /^Completed .*sagas/ })),
   },
   {
     name: 'sagas',

@@ -12,7 +12,8 @@ await runService({
   start: async (stopping) => {
     const { services, traces } = systemSettings(process.env);
     const tracing = await startTracing(traces, 'order-saga');
-    const logger = createLogger({ name: 'order-saga', level: services.orchestrator.logLevel });
+    const { logLevel: level, logFormat: format } = services.orchestrator;
+    const logger = createLogger({ name: 'order-saga', level, format });
     await buildDashboard();
     const system = await startSystem(process.env, logger, stopping);
     console.log(banner(system, process.env['ADMIN_TOKEN'] !== undefined));

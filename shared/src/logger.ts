@@ -1,4 +1,4 @@
-// JSON lines on standard output, without secrets.
+// Lines on standard output, without secrets: JSON for programs, or readable for people.
 import {
   type DestinationStream,
   destination,
@@ -8,15 +8,17 @@ import {
   stdTimeFunctions,
 } from 'pino';
 import { sqlStateOf } from './database-error.ts';
-import type { LogLevel } from './settings.ts';
+import { readable } from './readable-log.ts';
+import type { LogFormat, LogLevel } from './settings.ts';
 import { currentSpan, tracer } from './tracing/tracer.ts';
 
 export type { Logger } from 'pino';
 
-/** `name` is on every line as `name`. `output` is standard output unless given (tests give their own). */
+/** `name` is on every line as `name`. `format` is JSON, and `output` standard output, unless given. */
 export interface LoggerOptions {
   name: string;
   level: LogLevel;
+  format?: LogFormat;
   output?: DestinationStream;
 }
 
@@ -24,7 +26,7 @@ export interface LoggerOptions {
  * A pino logger. Tokens and `Authorization` are replaced, and passwords taken out of `url` fields, at the top of a
  * line and one level below it; a secret deeper than that, or inside a message text, is not found: do not log it.
  */
-export function createLogger({ name, level, output = standardOutput() }: LoggerOptions): Logger {
+export function createLogger({ name, level, format = 'json', output }: LoggerOptions): Logger {
   return pino(
     {
       name,
@@ -45,9 +47,12 @@ export function createLogger({ name, level, output = standardOutput() }: LoggerO
         censor: (value, path) => (path.at(-1) === 'url' ? withoutPassword(value) : '[redacted]'),
       },
     },
-    output,
+    output ?? (format === 'pretty' ? readable(standardOutput(), hasColours()) : standardOutput()),
   );
 }
+
+/** https://no-color.org */
+const hasColours = () => process.stdout.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
 
 /** Of the work that a line is about, as OpenTelemetry names them in logs of other formats. */
 function traceIds(): object {

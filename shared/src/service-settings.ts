@@ -4,7 +4,7 @@ import { databaseUrl } from './database.ts';
 import { isLoopbackAddress } from './host-names.ts';
 import { refusePlaceholder, refusePlaceholderDigests } from './placeholders.ts';
 import { MAX_DAYS, type RetentionDays } from './retention.ts';
-import type { LogLevel, SettingsReader } from './settings.ts';
+import type { LogFormat, LogLevel, SettingsReader } from './settings.ts';
 
 export interface ServiceSettings {
   readonly host: string;
@@ -28,6 +28,7 @@ export interface ServiceSettings {
   /** Origins of other sites whose pages may use the HTTP interface. */
   readonly corsOrigins: readonly string[];
   readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
 }
 
 /** The names under which one service finds its settings. */
@@ -67,6 +68,7 @@ export function serviceSettings(read: SettingsReader, variables: ServiceVariable
     allowedHosts: read.hostNames('ALLOWED_HOSTS'),
     corsOrigins: read.origins('CORS_ORIGINS'),
     logLevel: read.logLevel(),
+    logFormat: read.logFormat(),
   };
 }
 

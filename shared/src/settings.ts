@@ -14,6 +14,10 @@ export class SettingsError extends Error {
   }
 }
 
+/** Forms of a log, in `LOG_FORMAT`. */
+export const logFormats = ['json', 'pretty'] as const;
+export type LogFormat = (typeof logFormats)[number];
+
 /** Levels of pino, in `LOG_LEVEL`. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -82,6 +86,8 @@ function settingsReader(env: Readonly<Record<string, string | undefined>>, probl
     boolean: (name: string, standard: boolean): boolean =>
       oneOf(name, standard ? 'true' : 'false', ['true', 'false']) === 'true',
     logLevel: (name = 'LOG_LEVEL', standard: LogLevel = 'info'): LogLevel => oneOf(name, standard, logLevels),
+    /** For people where they look at it as it is written, for programs where it is kept. */
+    logFormat: (): LogFormat => oneOf('LOG_FORMAT', process.stdout.isTTY ? 'pretty' : 'json', logFormats),
     /** Any text, such as a host name or a folder. */
     text: (name: string, standard: string): string => given(name) ?? standard,
     /** A secret of at least `minLength` visible ASCII characters (it travels in a header); its value is never shown. */

@@ -35,7 +35,7 @@ export async function runStandalone<Settings extends ServiceSettings>(service: {
         traces: tracingSettings(read),
       }));
       const tracing = await startTracing(traces, name);
-      const logger = createLogger({ name, level: settings.logLevel });
+      const logger = createLogger({ name, level: settings.logLevel, format: settings.logFormat });
       for (const warning of startWarnings([settings], rabbitMq)) logger.warn(warning);
       const broker = createRabbitMqBroker({ ...rabbitMq, worker: service.worker, logger });
       const running = await service.start(settings, {

@@ -1,12 +1,12 @@
 // saga dead-letters: list, show, redrive, discard.
 import { dataOf } from '@order-saga/client/create-client';
 import type { DeadLetter } from '@order-saga/client/orchestrator';
+import { safeJson, safeText } from '@order-saga/shared/safe-text';
 import type { Command, Context } from '../command.ts';
 import { confirm, confirmOption } from '../confirm.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts';
 import { readId, readIds } from '../ids.ts';
 import { once } from '../once.ts';
-import { safeJson, safeText } from '../output/safe-text.ts';
 import { relative } from '../output/words.ts';
 import { take } from '../pages.ts';
 

@@ -1,8 +1,8 @@
 // saga explain
 import { dataOf } from '@order-saga/client/create-client';
+import { safeText } from '@order-saga/shared/safe-text';
 import type { Command } from '../command.ts';
 import { readId } from '../ids.ts';
-import { safeText } from '../output/safe-text.ts';
 import { relative } from '../output/words.ts';
 
 export const explain: Command = {

@@ -3,7 +3,7 @@ import { dataOf } from '@order-saga/client/create-client';
 import type { FailureGroup } from '@order-saga/client/orchestrator';
 import type { Command, Context } from '../command.ts';
 import { UsageError } from '../exit-codes.ts';
-import { safeText } from '../output/safe-text.ts';
+import { safeText } from '@order-saga/shared/safe-text';
 import { money, relative } from '../output/words.ts';
 import { take } from '../pages.ts';
 

@@ -3,11 +3,11 @@ import { Unreachable } from '@order-saga/client/api-problem';
 import { dataOf } from '@order-saga/client/create-client';
 import { followTransitions, type Transition } from '@order-saga/client/follow-transitions';
 import type { OrchestratorClient } from '@order-saga/client/orchestrator';
+import { safeJson, safeText } from '@order-saga/shared/safe-text';
 import type { Command } from '../command.ts';
 import { type ExitCode, exitCodes, Interrupted, UsageError } from '../exit-codes.ts';
 import { readId } from '../ids.ts';
 import { type Paint, toneOfOutcome } from '../output/paint.ts';
-import { safeJson, safeText } from '../output/safe-text.ts';
 import { cut } from '../output/text-width.ts';
 
 const outcomes = ['running', 'completed', 'failed'] as const;

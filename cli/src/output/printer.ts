@@ -1,7 +1,8 @@
 // The three forms that every command writes its answer in: for people, for programs, and ids for the next command.
+
+import { safeJson, safeText } from '@order-saga/shared/safe-text';
 import type { Io } from '../io.ts';
 import { type Paint, paintFor } from './paint.ts';
-import { safeJson, safeText } from './safe-text.ts';
 import { type Cell, type Column, tableLines } from './table.ts';
 
 export const formats = ['table', 'json', 'ids'] as const;

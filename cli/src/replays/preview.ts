@@ -1,7 +1,7 @@
 // What a replay would do, before it does it.
 import type { ReplayPreview } from '@order-saga/client/orchestrator';
+import { safeText } from '@order-saga/shared/safe-text';
 import type { Printer } from '../output/printer.ts';
-import { safeText } from '../output/safe-text.ts';
 import { money } from '../output/words.ts';
 import { otherTokenWords } from './other-token.ts';
 

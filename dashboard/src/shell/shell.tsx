@@ -14,7 +14,6 @@ export function Shell({ children }: { children: ReactNode }) {
   const { data: me } = useMe();
   const offered = navigation.filter(({ onlyTriable }) => !onlyTriable || me?.triable);
   const main = useRef<HTMLElement>(null);
-  const nav = useRef<HTMLDivElement>(null);
   const isFirst = useRef(true);
 
   // Whoever goes to another page by keyboard or hears it read is at its beginning.
@@ -25,8 +24,6 @@ export function Shell({ children }: { children: ReactNode }) {
       main.current?.focus({ preventScroll: true });
       scrollTo(0, 0);
     }
-    // On a phone the views are beside each other, and wider than it.
-    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [location]);
 
   return (
@@ -39,7 +36,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <img src={icon} alt="" />
           order-saga
         </Link>
-        <div ref={nav} className="nav">
+        <div className="nav">
           {offered.map(({ path, title, icon: Icon }) => (
             <Link key={path} href={path} aria-current={isCurrent(path, location) ? 'page' : undefined}>
               <Icon size={16} aria-hidden="true" />

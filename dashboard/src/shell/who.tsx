@@ -13,7 +13,7 @@ export function Who() {
   if (me.role !== null) {
     return (
       <>
-        <span className="who cut soft" title={`${me.name}, in the role ${me.role}`}>
+        <span className="who breaks soft" title={`${me.name}, in the role ${me.role}`}>
           {me.name === me.role ? me.name : `${me.name} · ${me.role}`}
         </span>
         <button

@@ -1,4 +1,5 @@
 // The head of a view: its title, also that of the window, and what may be done on it.
+import { safeText } from '@order-saga/shared/safe-text';
 import { type ReactNode, useEffect } from 'react';
 
 interface PageProps {
@@ -11,7 +12,7 @@ interface PageProps {
 
 export function Page({ title, heading = title, aside, children }: PageProps) {
   useEffect(() => {
-    document.title = `${title} · order-saga`;
+    document.title = safeText(`${title} · order-saga`);
   }, [title]);
   return (
     <>

@@ -84,6 +84,7 @@ export async function runOrderService(
       allowedHosts: [],
       corsOrigins: [],
       logLevel: 'silent',
+      logFormat: 'json',
     },
     {
       broker: options.wrap?.(broker) ?? broker,

@@ -67,6 +67,7 @@ export async function startTestService(
     allowedHosts: [],
     corsOrigins: [],
     logLevel: 'silent',
+    logFormat: 'json',
     provider: 'simulated',
     providerMaxCalls: 5000,
     ...given,

@@ -2,13 +2,20 @@
 import { LogController } from 'fastify';
 import { pathOf } from '../logger.ts';
 
-/** Replaces Fastify's two info lines a request; its lines about broken streams and serializers stay. */
+/** Replaces Fastify's two info lines a request; its lines about streams that break and serializers stay. */
 export function debugRequestLog(): LogController {
   return new DebugRequestLog();
 }
 
 class DebugRequestLog extends LogController {
   override incomingRequest(): void {}
+
+  /** A page that is closed ends its stream, and so does whoever breaks a download off: that is no news. */
+  override streamError(...[error, request, reply, metadata]: Parameters<LogController['streamError']>): void {
+    if (error !== null && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')
+      request.log.debug({ method: request.method }, 'the client closed its stream');
+    else super.streamError(error, request, reply, metadata);
+  }
 
   override requestCompleted(...[error, request, reply]: Parameters<LogController['requestCompleted']>): void {
     request.log.debug(

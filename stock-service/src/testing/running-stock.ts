@@ -51,6 +51,7 @@ export async function runStock(
       allowedHosts: [],
       corsOrigins: [],
       logLevel: 'silent',
+      logFormat: 'json',
     },
     { broker, logger },
   );

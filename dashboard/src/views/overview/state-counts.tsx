@@ -1,18 +1,22 @@
-// The statechart with the number of sagas in each state; each leads to these sagas.
+// The statechart with the number of sagas in each state; each leads to these sagas. On a phone a list.
+import { Link } from 'wouter';
 import { ChartPlace } from '../../chart/chart-place.tsx';
 import { paths } from '../../paths.ts';
 import { formatCount } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { toneOf } from '../../ui/tones.ts';
 
 export function StateCounts({ states }: { states: Record<string, number> | undefined }) {
   const countOf = (name: string) => states?.[name] ?? 0;
+  const linkOf = (name: string) => `${paths.sagas}?state=${encodeURIComponent(name)}`;
+  const counts = Object.entries(states ?? {});
   return (
     <Panel title="Sagas by state" className="overview-chart">
       <ChartPlace
         label="Statechart of the saga with the number of sagas in each state"
         markState={() => 'plain'}
         markArrow={() => 'plain'}
-        linkOf={(name) => `${paths.sagas}?state=${encodeURIComponent(name)}`}
+        linkOf={linkOf}
         inState={(name) => (
           <span className="state-count" data-none={countOf(name) === 0}>
             {states === undefined ? '' : formatCount(countOf(name))}
@@ -20,6 +24,19 @@ export function StateCounts({ states }: { states: Record<string, number> | undef
           </span>
         )}
       />
+      <ul className="state-list">
+        {counts.map(([name, count]) => (
+          <li key={name}>
+            <Link href={linkOf(name)} data-tone={toneOf(name)}>
+              <span>{name}</span>
+              <span className="number">
+                {formatCount(count)}
+                <span className="hidden-visually"> sagas</span>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
     </Panel>
   );
 }

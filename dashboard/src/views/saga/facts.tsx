@@ -32,7 +32,7 @@ export function Facts({ saga }: { saga: Saga | undefined }) {
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd className="cut">{value ?? '\u00a0'}</dd>
+          <dd className="breaks">{value ?? '\u00a0'}</dd>
         </div>
       ))}
     </dl>

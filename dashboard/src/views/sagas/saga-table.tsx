@@ -84,13 +84,11 @@ function Row({ saga, now }: { saga: SagaSummary; now: number }) {
         </Link>
       </td>
       <td>
-        <StateTag state={state} /> {attempt > 1 && <span className="faint">attempt {attempt}</span>}
+        <StateTag state={state} /> {attempt > 1 && <span className="faint nowrap">attempt {attempt}</span>}
       </td>
-      <td className="cut sagas-customer" title={customerId}>
-        {customerId}
-      </td>
+      <td className="breaks sagas-customer">{customerId}</td>
       <td className="right">{formatMoney(total, currency)}</td>
-      <td className="cut sagas-why" title={why}>
+      <td className="breaks sagas-why">
         {incident === null ? (
           why
         ) : (
