@@ -3,8 +3,9 @@ import { createMetrics } from '@order-saga/shared/metrics';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { gauges } from './gauges.ts';
 import { replaySaga } from './replay.ts';
+
 import { NO_LIMITS, type TestReplays, testReplays } from './testing/test-replays.ts';
-import { openTestSagas, silent, type TestSagas } from './testing/test-sagas.ts';
+import { openTestSagas, STEP_TIMEOUT_MS, silent, type TestSagas } from './testing/test-sagas.ts';
 
 const HOUR = 3600;
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
   sagas = await openTestSagas();
   replays = testReplays(sagas);
   const metrics = createMetrics('orchestrator');
-  gauges(metrics, sagas.database, silent);
+  gauges(metrics, sagas.database, { logger: silent, stepTimeoutMs: STEP_TIMEOUT_MS });
   read = () => metrics.registry.metrics();
 });
 afterAll(() => sagas.close());
@@ -60,4 +61,32 @@ it('replay runs are counted by state, and states without any are 0', async () =>
   const text = await read();
   expect(text).toContain('replay_runs{state="paused",service="orchestrator"} 1');
   expect(text).toContain('replay_runs{state="running",service="orchestrator"} 0');
+});
+
+it('sagas that wait for longer than a step should are counted by state, and the longest wait is told', async () => {
+  const [one, two, quick] = [
+    await sagas.saga('StockReserved'),
+    await sagas.saga('StockReserved'),
+    await sagas.saga('Paid'),
+  ];
+  await sagas.database.$executeRaw`
+    UPDATE saga SET started_at = started_at - interval '1 hour' WHERE order_id <> ALL(${[one]}::uuid[])`;
+  for (const [orderId, seconds] of [
+    [one, 50],
+    [two, 90],
+    [quick, 0],
+  ] as const) {
+    await sagas.database.$executeRaw`
+      UPDATE saga SET started_at = least(started_at, now() - ${seconds}::float8 * interval '1 second')
+      WHERE order_id = ${orderId}::uuid`;
+    await sagas.database.$executeRaw`
+      UPDATE saga_history SET at = now() - ${seconds}::float8 * interval '1 second' WHERE order_id = ${orderId}::uuid`;
+  }
+  const value = async (series: string, state: string) =>
+    Number(new RegExp(`^${series}\\{.*state="${state}".*\\} (\\S+)$`, 'm').exec(await read())?.[1]);
+  // What is read is shared for a second.
+  await expect.poll(() => value('saga_waiting', 'StockReserved'), { timeout: 5000 }).toBe(2);
+  expect(await value('saga_waiting', 'Paid')).toBe(0);
+  expect(Math.round((await value('saga_waiting_oldest_seconds', 'StockReserved')) / 10)).toBe(9);
+  expect(await value('saga_waiting_oldest_seconds', 'Suspend')).toBe(0);
 });

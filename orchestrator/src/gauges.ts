@@ -4,10 +4,16 @@ import { consumedQueues } from '@order-saga/shared/messaging/topology';
 import type { Metrics } from '@order-saga/shared/metrics';
 import type { PrismaClient } from './database.ts';
 import { countParked } from './dead-letters/letter-store.ts';
+import { readWaiting, type WaitingStep, waitingKinds } from './failures/waiting.ts';
+import { sharedRead } from './overview/shared-read.ts';
 import { runStates } from './replays/run-reader.ts';
 import { AWAITING_ORDER } from './saga.ts';
 
-export function gauges(metrics: Metrics, database: PrismaClient, logger: Logger): void {
+export function gauges(
+  metrics: Metrics,
+  database: PrismaClient,
+  { logger, stepTimeoutMs }: { logger: Logger; stepTimeoutMs: number },
+): void {
   const onError = (error: unknown) => logger.debug({ err: error }, 'a gauge could not be read');
   metrics.gauge({
     name: 'saga_in_state',
@@ -39,6 +45,29 @@ export function gauges(metrics: Metrics, database: PrismaClient, logger: Logger)
            WHERE finished_at IS NULL AND state <> ${AWAITING_ORDER} AND saga.attempt > 1))), 0)::float8 AS age`;
       return row!.age;
     },
+  });
+  // Both are read in one: they are scraped together.
+  const waiting = sharedRead(() => readWaiting(database, stepTimeoutMs));
+  const byState = async (of: (step: WaitingStep) => number) => {
+    const steps = await waiting();
+    return waitingKinds.map(({ state }) => {
+      const step = steps.find((waits) => waits.state === state);
+      return { labels: { state }, value: step === undefined ? 0 : of(step) };
+    });
+  };
+  metrics.gauge({
+    name: 'saga_waiting',
+    help: 'Sagas that have waited for an answer for longer than STEP_TIMEOUT_MS, without incidents, by state',
+    labelNames: ['state'],
+    onError,
+    read: () => byState(({ sagas }) => sagas),
+  });
+  metrics.gauge({
+    name: 'saga_waiting_oldest_seconds',
+    help: 'How long the one of them that has waited longest does; 0 when there is none',
+    labelNames: ['state'],
+    onError,
+    read: () => byState(({ seconds }) => seconds),
   });
   metrics.gauge({
     name: 'replay_runs',

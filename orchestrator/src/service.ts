@@ -76,7 +76,7 @@ export function startOrchestrator(
   const sending = { database, broker, stepTimeoutMs, stepMaxAttempts, metrics };
   const send = (sagas: readonly Saga[]) => sendAndConfirm(sending, sagas);
   const peers = createPeers(settings.peers, settings.peerToken);
-  gauges(registry, database, logger);
+  gauges(registry, database, { logger, stepTimeoutMs });
   const tryIt = deps.triable ? createTryIt(settings.peers, settings.peerToken) : null;
   const letters = { database, broker, logger };
   let letterWork: Periodic | undefined;
@@ -107,7 +107,7 @@ export function startOrchestrator(
       meRoutes(app, settings, tryIt !== null);
       tryRoutes(app, tryIt);
       sagaRoutes(app, database);
-      overviewRoutes(app, database, peers, retentionDays);
+      overviewRoutes(app, database, peers, settings);
       auditRoutes(app, database);
       actRoutes(app, sending);
       explainRoutes(app, { database, broker, stepMaxAttempts, horizonHours: horizon });
@@ -117,7 +117,7 @@ export function startOrchestrator(
       adminRoutes(app, { database, metrics, horizonHours: horizon, send, approval }, ({ limit, cursor }) =>
         checkInvariants(database, peers, { limit, cursor }),
       );
-      failureRoutes(app, database);
+      failureRoutes(app, database, stepTimeoutMs);
       replayPreviewRoutes(app, { database, peers, horizonHours: horizon });
       replayRoutes(app, { database, approval });
       deadLetterRoutes(app, database, () => letterWork?.hurry());

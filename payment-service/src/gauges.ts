@@ -4,7 +4,7 @@ import type { Metrics } from '@order-saga/shared/metrics';
 import type { Calls } from './calls.ts';
 import type { PrismaClient } from './database.ts';
 import { countMoney, type MoneyCounts } from './money-checks.ts';
-import { countPending } from './repository.ts';
+import { countPending, oldestPendingSeconds } from './repository.ts';
 
 export function gauges(metrics: Metrics, database: PrismaClient, calls: Calls, logger: Logger): void {
   const onError = (error: unknown) => logger.debug({ err: error }, 'a gauge could not be read');
@@ -12,6 +12,12 @@ export function gauges(metrics: Metrics, database: PrismaClient, calls: Calls, l
     name: 'payments_pending',
     help: 'Payments that are not decided yet',
     read: () => countPending(database),
+    onError,
+  });
+  metrics.gauge({
+    name: 'payments_oldest_pending_seconds',
+    help: 'Age of the oldest payment that is not decided yet; 0 when there is none',
+    read: () => oldestPendingSeconds(database),
     onError,
   });
   // One statement for what is read at the same moment.

@@ -87,6 +87,16 @@ export async function countPending(tx: SqlRunner): Promise<number> {
   return row!.count;
 }
 
+/** Since it was asked for; 0 when there is none. By the same indexes. */
+export async function oldestPendingSeconds(tx: SqlRunner): Promise<number> {
+  const [row] = await tx.$queryRaw<{ seconds: number }[]>`
+    SELECT coalesce(extract(epoch FROM now() - least(
+      (SELECT min(created_at) FROM payment WHERE work_at IS NOT NULL AND cancel_requested_at IS NULL),
+      (SELECT min(created_at) FROM payment
+       WHERE work_at IS NOT NULL AND cancel_requested_at IS NOT NULL AND status = 'Pending'))), 0)::float8 AS seconds`;
+  return Math.max(0, row!.seconds);
+}
+
 export interface PaymentRow {
   order_id: string;
   attempt: number;

@@ -1,15 +1,16 @@
 // saga groups
 import { dataOf } from '@order-saga/client/create-client';
 import type { FailureGroup } from '@order-saga/client/orchestrator';
+import { safeText } from '@order-saga/shared/safe-text';
 import type { Command, Context } from '../command.ts';
 import { UsageError } from '../exit-codes.ts';
-import { safeText } from '@order-saga/shared/safe-text';
+
 import { money, relative } from '../output/words.ts';
 import { take } from '../pages.ts';
 
 export const groups: Command = {
   usage: 'groups [<group>]',
-  summary: 'what fails in the same way, or one such group',
+  summary: 'what fails in the same way or waits for the same answer, or one such group',
   help: [
     '--note TEXT                        note something about the group',
     '--limit N                          default 50',
@@ -67,6 +68,6 @@ function showAll(found: readonly FailureGroup[], { io, printer }: Context): void
       relative(lastSeen, io.now()),
     ],
     id: ({ group }) => group,
-    none: 'Nothing has failed.',
+    none: 'Nothing has failed, is stuck, or waits for longer than it should.',
   });
 }

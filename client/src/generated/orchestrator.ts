@@ -449,7 +449,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Failed sagas and incidents by what went wrong, the newest trouble first */
+        /** Failed sagas, incidents, and sagas that wait too long, by what is wrong, the newest trouble first */
         get: operations["listFailureGroups"];
         put?: never;
         post?: never;
@@ -2173,6 +2173,25 @@ export interface operations {
                             [key: string]: number;
                         };
                         incidents: number;
+                        /** @description Steps that are not answered within `STEP_TIMEOUT_MS`, the longest wait first; incidents are not in it */
+                        waiting: {
+                            /** @enum {unknown} */
+                            state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                            command: string;
+                            /** @description Which is to answer */
+                            service: string;
+                            sagas: number;
+                            /** Format: date-time */
+                            since: string;
+                            /** @description Totals of the orders, in minor units */
+                            atStake: {
+                                /** @description ISO 4217 */
+                                currency: string;
+                                /** @description Minor units, exact. It may exceed 2^53-1: read it as a big integer where that can happen */
+                                amount: number;
+                                sagas: number;
+                            }[];
+                        }[];
                         /** @description Of the last minute */
                         startedPerSecond: number;
                         /** @description Of the last minute */
@@ -4251,7 +4270,7 @@ export interface operations {
                             /** @enum {unknown} */
                             state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
                             step: string | null;
-                            /** @description Failure reason, or the code of an incident */
+                            /** @description Failure reason, the code of an incident, or `STEP_WAITING`: not answered within `STEP_TIMEOUT_MS` */
                             reason: string;
                             detail: string | null;
                             /** @description Sagas that are in it now */
@@ -4388,7 +4407,7 @@ export interface operations {
                         /** @enum {unknown} */
                         state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
                         step: string | null;
-                        /** @description Failure reason, or the code of an incident */
+                        /** @description Failure reason, the code of an incident, or `STEP_WAITING`: not answered within `STEP_TIMEOUT_MS` */
                         reason: string;
                         detail: string | null;
                         /** @description Sagas that are in it now */

@@ -13,7 +13,7 @@ export interface FailureKind {
   readonly state: SagaState;
   /** The command that was refused, or is not answered; null: a customer cancelled. */
   readonly step: CommandType | null;
-  readonly reason: Failure['reason'] | Incident['code'];
+  readonly reason: Failure['reason'] | Incident['code'] | 'STEP_WAITING';
   /** `#` stands for a number or an id. */
   readonly detail: string | null;
 }
@@ -33,7 +33,10 @@ export function failureKind({ state, failure, incident }: Troubled): FailureKind
 /** The group of a saga: 16 hexadecimal digits, the same for equal kinds. It is stored: another text is a migration. */
 export function failureGroup(saga: Troubled): string | null {
   const kind = failureKind(saga);
-  if (kind === null) return null;
+  return kind === null ? null : groupOfKind(kind);
+}
+
+export function groupOfKind(kind: FailureKind): string {
   const text = JSON.stringify([kind.state, kind.step, kind.reason, kind.detail]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

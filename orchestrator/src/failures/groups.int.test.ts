@@ -49,6 +49,54 @@ async function unanswered(orderId: string): Promise<void> {
 }
 
 describe('failure groups', () => {
+  it('hold sagas that wait for an answer for too long, with the money at stake and since when', async () => {
+    const waiting = await Promise.all([0, 1, 2].map(() => sagas.saga('StockReserved')));
+    const quick = await sagas.saga('StockReserved');
+    await outOfStock(1);
+    expect(await groups()).toHaveLength(1);
+    await sagas.database.$executeRaw`
+      UPDATE saga SET started_at = now() - interval '3 minutes', updated_at = now()`;
+    await sagas.database.$executeRaw`
+      UPDATE saga_history SET at = now() - interval '2 minutes' WHERE order_id <> ${quick}::uuid`;
+    const found = await groups();
+    expect(found.map(({ reason }: { reason: string }) => reason).sort()).toEqual([
+      'OutOfStock',
+      'STEP_WAITING',
+    ]);
+    const group = found.find(({ reason }: { reason: string }) => reason === 'STEP_WAITING');
+    expect(group).toMatchObject({
+      ...{ state: 'StockReserved', step: 'ProcessPayment', count: 3 },
+      detail: 'payment-service has not answered in time',
+      atStake: [{ currency: 'EUR', amount: 60, sagas: 3 }],
+      sampleOrderIds: waiting.toSorted().reverse(),
+      trend: [...Array(23).fill(0), 3],
+    });
+    expect(Math.round((Date.now() - Date.parse(group.firstSeen)) / 60_000)).toBe(2);
+
+    const path = `/admin/failure-groups/${group.group}`;
+    expect((await call('POST', `${path}/notes`, { text: 'the provider is asked' })).status).toBe(201);
+    expect((await call('GET', path)).body).toMatchObject({
+      count: 3,
+      notes: [{ text: 'the provider is asked' }],
+    });
+    const { body: first } = await call('GET', '/admin/failure-groups?limit=1');
+    const { body: second } = await call('GET', `/admin/failure-groups?limit=1&cursor=${first.nextCursor}`);
+    expect([first.items[0].group, second.items[0].group, second.nextCursor]).toEqual([
+      ...found.map((one: { group: string }) => one.group),
+      null,
+    ]);
+
+    const { waiting: overview } = (await call('GET', '/sagas/overview')).body;
+    expect(overview).toMatchObject([
+      { state: 'StockReserved', command: 'ProcessPayment', service: 'payment-service', sagas: 3 },
+    ]);
+    expect(overview[0].atStake).toEqual([{ currency: 'EUR', amount: 60, sagas: 3 }]);
+
+    await sagas.handle(...waiting.map((orderId) => messagesOf(orderId).paid));
+    expect((await groups()).map(({ reason }: { reason: string }) => reason)).toEqual(['OutOfStock']);
+    expect((await call('GET', path)).body.code).toBe('FAILURE_GROUP_NOT_FOUND');
+  });
+
   it('hold failed sagas that differ in numbers alone, with their count, money and newest ids', async () => {
     const orderIds: string[] = [];
     for (const available of [0, 1, 0, 1, 0, 1]) orderIds.push(await outOfStock(available));

@@ -27,7 +27,10 @@ const GroupView = Type.Object({
   step: orNull(
     Type.String({ description: 'The command that was refused or is not answered; null: cancelled' }),
   ),
-  reason: Type.String({ description: 'Failure reason, or the code of an incident' }),
+  reason: Type.String({
+    description:
+      'Failure reason, the code of an incident, or `STEP_WAITING`: not answered within `STEP_TIMEOUT_MS`',
+  }),
   detail: orNull(Type.String({ description: '`#` stands for a number or an id' })),
   count: Type.Integer({ description: 'Sagas that are in it now' }),
   firstSeen: Time,
@@ -43,7 +46,8 @@ const GroupView = Type.Object({
 });
 const params = Type.Object({ group: GroupId });
 
-export function failureRoutes(app: App, database: PrismaClient): void {
+/** @param waitingMs from how long a wait on is trouble */
+export function failureRoutes(app: App, database: PrismaClient, waitingMs: number): void {
   const common = { tags: ['admin'] };
 
   app.get(
@@ -53,13 +57,17 @@ export function failureRoutes(app: App, database: PrismaClient): void {
       schema: {
         ...common,
         operationId: 'listFailureGroups',
-        summary: 'Failed sagas and incidents by what went wrong, the newest trouble first',
+        summary:
+          'Failed sagas, incidents, and sagas that wait too long, by what is wrong, the newest trouble first',
         querystring: Type.Object(pageQuery, { additionalProperties: false }),
         response: { 200: Page(GroupView) },
       },
     },
     async ({ query: { limit, cursor } }) =>
-      listGroups(database, { limit, after: decodeCursor(cursor, keyOfParts(isInstant, isGroup)) }),
+      listGroups(database, waitingMs, {
+        limit,
+        after: decodeCursor(cursor, keyOfParts(isInstant, isGroup)),
+      }),
   );
 
   app.get(
@@ -75,7 +83,7 @@ export function failureRoutes(app: App, database: PrismaClient): void {
         response: { 200: GroupView },
       },
     },
-    async (request) => readGroup(database, request.params.group),
+    async (request) => readGroup(database, waitingMs, request.params.group),
   );
 
   app.post(
@@ -95,7 +103,7 @@ export function failureRoutes(app: App, database: PrismaClient): void {
     async (request, reply) => {
       const { group } = request.params;
       const note = { actor: request.actor.name, text: request.body.text };
-      const added = await database.$transaction((tx) => addNote(tx, group, note), TRANSACTION);
+      const added = await database.$transaction((tx) => addNote(tx, waitingMs, group, note), TRANSACTION);
       return reply.code(201).header('location', `/admin/failure-groups/${group}`).send(added);
     },
   );

@@ -1,4 +1,5 @@
 // Looking at the whole, and at one order in all services.
+import { AmountSum } from '@order-saga/shared/contracts/amount-sum';
 import {
   Amount,
   Attempt,
@@ -19,7 +20,7 @@ import { readOverview } from '../overview/overview.ts';
 import { askServices } from '../overview/services.ts';
 import { sharedRead } from '../overview/shared-read.ts';
 import { readTimeline, type TimelineMinutes, timelines } from '../overview/timeline.ts';
-import { orNull, SagaParams, Time } from './schemas.ts';
+import { orNull, SagaParams, State, Time } from './schemas.ts';
 
 const tags = ['sagas'];
 const strict = { additionalProperties: false };
@@ -30,6 +31,22 @@ const OverviewView = Type.Object({
   total: Type.Integer(),
   states: Type.Record(Type.String(), Type.Integer()),
   incidents: Type.Integer(),
+  waiting: Type.Array(
+    Type.Object({
+      state: State,
+      command: Type.String(),
+      service: Type.String({ description: 'Which is to answer' }),
+      sagas: Type.Integer(),
+      since: Time,
+      atStake: Type.Array(Type.Object({ currency: Currency, amount: AmountSum, sagas: Type.Integer() }), {
+        description: 'Totals of the orders, in minor units',
+      }),
+    }),
+    {
+      description:
+        'Steps that are not answered within `STEP_TIMEOUT_MS`, the longest wait first; incidents are not in it',
+    },
+  ),
   startedPerSecond: Type.Number({ description: 'Of the last minute' }),
   finishedPerSecond: Type.Number({ description: 'Of the last minute' }),
   recent: Type.Object(
@@ -116,10 +133,10 @@ export function overviewRoutes(
   app: App,
   database: PrismaClient,
   peers: Peers,
-  retentionDays: RetentionDays,
+  { retentionDays, stepTimeoutMs }: { retentionDays: RetentionDays; stepTimeoutMs: number },
 ): void {
   const settled = countSettled(database, retentionDays);
-  const overview = sharedRead(() => readOverview(database, peers, settled));
+  const overview = sharedRead(() => readOverview(database, peers, settled, stepTimeoutMs));
   const timelineOf = new Map(
     lengths.map((minutes) => [minutes, sharedRead(() => readTimeline(database, minutes))]),
   );

@@ -1,4 +1,4 @@
-// What fails, in groups that fail in the same way: the newest trouble first.
+// What fails in the same way, or waits for the same answer: the newest trouble first.
 import { Link } from 'wouter';
 import { api, dataOf } from '../../api/api.ts';
 import { usePages } from '../../api/pages.ts';
@@ -13,7 +13,7 @@ import { NeedsRole } from '../../ui/needs-role.tsx';
 import { Page } from '../../ui/page.tsx';
 import { TableRegion } from '../../ui/table-region.tsx';
 import { Time } from '../../ui/time.tsx';
-import { TREND } from './words.ts';
+import { nameOf, TREND } from './words.ts';
 
 /** Counting many failed sagas takes the database longer than reading a few. */
 const REFRESH_MS = 3000;
@@ -39,7 +39,7 @@ function Groups() {
         <table className="table">
           <thead>
             <tr>
-              <th scope="col">What failed</th>
+              <th scope="col">What is wrong</th>
               <th scope="col">At step</th>
               <th scope="col" className="right">
                 Sagas
@@ -62,7 +62,7 @@ function Groups() {
           </tbody>
         </table>
       </TableRegion>
-      <ListEnd list={groups} empty="Nothing has failed, and nothing is stuck." />
+      <ListEnd list={groups} empty="Nothing has failed, is stuck, or waits for longer than it should." />
     </div>
   );
 }
@@ -71,7 +71,7 @@ function GroupRow({ group }: { group: FailureGroup }) {
   return (
     <tr>
       <td className="what">
-        <Link href={paths.failureGroup(group.group)}>{group.reason}</Link>
+        <Link href={paths.failureGroup(group.group)}>{nameOf(group)}</Link>
         {group.detail !== null && <small>{group.detail}</small>}
       </td>
       <td>{group.step ?? <span className="faint">none</span>}</td>

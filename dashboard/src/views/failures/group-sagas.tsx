@@ -2,6 +2,7 @@
 import { Link } from 'wouter';
 import { api, dataOf } from '../../api/api.ts';
 import { usePages } from '../../api/pages.ts';
+import type { FailureGroup } from '../../api/types.ts';
 import { useRefreshed } from '../../live/live.tsx';
 import { paths } from '../../paths.ts';
 import { formatMoney, shortId } from '../../ui/format.ts';
@@ -10,15 +11,28 @@ import { Panel } from '../../ui/panel.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
 import { TableRegion } from '../../ui/table-region.tsx';
 import { Time } from '../../ui/time.tsx';
+import { waits } from './words.ts';
 
-export function GroupSagas({ group }: { group: string }) {
-  const key = ['sagas', 'group', group];
+export function GroupSagas({ group }: { group: FailureGroup }) {
+  const key = ['sagas', 'group', group.group];
+  // Those that wait are in no group of their own: they are in their state.
+  const query = waits(group) ? { state: [group.state], outcome: 'running' as const } : { group: group.group };
   const sagas = usePages(key, (page) =>
-    dataOf(api.GET('/sagas', { params: { query: { ...page, group, sort: 'startedAt', order: 'desc' } } })),
+    dataOf(api.GET('/sagas', { params: { query: { ...page, ...query, sort: 'startedAt', order: 'desc' } } })),
   );
   useRefreshed(key);
   return (
-    <Panel title="Sagas" flush aside={<Link href={`${paths.sagas}?group=${group}`}>With all filters</Link>}>
+    <Panel
+      title="Sagas"
+      flush
+      aside={
+        <Link
+          href={`${paths.sagas}?${new URLSearchParams(waits(group) ? { state: group.state } : { group: group.group })}`}
+        >
+          With all filters
+        </Link>
+      }
+    >
       <TableRegion label="Sagas of this group">
         <table className="table">
           <thead>

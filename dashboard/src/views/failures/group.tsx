@@ -19,7 +19,7 @@ import { Time } from '../../ui/time.tsx';
 import { PreviewButton } from '../replays/preview-button.tsx';
 import { GroupSagas } from './group-sagas.tsx';
 import { Notes } from './notes.tsx';
-import { TREND } from './words.ts';
+import { nameOf, TREND, waits } from './words.ts';
 
 export default function GroupView() {
   const { group } = useParams<{ group: string }>();
@@ -45,9 +45,10 @@ function Group({ id }: { id: string }) {
     );
   return (
     <Page
-      title={group?.reason ?? 'Failure group'}
+      title={group ? nameOf(group) : 'Failure group'}
       aside={
-        group && (
+        group &&
+        !waits(group) && (
           <PreviewButton kind="primary" asked={{ group: id }}>
             Replay these sagas …
           </PreviewButton>
@@ -65,7 +66,7 @@ function Group({ id }: { id: string }) {
           <div className="side-part">
             <Notes group={group} />
           </div>
-          <GroupSagas group={id} />
+          <GroupSagas group={group} />
         </div>
       )}
     </Page>
@@ -74,7 +75,7 @@ function Group({ id }: { id: string }) {
 
 function Numbers({ group }: { group: FailureGroup }) {
   return (
-    <Panel title="What failed">
+    <Panel title="What is wrong">
       <div className="stack">
         {group.detail !== null && <p>{group.detail}</p>}
         <Facts

@@ -5,6 +5,7 @@ import type { Answer } from '../../api/api.ts';
 import { paths } from '../../paths.ts';
 import { formatCount, formatDuration } from '../../ui/format.ts';
 import { useNow } from '../../ui/use-now.ts';
+import { OLD_OUTBOX_SECONDS } from './headline.tsx';
 
 type OverviewData = Answer<'/sagas/overview', 'get'>;
 
@@ -43,7 +44,7 @@ export function Figures({ overview }: { overview: OverviewData | undefined }) {
       />
       <Figure
         name="Outbox"
-        tone={outbox === null || (outbox && outbox.oldestSeconds > 10) ? 'undo' : undefined}
+        tone={outbox === null || (outbox && outbox.oldestSeconds > OLD_OUTBOX_SECONDS) ? 'undo' : undefined}
         note={outbox === null ? 'order-service away' : 'events to send'}
         value={overview && (outbox ? formatCount(outbox.pending) : '?')}
       />

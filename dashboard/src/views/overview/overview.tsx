@@ -5,6 +5,7 @@ import { useRefreshed } from '../../live/live.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { Figures } from './figures.tsx';
+import { Headline } from './headline.tsx';
 import { History } from './history.tsx';
 import { StateCounts } from './state-counts.tsx';
 import './overview.css';
@@ -22,6 +23,7 @@ export default function Overview() {
     <Page title="Overview">
       {error !== null && <Problem error={error} />}
       <div className="overview">
+        <Headline overview={data} />
         <Figures overview={data} />
         <StateCounts states={data?.states} />
         <History />
