@@ -3,7 +3,6 @@ import { createMetrics } from '@order-saga/shared/metrics';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { gauges } from './gauges.ts';
 import { replaySaga } from './replay.ts';
-
 import { NO_LIMITS, type TestReplays, testReplays } from './testing/test-replays.ts';
 import { openTestSagas, STEP_TIMEOUT_MS, silent, type TestSagas } from './testing/test-sagas.ts';
 

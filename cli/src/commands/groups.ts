@@ -4,7 +4,6 @@ import type { FailureGroup } from '@order-saga/client/orchestrator';
 import { safeText } from '@order-saga/shared/safe-text';
 import type { Command, Context } from '../command.ts';
 import { UsageError } from '../exit-codes.ts';
-
 import { money, relative } from '../output/words.ts';
 import { take } from '../pages.ts';
 
