@@ -221,6 +221,8 @@ describe('replaying', () => {
       expect.stringMatching(/2 customers.*--one-token-for-several-customers/),
     ]);
     expect(await json('list', '--outcome', 'running')).toEqual([]);
+    const card = await saga(many, { files: { card: '4242  4242  4242  4242' } });
+    expect([card.code, card.err]).toEqual([2, expect.stringContaining('looks like a card number')]);
     const meant = await saga([...many, '--one-token-for-several-customers'], { files });
     expect([meant.code, meant.out]).toEqual([
       0,

@@ -60,6 +60,20 @@ describe('a replay', () => {
     expect(JSON.stringify(audit)).not.toContain('tok_');
   });
 
+  it('refuses a card number where a payment token is meant', async () => {
+    const orderId = await sagas.saga('Failed');
+    const { status, body } = await replay(orderId, {
+      reason: 'r',
+      payment: { token: '４２４２ 4242 4242 4242' },
+    });
+    expect([status, body.code, body.errors]).toEqual([
+      400,
+      'VALIDATION_FAILED',
+      [{ pointer: '/payment/token', detail: expect.stringContaining('card number') }],
+    ]);
+    expect((await sagas.stored(orderId)).state).toBe('Failed');
+  });
+
   it('whose command cannot be sent is answered with 202 all the same: the deadline, 2 s ahead, sends it', async () => {
     const orderId = await sagas.saga('Failed');
     await orchestrator.broker.close();

@@ -1,5 +1,6 @@
 // Another payment token for a replay: from where it may come, and what is said of it.
 import type { ReplayPreview, ReplayRun } from '@order-saga/client/orchestrator';
+import { CARD_NUMBER, holdsCardNumber } from '@order-saga/shared/card-number';
 import type { Context } from '../command.ts';
 import { UsageError } from '../exit-codes.ts';
 
@@ -27,14 +28,20 @@ export async function otherTokenOf(
         ? 'The payment token is that of SAGA_PAYMENT_TOKEN.'
         : 'SAGA_PAYMENT_TOKEN is not used: a replay of several sagas takes another token from --payment-token-file only.',
     );
-    return isOfOneSaga ? { payment: { token: kept } } : {};
+    return isOfOneSaga ? { payment: { token: checked(kept, 'SAGA_PAYMENT_TOKEN') } } : {};
   }
   const given = await io.readFile(file).catch(() => {
     throw new UsageError(`--payment-token-file ${file} cannot be read`);
   });
   const token = given.trim();
   if (token === '') throw new UsageError(`--payment-token-file ${file} is empty`);
-  return { payment: { token } };
+  return { payment: { token: checked(token, `--payment-token-file ${file}`) } };
+}
+
+/** The orchestrator refuses it too; here it never leaves the machine. @throws UsageError */
+function checked(token: string, source: string): string {
+  if (holdsCardNumber(token)) throw new UsageError(`what ${source} holds ${CARD_NUMBER}`);
+  return token;
 }
 
 /** `another payment token for the orders of 2 customers`; null: each order keeps its own. */

@@ -1,4 +1,5 @@
 // Acts of an operator. For those with a token in the right role, and audited.
+import { refuseCardNumber } from '@order-saga/shared/card-number';
 import { PaymentToken, text } from '@order-saga/shared/contracts/fields';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
@@ -52,6 +53,7 @@ export function adminRoutes(
     async (request, reply) => {
       const orderId = request.params.orderId.toLowerCase();
       const { reason, payment, ifAttempt } = request.body;
+      refuseCardNumber('/payment/token', payment?.token);
       const entry = { actor: request.actor.name, act: 'replay', ...onSaga(orderId), reason, detail: {} };
       const saga = await auditingRefusals(replay.database, entry, () =>
         replaySaga(replay, {

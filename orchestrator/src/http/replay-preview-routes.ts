@@ -1,4 +1,5 @@
 // What a replay of many sagas would do: a selection that is frozen, and its items.
+import { refuseCardNumber } from '@order-saga/shared/card-number';
 import { TRANSACTION } from '@order-saga/shared/database';
 import { requestError } from '@order-saga/shared/errors';
 import { access } from '@order-saga/shared/http/access';
@@ -48,6 +49,7 @@ export function replayPreviewRoutes(app: App, deps: ReplayPreviewDependencies): 
       },
     },
     async (request, reply) => {
+      refuseCardNumber('/payment/token', request.body.payment?.token);
       const selection = await database.$transaction(
         (tx) =>
           freeze(tx, {

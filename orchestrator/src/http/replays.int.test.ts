@@ -236,6 +236,7 @@ describe('replays over HTTP', () => {
     { group: 'x' },
     { group: '0123456789abcdef', filter: { outcome: 'failed' } },
     { group: '0123456789abcdef', payment: { token: '' } },
+    { group: '0123456789abcdef', payment: { token: '4242  4242  4242  4242' } },
   ])('refuse the preview of %j', async (body) => {
     const answer = await call('POST', '/admin/replays/preview', body);
     expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);

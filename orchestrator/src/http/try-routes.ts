@@ -1,5 +1,6 @@
 // Placing orders from the dashboard, in a system that is there to be tried. Elsewhere these routes are not there: shops
 // place orders at order-service.
+import { refuseCardNumber } from '@order-saga/shared/card-number';
 import { CustomerId, PaymentToken, Sku } from '@order-saga/shared/contracts/fields';
 import { bearerOf, openAccess } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
@@ -69,6 +70,7 @@ export function tryRoutes(app: App, tryIt: TryIt | null): void {
     async (request, reply) => {
       if (tryIt === null) throw notHere();
       const { paymentToken, sku, quantity, orders, customerId = 'try-it' } = request.body;
+      refuseCardNumber('/paymentToken', paymentToken);
       const lines = [{ sku, quantity, unitPrice: UNIT_PRICE }];
       const order = { customerId, currency: CURRENCY, lines, payment: { token: paymentToken } };
       return reply.code(202).send(await tryIt.place(order, orders, bearerOf(request)));

@@ -1,4 +1,5 @@
 // What a schema cannot say about a new order.
+import { cardNumberErrors } from '@order-saga/shared/card-number';
 import { isCurrency } from '@order-saga/shared/contracts/currencies';
 import { type FieldError, requestError } from '@order-saga/shared/errors';
 import type { NewOrderBody } from './schemas.ts';
@@ -30,18 +31,8 @@ export function checkOrder({ currency, lines, payment }: NewOrderBody): number {
   if (total > BigInt(Number.MAX_SAFE_INTEGER)) {
     errors.push({ pointer: '/lines', detail: 'come to a total above 2^53-1 minor units' });
   }
-  if (looksLikeCardNumber(payment.token)) {
-    errors.push({
-      pointer: '/payment/token',
-      detail: 'looks like a card number: send a token of your payment provider',
-    });
-  }
+  errors.push(...cardNumberErrors('/payment/token', payment.token));
   if (errors.length > 0)
     throw requestError('VALIDATION_FAILED', 'The order is not valid: see errors.', { errors });
   return Number(total);
-}
-
-// 12 to 19 digits (ISO/IEC 7812), in groups or not. No token of a provider is made of digits only.
-function looksLikeCardNumber(token: string): boolean {
-  return /^(?:\d[ .\-_/]?){12,19}$/.test(token.trim());
 }

@@ -128,6 +128,17 @@ describe('POST /orders', () => {
     ['no payment', { payment: undefined }, '/payment'],
     ['a card number', { payment: { token: '4242424242424242' } }, '/payment/token'],
     ['a card number in groups', { payment: { token: '4242 4242 4242 4242' } }, '/payment/token'],
+    [
+      'a card number, two spaces between its groups',
+      { payment: { token: '4242  4242  4242  4242' } },
+      '/payment/token',
+    ],
+    [
+      'a card number in full-width digits',
+      { payment: { token: '４２４２４２４２４２４２４２４２' } },
+      '/payment/token',
+    ],
+    ['a card number with its code', { payment: { token: '4242424242424242 12/27 123' } }, '/payment/token'],
     ['a card number with dashes', { payment: { token: '3782-822463-10005' } }, '/payment/token'],
   ])('refuses %s', async (_what, fields, pointer) => {
     const answer = await post(orderBody(fields));
