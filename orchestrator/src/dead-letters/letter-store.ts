@@ -2,7 +2,7 @@
 import { page as pageOf } from '@order-saga/shared/http/paging';
 import { Prisma, type PrismaClient, type Tx } from '../database.ts';
 import { type Letter, toMessage } from './letter.ts';
-import { masked, type ShownBody, shownBody } from './shown.ts';
+import { masked, maskedText, type ShownBody, shownBody } from './shown.ts';
 
 export const letterStatuses = ['parked', 'redriving', 'redriven', 'discarded', 'taken'] as const;
 export type LetterStatus = (typeof letterStatuses)[number];
@@ -136,7 +136,7 @@ function toView(row: LetterRow): LetterView {
     messageId: row.message_id,
     orderId: row.order_id,
     code: row.code,
-    message: row.message,
+    message: row.message === null ? null : maskedText(row.message),
     failedAt: row.failed_at.toISOString(),
     redrives: row.redrives,
     earlierId: row.earlier_id,
