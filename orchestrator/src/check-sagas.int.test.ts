@@ -47,7 +47,7 @@ const withRename: SagaDefinition = {
 };
 
 function paymentOf({ orderId, attempt, order }: Saga) {
-  return { orderId, attempt, amount: order!.total, currency: order!.currency, token: order!.paymentToken };
+  return { orderId, attempt, amount: order!.total, currency: order!.currency, token: order!.paymentToken! };
 }
 
 /** Unfinished sagas in every state that has a command. */

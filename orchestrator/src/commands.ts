@@ -24,7 +24,7 @@ export function commandMessage(saga: CommandSource): Message | null {
     case 'ProcessPayment': {
       const amount = needed(order?.total, 'order data');
       const currency = needed(order?.currency, 'order data');
-      const token = needed(order?.paymentToken, 'order data');
+      const token = needed(order?.paymentToken, 'payment token');
       return createMessage(type, { ...key, amount, currency, token }, context);
     }
     case 'FailOrder': {

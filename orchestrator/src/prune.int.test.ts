@@ -127,7 +127,7 @@ describe('pruning', () => {
       }),
     );
     const orderId = await sagas.put({ state: 'CancellingPayment' });
-    const [warn] = prunables(sagas.client, DAYS, logger);
+    const warn = prunables(sagas.client, DAYS, 24, logger).find(({ name }) => name === 'unfinished sagas');
     await warn!.prune(500, undefined);
     expect(lines).toEqual([]);
     await sagas.client.$executeRaw`UPDATE saga SET started_at = now() - interval '73 days'`;
@@ -135,9 +135,9 @@ describe('pruning', () => {
     expect(JSON.parse(lines[0]!)).toMatchObject({ level: 50, sagas: [{ order_id: orderId }] });
   });
 
-  it('takes nothing but unused previews when all is kept', () => {
-    const all = prunables(sagas.client, 0, pino({ level: 'silent' }));
-    expect(all.map(({ name }) => name)).toEqual(['replay_selection']);
+  it('takes nothing but payment tokens and unused previews when all is kept', () => {
+    const all = prunables(sagas.client, 0, 24, pino({ level: 'silent' }));
+    expect(all.map(({ name }) => name)).toEqual(['payment tokens', 'replay_selection']);
   });
 });
 

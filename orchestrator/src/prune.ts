@@ -1,15 +1,33 @@
 // Forgets sagas that ended long ago, with their histories, old answers of admin requests, dead letters that were decided
-// on, old notes on failure groups that are empty, and replay runs with their selections. The audit is kept.
+// on, old notes on failure groups that are empty, replay runs with their selections, and payment tokens before all that.
+// The audit is kept.
 import { TRANSACTION } from '@order-saga/shared/database';
 import type { Prunable, Pruned } from '@order-saga/shared/pruning';
 import { IN_KEY_ORDER, isPrunableSql, type RetentionDays } from '@order-saga/shared/retention';
 import type { Logger } from 'pino';
 import { Prisma, type PrismaClient, type Tx } from './database.ts';
+import { eraseTokens } from './erase-tokens.ts';
 import { pruneSelections } from './replays/prune-selections.ts';
 import { AWAITING_ORDER } from './saga.ts';
 
-/** What is no longer kept here; when all is kept, only previews of which nothing came. */
-export function prunables(database: PrismaClient, retentionDays: RetentionDays, logger: Logger): Prunable[] {
+/**
+ * What is no longer kept here; when all is kept, only payment tokens, and previews of which nothing came.
+ * @param horizonHours age from which an order is not replayed
+ */
+export function prunables(
+  database: PrismaClient,
+  retentionDays: RetentionDays,
+  horizonHours: number,
+  logger: Logger,
+): Prunable[] {
+  const tokens = {
+    name: 'payment tokens',
+    prune: (limit: number) =>
+      database.$transaction(
+        async (tx) => ({ count: await eraseTokens(tx, horizonHours, limit) }),
+        TRANSACTION,
+      ),
+  };
   const selections = {
     name: 'replay_selection',
     prune: (limit: number) =>
@@ -18,8 +36,9 @@ export function prunables(database: PrismaClient, retentionDays: RetentionDays, 
         TRANSACTION,
       ),
   };
-  if (retentionDays === 0) return [selections];
+  if (retentionDays === 0) return [tokens, selections];
   return [
+    tokens,
     {
       name: 'unfinished sagas',
       prune: async () => {

@@ -84,6 +84,14 @@ export async function beyondHorizon(
   return new Set(rows.map((row) => row.order_id));
 }
 
+/** Whether a replay could charge nothing: the token of the order is erased, and no other one came. */
+export const lacksToken = ({ order }: Pick<Saga, 'order'>, other: string | undefined): boolean =>
+  other === undefined && order?.paymentToken === null && order.total > 0;
+
+/** What is said of such an order. */
+export const TOKEN_ERASED =
+  'The payment token of the order is erased (REPLAY_HORIZON_DAYS): a replay needs another one, payment.token.';
+
 /** What is said of an order that is too old. */
 export const tooOld = (hours: number) =>
   `The order is older than ${Math.floor(hours / 24)} days (REPLAY_HORIZON_DAYS): what other services need to know of it may be gone.`;

@@ -6,7 +6,7 @@ import { whyNotReplay } from './acts/possible.ts';
 import { answeredBefore, type Idempotency, rememberAnswer } from './admin-requests.ts';
 import type { PrismaClient, Tx } from './database.ts';
 import type { SagaMetrics } from './metrics.ts';
-import { beyondHorizon, reopenSagas, tooOld } from './reopen.ts';
+import { beyondHorizon, lacksToken, reopenSagas, TOKEN_ERASED, tooOld } from './reopen.ts';
 import type { Approval } from './replays/approval.ts';
 import { whyApprovalFor } from './replays/begun.ts';
 import type { HistoryRow, Saga } from './saga.ts';
@@ -42,7 +42,7 @@ const POLL_MS = 50;
 /**
  * Replays a failed saga.
  * @returns the saga as the first answer showed it
- * @throws RequestError SAGA_NOT_FOUND, SAGA_NOT_REPLAYABLE, APPROVAL_NEEDED, IDEMPOTENCY_KEY_REUSED
+ * @throws RequestError SAGA_NOT_FOUND, SAGA_NOT_REPLAYABLE, PAYMENT_TOKEN_NEEDED, APPROVAL_NEEDED, IDEMPOTENCY_KEY_REUSED
  */
 export async function replaySaga(deps: ReplayDependencies, request: ReplayRequest): Promise<SagaView> {
   const deadline = Date.now() + FAILING_WAIT_MS;
@@ -88,6 +88,7 @@ async function tryReplay(
   if (saga.state !== 'Failed') throw notReplayable(saga.state);
   if ((await beyondHorizon(tx, [orderId], horizonHours)).size > 0)
     throw requestError('SAGA_NOT_REPLAYABLE', tooOld(horizonHours!));
+  if (lacksToken(saga, paymentToken)) throw requestError('PAYMENT_TOKEN_NEEDED', TOKEN_ERASED);
   const { currency, total: amount } = saga.order;
   const extent = { replayable: 1, totals: [{ currency, replayable: { amount } }] };
   const why = await whyApprovalFor(tx, actor, extent, approval);

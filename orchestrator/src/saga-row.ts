@@ -79,7 +79,7 @@ export function fromRow(row: SagaRow): Saga {
             currency: row.currency!,
             total: Number(row.total),
             lines: row.lines!,
-            paymentToken: row.payment_token!,
+            paymentToken: row.payment_token,
           },
     traceparent: row.traceparent,
     causeId: row.cause_id,

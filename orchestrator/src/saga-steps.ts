@@ -58,6 +58,7 @@ export async function takeSteps(tx: SqlRunner, writes: readonly StepWrite[]): Pr
         failure_detail = CASE WHEN step.fails THEN step.reason_detail ELSE saga.failure_detail END,
         group_when_failed = CASE WHEN step.fails THEN step.group_when_failed ELSE saga.group_when_failed END,
         failure_group = CASE WHEN step.to_state = 'Failed' THEN saga.group_when_failed ELSE saga.failure_group END,
+        payment_token = CASE WHEN step.to_state = 'Completed' THEN NULL ELSE saga.payment_token END,
         deadline_at = now() + step.wait_ms * interval '1 millisecond',
         due_after = CASE WHEN step.wait_ms IS NOT NULL
           THEN least(saga.due_after, now() + step.wait_ms * interval '1 millisecond') END,
@@ -102,7 +103,7 @@ export async function takeSteps(tx: SqlRunner, writes: readonly StepWrite[]): Pr
 
 function orderOf({ currency, total, payment_token, lines }: TakenRow): CommandSource['order'] {
   if (currency === null) return null;
-  return { currency, total: Number(total), paymentToken: payment_token!, ...(lines && { lines }) };
+  return { currency, total: Number(total), paymentToken: payment_token, ...(lines && { lines }) };
 }
 
 function toStepRow({ message, step: { from, to, failure }, waitMs }: StepWrite) {

@@ -65,6 +65,7 @@ export async function writeSagas(
         incident_code = r.incident_code, incident_message = r.incident_message, incident_since = r.incident_since,
         failure_group = r.failure_group, group_when_failed = r.group_when_failed, cause_id = r.cause_id,
         kept_cancel_id = r.kept_cancel_id, send_count = r.send_count, last_seq = r.last_seq,
+        payment_token = CASE WHEN r.state = 'Completed' THEN NULL ELSE saga.payment_token END,
         deadline_at = CASE WHEN r.keep_deadline THEN saga.deadline_at ELSE now() + r.wait_ms * interval '1 millisecond' END,
         due_after = CASE
           WHEN r.keep_deadline THEN saga.due_after

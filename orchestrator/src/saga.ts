@@ -28,8 +28,8 @@ export interface OrderData {
   /** Minor units. */
   readonly total: number;
   readonly lines: readonly OrderLine[];
-  /** Never shown, logged or put into the history. */
-  readonly paymentToken: string;
+  /** Never shown, logged or put into the history. Null once nothing will be charged any more. */
+  readonly paymentToken: string | null;
 }
 
 export interface Saga {

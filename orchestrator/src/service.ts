@@ -155,7 +155,10 @@ export function startOrchestrator(
         waitingReplies: () => consumer.waiting(),
         standsBy,
       });
-      const pruning = startPruning({ logger, prunables: prunables(database, retentionDays, logger) });
+      const pruning = startPruning({
+        logger,
+        prunables: prunables(database, retentionDays, horizon, logger),
+      });
       const grouping = startGroupingUngrouped(database, logger);
       const replays = startReplayRunner({
         database,

@@ -32,6 +32,7 @@ export const requestErrors = {
   SELECTION_TOO_LARGE: { status: 409, title: 'Too many sagas for one selection' },
   SELECTION_USED: { status: 409, title: 'A run was made of this selection' },
   NOTHING_TO_REPLAY: { status: 409, title: 'No saga can be replayed' },
+  PAYMENT_TOKEN_NEEDED: { status: 409, title: 'Another payment token needed' },
   APPROVAL_NEEDED: { status: 409, title: 'Replay run with approval needed' },
   SECOND_PERSON_NEEDED: { status: 409, title: 'Another person must approve' },
   REPLAY_STATE: { status: 409, title: 'Not in this state of the replay run' },

@@ -4027,6 +4027,8 @@ export interface operations {
             /**
              * @description `SAGA_NOT_REPLAYABLE`: Saga cannot be replayed now
              *
+             *     `PAYMENT_TOKEN_NEEDED`: Another payment token needed
+             *
              *     `APPROVAL_NEEDED`: Replay run with approval needed
              *
              *     `IDEMPOTENCY_KEY_IN_USE`: First request with this key is still in flight

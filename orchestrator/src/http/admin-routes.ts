@@ -27,6 +27,7 @@ export function adminRoutes(
         problems: [
           'SAGA_NOT_FOUND',
           'SAGA_NOT_REPLAYABLE',
+          'PAYMENT_TOKEN_NEEDED',
           'APPROVAL_NEEDED',
           'IDEMPOTENCY_KEY_IN_USE',
           'IDEMPOTENCY_KEY_REUSED',

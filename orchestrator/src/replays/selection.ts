@@ -5,7 +5,7 @@ import { newId } from '@order-saga/shared/contracts/ids';
 import { requestError } from '@order-saga/shared/errors';
 import { isOlderSql } from '@order-saga/shared/retention';
 import { Prisma, type Tx } from '../database.ts';
-import { tooOld } from '../reopen.ts';
+import { TOKEN_ERASED, tooOld } from '../reopen.ts';
 import { AWAITING_ORDER } from '../saga.ts';
 import { conditionsOf, type SagaFilter } from '../search/filter.ts';
 import { customersOf, type OtherPayment, otherPayment } from './other-payment.ts';
@@ -67,7 +67,7 @@ export async function freeze(
     INSERT INTO replay_item (selection_id, order_id, state, attempt, failure_group, currency, total, result, why)
     SELECT ${id}::uuid, order_id, state, attempt, failure_group, currency, total,
            CASE WHEN why IS NULL THEN 'pending' ELSE 'skipped' END, why
-    FROM (SELECT saga.*, ${whyNotReplayable(horizonHours)} AS why FROM saga
+    FROM (SELECT saga.*, ${whyNotReplayable(horizonHours, paymentToken)} AS why FROM saga
           WHERE ${Prisma.join(wanted(asked), ' AND ')} LIMIT ${MOST_SAGAS + 1}) AS wanted`;
   if (frozen > MOST_SAGAS) {
     throw requestError(
@@ -116,12 +116,16 @@ function wanted(asked: Asked): Prisma.Sql[] {
   return [exists, ...conditionsOf(asked.filter)];
 }
 
-function whyNotReplayable(horizonHours: number | undefined): Prisma.Sql {
+function whyNotReplayable(horizonHours: number | undefined, otherToken: string | undefined): Prisma.Sql {
   const old =
     horizonHours === undefined
       ? Prisma.empty
       : Prisma.sql`WHEN ${Prisma.raw(isOlderSql('order_id', horizonHours))} THEN ${tooOld(horizonHours)}`;
-  return Prisma.sql`CASE WHEN state <> 'Failed' THEN 'At the preview it was ' || state || ', not Failed.' ${old} END`;
+  const erased =
+    otherToken === undefined
+      ? Prisma.sql`WHEN payment_token IS NULL AND total > 0 THEN ${TOKEN_ERASED}`
+      : Prisma.empty;
+  return Prisma.sql`CASE WHEN state <> 'Failed' THEN 'At the preview it was ' || state || ', not Failed.' ${old} ${erased} END`;
 }
 
 async function requireAll(tx: Tx, selectionId: string, orderIds: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 // The next sagas of a replay run: those that are still as they were frozen are moved, the others skipped.
 import type { Tx } from '../database.ts';
-import { beyondHorizon, reopenSagas, tooOld } from '../reopen.ts';
+import { beyondHorizon, lacksToken, reopenSagas, TOKEN_ERASED, tooOld } from '../reopen.ts';
 import type { HistoryRow, Saga } from '../saga.ts';
 import { lockSagas } from '../saga-store.ts';
 import { whyChanged } from './changed.ts';
@@ -60,7 +60,11 @@ export async function sendNext(
     const saga = now.get(order_id)?.saga;
     if (tooOldOnes.has(order_id)) return tooOld(horizonHours!);
     const why = whyChanged({ attempt }, saga);
-    return why === null && isForOne && saga?.order?.customerId !== payer ? OTHER_CUSTOMER : why;
+    if (why !== null || saga === undefined) return why;
+    // Never their own tokens instead of the one that was asked for.
+    const isLost = run.payment_customers !== null && paymentToken === undefined;
+    if (isLost || lacksToken(saga, paymentToken)) return TOKEN_ERASED;
+    return isForOne && saga.order?.customerId !== payer ? OTHER_CUSTOMER : null;
   };
   const judged = items.map((item) => ({ orderId: item.order_id, why: whySkipped(item) }));
   const reopened = await reopenSagas(
