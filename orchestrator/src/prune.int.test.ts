@@ -137,7 +137,11 @@ describe('pruning', () => {
 
   it('takes nothing but payment tokens and unused previews when all is kept', () => {
     const all = prunables(sagas.client, 0, 24, pino({ level: 'silent' }));
-    expect(all.map(({ name }) => name)).toEqual(['payment tokens', 'replay_selection']);
+    expect(all.map(({ name }) => name)).toEqual([
+      'payment tokens',
+      'payment tokens of dead letters',
+      'replay_selection',
+    ]);
   });
 });
 

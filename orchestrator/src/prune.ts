@@ -6,6 +6,7 @@ import type { Prunable, Pruned } from '@order-saga/shared/pruning';
 import { IN_KEY_ORDER, isPrunableSql, type RetentionDays } from '@order-saga/shared/retention';
 import type { Logger } from 'pino';
 import { Prisma, type PrismaClient, type Tx } from './database.ts';
+import { maskEnded } from './dead-letters/mask-ended.ts';
 import { eraseTokens } from './erase-tokens.ts';
 import { pruneSelections } from './replays/prune-selections.ts';
 import { AWAITING_ORDER } from './saga.ts';
@@ -28,6 +29,11 @@ export function prunables(
         TRANSACTION,
       ),
   };
+  const letterTokens = {
+    name: 'payment tokens of dead letters',
+    prune: (limit: number) =>
+      database.$transaction(async (tx) => ({ count: await maskEnded(tx, limit) }), TRANSACTION),
+  };
   const selections = {
     name: 'replay_selection',
     prune: (limit: number) =>
@@ -36,9 +42,10 @@ export function prunables(
         TRANSACTION,
       ),
   };
-  if (retentionDays === 0) return [tokens, selections];
+  if (retentionDays === 0) return [tokens, letterTokens, selections];
   return [
     tokens,
+    letterTokens,
     {
       name: 'unfinished sagas',
       prune: async () => {
