@@ -7,6 +7,7 @@ import type { Logger } from '@order-saga/shared/logger';
 import type { Broker } from '@order-saga/shared/messaging/broker';
 import { publishMessages } from '@order-saga/shared/messaging/publisher';
 import { type Periodic, startPeriodic } from '@order-saga/shared/periodic';
+import { send } from '@order-saga/shared/query';
 import { createBacklog } from './backlog.ts';
 import { commandMessage } from './commands.ts';
 import type { PrismaClient } from './database.ts';
@@ -75,7 +76,7 @@ async function sweep(
   const taken = await deps.database.$transaction(async (tx) => {
     const due = await lockDueSagas(tx, BATCH);
     const take = decideDue(due, patient, deps.stepMaxAttempts);
-    await writeSagas(tx, take.writes, take.rows);
+    await send(tx, writeSagas(take.writes, take.rows));
     return take;
   }, TRANSACTION);
   deps.metrics.record(taken.rows, new Map());
@@ -101,7 +102,7 @@ export async function sendAndConfirm(
       sagas.map((saga) => saga.orderId),
     );
     const { writes, rows } = countSends(sagas, now, deps);
-    await writeSagas(tx, writes, rows);
+    await send(tx, writeSagas(writes, rows));
     return rows;
   }, TRANSACTION);
   deps.metrics.record(rows, new Map());

@@ -1,6 +1,7 @@
 // What a step costs must not depend on how many sagas there are, nor on how many there were when its statement was
 // prepared.
 import { newId } from '@order-saga/shared/contracts/ids';
+import { send } from '@order-saga/shared/query';
 import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-read';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient } from './database.ts';
@@ -20,7 +21,8 @@ beforeAll(async () => {
   sagas = await openTestSagas();
   database = openDatabase(sagas.url, 1);
   handle = createReplyHandler({ database, stepTimeoutMs: 30_000, metrics: sagas.metrics });
-  for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++) await takeSteps(database.$driver, stepsOf(newId()));
+  for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++)
+    await send(database.$driver, takeSteps(stepsOf(newId())));
   await database.$executeRaw`
     INSERT INTO saga (order_id, state, customer_id, currency, total, lines, payment_token, last_seq)
     SELECT gen_random_uuid(), 'StockReserved', 'c', 'EUR', 1, '[]', 't', 2 FROM generate_series(1, ${SAGAS}::int)`;
@@ -40,7 +42,7 @@ it('a step is taken by the key of its saga', async () => {
   await handle([messagesOf(one).created, messagesOf(two).created]);
   let taken = 0;
   const read = await rowsRead(database.$driver, 'saga', async (tx) => {
-    taken = (await takeSteps(tx, [one, two].flatMap(stepsOf))).length;
+    taken = (await send(tx, takeSteps([one, two].flatMap(stepsOf)))).length;
   });
   expect(taken).toBe(2);
   expect(read).toBeLessThan(10);

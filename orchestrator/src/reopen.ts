@@ -1,4 +1,5 @@
 // Failed sagas begin their next attempt: what a replay of one and a replay of thousands write. Nothing is sent here.
+import { send } from '@order-saga/shared/query';
 import { isOlderSql } from '@order-saga/shared/retention';
 import { audit, onSaga } from './audit.ts';
 import { Prisma, type Tx } from './database.ts';
@@ -47,10 +48,12 @@ export async function reopenSagas(
     return reopened;
   });
   const rows = moved.map(({ row }) => row);
-  await writeSagas(
+  await send(
     tx,
-    moved.map(({ saga }) => ({ saga, waitMs: UNCONFIRMED_WAIT_MS })),
-    rows,
+    writeSagas(
+      moved.map(({ saga }) => ({ saga, waitMs: UNCONFIRMED_WAIT_MS })),
+      rows,
+    ),
   );
   const orderIds = sagas.map(({ orderId }) => orderId);
   if (paymentReplaced) {

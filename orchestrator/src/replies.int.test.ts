@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { newId } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
+import { failAtEachText } from '@order-saga/shared/testing/failing-text';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureGroup } from './failures/fingerprint.ts';
 import { messagesOf, PAYMENT_TOKEN } from './testing/saga-messages.ts';
@@ -18,6 +19,37 @@ const history = async (orderId: string) =>
   (await sagas.view(orderId)).history.map(({ seq, kind, name, to }) => `${seq} ${kind} ${name} ${to}`);
 
 describe('a batch', () => {
+  it('is not done, and changes nothing, when one of its values cannot be written', async () => {
+    const fresh = newId();
+    const moving = await sagas.saga('Suspend');
+    const stale = await sagas.saga('StockReserved');
+    const cancelled = await sagas.saga('StockReserved');
+    const batch = [
+      messagesOf(fresh).created,
+      messagesOf(moving).reserved,
+      ...[1, 2].map(() => another(messagesOf(stale, 5).reserved)),
+      messagesOf(cancelled).cancel,
+    ];
+    const all = () => Promise.all([moving, stale, cancelled].map(sagas.view));
+    const before = await all();
+    const failures = await failAtEachText(
+      () => sagas.handle(...batch),
+      async () => {
+        expect(await all()).toEqual(before);
+        await expect(sagas.view(fresh)).rejects.toThrow('there is no saga');
+      },
+    );
+    expect(failures).toBeGreaterThan(4);
+    expect((await all()).map(({ state, history }) => [state, history.length])).toEqual([
+      ...[
+        ['StockReserved', 2],
+        ['StockReserved', 4],
+        ['CancellingPayment', 3],
+      ],
+    ]);
+    expect((await sagas.view(fresh)).state).toBe('Suspend');
+  });
+
   it('with the whole story of one saga takes it to its end, without a command', async () => {
     const orderId = newId();
     const { created, reserved, paid, completed } = messagesOf(orderId);

@@ -6,6 +6,7 @@ import type { Message } from '@order-saga/shared/contracts/message';
 import type { DriverTransaction, SqlRunner } from '@order-saga/shared/driver';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
 import { takeOrDecide } from '@order-saga/shared/messaging/take-or-decide';
+import { send } from '@order-saga/shared/query';
 import { beyondRetention, isOlderSql } from '@order-saga/shared/retention';
 import { commandMessage } from './commands.ts';
 import type { PrismaClient } from './database.ts';
@@ -14,7 +15,7 @@ import { plainSteps } from './plain-steps.ts';
 import { causeOf, type Received, receive } from './receive.ts';
 import { AWAITING_ORDER, type HistoryRow, historyRow, outstandingCommand, type Saga } from './saga.ts';
 import type { StoredSaga } from './saga-row.ts';
-import { takeSteps } from './saga-steps.ts';
+import { type TakenStep, takeSteps } from './saga-steps.ts';
 import { lockSagas, recordedStale } from './saga-store.ts';
 import { fillOrders, insertSagas, writeSagas } from './saga-writes.ts';
 
@@ -33,10 +34,13 @@ export function createReplyHandler(deps: {
     const written: Written[] = [];
     const outcomes = await takeOrDecide<Message, HandlerOutcome>(database.$driver, messages, {
       mayTake: (message) => message.type === 'OrderCreated' || plainSteps(message).length > 0,
-      async take(tx, plain) {
-        const { outcomes, ...rows } = await takePlain(tx, plain, timing);
-        written.push(rows);
-        return outcomes;
+      take(tx, plain) {
+        const taken = takePlain(tx, plain, timing);
+        return () => {
+          const { outcomes, ...rows } = taken();
+          written.push(rows);
+          return outcomes;
+        };
       },
       async decide(tx, others) {
         const { outcomes, ...rows } = await decideFromSagas(tx, others, timing);
@@ -61,25 +65,32 @@ interface Written {
   readonly ages: ReadonlyMap<string, number>;
 }
 
-/** Begins new sagas and takes plain steps. */
-async function takePlain(
-  tx: SqlRunner,
+/** Begins new sagas and takes plain steps, with the commit. */
+function takePlain(
+  tx: Pick<DriverTransaction, '$withCommit'>,
   messages: readonly Message[],
   { stepTimeoutMs, isTooOld }: Timing,
-): Promise<Written & { outcomes: Map<Message, HandlerOutcome> }> {
+): () => Written & { outcomes: Map<Message, HandlerOutcome> } {
   const first = messages.filter(({ type }) => type === 'OrderCreated').map(beginning);
   const steps = messages.flatMap((message) =>
     plainSteps(message).map((step) => ({ message, step, waitMs: firstWait(step.to, stepTimeoutMs) })),
   );
-  const [begun, moved] = await Promise.all([
+  const begun = tx.$withCommit(
     insertSagas(
-      tx,
       first.map(({ saga }) => ({ saga, waitMs: firstWait(saga.state, stepTimeoutMs) })),
       first.flatMap(({ rows }) => rows),
       isTooOld,
     ),
-    takeSteps(tx, steps),
-  ]);
+  );
+  const moved = tx.$withCommit(takeSteps(steps));
+  return () => plainResults(first, begun(), moved());
+}
+
+function plainResults(
+  first: readonly Beginning[],
+  begun: ReadonlySet<string>,
+  moved: readonly TakenStep[],
+): Written & { outcomes: Map<Message, HandlerOutcome> } {
   const outcomes = new Map<Message, HandlerOutcome>();
   const rows: HistoryRow[] = [];
   const ages = new Map<string, number>();
@@ -95,6 +106,8 @@ async function takePlain(
   }
   return { outcomes, rows, ages };
 }
+
+type Beginning = ReturnType<typeof beginning>;
 
 function beginning(message: Message) {
   const { saga, rows } = receive(undefined, message, () => false) as Received & { kind: 'moved' };
@@ -146,7 +159,7 @@ async function decideFromSagas(
       ? { saga: sent(saga), waitMs: firstWait(saga.state, stepTimeoutMs) }
       : { saga, waitMs: 'keep' as const },
   );
-  void tx.$withCommit(writeSagas(tx, writes, rows));
+  tx.$withCommit(writeSagas(writes, rows));
   const ages = new Map([...locked].map(([orderId, { ageMs }]) => [orderId, ageMs]));
   return { outcomes: outcomesOf(messages, received, sagas), rows, ages };
 }
@@ -168,14 +181,16 @@ async function beginSagas(
     const first = receive(undefined, message, () => false);
     if (first.kind !== 'unknown') candidates.set(message.body.orderId, sent(first.saga));
   }
-  const inserted = await insertSagas(
+  const inserted = await send(
     tx,
-    [...candidates.values()].map((saga) => ({
-      saga,
-      waitMs: firstWait(saga.state, stepTimeoutMs),
-    })),
-    [],
-    isTooOld,
+    insertSagas(
+      [...candidates.values()].map((saga) => ({
+        saga,
+        waitMs: firstWait(saga.state, stepTimeoutMs),
+      })),
+      [],
+      isTooOld,
+    ),
   );
   return new Map([...candidates].filter(([orderId]) => inserted.has(orderId)));
 }

@@ -1,7 +1,8 @@
 // Steps that are taken where a saga is in their state, without being asked first: docs/adr/0020-steps-without-reading-first.md.
 import type { Message } from '@order-saga/shared/contracts/message';
-import type { SqlRunner } from '@order-saga/shared/driver';
+import { type Query, query } from '@order-saga/shared/query';
 import type { CommandSource } from './commands.ts';
+import { Prisma } from './database.ts';
 import { groupWhenFailed } from './failures/fingerprint.ts';
 import type { SagaState } from './order-saga.ts';
 import type { PlainStep } from './plain-steps.ts';
@@ -47,9 +48,11 @@ type TakenRow = Pick<
  * Every condition compares with the step: one of the saga alone, such as IS NULL, makes the planner begin with the sagas.
  * @returns the sagas after their steps; for the others nothing has changed
  */
-export async function takeSteps(tx: SqlRunner, writes: readonly StepWrite[]): Promise<TakenStep[]> {
-  if (writes.length === 0) return [];
-  const rows = await tx.$queryRaw<TakenRow[]>`
+export function takeSteps(writes: readonly StepWrite[]): Query<TakenStep[]> {
+  const messages = new Map(writes.map(({ message }) => [message.body.orderId, message]));
+  const read = (rows: readonly TakenRow[]) => rows.map((row) => taken(row, messages.get(row.order_id)!));
+  if (writes.length === 0) return query(null, read);
+  const sql = Prisma.sql`
     WITH moved AS (
       UPDATE saga SET
         state = step.to_state, cause_id = step.message_id, last_seq = saga.last_seq + 1, updated_at = now(),
@@ -80,25 +83,25 @@ export async function takeSteps(tx: SqlRunner, writes: readonly StepWrite[]): Pr
       SELECT order_id, last_seq, 'message', name, from_state, state, attempt, message_id, causation_id, detail FROM moved)
     SELECT order_id, from_state, state, attempt, failure_reason, failure_detail, currency, total, payment_token, lines,
       traceparent, last_seq, date_part('epoch', now() - started_at) * 1000 AS age_ms FROM moved`;
-  const messages = new Map(writes.map(({ message }) => [message.body.orderId, message]));
-  return rows.map((row) => {
-    const message = messages.get(row.order_id)!;
-    return {
-      saga: {
-        orderId: row.order_id,
-        state: row.state,
-        attempt: row.attempt,
-        failure: failureOf(row),
-        order: orderOf(row),
-        traceparent: row.traceparent,
-        causeId: message.messageId,
-        lastSeq: row.last_seq,
-      },
-      ageMs: row.age_ms,
-      from: row.from_state,
-      message,
-    };
-  });
+  return query(sql, read);
+}
+
+function taken(row: TakenRow, message: Message): TakenStep {
+  return {
+    saga: {
+      orderId: row.order_id,
+      state: row.state,
+      attempt: row.attempt,
+      failure: failureOf(row),
+      order: orderOf(row),
+      traceparent: row.traceparent,
+      causeId: message.messageId,
+      lastSeq: row.last_seq,
+    },
+    ageMs: row.age_ms,
+    from: row.from_state,
+    message,
+  };
 }
 
 function orderOf({ currency, total, payment_token, lines }: TakenRow): CommandSource['order'] {

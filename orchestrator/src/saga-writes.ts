@@ -1,5 +1,6 @@
 // What is written of sagas and their history, many at a time: no statement here runs once per saga.
 import type { SqlRunner } from '@order-saga/shared/driver';
+import { type Query, query } from '@order-saga/shared/query';
 import { Prisma } from './database.ts';
 import { failureGroup, groupWhenFailed } from './failures/fingerprint.ts';
 import type { HistoryRow, Saga } from './saga.ts';
@@ -22,14 +23,14 @@ export interface SagaWrite {
  * @param isTooOld SQL that tells of an `order_id` whether its saga must not begin any more
  * @returns the order ids that were new; the others exist already (wait for their lock), or are too old
  */
-export async function insertSagas(
-  tx: SqlRunner,
+export function insertSagas(
   writes: readonly SagaWrite[],
   history: readonly HistoryRow[],
   isTooOld: string,
-): Promise<Set<string>> {
-  if (writes.length === 0) return new Set();
-  const rows = await tx.$queryRaw<{ order_id: string }[]>`
+): Query<ReadonlySet<string>> {
+  const newOnes = (rows: readonly { order_id: string }[]) => new Set(rows.map(({ order_id }) => order_id));
+  if (writes.length === 0) return query(null, newOnes);
+  const sql = Prisma.sql`
     WITH begun AS (
       INSERT INTO saga (order_id, state, attempt, failure_reason, failure_detail, group_when_failed, customer_id, currency,
                         total, lines, payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq, deadline_at, due_after)
@@ -48,17 +49,13 @@ export async function insertSagas(
     noted AS (
       ${insertHistory(history)} WHERE order_id IN (SELECT order_id FROM begun))
     SELECT order_id FROM begun`;
-  return new Set(rows.map((row) => row.order_id));
+  return query(sql, newOnes);
 }
 
 /** Writes changed sagas and their new history rows in one statement. */
-export async function writeSagas(
-  tx: SqlRunner,
-  writes: readonly SagaWrite[],
-  rows: readonly HistoryRow[],
-): Promise<void> {
-  if (writes.length === 0 && rows.length === 0) return;
-  await tx.$executeRaw`
+export function writeSagas(writes: readonly SagaWrite[], rows: readonly HistoryRow[]): Query<void> {
+  if (writes.length === 0 && rows.length === 0) return query(null);
+  return query(Prisma.sql`
     WITH changed AS (
       UPDATE saga SET
         state = r.state, attempt = r.attempt, failure_reason = r.failure_reason, failure_detail = r.failure_detail,
@@ -78,7 +75,7 @@ export async function writeSagas(
              incident_message text, incident_since timestamptz, failure_group text, group_when_failed text, cause_id text,
              kept_cancel_id text, send_count int, last_seq int, keep_deadline bool, wait_ms float8)
       WHERE saga.order_id = r.order_id)
-    ${insertHistory(rows)}`;
+    ${insertHistory(rows)}`);
 }
 
 /** Gives a saga that awaited its order the order's data. */

@@ -1,5 +1,6 @@
 import type { FailureReason } from '@order-saga/shared/contracts/fields';
 import { newId } from '@order-saga/shared/contracts/ids';
+import { send } from '@order-saga/shared/query';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
@@ -67,18 +68,18 @@ describe('what orders have become', () => {
   test('is heard by other copies as it is in the database, and not by the one that told', async () => {
     const [paid, declined, unknown] = [...(await open(2)), newId()];
     const ends = [completed(paid!), failed(declined!, 'a "quoted" détail\n'), completed(unknown!)];
-    const ended = await endOrders(database.$driver, ends, one.telling);
+    const ended = await send(database.$driver, endOrders(ends, one.telling));
     expect([...ended.keys()].sort()).toEqual([paid, declined].sort());
     await eventually(() => expect(heard).toEqual([...ended.values()]));
     // What changed nothing tells nothing.
-    await endOrders(database.$driver, ends, one.telling);
-    await one.tell(database.$driver, ['last']);
+    await send(database.$driver, endOrders(ends, one.telling));
+    await send(database.$driver, one.tell(['last']));
     await eventually(() => expect(heard.slice(2)).toEqual(['last']));
   });
 
   test('is heard of many at once', async () => {
     const orderIds = await open(128);
-    const ended = await endOrders(database.$driver, orderIds.map(completed), one.telling);
+    const ended = await send(database.$driver, endOrders(orderIds.map(completed), one.telling));
     expect(ended.size).toBe(128);
     await eventually(() => expect(heard).toHaveLength(128));
     expect(new Map(heard.map((each) => [(each as OrderChange).orderId, each]))).toEqual(ended);
@@ -87,7 +88,7 @@ describe('what orders have become', () => {
   test('is left to be read where it is too long to be told', async () => {
     const orderIds = await open(60);
     const ends = orderIds.map((orderId, index) => failed(orderId, 'ü'.repeat(index === 0 ? 5000 : 1)));
-    const ended = await endOrders(database.$driver, ends, one.telling);
+    const ended = await send(database.$driver, endOrders(ends, one.telling));
     expect(ended.size).toBe(60);
     await eventually(() => expect(heard).toHaveLength(60));
     const toRead = heard.filter((each) => typeof each === 'string');
@@ -101,26 +102,26 @@ describe('what orders have become', () => {
   test('is not heard of a transaction that was rolled back', async () => {
     const orderIds = await open(1);
     const rolledBack = database.$driver.transaction(async (tx) => {
-      await endOrders(tx, orderIds.map(completed), one.telling);
+      await send(tx, endOrders(orderIds.map(completed), one.telling));
       throw new Error('for the test');
     });
     await expect(rolledBack).rejects.toThrow('for the test');
-    await one.tell(database.$driver, ['b']);
+    await send(database.$driver, one.tell(['b']));
     await eventually(() => expect(heard).toEqual(['b']));
   });
 });
 
 describe('ids of orders', () => {
   test('are heard by other copies, and not by the one that told', async () => {
-    await one.tell(database.$driver, ['a', 'b']);
-    await one.tell(database.$driver, []);
-    await one.tell(database.$driver, ['c']);
+    await send(database.$driver, one.tell(['a', 'b']));
+    await send(database.$driver, one.tell([]));
+    await send(database.$driver, one.tell(['c']));
     await eventually(() => expect(heard).toEqual(['a', 'b', 'c']));
   });
 
   test('that are more than PostgreSQL takes in one go are told in part, and fail nothing', async () => {
     const orderIds = Array.from({ length: 1000 }, () => newId());
-    await one.tell(database.$driver, orderIds);
+    await send(database.$driver, one.tell(orderIds));
     await eventually(() => expect(heard).toEqual(orderIds.slice(0, 200)));
   });
 });

@@ -1,9 +1,9 @@
 // Copies tell each other which orders have their end: the copy that handled it is seldom the one whose request waits.
 // News that are lost cost nothing but time, as whoever waits also asks now and then.
 import { randomUUID } from 'node:crypto';
-import type { SqlRunner } from '@order-saga/shared/driver';
 import { type Listener, startListener } from '@order-saga/shared/listener';
 import type { Logger } from '@order-saga/shared/logger';
+import { type Query, query } from '@order-saga/shared/query';
 import { Prisma } from './database.ts';
 import type { OrderChange } from './domain.ts';
 import { type OrderChangeRow, toChange } from './order-row.ts';
@@ -15,8 +15,8 @@ export interface EndNews {
    * @returns of one row with one column, `chunks`, which has to be read: else PostgreSQL may leave it out
    */
   telling(ended: Prisma.Sql): Prisma.Sql;
-  /** Tells the other copies, as soon as `tx` is committed, that orders have their end. */
-  tell(tx: SqlRunner, orderIds: readonly string[]): Promise<void>;
+  /** Tells the other copies, as soon as its transaction is committed, that orders have their end. */
+  tell(orderIds: readonly string[]): Query<void>;
   /**
    * @param hear.ended told what orders have become that other copies have given their end; perhaps again
    * @param hear.mayHaveEnded told of orders that have to be read
@@ -50,10 +50,10 @@ export function createEndNews(): EndNews {
         SELECT json_agg(changed)::text AS rows, string_agg(' ' || order_id, '') AS ids
         FROM (SELECT ${ended} AS changed, order_id, row_number() OVER () AS place FROM ${ended}) AS placed
         GROUP BY place / ${ENDS}) AS chunk`,
-    async tell(tx, orderIds) {
-      if (orderIds.length === 0) return;
+    tell(orderIds) {
+      if (orderIds.length === 0) return query(null);
       const payload = [self, ...orderIds.slice(0, MOST_IDS)].join(' ');
-      await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, ${payload})`;
+      return query(Prisma.sql`SELECT pg_notify(${CHANNEL}, ${payload})`);
     },
     listen: ({ url, logger }, hear) =>
       startListener({

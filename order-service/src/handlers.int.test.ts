@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
 import type { BatchHandler } from '@order-saga/shared/messaging/consumer';
+import { failAtEachText } from '@order-saga/shared/testing/failing-text';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
@@ -51,6 +52,30 @@ const replies = async (...messages: Message[]) =>
   );
 
 describe('a batch of commands', () => {
+  it('is not done, and changes nothing, when one of its values cannot be written', async () => {
+    const [ended, reopened] = [await placed(), await placed()];
+    await handle([failOrder(reopened)]);
+    onEnd.mockClear();
+    const rows = () =>
+      Promise.all([ended, reopened].map((orderId) => readOrder(database, orderId, everybody)));
+    const before = await rows();
+    const failures = await failAtEachText(
+      () => handle([completeOrder(ended), reopenOrder(reopened, 2), completeOrder(reopened, 2)]),
+      async () => {
+        expect(await rows()).toEqual(before);
+        expect(onEnd).not.toHaveBeenCalled();
+      },
+    );
+    expect(failures).toBeGreaterThan(1);
+    expect((await rows()).map((order) => [order?.status, order?.attempt])).toEqual([
+      ...[
+        ['Completed', 1],
+        ['Completed', 2],
+      ],
+    ]);
+    expect(onEnd.mock.lastCall?.[0]).toHaveLength(2);
+  });
+
   it('ends each of its orders, and answers each command', async () => {
     const [one, two, three] = [await placed(), await placed(), await placed()];
     expect(await replies(completeOrder(one), failOrder(two), completeOrder(three))).toEqual([

@@ -29,30 +29,26 @@ export function createCommandHandler(
   retentionDays: RetentionDays = 0,
 ): BatchHandler {
   return async (messages) => {
-    const written: Promise<readonly OrderChange[]>[] = [];
+    const written: (() => readonly OrderChange[])[] = [];
     const outcomes = await takeOrDecide<Message, HandlerOutcome>(database.$driver, messages, {
       mayTake: isEnd,
-      async take(tx, messages) {
+      take(tx, messages) {
         const ends = messages.filter(isEnd);
-        const ended = await endOrders(tx, ends.map(endOf), news.telling);
-        written.push(Promise.resolve([...ended.values()]));
-        const taken = ends.filter(({ body }) => ended.has(body.orderId));
-        return new Map(taken.map((command) => [command, { publish: [replyTo(command)] }]));
+        const ended = tx.$withCommit(endOrders(ends.map(endOf), news.telling));
+        written.push(() => [...ended().values()]);
+        return () => {
+          const taken = ends.filter(({ body }) => ended().has(body.orderId));
+          return new Map(taken.map((command) => [command, { publish: [replyTo(command)] }]));
+        };
       },
       async decide(tx, messages) {
         const { outcomes, changed } = await decideFromOrders(tx, messages, retentionDays);
-        written.push(tx.$withCommit(writeProgress(tx, changed)));
-        void tx.$withCommit(
-          news.tell(
-            tx,
-            changed.filter(isEnded).map(({ orderId }) => orderId),
-          ),
-        );
+        written.push(tx.$withCommit(writeProgress(changed)));
+        tx.$withCommit(news.tell(changed.filter(isEnded).map(({ orderId }) => orderId)));
         return outcomes;
       },
     });
-    const orders = (await Promise.all(written)).flat();
-    onEnd(orders.filter(isEnded));
+    onEnd(written.flatMap((orders) => orders()).filter(isEnded));
     return outcomes;
   };
 }

@@ -2,6 +2,7 @@
 // statement was prepared.
 import { newId } from '@order-saga/shared/contracts/ids';
 import type { SqlRunner } from '@order-saga/shared/driver';
+import { send } from '@order-saga/shared/query';
 import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-read';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   // One connection, whose prepared statements are those that are measured.
   database = openDatabase(testDatabase.url, 1);
   for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++)
-    await endOrders(database.$driver, [endOf(newId())], telling);
+    await send(database.$driver, endOrders([endOf(newId())], telling));
 });
 afterAll(async () => {
   await database?.$disconnect();
@@ -35,7 +36,7 @@ it('an order gets its end by its key, however many are open', async () => {
   const [one, two] = orders.map((row) => row.order_id);
   const ended: string[] = [];
   const read = await rowsRead(database.$driver, 'customer_order', async (tx) => {
-    ended.push(...(await endOrders(tx, [endOf(one!), endOf(two!)], telling)).keys());
+    ended.push(...(await send(tx, endOrders([endOf(one!), endOf(two!)], telling))).keys());
   });
   expect(ended.sort()).toEqual([one, two].sort());
   expect(read).toBeLessThan(10);

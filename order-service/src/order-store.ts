@@ -1,6 +1,7 @@
 // Orders in the database: read for people, locked and changed for commands. Placing has a file of its own.
 import type { SqlRunner } from '@order-saga/shared/driver';
 import { page as pageOf } from '@order-saga/shared/http/paging';
+import { type Query, query } from '@order-saga/shared/query';
 import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
 import { Prisma } from './database.ts';
 import type { Order, OrderChange, OrderEnd, OrderProgress, OrderStatus } from './domain.ts';
@@ -94,11 +95,10 @@ export async function olderOrders(
  * @param telling has other copies told of it
  * @returns what the orders are after it, by id; for the others nothing has changed
  */
-export async function endOrders(
-  tx: SqlRunner,
+export function endOrders(
   ends: readonly OrderEnd[],
   telling: EndNews['telling'],
-): Promise<Map<string, OrderChange>> {
+): Query<ReadonlyMap<string, OrderChange>> {
   const rows = ends.map(({ orderId, attempt, status, failure }) => ({
     id: orderId,
     epoch: attempt,
@@ -107,7 +107,7 @@ export async function endOrders(
     reason: failure?.reason,
     detail: failure?.detail,
   }));
-  const ended = await tx.$queryRaw<OrderChangeRow[]>`
+  const sql = Prisma.sql`
     WITH ended AS (
       UPDATE customer_order SET
         status = r.ended, failure_reason = r.reason, failure_detail = r.detail, payment_token = NULL, updated_at = now()
@@ -119,15 +119,18 @@ export async function endOrders(
       RETURNING ${changeColumns}),
     told AS (${telling(Prisma.sql`ended`)})
     SELECT * FROM ended CROSS JOIN told`;
-  return new Map(ended.map((row) => [row.order_id, toChange(row)]));
+  return query(
+    sql,
+    (ended: readonly OrderChangeRow[]) => new Map(ended.map((row) => [row.order_id, toChange(row)])),
+  );
 }
 
 /** Writes what commands changed, in one statement. The payment token goes at the first end. @returns what the orders are after it */
-export async function writeProgress(
-  tx: SqlRunner,
+export function writeProgress(
   changes: readonly ({ orderId: string } & OrderProgress)[],
-): Promise<OrderChange[]> {
-  if (changes.length === 0) return [];
+): Query<OrderChange[]> {
+  const read = (written: readonly OrderChangeRow[]) => written.map(toChange);
+  if (changes.length === 0) return query(null, read);
   const rows = changes.map(({ orderId, status, attempt, failure, cancelRequested }) => ({
     order_id: orderId,
     status,
@@ -136,7 +139,7 @@ export async function writeProgress(
     failure_detail: failure?.detail ?? null,
     cancel_requested: cancelRequested,
   }));
-  const written = await tx.$queryRaw<OrderChangeRow[]>`
+  const sql = Prisma.sql`
     UPDATE customer_order SET
       status = r.status, failure_reason = r.failure_reason, failure_detail = r.failure_detail,
       payment_token = CASE WHEN r.status = 'Suspend' THEN payment_token END,
@@ -148,5 +151,5 @@ export async function writeProgress(
       AS r(order_id uuid, status text, attempt int, failure_reason text, failure_detail text, cancel_requested bool)
     WHERE customer_order.order_id = r.order_id
     RETURNING ${changeColumns}`;
-  return written.map(toChange);
+  return query(sql, read);
 }

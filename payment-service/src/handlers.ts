@@ -6,6 +6,7 @@ import type { Message } from '@order-saga/shared/contracts/message';
 import type { DriverTransaction } from '@order-saga/shared/driver';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
 import { takeOrDecide } from '@order-saga/shared/messaging/take-or-decide';
+import { send } from '@order-saga/shared/query';
 import { beyondRetention, type RetentionDays } from '@order-saga/shared/retention';
 import type { Calls } from './calls.ts';
 import type { PrismaClient } from './database.ts';
@@ -28,10 +29,13 @@ export function paymentHandler(
     const commands = messages.filter(isPaymentCommand);
     const replies = await takeOrDecide<PaymentCommand, Reply>(database.$driver, commands, {
       mayTake: ({ type }) => type === 'ProcessPayment',
-      async take(tx, commands) {
-        const begun = await beginFirst(tx, commands, retentionDays);
-        work.push(...begun.map(({ payment }) => payment).filter((payment) => workOf(payment) !== null));
-        return new Map(begun.map(({ command, reply }) => [command, reply]));
+      take(tx, commands) {
+        const first = beginFirst(tx, commands, retentionDays);
+        return () => {
+          const begun = first();
+          work.push(...begun.map(({ payment }) => payment).filter((payment) => workOf(payment) !== null));
+          return new Map(begun.map(({ command, reply }) => [command, reply]));
+        };
       },
       async decide(tx, commands) {
         const obeyed = await obey(tx, commands, retentionDays);
@@ -48,16 +52,16 @@ export function paymentHandler(
   };
 }
 
-/** Begins the payments of orders that have none yet, which needs no decision. */
-async function beginFirst(
-  tx: DriverTransaction,
+/** Begins, with the commit, the payments of orders that have none yet, which needs no decision. */
+function beginFirst(
+  tx: Pick<DriverTransaction, '$withCommit'>,
   commands: readonly PaymentCommand[],
   retentionDays: RetentionDays,
-): Promise<({ command: PaymentCommand } & Decision)[]> {
+): () => ({ command: PaymentCommand } & Decision)[] {
   const begun = commands.map((command) => ({ command, ...begin(command, newId(), true) }));
   const payments = begun.map(({ payment }) => payment);
-  const inserted = await insertPayments(tx, payments, retentionDays, ofNewOrders);
-  return begun.filter(({ payment }) => inserted.has(keyOf(payment)));
+  const inserted = tx.$withCommit(insertPayments(payments, retentionDays, ofNewOrders));
+  return () => begun.filter(({ payment }) => inserted().has(keyOf(payment)));
 }
 
 /**
@@ -79,7 +83,7 @@ async function obey(
   const orderIds = [...new Set([...first.values()].map(({ orderId }) => orderId))];
   // One round trip: the second is a statement of its own, which sees what the first did.
   const [inserted, locked] = await Promise.all([
-    insertPayments(tx, [...first.values()], retentionDays),
+    send(tx, insertPayments([...first.values()], retentionDays)),
     lockPayments(tx, orderIds),
   ]);
 
@@ -90,7 +94,7 @@ async function obey(
   const { replies, payments } = decideAll(commands, existing, paymentIds);
 
   const changed = payments.filter((payment) => !isDeepStrictEqual(payment, stored.get(keyOf(payment))));
-  void tx.$withCommit(updatePayments(tx, changed));
+  tx.$withCommit(updatePayments(changed));
   const isOurs = (payment: Payment) => inserted.has(keyOf(payment)) || changed.includes(payment);
   const replyTo = new Map(commands.map((command, index) => [command, replies[index]!]));
   const replyOf = (command: PaymentCommand) => (replyTo.has(command) ? replyTo.get(command)! : 'refused');

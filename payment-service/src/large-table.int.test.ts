@@ -2,6 +2,7 @@
 // prepared.
 import { newId } from '@order-saga/shared/contracts/ids';
 import type { SqlRunner } from '@order-saga/shared/driver';
+import { send } from '@order-saga/shared/query';
 import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-read';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient } from './database.ts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
     await postpone(database.$driver, [
       { orderId: newId(), attempt: 1, work: 'charge', error: 'none', refusal: null, waitMs: 1000 },
     ]);
-    await insertPayments(database.$driver, [], 0, ofNewOrders);
+    await send(database.$driver, insertPayments([], 0, ofNewOrders));
   }
   await database.$executeRaw`
     INSERT INTO payment (order_id, attempt, payment_id, amount, currency, status, provider_reference)
@@ -81,12 +82,12 @@ it('whether an order has a payment is asked by its key', async () => {
   const [first, second] = [begun({ attempt: 1 }), begun({ attempt: 1 })];
   const inserted: unknown[] = [];
   const insert = async (tx: SqlRunner) => {
-    inserted.push(...(await insertPayments(tx, [first, second], 0, ofNewOrders)));
+    inserted.push(...(await send(tx, insertPayments([first, second], 0, ofNewOrders))));
   };
   expect(await read(insert)).toBeLessThan(10);
   expect(inserted).toHaveLength(2);
   // A later attempt of an order that has one is left to a decision.
-  await insertPayments(database.$driver, [{ ...first, attempt: 2 }], 0, ofNewOrders).then((keys) =>
+  await send(database.$driver, insertPayments([{ ...first, attempt: 2 }], 0, ofNewOrders)).then((keys) =>
     expect(keys.size).toBe(0),
   );
 });

@@ -1,5 +1,6 @@
 // Payments in the database, many at a time: no statement here runs once per payment.
 import type { SqlRunner } from '@order-saga/shared/driver';
+import { type Query, query } from '@order-saga/shared/query';
 import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
 import { Prisma } from './database.ts';
 import {
@@ -24,13 +25,12 @@ const lease = Prisma.sql`now() + ${LEASE_MS}::float8 * interval '1 millisecond'`
  * @param only which of them; default: all
  * @returns the keys that were new
  */
-export async function insertPayments(
-  tx: SqlRunner,
+export function insertPayments(
   payments: readonly Payment[],
   retentionDays: RetentionDays,
   only = Prisma.sql`TRUE`,
-): Promise<Set<string>> {
-  const rows = await tx.$queryRaw<Pick<PaymentRow, 'order_id' | 'attempt'>[]>`
+): Query<ReadonlySet<string>> {
+  const sql = Prisma.sql`
     INSERT INTO payment (order_id, attempt, payment_id, amount, currency, token, status, cancel_outcome, traceparent,
                          work_at)
     SELECT order_id, attempt, payment_id, amount, currency, token, status, cancel_outcome, traceparent,
@@ -42,7 +42,11 @@ export async function insertPayments(
     ORDER BY order_id, attempt
     ON CONFLICT (order_id, attempt) DO NOTHING
     RETURNING order_id, attempt`;
-  return new Set(rows.map((row) => keyOf({ orderId: row.order_id, attempt: row.attempt })));
+  return query(
+    sql,
+    (rows: readonly Pick<PaymentRow, 'order_id' | 'attempt'>[]) =>
+      new Set(rows.map((row) => keyOf({ orderId: row.order_id, attempt: row.attempt }))),
+  );
 }
 
 /** The first payments of their orders. */
@@ -56,9 +60,9 @@ export async function lockPayments(tx: SqlRunner, orderIds: readonly string[]): 
 }
 
 /** Writes what commands changed. Where a provider call is implied, this process has it to itself from now on. */
-export async function updatePayments(tx: SqlRunner, payments: readonly Payment[]): Promise<void> {
-  if (payments.length === 0) return;
-  await tx.$executeRaw`
+export function updatePayments(payments: readonly Payment[]): Query<void> {
+  if (payments.length === 0) return query(null);
+  return query(Prisma.sql`
     UPDATE payment SET
       status = r.status, token = r.token, cancel_outcome = r.cancel_outcome, call_failures = r.call_failures,
       traceparent = r.traceparent, updated_at = now(),
@@ -74,7 +78,7 @@ export async function updatePayments(tx: SqlRunner, payments: readonly Payment[]
       AS r(order_id uuid, attempt int, status text, token text, cancel_outcome text, call_failures int,
            traceparent text, cancel_requested bool, has_work bool, refund_refusal text, settled_how text,
            settled_reason text, settled_by text)
-    WHERE payment.order_id = r.order_id AND payment.attempt = r.attempt`;
+    WHERE payment.order_id = r.order_id AND payment.attempt = r.attempt`);
 }
 
 /** Payments that are not decided yet. */

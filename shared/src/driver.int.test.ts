@@ -1,7 +1,9 @@
+import { sqltag as sql } from '@prisma/client/runtime/client';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isOwnFault, isUnavailable, sqlStateOf } from './database-error.ts';
-import { createDriver, type Driver, type SqlRunner } from './driver.ts';
+import { createDriver, type Driver, type DriverTransaction, type SqlRunner } from './driver.ts';
+import { query } from './query.ts';
 
 let pool: Pool;
 let driver: Driver;
@@ -49,9 +51,11 @@ describe('a transaction', () => {
         tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`,
         tx.$executeRaw`INSERT INTO kept (id) VALUES (2)`,
       ]);
-      return { last: tx.$withCommit(tx.$queryRaw<object[]>`INSERT INTO kept (id) VALUES (3) RETURNING id`) };
+      return {
+        last: tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (3) RETURNING id`, (rows) => rows)),
+      };
     });
-    expect(await last).toEqual([{ id: 3 }]);
+    expect(last()).toEqual([{ id: 3 }]);
     expect(await kept()).toEqual([1, 2, 3]);
   });
 
@@ -68,7 +72,7 @@ describe('a transaction', () => {
   it('keeps nothing when the statement with the COMMIT fails, and says why', async () => {
     const failing = driver.transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`;
-      void tx.$withCommit(tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`);
+      tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (1)`));
     });
     const error = await failing.catch((error: unknown) => error);
     expect(sqlStateOf(error)).toBe('23505');
@@ -78,21 +82,20 @@ describe('a transaction', () => {
 
   it('keeps nothing when one of several statements fails that go with the COMMIT', async () => {
     const failing = driver.transaction(async (tx) => {
-      for (const id of [1, 1, 2])
-        void tx.$withCommit(tx.$executeRaw`INSERT INTO kept (id) VALUES (${id}::int)`);
+      for (const id of [1, 1, 2]) tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (${id}::int)`));
     });
     expect(sqlStateOf(await failing.catch((error: unknown) => error))).toBe('23505');
     expect(await kept()).toEqual([]);
   });
 
   it.each([0, 1])('fails when what it did cannot be committed, after %i round trips', async (trips) => {
-    let told: Promise<unknown> = Promise.resolve();
+    let told: () => void = () => {};
     const failing = driver.transaction(async (tx) => {
       for (let trip = 0; trip < trips; trip++) await tx.$executeRaw`INSERT INTO late VALUES (0)`;
-      told = tx.$withCommit(tx.$executeRaw`INSERT INTO late VALUES (1), (1)`);
+      told = tx.$withCommit(query(sql`INSERT INTO late VALUES (1), (1)`));
     });
     expect(sqlStateOf(await failing.catch((error: unknown) => error))).toBe('23505');
-    await expect(told).rejects.toThrow();
+    expect(told).toThrow('is not committed');
     expect(await driver.$queryRaw`SELECT id FROM late`).toEqual([]);
   });
 
@@ -109,7 +112,7 @@ describe('a transaction', () => {
     client.release();
     try {
       await driver.transaction(async (tx) => {
-        void tx.$withCommit(tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`);
+        tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (1)`));
       });
       expect(sent).toHaveLength(1);
       expect(sent[0]).toContain('INSERT INTO kept');
@@ -122,7 +125,8 @@ describe('a transaction', () => {
 
   it('keeps nothing when the work throws, whatever is under way', async () => {
     const failing = driver.transaction(async (tx) => {
-      void tx.$withCommit(tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`);
+      tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (1)`));
+      await tx.$executeRaw`INSERT INTO kept (id) VALUES (2)`;
       throw new Error('changed my mind');
     });
     await expect(failing).rejects.toThrow('changed my mind');
@@ -135,6 +139,65 @@ describe('a transaction', () => {
       await tx.$queryRaw`SELECT 1 / 0`.catch(() => {});
     });
     expect(sqlStateOf(await failing.catch((error: unknown) => error))).toBe('22012');
+    expect(await kept()).toEqual([]);
+  });
+
+  describe.each<[string, (tx: DriverTransaction) => Promise<unknown> | unknown]>([
+    [
+      'at once',
+      () => {
+        throw new TypeError('no text');
+      },
+    ],
+    [
+      'later',
+      async () => {
+        await new Promise(setImmediate);
+        throw new TypeError('no text');
+      },
+    ],
+    ['where the values of a statement are made', (tx) => tx.$executeRaw`SELECT ${WITHOUT_TEXT}::jsonb`],
+    [
+      'there, and nobody waits for it',
+      (tx) => {
+        unawaited(tx.$executeRaw`SELECT ${WITHOUT_TEXT}::jsonb`);
+      },
+    ],
+    ['there, with the COMMIT', (tx) => tx.$withCommit(query(sql`SELECT ${WITHOUT_TEXT}::jsonb`))],
+  ])('whose work fails before a statement is sent, %s', (_when, fail) => {
+    it('keeps nothing of what was sent before, beside or with the COMMIT', async () => {
+      for (const before of [
+        async (tx: DriverTransaction) => tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`,
+        (tx: DriverTransaction) => unawaited(tx.$executeRaw`INSERT INTO kept (id) VALUES (2)`),
+        (tx: DriverTransaction) => tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (3)`)),
+      ]) {
+        const failing = driver.transaction(async (tx) => {
+          await before(tx);
+          await fail(tx);
+          tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (4)`));
+        });
+        await expect(failing).rejects.toThrow(TypeError);
+        expect(await kept()).toEqual([]);
+        expect([pool.idleCount, pool.waitingCount]).toEqual([1, 0]);
+      }
+    });
+  });
+
+  it('keeps nothing when a statement fails that nobody waits for', async () => {
+    const failing = driver.transaction(async (tx) => {
+      await tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`;
+      unawaited(tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`);
+    });
+    expect(sqlStateOf(await failing.catch((error: unknown) => error))).toBe('23505');
+    expect(await kept()).toEqual([]);
+  });
+
+  it('takes no statement after the end of its work, and does not begin another transaction for it', async () => {
+    const ended = Promise.withResolvers<DriverTransaction>();
+    await driver.transaction((tx) => ended.resolve(tx));
+    const tx = await ended.promise;
+    await expect(tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`).rejects.toThrow('after the end');
+    expect(() => tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (1)`))).toThrow('after the end');
     expect(await kept()).toEqual([]);
   });
 
@@ -153,6 +216,16 @@ describe('a transaction', () => {
     expect([pool.idleCount, pool.waitingCount]).toEqual([1, 0]);
   });
 });
+
+/** As a value whose JSON is deeper than the stack. */
+const WITHOUT_TEXT = {
+  toJSON() {
+    throw new TypeError('no text');
+  },
+};
+
+/** A promise that was forgotten, of which the linter would tell. */
+function unawaited(_promise: Promise<unknown>): void {}
 
 describe('prepared statements', () => {
   let named: Driver;

@@ -2,32 +2,37 @@
 // for the answer to BEGIN, to each statement and to COMMIT; here they travel together. Why: docs/adr/0012-driver.md.
 import { Sql } from '@prisma/client/runtime/client';
 import { type ClientBase, types as defaults, type Pool, type QueryResult } from 'pg';
+import { prepareValue } from 'pg/lib/utils';
 import { type Statement, sendTogether } from './flight.ts';
+import type { Query } from './query.ts';
 import { statementSpans } from './tracing/statements.ts';
+import { createTransactionFlights } from './transaction-flights.ts';
 
 /** What runs SQL: a Prisma client, a transaction of one, or the driver. */
 export interface SqlRunner {
   /** @returns the rows; `bigint` columns as BigInt */
-  $queryRaw<Rows>(text: TemplateStringsArray, ...values: unknown[]): Promise<Rows>;
+  $queryRaw<Rows>(text: TemplateStringsArray | Sql, ...values: unknown[]): Promise<Rows>;
   /** @returns how many rows were changed */
-  $executeRaw(text: TemplateStringsArray, ...values: unknown[]): Promise<number>;
+  $executeRaw(text: TemplateStringsArray | Sql, ...values: unknown[]): Promise<number>;
 }
 
 export interface Driver extends SqlRunner {
   /**
    * Runs `work` in a transaction. Its statements are sent as they are made and answered in their order, so those that
-   * do not depend on each other share one round trip. When this resolves all of them have succeeded; when it rejects
-   * nothing of them stays, unless the answer to COMMIT was lost.
+   * do not depend on each other share one round trip. When this resolves all of them have succeeded, those too that
+   * `work` did not wait for. When it rejects nothing of them stays, unless the answer to COMMIT was lost: a statement
+   * that could not be made, or that comes after the end of `work`, fails the transaction like one that PostgreSQL refuses.
    */
-  transaction<Result>(work: (tx: DriverTransaction) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (tx: DriverTransaction) => Promise<Result> | Result): Promise<Result>;
 }
 
 export interface DriverTransaction extends SqlRunner {
   /**
-   * For the last statement: `work` does not await it, so it shares the round trip of the COMMIT. Its failure is that of
-   * the transaction.
+   * Takes a statement to send it in the round trip of the COMMIT, behind all that `work` sends. It is the
+   * transaction's from then on: nothing is committed without it.
+   * @returns what gives its result when the transaction has ended. Before that, and if it failed, it throws
    */
-  $withCommit<Result>(statement: Promise<Result>): Promise<Result>;
+  $withCommit<Result>(query: Query<Result>): () => Result;
 }
 
 /** A Prisma client with the driver beside it, on the same connections. */
@@ -43,15 +48,20 @@ export function createDriver(pool: Pool, statementName: StatementName): Driver {
   /** Of templates without SQL among their values: they are the same text each time. */
   const known = new WeakMap<TemplateStringsArray, Pick<Statement, 'name' | 'text'>>();
 
-  function toStatement(template: TemplateStringsArray, values: readonly unknown[]): Statement {
+  /** @throws what a value throws that has no text */
+  function toStatement(template: TemplateStringsArray | Sql, values: readonly unknown[]): Statement {
+    if (template instanceof Sql) return fromSql(template);
     const isPlain = !values.some((value) => value instanceof Sql);
     const found = isPlain ? known.get(template) : undefined;
-    if (found !== undefined) return { ...found, values };
-    const sql = new Sql(template as readonly string[], values);
+    if (found !== undefined) return { ...found, values: values.map(prepareValue) };
+    const statement = fromSql(new Sql(template as readonly string[], values));
+    if (isPlain) known.set(template, { name: statement.name, text: statement.text });
+    return statement;
+  }
+
+  function fromSql(sql: Sql): Statement {
     const { text } = sql;
-    const name = statementName({ sql: text });
-    if (isPlain) known.set(template, { name, text });
-    return { name, text, values: sql.values };
+    return { name: statementName({ sql: text }), text, values: sql.values.map(prepareValue) };
   }
 
   const spans = statementSpans(pool.options?.connectionString);
@@ -66,30 +76,52 @@ export function createDriver(pool: Pool, statementName: StatementName): Driver {
     }
   }
 
-  async function transaction<Result>(work: (tx: DriverTransaction) => Promise<Result>): Promise<Result> {
+  async function transaction<Result>(
+    work: (tx: DriverTransaction) => Promise<Result> | Result,
+  ): Promise<Result> {
     const client = await pool.connect();
     const health = watch(client);
+    const flights = createTransactionFlights(client, types);
     const answers: Promise<QueryResult>[] = [];
-    const flights = createFlights(client);
-    const send = (statement: Statement) => {
-      const answer = flights.add(statement);
-      answer.catch(() => {}); // All of them are looked at below.
+    const lastOnes: { readonly sql: Sql; rows: readonly unknown[] | undefined }[] = [];
+
+    async function ask(text: TemplateStringsArray | Sql, values: readonly unknown[]): Promise<QueryResult> {
+      let statement: Statement;
+      try {
+        statement = toStatement(text, values);
+      } catch (error) {
+        flights.fail(error);
+        throw error;
+      }
+      return spans.statement(statement.text, () => flights.add(statement));
+    }
+    const send = (text: TemplateStringsArray | Sql, values: readonly unknown[]) => {
+      const answer = ask(text, values);
       answers.push(answer);
       return answer;
     };
     try {
       const result = await work({
-        ...runner((text, values) => {
-          const statement = toStatement(text, values);
-          return spans.statement(statement.text, () => send(statement));
-        }),
-        $withCommit(statement) {
-          statement.catch(() => {});
-          return statement;
+        ...owned(runner(send)),
+        $withCommit({ sql, read }) {
+          flights.requireOpen();
+          if (sql === null) return () => read([]);
+          const last: (typeof lastOnes)[number] = { sql, rows: undefined };
+          lastOnes.push(last);
+          return () => {
+            if (last.rows === undefined)
+              throw new Error('the transaction of this statement is not committed');
+            return read(last.rows);
+          };
         },
       });
+      const sent = lastOnes.map(({ sql }) => send(sql, []));
       const committed = flights.commit();
       await Promise.all([...answers, committed]);
+      const results = await Promise.all(sent);
+      lastOnes.forEach((last, index) => {
+        last.rows = results[index]?.rows;
+      });
       return result;
     } catch (error) {
       await Promise.allSettled(answers);
@@ -106,76 +138,6 @@ export function createDriver(pool: Pool, statementName: StatementName): Driver {
       return spans.statement(statement.text, () => alone(statement));
     }),
     transaction: (work) => spans.transaction(() => transaction(work)),
-  };
-}
-
-const BEGIN: Statement = { name: 'begin', text: 'BEGIN', values: [] };
-const COMMIT: Statement = { name: 'commit', text: 'COMMIT', values: [] };
-
-/** The statements of a transaction, those of one turn of the event loop in one flight. */
-interface Flights {
-  add(statement: Statement): Promise<QueryResult>;
-  /** After this nothing is added. Resolves when all is committed. */
-  commit(): Promise<void>;
-  /** There is a transaction that waits for its end. */
-  isOpen(): boolean;
-}
-
-/**
- * A transaction that fits into one flight, as nearly all do, needs neither BEGIN nor COMMIT: PostgreSQL takes what comes
- * before a Sync as one. https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
- */
-function createFlights(client: ClientBase): Flights {
-  let waiting: { statement: Statement; resolve(answer: Promise<QueryResult>): void }[] = [];
-  let leaving: Promise<void> | undefined;
-  let isLast = false;
-  let isOpen = false;
-
-  function leave(): Promise<void> {
-    const all = waiting;
-    waiting = [];
-    const isWhole = isLast && !isOpen;
-    const before = isOpen || isWhole ? [] : [BEGIN];
-    const after = isLast && !isWhole ? [COMMIT] : [];
-    isOpen = !isWhole;
-    const statements = [...before, ...all.map(({ statement }) => statement), ...after];
-    const answers = statements.length === 0 ? [] : sendTogether(client, statements, types);
-    all.forEach(({ resolve }, index) => {
-      resolve(answers[before.length + index]!);
-    });
-    return land(answers, after.length > 0);
-  }
-
-  async function land(answers: readonly Promise<QueryResult>[], isCommit: boolean): Promise<void> {
-    const results = await Promise.all(answers);
-    if (!isCommit) return;
-    isOpen = false;
-    // So PostgreSQL answers where a statement has failed. https://www.postgresql.org/docs/current/sql-commit.html
-    if (results.at(-1)!.command !== 'COMMIT') throw new Error('the transaction was rolled back');
-  }
-
-  function soon(): Promise<void> {
-    leaving ??= new Promise((resolve) => {
-      process.nextTick(() => {
-        leaving = undefined;
-        resolve(leave());
-      });
-    });
-    return leaving;
-  }
-
-  return {
-    add: (statement) =>
-      new Promise((resolve) => {
-        waiting.push({ statement, resolve });
-        // Its own promise tells of a failure.
-        soon().catch(() => {});
-      }),
-    commit() {
-      isLast = true;
-      return soon();
-    },
-    isOpen: () => isOpen,
   };
 }
 
@@ -196,12 +158,24 @@ function watch(client: ClientBase) {
 }
 
 function runner(
-  run: (text: TemplateStringsArray, values: readonly unknown[]) => Promise<QueryResult>,
+  run: (text: TemplateStringsArray | Sql, values: readonly unknown[]) => Promise<QueryResult>,
 ): SqlRunner {
   return {
-    $queryRaw: async <Rows>(text: TemplateStringsArray, ...values: unknown[]) =>
+    $queryRaw: async <Rows>(text: TemplateStringsArray | Sql, ...values: unknown[]) =>
       (await run(text, values)).rows as Rows,
     $executeRaw: async (text, ...values) => (await run(text, values)).rowCount ?? 0,
+  };
+}
+
+/** Of a transaction, which looks at every answer itself. */
+function owned({ $queryRaw, $executeRaw }: SqlRunner): SqlRunner {
+  const own = <Answer>(answer: Promise<Answer>) => {
+    answer.catch(() => {});
+    return answer;
+  };
+  return {
+    $queryRaw: <Rows>(...asked: Parameters<typeof $queryRaw>) => own($queryRaw<Rows>(...asked)),
+    $executeRaw: (...asked) => own($executeRaw(...asked)),
   };
 }
 

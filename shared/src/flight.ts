@@ -4,14 +4,14 @@
 // https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
 import type { Writable } from 'node:stream';
 import pg, { type ClientBase, type CustomTypesConfig, Query, type QueryResult } from 'pg';
-import { prepareValue } from 'pg/lib/utils';
 import { serialize } from 'pg-protocol';
 
 export interface Statement {
   /** Under which each connection prepares it once; undefined: it is not kept. */
   readonly name: string | undefined;
   readonly text: string;
-  readonly values: readonly unknown[];
+  /** As PostgreSQL is sent them. */
+  readonly values: readonly (string | Buffer | null)[];
 }
 
 /** A statement on its way. */
@@ -47,8 +47,7 @@ export function sendTogether(
   const results = statements.map(
     (statement) =>
       new Promise<QueryResult>((resolve, reject) => {
-        const { name, text, values } = statement;
-        passengers.push({ name, text, values: values.map(prepareValue), resolve, reject });
+        passengers.push({ ...statement, resolve, reject });
       }),
   );
   client.query(new Flight(passengers, types) as unknown as Query);
@@ -72,9 +71,19 @@ class Flight extends Query {
     this.callback = (error) => this.#land(error);
   }
 
-  override submit = (connection: unknown): void => {
+  /** @returns why nothing was sent: then the client has the flight fail */
+  override submit = (connection: unknown): unknown => {
     const wire = connection as Wire;
     this.#wire = wire;
+    try {
+      wire.stream.write(this.#messages(wire));
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  };
+
+  #messages(wire: Wire): Buffer {
     const messages: Buffer[] = [];
     for (const { name = '', text, values } of this.#passengers) {
       if (name === '' || wire.parsedStatements[name] === undefined) {
@@ -87,8 +96,8 @@ class Flight extends Query {
       messages.push(serialize.execute());
     }
     messages.push(serialize.sync());
-    wire.stream.write(Buffer.concat(messages));
-  };
+    return Buffer.concat(messages);
+  }
 
   #result(): InternalResult {
     if (this.#current === undefined) {

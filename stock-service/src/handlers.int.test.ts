@@ -3,6 +3,7 @@ import { newId } from '@order-saga/shared/contracts/ids';
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
 import type { BatchHandler } from '@order-saga/shared/messaging/consumer';
 import { diesAfter } from '@order-saga/shared/testing/dying-driver';
+import { failAtEachText } from '@order-saga/shared/testing/failing-text';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PrismaClient, Tx } from './database.ts';
@@ -14,14 +15,16 @@ import { stockModel } from './testing/stock-model.ts';
 let stock: StockDatabase;
 let database: PrismaClient;
 /** Two copies of the service. */
-let copies: [BatchHandler, BatchHandler];
+let one: BatchHandler;
+let two: BatchHandler;
 /** Neither of them. */
 let observer: PrismaClient;
 
 beforeAll(async () => {
   stock = await createStockDatabase();
   database = stock.open();
-  copies = [stockHandler(database), stockHandler(stock.open())];
+  one = stockHandler(database);
+  two = stockHandler(stock.open());
   observer = stock.open();
 });
 afterAll(() => stock?.drop());
@@ -44,6 +47,34 @@ async function replies(handler: BatchHandler, messages: readonly Message[]): Pro
   const outcomes = await handler(messages);
   return outcomes.flatMap((outcome) => ('publish' in outcome ? outcome.publish : []));
 }
+
+describe('a batch', () => {
+  it.each([
+    ['taken as it comes', 1],
+    ['decided, for the repeat in it,', 2],
+  ])(
+    'that is %s is not done, and changes nothing, when one of its values cannot be written',
+    async (_way, times) => {
+      const [held, fresh] = [newId(), newId()];
+      const reserves = Array.from({ length: times }, () => reserveStock(fresh, 1, lines({ 'SKU-1': 1 })));
+      await fill({ 'SKU-1': 3 });
+      await one([reserveStock(held, 1, lines({ 'SKU-1': 1 }))]);
+      const rows = async () => ({
+        reservations: await database.reservation.findMany({ orderBy: { orderId: 'desc' } }),
+        products: await database.product.findMany(),
+      });
+      const before = await rows();
+      const failures = await failAtEachText(
+        () => one([releaseStock(held, 1), ...reserves]),
+        async () => {
+          expect(await rows()).toEqual(before);
+        },
+      );
+      expect(failures).toBeGreaterThan(1);
+      expect((await rows()).reservations.map(({ status }) => status)).toEqual(['Reserved', 'Released']);
+    },
+  );
+});
 
 const count = (all: readonly Message[], type: string) => all.filter((reply) => reply.type === type).length;
 
@@ -95,7 +126,7 @@ describe('two copies on one database', () => {
     const answers = await crowdedAt(
       (tx) => tx.$queryRaw`SELECT 1 FROM product WHERE sku = 'C' FOR UPDATE`,
       2 * POOL_SIZE,
-      () => inBatches(commands, 5).map((batch, n) => replies(copies[n % 2]!, batch)),
+      () => inBatches(commands, 5).map((batch, n) => replies(n % 2 === 0 ? one : two, batch)),
     );
     expect(count(answers, 'StockReserved')).toBe(10);
     expect(count(answers, 'StockNotReserved')).toBe(90);
@@ -112,7 +143,7 @@ describe('two copies on one database', () => {
     const answers = await crowdedAt(
       (tx) => tx.$executeRaw`INSERT INTO reservation VALUES (${middle}::uuid, 1, 'Undecided')`,
       2,
-      () => [replies(copies[0], commands), replies(copies[1], commands.toReversed())],
+      () => [replies(one, commands), replies(two, commands.toReversed())],
     );
     expect(count(answers, 'StockReserved')).toBe(120);
     expect(new Set(answers.map(({ messageId }) => messageId)).size).toBe(60);
@@ -122,11 +153,11 @@ describe('two copies on one database', () => {
   it('put back once what both are told to release at once', async () => {
     await fill({ A: 10 });
     const orderId = newId();
-    await copies[0]([reserveStock(orderId, 1, lines({ A: 4 }))]);
+    await one([reserveStock(orderId, 1, lines({ A: 4 }))]);
     const answers = await crowdedAt(
       (tx) => tx.$queryRaw`SELECT 1 FROM product WHERE sku = 'A' FOR UPDATE`,
       2,
-      () => copies.map((copy) => replies(copy, [releaseStock(orderId, 1)])),
+      () => [one, two].map((copy) => replies(copy, [releaseStock(orderId, 1)])),
     );
     const released = { type: 'StockReleased', body: { orderId, attempt: 1, released: true } };
     expect(answers).toMatchObject([released, released]);
@@ -139,8 +170,8 @@ describe('two copies on one database', () => {
     const reserves = orderIds.map((orderId) => reserveStock(orderId, 1, lines({ A: 1, B: 1 })));
     const releases = orderIds.map((orderId) => releaseStock(orderId, 1)).reverse();
     await Promise.all([
-      ...inBatches(reserves, 4).map((batch) => copies[0](batch)),
-      ...inBatches(releases, 4).map((batch) => copies[1](batch)),
+      ...inBatches(reserves, 4).map((batch) => one(batch)),
+      ...inBatches(releases, 4).map((batch) => two(batch)),
     ]);
     expect(await pieces('A')).toEqual([100, 0]);
     expect(await pieces('B')).toEqual([100, 0]);
@@ -151,8 +182,8 @@ describe('two copies on one database', () => {
 it('a release that overtakes its reserve leaves nothing held', async () => {
   await fill({ A: 5 });
   const orderId = newId();
-  const release = await replies(copies[0], [releaseStock(orderId, 1)]);
-  const reserve = await replies(copies[1], [reserveStock(orderId, 1, lines({ A: 1 }))]);
+  const release = await replies(one, [releaseStock(orderId, 1)]);
+  const reserve = await replies(two, [reserveStock(orderId, 1, lines({ A: 1 }))]);
   const notReleased = { type: 'StockReleased', body: { orderId, attempt: 1, released: false } };
   expect([...release, ...reserve]).toMatchObject([notReleased, notReleased]);
   expect(await pieces('A')).toEqual([5, 0]);
@@ -168,7 +199,7 @@ it('a death before the commit leaves nothing, and the command is obeyed when it 
   await expect(dies).rejects.toThrow('killed');
   expect(await database.reservation.count()).toBe(0);
   expect(await pieces('A')).toEqual([5, 0]);
-  expect(await replies(copies[0], [command])).toMatchObject([{ type: 'StockReserved' }]);
+  expect(await replies(one, [command])).toMatchObject([{ type: 'StockReserved' }]);
   expect(await pieces('A')).toEqual([3, 2]);
 });
 
@@ -178,7 +209,7 @@ it('a death between what is taken and what is decided moves nothing twice when t
   const decided = reserveStock(newId(), 1, lines({ X: 1 }));
   await expect(stockHandler(diesAfter(database, 1))([taken, decided])).rejects.toThrow('killed');
   expect(await pieces('A')).toEqual([3, 2]);
-  expect(await replies(copies[1], [taken, decided])).toMatchObject([
+  expect(await replies(two, [taken, decided])).toMatchObject([
     { type: 'StockReserved' },
     { type: 'StockNotReserved' },
   ]);
@@ -188,9 +219,9 @@ it('a death between what is taken and what is decided moves nothing twice when t
 it('a refusal is stored and repeated although the stock came later', async () => {
   await fill({ A: 1 });
   const command = reserveStock(newId(), 1, lines({ A: 2, X: 1 }));
-  const first = await replies(copies[0], [command]);
+  const first = await replies(one, [command]);
   await database.product.update({ where: { sku: 'A' }, data: { available: 10 } });
-  expect(await replies(copies[1], [command])).toEqual(first);
+  expect(await replies(two, [command])).toEqual(first);
   const shortages = [
     { sku: 'A', requested: 2, available: 1 },
     { sku: 'X', requested: 1, available: null },
@@ -202,8 +233,8 @@ it('a refusal is stored and repeated although the stock came later', async () =>
 it('an older attempt holds nothing once a newer one was seen', async () => {
   await fill({ A: 5 });
   const orderId = newId();
-  await copies[0]([reserveStock(orderId, 2, lines({ A: 1 }))]);
-  const late = await replies(copies[1], [reserveStock(orderId, 1, lines({ A: 1 }))]);
+  await one([reserveStock(orderId, 2, lines({ A: 1 }))]);
+  const late = await replies(two, [reserveStock(orderId, 1, lines({ A: 1 }))]);
   expect(late).toMatchObject([{ type: 'StockReleased', body: { attempt: 1, released: false } }]);
   expect(await pieces('A')).toEqual([4, 1]);
 });
@@ -211,9 +242,9 @@ it('an older attempt holds nothing once a newer one was seen', async () => {
 it('an order id in upper case is the same order', async () => {
   await fill({ A: 5 });
   const orderId = newId();
-  await copies[0]([reserveStock(orderId, 1, lines({ A: 1 }))]);
+  await one([reserveStock(orderId, 1, lines({ A: 1 }))]);
   const again = reserveStock(orderId.toUpperCase(), 1, lines({ A: 1 }));
-  expect(await replies(copies[0], [again])).toMatchObject([{ type: 'StockReserved' }]);
+  expect(await replies(one, [again])).toMatchObject([{ type: 'StockReserved' }]);
   expect(await pieces('A')).toEqual([4, 1]);
 });
 
@@ -221,11 +252,7 @@ it('a message that is no command of stock is rejected alone', async () => {
   await fill({ A: 5 });
   const context = { causationId: null, traceparent: null };
   const foreign = createMessage('CompleteOrder', { orderId: newId(), attempt: 1 }, context);
-  const outcomes = await copies[0]([
-    reserveStock(newId(), 1, lines({ A: 1 })),
-    foreign,
-    releaseStock(newId(), 1),
-  ]);
+  const outcomes = await one([reserveStock(newId(), 1, lines({ A: 1 })), foreign, releaseStock(newId(), 1)]);
   expect(outcomes).toMatchObject([
     { publish: [{ type: 'StockReserved' }] },
     { reject: { code: 'unknown-type' } },
@@ -278,7 +305,7 @@ describe('any commands in any batches', () => {
         const model = stockModel(available);
         for (const batch of all) {
           const commands = batch.map(toCommand(orderIds));
-          expect(await replies(copies[0], commands)).toEqual(model.batch(...commands));
+          expect(await replies(one, commands)).toEqual(model.batch(...commands));
           expect(await stored()).toEqual({
             rows: model.rows().toSorted(byKey),
             products: model.products(),
@@ -296,9 +323,9 @@ describe('any commands in any batches', () => {
         const orderIds = await start(available);
         for (const batch of all) {
           const commands = batch.map(toCommand(orderIds));
-          await copies[0](commands);
-          const again = await replies(copies[1], commands);
-          expect(await replies(copies[0], commands)).toEqual(again);
+          await one(commands);
+          const again = await replies(two, commands);
+          expect(await replies(one, commands)).toEqual(again);
           const { rows, products } = await stored();
           const live = rows
             .filter(({ status }) => status === 'Reserved')

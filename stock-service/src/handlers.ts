@@ -55,19 +55,22 @@ async function replyToAll(
 const CHECK_VIOLATION = '23514';
 
 /** Does what the commands ask for where that needs no decision. */
-async function take(
-  tx: DriverTransaction,
+function take(
+  tx: Pick<DriverTransaction, '$withCommit'>,
   commands: readonly StockCommand[],
   retentionDays: RetentionDays,
-): Promise<Map<StockCommand, Reply>> {
+): () => Map<StockCommand, Reply> {
   const reserves = commands
     .filter((command) => command.type === 'ReserveStock')
     .map(({ body: { orderId, attempt, lines } }) => ({ orderId, attempt, lines: summed(lines) }));
   const releases = commands.filter(({ type }) => type === 'ReleaseStock').map(({ body }) => body);
-  const done = new Set((await moveStock(tx, reserves, releases, retentionDays)).map(keyOf));
-  return new Map(
-    commands.filter(({ body }) => done.has(keyOf(body))).map((command) => [command, doneReply(command)]),
-  );
+  const moved = tx.$withCommit(moveStock(reserves, releases, retentionDays));
+  return () => {
+    const done = new Set(moved().map(keyOf));
+    return new Map(
+      commands.filter(({ body }) => done.has(keyOf(body))).map((command) => [command, doneReply(command)]),
+    );
+  };
 }
 
 /**
@@ -91,7 +94,7 @@ export async function obey(
   const known = new Set(reservations.map(keyOf));
   const obeyed = commands.filter(({ body }) => known.has(keyOf(body)));
   const decisions = decideBatch(obeyed, reservations, products);
-  void tx.$withCommit(writeDecisions(tx, decisions));
+  tx.$withCommit(writeDecisions(decisions));
   const replyTo = new Map(obeyed.map((command, index) => [command, decisions.replies[index]!]));
   return commands.map((command) => replyTo.get(command) ?? null);
 }

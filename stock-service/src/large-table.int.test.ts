@@ -2,6 +2,7 @@
 // when its statement was prepared.
 import { newId } from '@order-saga/shared/contracts/ids';
 import type { SqlRunner } from '@order-saga/shared/driver';
+import { send } from '@order-saga/shared/query';
 import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-read';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient } from './database.ts';
@@ -18,11 +19,9 @@ beforeAll(async () => {
   // One connection, whose prepared statements are those that are measured.
   database = openDatabase(stock.url, 1);
   for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++)
-    await moveStock(
+    await send(
       database.$driver,
-      [{ orderId: newId(), attempt: 1, lines: [] }],
-      [{ orderId: newId(), attempt: 1 }],
-      0,
+      moveStock([{ orderId: newId(), attempt: 1, lines: [] }], [{ orderId: newId(), attempt: 1 }], 0),
     );
   await database.$executeRaw`
     INSERT INTO product (sku, name, available) SELECT 'SKU-' || n, '', 100 FROM generate_series(1, ${ROWS}::int) AS n`;
@@ -41,10 +40,10 @@ it.each(['reservation', 'product'])('stock is held and put back by keys of the t
   const moved: unknown[] = [];
   const held = await read(async (tx) => {
     const reserves = [first!, second!].map((key) => ({ ...key, lines: lines({ 'SKU-7': 1, 'SKU-8': 2 }) }));
-    moved.push(await moveStock(tx, reserves, [], 0));
+    moved.push(await send(tx, moveStock(reserves, [], 0)));
   });
   const putBack = await read(async (tx) => {
-    moved.push(await moveStock(tx, [], [first!], 0));
+    moved.push(await send(tx, moveStock([], [first!], 0)));
   });
   expect(moved).toEqual([[first, second], [first]]);
   expect(Math.max(held, putBack)).toBeLessThan(20);

@@ -1,5 +1,6 @@
 // Reservations and the products they hold, many at a time: no statement here runs once per message.
 import type { SqlRunner } from '@order-saga/shared/driver';
+import { type Query, query } from '@order-saga/shared/query';
 import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
 import { Prisma } from './database.ts';
 import type { Decisions, Product, Reservation } from './domain.ts';
@@ -62,12 +63,11 @@ export async function lockProducts(
  * @param reserves with one line for each SKU @returns what was held or put back; nothing has changed for the others
  * @throws SQLSTATE 23514 when a product was sold to somebody else in between: nothing has changed
  */
-export async function moveStock(
-  tx: SqlRunner,
+export function moveStock(
   reserves: readonly (ReservationKey & Pick<Reservation, 'lines'>)[],
   releases: readonly ReservationKey[],
   retentionDays: RetentionDays,
-): Promise<ReservationKey[]> {
+): Query<ReservationKey[]> {
   const wanted = new Map<string, number>();
   for (const { sku, quantity } of reserves.flatMap(({ lines }) => lines))
     wanted.set(sku, (wanted.get(sku) ?? 0) + quantity);
@@ -76,7 +76,7 @@ export async function moveStock(
     lines,
     skus: lines.map(({ sku }) => sku),
   }));
-  const rows = await tx.$queryRaw<{ order_id: string; attempt: number }[]>`
+  const sql = Prisma.sql`
     WITH enough AS MATERIALIZED (
       SELECT coalesce(jsonb_object_agg(sku, true), '{}') AS skus FROM product
       WHERE sku = ANY(${[...wanted.keys()]}::text[])
@@ -114,13 +114,15 @@ export async function moveStock(
       -- All are locked before the first is changed.
       WHERE product.sku = moved.sku AND (SELECT count(*) FROM locked) > 0)
     SELECT order_id, attempt FROM reserved UNION ALL SELECT order_id, attempt FROM held`;
-  return rows.map(({ order_id, attempt }) => ({ orderId: order_id, attempt }));
+  return query(sql, (rows: readonly { order_id: string; attempt: number }[]) =>
+    rows.map(({ order_id, attempt }) => ({ orderId: order_id, attempt })),
+  );
 }
 
 /** Writes changed reservations and products, all locked before, in one statement. */
-export async function writeDecisions(tx: SqlRunner, { reservations, products }: Decisions): Promise<void> {
-  if (reservations.length === 0) return;
-  await tx.$executeRaw`
+export function writeDecisions({ reservations, products }: Decisions): Query<void> {
+  if (reservations.length === 0) return query(null);
+  return query(Prisma.sql`
     WITH decided AS (
       UPDATE reservation SET
         status = r.status, lines = r.lines, reason = r.reason, shortages = r.shortages, was_held = r.was_held,
@@ -130,7 +132,7 @@ export async function writeDecisions(tx: SqlRunner, { reservations, products }: 
       WHERE reservation.order_id = r.order_id AND reservation.attempt = r.attempt)
     UPDATE product SET available = p.available, reserved = p.reserved, updated_at = now()
     FROM json_to_recordset(${JSON.stringify(products)}::json) AS p(sku text, available bigint, reserved bigint)
-    WHERE product.sku = p.sku`;
+    WHERE product.sku = p.sku`);
 }
 
 interface ReservationRow {

@@ -1,5 +1,6 @@
 // An operator cancels an order, as its customer would: the saga turns to compensation. Committed first, then sent.
 import { TRANSACTION } from '@order-saga/shared/database';
+import { send } from '@order-saga/shared/query';
 import { rememberAnswer } from '../admin-requests.ts';
 import { audit, onSaga } from '../audit.ts';
 import type { Tx } from '../database.ts';
@@ -41,8 +42,8 @@ async function cancel(
   };
   const moved = move(saga, { type: 'OrderCancelRequested' }, cause);
   if (moved === null)
-    await writeSagas(tx, [{ saga: { ...saga, keptCancelId: keptBy(actor) }, waitMs: 'keep' }], []);
-  else await writeSagas(tx, [{ saga: moved.saga, waitMs: UNCONFIRMED_WAIT_MS }], [moved.row]);
+    await send(tx, writeSagas([{ saga: { ...saga, keptCancelId: keptBy(actor) }, waitMs: 'keep' }], []));
+  else await send(tx, writeSagas([{ saga: moved.saga, waitMs: UNCONFIRMED_WAIT_MS }], [moved.row]));
   await audit(tx, {
     actor,
     act: 'cancel',

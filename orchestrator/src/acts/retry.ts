@@ -4,6 +4,7 @@ import { replyWaitMs } from '@order-saga/shared/backoff';
 import { TRANSACTION } from '@order-saga/shared/database';
 import { requestError } from '@order-saga/shared/errors';
 import { publishMessages } from '@order-saga/shared/messaging/publisher';
+import { send } from '@order-saga/shared/query';
 import { rememberAnswer } from '../admin-requests.ts';
 import { audit, onSaga } from '../audit.ts';
 import { commandMessage } from '../commands.ts';
@@ -47,7 +48,7 @@ async function begin(tx: Tx, { broker, stepMaxAttempts }: ActDependencies, reque
   if (!broker.isUp()) throw brokerAway('Nothing can be sent now.');
   // After the last try the deadline is the end of the step: it is not brought nearer.
   const waitMs = saga.sendCount >= stepMaxAttempts ? 'keep' : UNCONFIRMED_WAIT_MS;
-  await writeSagas(tx, [{ saga, waitMs }], []);
+  await send(tx, writeSagas([{ saga, waitMs }], []));
   await audit(tx, {
     actor,
     act: 'retry',
@@ -67,7 +68,7 @@ async function count(tx: Tx, { stepTimeoutMs }: ActDependencies, request: ActReq
   const rows = [];
   if (now !== undefined && now.state === sent.state && now.attempt === sent.attempt) {
     const { saga, row } = countRetry(now, actor, new Date().toISOString());
-    await writeSagas(tx, [{ saga, waitMs: replyWaitMs(stepTimeoutMs, saga.sendCount) }], [row]);
+    await send(tx, writeSagas([{ saga, waitMs: replyWaitMs(stepTimeoutMs, saga.sendCount) }], [row]));
     rows.push(row);
   }
   const view = await readSaga(tx, orderId);

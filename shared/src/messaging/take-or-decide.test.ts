@@ -23,16 +23,16 @@ function world({ impossible = [] as Message[], failsFrom = Number.POSITIVE_INFIN
           async transaction(work) {
             if (log.length >= failsFrom) throw new Error('away');
             log.push([]);
-            return work({ $withCommit: (statement) => statement } as DriverTransaction);
+            return work({} as DriverTransaction);
           },
         },
         Object.values(messages),
         {
           mayTake: ({ type }) => type === 'StockReserved',
-          async take(_, taken) {
+          take(_, taken) {
             log.at(-1)!.push(`take ${taken.map(nameOf)}`);
             const possible = taken.filter((message) => !impossible.includes(message));
-            return new Map(possible.map((message) => [message, `${nameOf(message)} taken`]));
+            return () => new Map(possible.map((message) => [message, `${nameOf(message)} taken`]));
           },
           async decide(_, others) {
             log.at(-1)!.push(`decide ${others.map(nameOf)}`);

@@ -9,10 +9,11 @@ export interface Ways<M extends Message, Result> {
   /** Whether `take` may be tried with it. */
   mayTake(message: M): boolean;
   /**
-   * Does what messages ask for where that needs no decision. Sends its statements at once, and they lock rows in the
-   * order of their keys. @returns the results of those it was possible for; nothing has changed for the others
+   * Does what messages ask for where that needs no decision, with statements that it hands over for the COMMIT, and
+   * which lock rows in the order of their keys.
+   * @returns what gives, after the commit, the results of those it was possible for; nothing has changed for the others
    */
-  take(tx: DriverTransaction, messages: readonly M[]): Promise<ReadonlyMap<M, Result>>;
+  take(tx: Pick<DriverTransaction, '$withCommit'>, messages: readonly M[]): () => ReadonlyMap<M, Result>;
   /** Decides on the rows as they are. @returns a result for each, in order */
   decide(tx: DriverTransaction, messages: readonly M[]): Promise<readonly Result[]>;
 }
@@ -35,12 +36,11 @@ export async function takeOrDecide<M extends Message, Result>(
   const toTake = new Set(messages.filter((message) => isAlone(message) && mayTake(message)));
   const others = messages.filter((message) => !toTake.has(message));
 
-  const { taking, decided } = await driver.transaction(async (tx) => {
-    // Not awaited: where there is nothing else it shares its round trip with the COMMIT.
-    const taking = toTake.size === 0 ? NOTHING : tx.$withCommit(take(tx, [...toTake]));
-    return { taking, decided: others.length === 0 ? [] : await decide(tx, others) };
-  });
-  const results = new Map<M, Result>(await taking);
+  const { taken, decided } = await driver.transaction(async (tx) => ({
+    taken: toTake.size === 0 ? undefined : take(tx, [...toTake]),
+    decided: others.length === 0 ? [] : await decide(tx, others),
+  }));
+  const results = new Map<M, Result>(taken?.());
   const left = [...toTake].filter((message) => !results.has(message));
   if (left.length > 0) {
     const late = await driver.transaction((tx) => decide(tx, left));
@@ -51,5 +51,3 @@ export async function takeOrDecide<M extends Message, Result>(
   const inTurn = decided.values();
   return messages.map((message) => (toTake.has(message) ? results.get(message)! : inTurn.next().value!));
 }
-
-const NOTHING = Promise.resolve(new Map<never, never>());
