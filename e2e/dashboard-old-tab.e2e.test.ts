@@ -25,7 +25,9 @@ describeInChromium('a page of an earlier build', () => {
 
   it('says that there is a new version, and is of it once it is reloaded', async () => {
     const page = await stage.dashboard.open('/ui/sagas', {
-      first: async (page) => void (await ofEarlierBuild(page)),
+      first: async (page) => {
+        await ofEarlierBuild(page);
+      },
     });
     await bar(page).getByText('A new version of the dashboard is available.').waitFor();
     await page.unroute(/\/ui\/sagas$/);

@@ -59,7 +59,9 @@ describeInChromium('an open page of the dashboard', () => {
       return route.abort('connectionrefused');
     };
     const page = await dashboard.open(sagaPath(orderId!), {
-      first: async (page) => void (await page.route(/assets\/(statechart|drawing)-/, refuse)),
+      first: async (page) => {
+        await page.route(/assets\/(statechart|drawing)-/, refuse);
+      },
     });
     await stands(page, 'Completed');
     await expect.poll(() => refused).toBeGreaterThan(1);

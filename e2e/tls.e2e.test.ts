@@ -112,7 +112,11 @@ describeOnOwnRabbitMq('servers with certificates', () => {
     const reasons: string[] = [];
     const logger = pino(
       { level: 'warn' },
-      { write: (line: string) => void reasons.push(JSON.parse(line).reason) },
+      {
+        write: (line: string) => {
+          reasons.push(JSON.parse(line).reason);
+        },
+      },
     );
     const broker = createRabbitMqBroker({ urls: [rabbitMq.tlsUrl('localhost')], caFile, logger });
     try {

@@ -21,9 +21,10 @@ export async function finishAll(
   const begin = performance.now();
   const isOver = () => performance.now() - begin > FINISH_LIMIT_MS || abort.aborted;
   let clientsWait = true;
-  void clientsDone.finally(() => {
+  const done = () => {
     clientsWait = false;
-  });
+  };
+  clientsDone.then(done, done);
   while (!isOver()) {
     const counts = await watch.look().catch(() => undefined);
     if (counts !== undefined && counts.orders === counts.finished && !clientsWait)

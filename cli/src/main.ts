@@ -22,8 +22,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
-  out: (words) => void process.stdout.write(words),
-  err: (words) => void process.stderr.write(words),
+  out: (words) => {
+    process.stdout.write(words);
+  },
+  err: (words) => {
+    process.stderr.write(words);
+  },
   terminal: process.stdout.isTTY ? { columns: process.stdout.columns || 80 } : null,
   isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
   readInput: () => text(process.stdin),

@@ -14,7 +14,7 @@ import { applyTheme, readTheme } from './shell/theme.ts';
 
 applyTheme(readTheme());
 // Most views wait for who one is: asked before anything is drawn.
-void queryClient.prefetchQuery(meQuery);
+queryClient.prefetchQuery(meQuery).catch(reportError);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <App />

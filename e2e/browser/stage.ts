@@ -24,7 +24,9 @@ export async function openStage(env: Readonly<Record<string, string>> = {}): Pro
     system,
     dashboard,
     dataDir,
-    kill: async (signal) => void (await running.end(signal)),
+    kill: async (signal) => {
+      await running.end(signal);
+    },
     startAgain: async (others = {}) => {
       running = await system.start({ ...env, ...others });
     },

@@ -56,7 +56,9 @@ export function startProgram(
     pid: child.pid!,
     ended,
     isRunning,
-    signal: (signal) => void child.kill(signal),
+    signal: (signal) => {
+      child.kill(signal);
+    },
     end: (signal = 'SIGKILL') => {
       if (isRunning()) {
         child.kill(signal);
@@ -66,6 +68,8 @@ export function startProgram(
     },
     stdout: () => stdout,
     stderr: () => stderr,
-    onMessage: (listener) => void child.on('message', listener),
+    onMessage: (listener) => {
+      child.on('message', listener);
+    },
   };
 }

@@ -6,7 +6,9 @@ export const OUTAGE = 'provider_unavailable';
 
 /** @returns mends the provider */
 export async function breakProvider({ databases }: World): Promise<() => Promise<void>> {
-  const run = async (sql: string) => void (await databases.query('payment-service', sql));
+  const run = async (sql: string) => {
+    await databases.query('payment-service', sql);
+  };
   await run(`
     CREATE FUNCTION refuse_charge() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

@@ -53,7 +53,9 @@ export async function openStripe(): Promise<Stripe> {
         }
       });
     },
-    sent: async () => void (await Promise.all(sending)),
+    sent: async () => {
+      await Promise.all(sending);
+    },
     sendAllAgain: (url) =>
       inFlight(AT_ONCE, standIn.events.toReversed(), (event) => sendEvent(url, event, secret)),
   };

@@ -10,7 +10,11 @@ const lines: string[] = [];
 const logger = createLogger({
   name: 'test',
   level: 'warn',
-  output: { write: (line: string) => void lines.push(line) },
+  output: {
+    write: (line: string) => {
+      lines.push(line);
+    },
+  },
 });
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'order-saga-token-'));

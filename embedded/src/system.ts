@@ -137,7 +137,11 @@ async function startServices(
   const recover = given.rabbitMq === undefined;
   const part = (name: string) => ({ broker, recover, logger: logger.child({ service: name }) });
   const services: RunningService[] = [];
-  started.push({ stop: async () => void (await Promise.all(services.map((service) => service.stop()))) });
+  started.push({
+    stop: async () => {
+      await Promise.all(services.map((service) => service.stop()));
+    },
+  });
   async function launch(starting: Promise<RunningService>): Promise<RunningService> {
     const service = await starting;
     services.push(service);

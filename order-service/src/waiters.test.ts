@@ -154,7 +154,7 @@ describe('a wait for the end of an order', () => {
     const waiting = waiters.wait(placed('one'), 10);
     await vi.advanceTimersByTimeAsync(60);
     ended.add('one');
-    void waiters.wait(placed('two'), 10);
+    waiters.wait(placed('two'), 10);
     await vi.advanceTimersByTimeAsync(1000);
     expect(read).toHaveBeenCalledTimes(1);
     answer([]);
@@ -169,7 +169,7 @@ describe('a wait for the end of an order', () => {
     ended.add('one');
     for (let begun = 0; begun < 50; begun++) {
       await vi.advanceTimersByTimeAsync(20);
-      void waiters.wait(placed(`other-${begun}`), 10);
+      waiters.wait(placed(`other-${begun}`), 10);
     }
     expect(read).toHaveBeenCalled();
     expect(await waiting).toEqual(order('one'));

@@ -84,7 +84,15 @@ describe('pruning', () => {
 describe('a command of an order that is older than what is kept', () => {
   const begun: Payment[] = [];
   const handler = (days: number) =>
-    paymentHandler(database.client, { start: async (payments) => void begun.push(...payments) }, days);
+    paymentHandler(
+      database.client,
+      {
+        start: async (payments) => {
+          begun.push(...payments);
+        },
+      },
+      days,
+    );
   beforeEach(() => {
     begun.length = 0;
   });

@@ -17,7 +17,7 @@ export function webhookRoutes(
   options: { provider: string; gateway: PaymentGateway; calls: Pick<Calls, 'settle'> },
 ): void {
   const { provider, gateway, calls } = options;
-  app.register(async (scope) => {
+  app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
       'application/json',
@@ -54,6 +54,7 @@ export function webhookRoutes(
         return { received: true };
       },
     );
+    done();
   });
 
   async function store(notice: PaymentNotice): Promise<void> {

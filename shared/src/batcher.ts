@@ -82,6 +82,12 @@ export function createBatcher<Item, Result>(
     running = false;
   }
 
+  /** A fault of this file: nobody may wait for ever. */
+  function giveUp(error: unknown): void {
+    running = false;
+    for (const { reject } of waiting.splice(0)) reject(error);
+  }
+
   return {
     add(item) {
       if (waiting.length >= options.maxWaiting) {
@@ -92,7 +98,9 @@ export function createBatcher<Item, Result>(
         // A turn of the event loop lets requests that arrived together be joined.
         if (!running) {
           running = true;
-          setImmediate(() => void drain());
+          setImmediate(() => {
+            drain().catch(giveUp);
+          });
         }
       });
     },

@@ -5,7 +5,17 @@ import { createLogger, withoutPassword } from './logger.ts';
 
 function logged(write: (logger: ReturnType<typeof createLogger>) => void): string {
   const lines: string[] = [];
-  write(createLogger({ name: 'x', level: 'debug', output: { write: (line) => void lines.push(line) } }));
+  write(
+    createLogger({
+      name: 'x',
+      level: 'debug',
+      output: {
+        write: (line) => {
+          lines.push(line);
+        },
+      },
+    }),
+  );
   return lines.join('');
 }
 

@@ -4,7 +4,11 @@ import { readable } from './readable-log.ts';
 
 function logged(write: (logger: ReturnType<typeof createLogger>) => void, hasColours = false): string {
   const lines: string[] = [];
-  const output = { write: (line: string) => void lines.push(line) };
+  const output = {
+    write: (line: string) => {
+      lines.push(line);
+    },
+  };
   write(createLogger({ name: 'orchestrator', level: 'debug', output: readable(output, hasColours) }));
   return lines.join('');
 }

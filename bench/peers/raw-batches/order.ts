@@ -38,7 +38,11 @@ export function createOrderService(
   const outbox = createOutbox(deleting, publish);
   const pump = createPump<Order>(async (orders) => {
     await enter(entering, orders);
-    void outbox.announce(orders);
+    outbox.announce(orders).catch((error: unknown) =>
+      queueMicrotask(() => {
+        throw error;
+      }),
+    );
   });
 
   return {

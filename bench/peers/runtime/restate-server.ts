@@ -87,9 +87,10 @@ function pathOfBinary(): string {
 async function untilHealthy(url: string, ended: Promise<unknown[]>): Promise<void> {
   const deadline = Date.now() + START_LIMIT_MS;
   let alive = true;
-  ended.then(() => {
+  const dies = () => {
     alive = false;
-  });
+  };
+  ended.then(dies, dies);
   while (alive && Date.now() < deadline) {
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) return;

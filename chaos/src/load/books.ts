@@ -60,7 +60,9 @@ export function openBooks(): Books {
       return record;
     },
     addPieces: (sku, quantity) => putIn.set(sku, (putIn.get(sku) ?? 0) + quantity),
-    complain: (problem) => void problems.push(problem),
+    complain: (problem) => {
+      problems.push(problem);
+    },
     count: (what) => {
       counts[what]++;
     },

@@ -29,9 +29,8 @@ export async function placeOrders(clients: Clients, seed: Random, unfinished: ()
     placing++;
     const customer = place(clients, planOrder(seed, index++), () => {
       placing--;
-    });
+    }).finally(() => underWay.delete(customer));
     underWay.add(customer);
-    void customer.finally(() => underWay.delete(customer));
   }
   await Promise.all(underWay);
 }

@@ -56,7 +56,7 @@ export async function openLink(port: number, target: () => number): Promise<Link
   function apply(): void {
     for (const pipe of pipes) pipe.update();
     if (refusals.size > 0) server.close();
-    else void listen().catch(() => {});
+    else listen().catch(() => {});
   }
 
   function add<Item extends object>(faults: Set<Item>, fault: Item): Undo {

@@ -48,5 +48,11 @@ export function createPipe(from: Socket, to: Socket, state: PipeState): Pipe {
   });
   update();
 
-  return { update, reset, onEnd: (listener) => void from.on('close', listener) };
+  return {
+    update,
+    reset,
+    onEnd: (listener) => {
+      from.on('close', listener);
+    },
+  };
 }

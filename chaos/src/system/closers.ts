@@ -8,7 +8,9 @@ export interface Closers {
 export function createClosers(): Closers {
   const closers: (() => Promise<unknown>)[] = [];
   return {
-    add: (close) => void closers.push(close),
+    add: (close) => {
+      closers.push(close);
+    },
     async closeAll() {
       const ends = await Promise.allSettled(closers.splice(0).map((close) => close()));
       for (const end of ends) if (end.status === 'rejected') console.error('could not clean up:', end.reason);

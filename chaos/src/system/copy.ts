@@ -92,7 +92,9 @@ export async function createCopy(options: CopyOptions): Promise<Copy> {
     kill: async () => (await end('SIGKILL')) !== undefined,
     terminate: () => end('SIGTERM'),
     stop: () => running()?.kill('SIGSTOP') ?? false,
-    resume: () => void running()?.kill('SIGCONT'),
+    resume: () => {
+      running()?.kill('SIGCONT');
+    },
     ready: async (limitMs) => {
       await until(
         `${name} is ready`,

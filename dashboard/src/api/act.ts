@@ -1,5 +1,6 @@
 // Acts: what is asked of the orchestrator, and what is read again once it is done.
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
+import { readAgain } from './read-again.ts';
 
 interface ActOptions<Input, Output> {
   readonly act: (input: Input) => Promise<Output>;
@@ -14,7 +15,7 @@ export function useAct<Input, Output>({ act, changes, onDone }: ActOptions<Input
     mutationFn: act,
     onSuccess: (output) => onDone?.(output),
     onSettled: () => {
-      for (const queryKey of changes) void client.invalidateQueries({ queryKey });
+      for (const queryKey of changes) readAgain(client, { queryKey });
     },
   });
 }

@@ -32,6 +32,10 @@ export function usePages<Item>(
     items: query.data?.pages.flatMap((page) => page.items),
     error: query.error,
     isReading: query.isFetchingNextPage,
-    more: query.hasNextPage ? () => void query.fetchNextPage() : null,
+    more: query.hasNextPage
+      ? () => {
+          query.fetchNextPage().catch(reportError);
+        }
+      : null,
   };
 }

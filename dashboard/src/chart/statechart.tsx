@@ -38,9 +38,9 @@ function Drawing({ machine, label, markState, markArrow, inState, linkOf }: Stat
   useEffect(() => {
     const element = frame.current!;
     // All of the layout: what the library fits by itself are the states, without the arrows that lead around them.
-    const observer = new ResizeObserver(
-      () => void setViewport({ x: 0, y: 0, zoom: element.clientWidth / layout.width }),
-    );
+    const observer = new ResizeObserver(() => {
+      setViewport({ x: 0, y: 0, zoom: element.clientWidth / layout.width }).catch(reportError);
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, [setViewport, layout]);

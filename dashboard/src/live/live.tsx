@@ -10,6 +10,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { readAgain } from '../api/read-again.ts';
 import { useMe } from '../api/session.tsx';
 import { readToken } from '../api/token.ts';
 import { noteBuild } from '../shell/build.ts';
@@ -45,18 +46,19 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         for (const { name, data } of events) {
           if (name === 'transition') transitions.add(JSON.parse(data) as Transition);
           // The place to resume after is not known any more: what was read may be old.
-          if (name === 'reset') void client.invalidateQueries();
+          if (name === 'reset') readAgain(client);
         }
       },
       onConnection(now) {
         setConnection(now);
         // What was read before the stream began, or while it was away, is read again.
-        if (now === 'live')
-          void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
+        if (now === 'live') readAgain(client, { predicate: ({ queryKey }) => queryKey[0] !== 'me' });
       },
-      onRefused: () => void client.invalidateQueries({ queryKey: ['me'] }),
+      onRefused: () => {
+        readAgain(client, { queryKey: ['me'] });
+      },
       signal: over.signal,
-    });
+    }).catch(reportError);
     return () => over.abort();
   }, [who, client, transitions]);
 
@@ -91,7 +93,7 @@ export function useRefreshed(
     if (!batch.some(concerns)) return;
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
-      void client.invalidateQueries({ queryKey });
+      readAgain(client, { queryKey });
     }, everyMs);
   });
 }

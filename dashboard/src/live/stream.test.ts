@@ -25,7 +25,7 @@ async function follow(...answers: Answer[]) {
     server.closeAllConnections();
   });
   const seen = { asked, data: [] as string[], connections: [] as Connection[], refused: [] as unknown[] };
-  void followStream({
+  followStream({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     headers: () => ({ authorization: 'Bearer of-the-test' }),
     onEvents: (events) => seen.data.push(...events.map(({ data }) => data)),
@@ -33,7 +33,7 @@ async function follow(...answers: Answer[]) {
     onRefused: (error) => seen.refused.push(error),
     signal: ending.signal,
     comeBackMs: 1,
-  });
+  }).catch((error: unknown) => seen.refused.push(error));
   return seen;
 }
 

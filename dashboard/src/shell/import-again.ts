@@ -14,7 +14,7 @@ export async function importAgain<Module>(load: () => Promise<Module>): Promise<
     } catch (error) {
       if (tries === TRIES) throw error;
       // Of another build, the file is gone for good: the reader is told to reload.
-      void askBuild();
+      askBuild().catch(reportError);
       const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1));
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }

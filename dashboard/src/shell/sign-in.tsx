@@ -32,7 +32,7 @@ export function SignInForm({ onDone, onCancel }: { onDone?: () => void; onCancel
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        void signIn();
+        signIn().catch(reportError);
       }}
     >
       <Field label="Token" hint="Kept for this tab and its session only.">

@@ -21,7 +21,9 @@ export function Who() {
           className="button plain icon"
           aria-label="Sign out"
           title="Sign out"
-          onClick={() => void change(null)}
+          onClick={() => {
+            change(null).catch(reportError);
+          }}
         >
           <LogOut size={16} aria-hidden="true" />
         </button>

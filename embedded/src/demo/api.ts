@@ -72,20 +72,24 @@ export function openApi(
       const { data, response } = await orders.POST('/orders', { params: { header }, body, ...limited() });
       return { status: response.status, location: response.headers.get('location'), body: data! };
     },
-    cancelOrder: async (orderId) => void (await orders.POST('/orders/{orderId}/cancel', about(orderId))),
+    cancelOrder: async (orderId) => {
+      await orders.POST('/orders/{orderId}/cancel', about(orderId));
+    },
     order: (orderId) => dataOf(orders.GET('/orders/{orderId}', about(orderId))),
     async ordersOf(customerId) {
       return (await dataOf(orders.GET('/orders', { params: { query: { customerId } }, ...limited() }))).items;
     },
     saga: (orderId) => dataOf(sagas.GET('/sagas/{orderId}', about(orderId))).catch(nullIfUnknown),
-    replay: async (orderId, body) =>
-      void (await sagas.POST('/admin/sagas/{orderId}/replay', { ...about(orderId), body })),
+    replay: async (orderId, body) => {
+      await sagas.POST('/admin/sagas/{orderId}/replay', { ...about(orderId), body });
+    },
     reservation: (orderId) =>
       dataOf(stock.GET('/reservations/{orderId}', about(orderId))).catch(nullIfUnknown),
     payments: async (orderId) => (await dataOf(payments.GET('/payments/{orderId}', about(orderId)))).payments,
     product: (sku) => dataOf(stock.GET('/products/{sku}', { params: { path: { sku } }, ...limited() })),
-    putProduct: async (sku, body) =>
-      void (await stock.PUT('/products/{sku}', { params: { path: { sku } }, body, ...limited() })),
+    putProduct: async (sku, body) => {
+      await stock.PUT('/products/{sku}', { params: { path: { sku } }, body, ...limited() });
+    },
   };
 }
 

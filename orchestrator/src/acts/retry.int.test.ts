@@ -72,7 +72,9 @@ describe('a retry', () => {
 
   it('whose reply comes before its confirm is not counted against the next step', async () => {
     const orderId = await sagas.saga('Suspend');
-    broker.confirm = async () => void (await sagas.handle(messagesOf(orderId).reserved));
+    broker.confirm = async () => {
+      await sagas.handle(messagesOf(orderId).reserved);
+    };
     const view = await retry(orderId);
     expect(view.state).toBe('StockReserved');
     expect((await sagas.stored(orderId)).sendCount).toBe(1);

@@ -96,7 +96,7 @@ export function guardRoutes(app: App, settings: AccessSettings, onWrongToken: On
     const refusal = needed ? refusalOf(route.roles, actor) : undefined;
     const isGuess = find !== null && token !== undefined && actor === undefined;
     if (!isGuess) return done(refusal);
-    return void onWrongToken(request.ip).then(() => done(refusal), done);
+    return onWrongToken(request.ip).then(() => done(refusal), done);
   });
 
   function refusalOf(roles: readonly Role[], actor: Actor | undefined) {

@@ -21,7 +21,7 @@ export function allowOrigins(app: App, origins: readonly string[]): void {
     const { origin } = request.headers;
     if (origin === undefined || !allowed.has(origin)) return done();
     reply.header('access-control-allow-origin', origin);
-    if (isPreflight(request)) return void answerPreflight(reply);
+    if (isPreflight(request)) return answerPreflight(reply);
     reply.header('access-control-expose-headers', ANSWER_HEADERS);
     return done();
   });

@@ -93,7 +93,9 @@ export async function createServer(options: ServerOptions): Promise<App> {
     return503OnClosing: false,
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: true },
-      onCreate: (ajv) => void ajv.addFormat('date-time', isInstant),
+      onCreate: (ajv) => {
+        ajv.addFormat('date-time', isInstant);
+      },
     },
     frameworkErrors: (error, _request, reply) => {
       sendProblem(reply, toRequestError(error, isUnavailable));

@@ -21,7 +21,11 @@ export function useTestServers() {
     await Promise.all(apps.splice(0).map((app) => app.close()));
     lines.length = 0;
   });
-  const output = { write: (line: string) => void lines.push(line) };
+  const output = {
+    write: (line: string) => {
+      lines.push(line);
+    },
+  };
 
   async function testServer(options: Partial<ServerOptions> = {}): Promise<App> {
     const app = await createServer({

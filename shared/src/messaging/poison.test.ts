@@ -13,7 +13,9 @@ const MAX_ATTEMPTS = 3;
 test('every other message is handled once, and each bad one costs a handful of smaller batches', async () => {
   const letters: (string | undefined)[] = [];
   const broker = createInProcessBroker({
-    keepDeadLetter: async ({ message }) => void letters.push(message.properties.messageId),
+    keepDeadLetter: async ({ message }) => {
+      letters.push(message.properties.messageId);
+    },
   });
   const messages = samples('ReserveStock', MESSAGES);
   const poison = new Set([7, 8, 2500, 4999].map((index) => messages[index]!.messageId));

@@ -81,7 +81,10 @@ export async function openPublishSession(options: PublishSessionOptions): Promis
       onReturned,
       onDrain: write,
       onRefused: () => {
-        if (opened === channel) void replaceChannel();
+        if (opened !== channel) return;
+        replaceChannel().catch((error: Error) =>
+          connection.lose(`no new channel to publish on: ${error.message}`),
+        );
       },
     });
     return opened;
@@ -105,8 +108,6 @@ export async function openPublishSession(options: PublishSessionOptions): Promis
       openedAt = performance.now();
       warn('RabbitMQ refused messages; publishing goes on on a new channel', {});
       write();
-    } catch (error) {
-      connection.lose(`no new channel to publish on: ${(error as Error).message}`);
     } finally {
       replacing = false;
     }

@@ -33,6 +33,9 @@ describe('standby', () => {
     vi.useRealTimers();
   });
 
+  const unexpected = vi.fn();
+  afterEach(() => expect(unexpected).not.toHaveBeenCalled());
+
   const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
   /** @param random of the copy: its first share ends after (1 + random) · 3 s */
@@ -40,8 +43,12 @@ describe('standby', () => {
     const changes: StandbyChange[] = [];
     const standby = createStandby({
       consumer: {
-        consume: async () => void queue.consumers.add(name),
-        cancel: async () => void queue.consumers.delete(name),
+        consume: async () => {
+          queue.consumers.add(name);
+        },
+        cancel: async () => {
+          queue.consumers.delete(name);
+        },
         look: async () => {
           queue.looks++;
           const seen = { ready: queue.ready, consumers: queue.consumers.size };
@@ -55,7 +62,7 @@ describe('standby', () => {
       random: () => random,
     });
     queue.consumers.add(name);
-    standby.watch();
+    standby.watch().catch(unexpected);
     return {
       standby,
       changes,

@@ -118,7 +118,9 @@ export function createStandby(options: StandbyOptions): Standby {
       const settled = inHand.add({ share });
       deliveries++;
       inHandAtDelivery += inHand.size;
-      return () => void settled();
+      return () => {
+        settled();
+      };
     },
     watch: async () => {
       while (!signal.aborted) {

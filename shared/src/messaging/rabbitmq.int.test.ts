@@ -408,7 +408,14 @@ describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
     await own.deleteQueue('stock.commands');
     await own.declareClassic('stock.commands');
     const lines: { level: number; reason?: string }[] = [];
-    const telling = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
+    const telling = pino(
+      {},
+      {
+        write: (line: string) => {
+          lines.push(JSON.parse(line));
+        },
+      },
+    );
     const broker = createRabbitMqBroker({ urls: [url], logger: telling, prefix: `${prefix}other.` });
     try {
       await eventually(() => expect(lines).not.toEqual([]));

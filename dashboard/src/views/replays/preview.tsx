@@ -49,7 +49,11 @@ function Preview({ selectionToken }: { selectionToken: string }) {
     items: pages.data?.pages.flatMap(({ items }) => items),
     error: pages.error,
     isReading: pages.isFetchingNextPage,
-    more: pages.hasNextPage ? () => void pages.fetchNextPage() : null,
+    more: pages.hasNextPage
+      ? () => {
+          pages.fetchNextPage().catch(reportError);
+        }
+      : null,
   };
   return (
     <div className="beside">

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useParams } from 'wouter';
 import { api, dataOf } from '../../api/api.ts';
+import { readAgain } from '../../api/read-again.ts';
 import type { ReplayRun } from '../../api/types.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -105,7 +106,7 @@ function useRereadParts(id: string, run: ReplayRun | undefined): void {
   const version = run && JSON.stringify([run.state, run.counts]);
   useEffect(() => {
     if (version === undefined) return;
-    for (const part of ['waves', 'items']) void client.invalidateQueries({ queryKey: ['replays', id, part] });
+    for (const part of ['waves', 'items']) readAgain(client, { queryKey: ['replays', id, part] });
   }, [client, id, version]);
 }
 

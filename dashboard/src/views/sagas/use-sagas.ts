@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, dataOf } from '../../api/api.ts';
+import { readAgain } from '../../api/read-again.ts';
 import type { SagaPage } from '../../api/types.ts';
 import { useRefreshed, useTransitions } from '../../live/live.tsx';
 import { filterOf, PAGE, queryOf } from './filter.ts';
@@ -20,7 +21,7 @@ export function useSagas(search: URLSearchParams) {
 
   function refresh() {
     setBegun(0);
-    void client.invalidateQueries({ queryKey: ['sagas'] });
+    readAgain(client, { queryKey: ['sagas'] });
   }
 
   useTransitions((batch) => {

@@ -44,6 +44,8 @@ export function openTerminal(
       isLive
         ? { columns: stream.columns || USUAL.columns, rows: stream.rows || USUAL.rows }
         : { columns: PLAIN_COLUMNS, rows: Number.POSITIVE_INFINITY },
-    write: (text) => void stream.write(text),
+    write: (text) => {
+      stream.write(text);
+    },
   };
 }

@@ -37,7 +37,7 @@ export function spawnStarter({ dataDir, account, module = HERE }: StarterOptions
   const complaints = text(child.stderr);
   const url = new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).once('line', resolve);
-    closed.then(async () => reject(new Error(await complaints)));
+    closed.then(async () => reject(new Error(await complaints))).catch(reject);
   });
   url.catch(() => {}); // those who kill it before it is up do not ask
   return {

@@ -220,7 +220,9 @@ export function createStripeBooks(tell: (event: StandInEvent) => void): StripeBo
       if (code === null) refusals.delete(id);
       else refusals.set(id, code);
     },
-    refundsBecome: ({ id }, status) => void newRefunds.set(id, status),
+    refundsBecome({ id }, status) {
+      newRefunds.set(id, status);
+    },
     moveRefund(intent, status, reason, id) {
       const refund = refundsOf(intent).find((one) => id === undefined || one.id === id)!;
       refund.status = status;

@@ -71,10 +71,11 @@ export async function startStripeStandIn(secretKey: string): Promise<StripeStand
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let text = '';
     for await (const chunk of request) text += chunk;
-    const send = ({ status, body }: Answer) =>
-      void response
+    const send = ({ status, body }: Answer) => {
+      response
         .writeHead(status, { 'content-type': 'application/json', 'request-id': newStripeId('req') })
         .end(JSON.stringify(body));
+    };
     if (request.headers.authorization !== `Bearer ${secretKey}`)
       return send(stripeError(401, 'invalid_request_error', 'api_key_invalid'));
 
@@ -94,8 +95,8 @@ export async function startStripeStandIn(secretKey: string): Promise<StripeStand
         : `${params.get('metadata[order_id]')}:${params.get('metadata[attempt]')}`,
       paymentMethod: intent ? intent.payment_method : params.get('payment_method'),
     });
-    if (fault === 'cut-before') return void request.socket.destroy();
-    if (fault === 'silent-before') return;
+    if (fault === 'cut-before') request.socket.destroy();
+    if (fault === 'cut-before' || fault === 'silent-before') return;
     if (fault === 'rate-limit') return send(stripeError(429, 'invalid_request_error', 'rate_limit'));
 
     const answer = remembered(request, `${request.url} ${text}`, () => {
@@ -104,8 +105,8 @@ export async function startStripeStandIn(secretKey: string): Promise<StripeStand
       const done = work();
       return fault === 'error-after' ? failure : done;
     });
-    if (fault === 'cut-after') return void request.socket.destroy();
-    if (fault === 'silent-after') return;
+    if (fault === 'cut-after') request.socket.destroy();
+    if (fault === 'cut-after' || fault === 'silent-after') return;
     send(answer);
   }
 
@@ -122,7 +123,9 @@ export async function startStripeStandIn(secretKey: string): Promise<StripeStand
     return known.answer;
   }
 
-  const server = createServer((request, response) => void serve(request, response).catch(() => {}));
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => {});
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -23,7 +23,10 @@ export interface Attacked {
 /** A logger that keeps what needs a person. */
 export function keepingLog(): { logger: Logger; log: string[] } {
   const log: string[] = [];
-  return { logger: pino({ level: 'warn' }, { write: (line: string) => void log.push(line) }), log };
+  const write = (line: string) => {
+    log.push(line);
+  };
+  return { logger: pino({ level: 'warn' }, { write }), log };
 }
 
 /** @returns one line for each request that was answered with a 5xx that the document does not name, or logged a stack */
