@@ -1,5 +1,6 @@
 // A message inside the services, and its way to and from the wire. Nothing else knows the AMQP properties.
 import { Compile, type Validator } from 'typebox/compile';
+import { hasLoneSurrogate, hasNul, isTooDeep, MAX_DEPTH } from '../json-bounds.ts';
 import { catalogue, isMessageType, type MessageBody, type MessageType, messageTypes } from './catalogue.ts';
 import { messageIdOf } from './ids.ts';
 
@@ -37,7 +38,7 @@ export interface WireMessage {
 /** A message that no retry can mend: it goes to the dead-letter queue at once, with this code. */
 export class MalformedMessageError extends Error {
   override readonly name = 'MalformedMessageError';
-  readonly code: 'invalid-json' | 'unknown-type' | 'invalid-message';
+  readonly code: 'invalid-json' | 'unknown-type' | 'invalid-message' | 'beyond-limits';
   constructor(code: MalformedMessageError['code'], message: string) {
     super(message);
     this.code = code;
@@ -78,6 +79,7 @@ for (const type of messageTypes) validators.set(type, Compile(catalogue[type].bo
 
 /**
  * Reads a message from the wire and checks it against its schema. Unknown body fields are ignored.
+ * Bounded in size and depth, and of text that can be stored.
  * A missing message id is made up from (order, attempt, type), so that hand-made messages are recognised too.
  * @throws MalformedMessageError
  */
@@ -97,6 +99,7 @@ export function decode({ properties, content }: WireMessage): Message {
   const { attempt, ...fields } = body as { orderId: string; attempt: number };
   // A UUID may be spelt in upper case; PostgreSQL gives it back in lower case.
   const orderId = fields.orderId.toLowerCase();
+  if (properties.messageId?.includes('\0')) throw beyondLimits('the message id has U+0000');
   if (properties.correlationId !== undefined && properties.correlationId.toLowerCase() !== orderId) {
     throw new MalformedMessageError('invalid-message', 'correlationId is not the orderId of the body');
   }
@@ -109,9 +112,25 @@ export function decode({ properties, content }: WireMessage): Message {
   } as Message;
 }
 
+/** What is refused here could not be written, and would fail its whole batch. */
 function parse(content: Buffer): unknown {
+  if (content.length > MAX_BYTES) throw beyondLimits(`the body has more than ${MAX_BYTES} bytes`);
+  const json = content.toString('utf8');
+  if (isTooDeep(json)) throw beyondLimits(`the body is nested more than ${MAX_DEPTH} levels deep`);
+  const body = parseJson(json);
+  if (hasNul(json, body)) throw beyondLimits('the body has U+0000 in a string');
+  if (hasLoneSurrogate(json, body)) throw beyondLimits('the body has half of a surrogate pair in a string');
+  return body;
+}
+
+/** As of an HTTP body. Ours have 20 KiB at most. */
+const MAX_BYTES = 256 * 1024;
+
+const beyondLimits = (message: string) => new MalformedMessageError('beyond-limits', message);
+
+function parseJson(json: string): unknown {
   try {
-    return JSON.parse(content.toString('utf8'));
+    return JSON.parse(json);
   } catch (error) {
     throw new MalformedMessageError('invalid-json', `body is not JSON: ${(error as Error).message}`);
   }
@@ -119,5 +138,5 @@ function parse(content: Buffer): unknown {
 
 function textHeader(headers: WireProperties['headers'], name: string): string | null {
   const value = headers?.[name];
-  return typeof value === 'string' && value.length <= 255 ? value : null;
+  return typeof value === 'string' && value.length <= 255 && !value.includes('\0') ? value : null;
 }

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Type } from 'typebox';
 import { requestError } from '../errors.ts';
+import { hasLoneSurrogate, isTooDeep, MAX_DEPTH } from '../json-bounds.ts';
 import type { App } from './app.ts';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
@@ -24,7 +25,7 @@ export function refuseUnasked(app: App): void {
 /**
  * Parses `application/json` and refuses other types (NOT_JSON). An empty body counts as none: clients set the
  * content type out of habit. Refuses with MALFORMED_JSON what is no JSON, keys that poison prototypes, bytes that
- * are no UTF-8, and lone surrogates, which neither UTF-8 nor PostgreSQL's jsonb can hold.
+ * are no UTF-8, deep nesting, and lone surrogates, which neither UTF-8 nor PostgreSQL's jsonb can hold.
  */
 export function acceptJsonOnly(app: App): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
@@ -36,24 +37,14 @@ export function acceptJsonOnly(app: App): void {
       if (bytes.length === 0) return done(null, undefined);
       if (!isUtf8(bytes)) return done(requestError('MALFORMED_JSON', 'The body is not UTF-8.'));
       const text = bytes.toString('utf8');
+      if (isTooDeep(text))
+        return done(requestError('MALFORMED_JSON', `The body is nested more than ${MAX_DEPTH} levels deep.`));
       return parseJson(request, text, (error, body) => {
-        if (error === null && /\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(body)) {
+        if (error === null && hasLoneSurrogate(text, body)) {
           return done(requestError('MALFORMED_JSON', 'The body has half of a surrogate pair in a string.'));
         }
         return done(error, body);
       });
     },
   );
-}
-
-// A loop and no recursion, because JSON.parse takes nesting of any depth.
-function isWellFormed(body: unknown): boolean {
-  const left: unknown[] = [body];
-  while (left.length > 0) {
-    const value = left.pop();
-    if (typeof value === 'string' && !value.isWellFormed()) return false;
-    if (typeof value !== 'object' || value === null) continue;
-    for (const [key, member] of Object.entries(value)) left.push(key, member);
-  }
-  return true;
 }
