@@ -38,6 +38,19 @@ describe('the embedded system', () => {
     placed.push(answer.body.orderId);
   });
 
+  it('completes an order of nothing to pay, without a payment', async () => {
+    const { payment: _payment, ...order } = newOrder({ lines: [{ sku: 'A', quantity: 1, unitPrice: 0 }] });
+    const answer = await request('POST', `${system.url('order-service')}/orders`, {
+      body: order,
+      headers: { prefer: 'wait=30' },
+    });
+    expect([answer.status, answer.body.status]).toEqual([200, 'Completed']);
+    expect(await system.shop.payments(answer.body.orderId)).toMatchObject([
+      { amount: 0, status: 'Completed', providerReference: null },
+    ]);
+    placed.push(answer.body.orderId);
+  });
+
   it('comes with products, so that the order of its banner works', async () => {
     expect(running.stdout()).toContain('"sku":"SKU-1"');
     const { available } = await system.shop.product('SKU-1');

@@ -11,6 +11,7 @@ import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
 import { startPruning } from '@order-saga/shared/pruning';
 import { type RunningService, startService } from '@order-saga/shared/service';
 import { startAdmission } from './admission.ts';
+import { apiDescription } from './api-description.ts';
 import type { OrderSettings } from './config.ts';
 import { openDatabase, schemaDirectory } from './database.ts';
 import { createEndNews } from './end-news.ts';
@@ -65,7 +66,7 @@ export function startOrderService(
   return startService({
     api: {
       title: 'order-saga order-service',
-      description: 'Takes orders and shows how they end.',
+      description: apiDescription,
       tags: [{ name: 'orders', description: 'Placing, looking at and cancelling orders' }, inspectionTag],
     },
     settings,

@@ -655,7 +655,8 @@ export interface operations {
                         quantity: number;
                         unitPrice: number;
                     }[];
-                    payment: {
+                    /** @description May be left out when the total is 0: then nothing is charged */
+                    payment?: {
                         token: string;
                     };
                 };

@@ -31,7 +31,13 @@ export function checkOrder({ currency, lines, payment }: NewOrderBody): number {
   if (total > BigInt(Number.MAX_SAFE_INTEGER)) {
     errors.push({ pointer: '/lines', detail: 'come to a total above 2^53-1 minor units' });
   }
-  errors.push(...cardNumberErrors('/payment/token', payment.token));
+  if (payment !== undefined) errors.push(...cardNumberErrors('/payment/token', payment.token));
+  else if (total > 0n) {
+    errors.push({
+      pointer: '/payment',
+      detail: 'is missing: an order with a total above 0 needs { "token": … } of your payment provider',
+    });
+  }
   if (errors.length > 0)
     throw requestError('VALIDATION_FAILED', 'The order is not valid: see errors.', { errors });
   return Number(total);

@@ -1,7 +1,7 @@
 // What POST /orders takes and refuses, and how one order is shown.
 import { randomUUID } from 'node:crypto';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { schemaDirectory } from '../database.ts';
 import {
   type Answer,
@@ -39,6 +39,16 @@ function expectProblem(answer: Answer, status: number, code: string): void {
   });
 }
 
+describe('the document', () => {
+  it('says that the backend of a shop places orders, and what order-service is not', async () => {
+    const { description } = (await service.call('GET', '/openapi.json')).body.info;
+    expect(description).toContain('must never hold a token of role `client`');
+    for (const other of ['prices', 'tax', 'customer login', 'returns', 'shipping']) {
+      expect(description).toMatch(new RegExp(`^\\| .*${other}`, 'm'));
+    }
+  });
+});
+
 describe('POST /orders', () => {
   it('answers 202 with the order and where it is', async () => {
     const answer = await post(orderBody());
@@ -64,6 +74,7 @@ describe('POST /orders', () => {
 
   it.each([
     ['a total of 0', { lines: [line({ unitPrice: 0 })] }],
+    ['a total of 0 without a payment', { lines: [line({ unitPrice: 0 })], payment: undefined }],
     ['a total of 2^53-1', { lines: [line({ quantity: 1, unitPrice: Number.MAX_SAFE_INTEGER })] }],
     ['100 lines', { lines: Array.from({ length: 100 }, (_, index) => line({ sku: `S-${index}` })) }],
     ['a sku of 64 characters', { lines: [line({ sku: 'Az09._-'.padEnd(64, 'x') })] }],
@@ -126,6 +137,8 @@ describe('POST /orders', () => {
     ['an empty token', { payment: { token: '' } }, '/payment/token'],
     ['a token of 256 characters', { payment: { token: 't'.repeat(256) } }, '/payment/token'],
     ['no payment', { payment: undefined }, '/payment'],
+    ['a payment of null', { lines: [line({ unitPrice: 0 })], payment: null }, '/payment'],
+    ['a payment without a token', { lines: [line({ unitPrice: 0 })], payment: {} }, '/payment/token'],
     ['a card number', { payment: { token: '4242424242424242' } }, '/payment/token'],
     ['a card number in groups', { payment: { token: '4242 4242 4242 4242' } }, '/payment/token'],
     [
@@ -145,6 +158,17 @@ describe('POST /orders', () => {
     expectProblem(answer, 400, 'VALIDATION_FAILED');
     expect(pointers(answer)).toContain(pointer);
     expect(JSON.stringify(answer.body)).not.toContain('4242');
+  });
+
+  it('announces an order without a payment with a token that every version of the orchestrator takes', async () => {
+    const { status, body } = await post(orderBody({ lines: [line({ unitPrice: 0 })], payment: undefined }));
+    expect(status).toBe(202);
+    const [event] = await vi.waitFor(() => {
+      const events = service.eventsOf(body.orderId);
+      expect(events).toHaveLength(1);
+      return events;
+    });
+    expect(event).toMatchObject({ type: 'OrderCreated', body: { total: 0, payment: { token: 'none' } } });
   });
 
   it('names every problem at once', async () => {

@@ -1,5 +1,6 @@
 // POST /orders: place, then answer at once or wait for the end.
 import { OverfullError } from '@order-saga/shared/batcher';
+import { NO_PAYMENT_TOKEN } from '@order-saga/shared/contracts/order-messages';
 import { type RequestError, requestError } from '@order-saga/shared/errors';
 import { fingerprint } from '@order-saga/shared/http/idempotency';
 import type { Admission, AdmissionRefusal } from '../admission.ts';
@@ -68,7 +69,7 @@ export function createPlaceOrder(
       }
       const idempotency = key === undefined ? undefined : { key, fingerprint: fingerprint(body) };
       const { customerId, currency, lines, payment } = body;
-      const paymentToken = payment.token;
+      const paymentToken = payment?.token ?? NO_PAYMENT_TOKEN;
       const placed = await deps
         .place({
           tenant,

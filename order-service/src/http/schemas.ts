@@ -22,7 +22,12 @@ export const NewOrderBody = Type.Object(
       maxItems: 100,
       description: 'No sku twice',
     }),
-    payment: Type.Object({ token: PaymentToken }, strict),
+    payment: Type.Optional(
+      Type.Object(
+        { token: PaymentToken },
+        { ...strict, description: 'May be left out when the total is 0: then nothing is charged' },
+      ),
+    ),
   },
   strict,
 );
