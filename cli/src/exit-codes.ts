@@ -45,6 +45,7 @@ function ofProblem({ status, code }: ApiProblem): ExitCode {
       return exitCodes.notFound;
     case 409:
       return exitCodes.refused;
+    case 429:
     case 502:
     case 503:
     case 504:

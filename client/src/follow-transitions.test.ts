@@ -70,3 +70,11 @@ it('tries again while the service is away, and gives up when it is refused', asy
   await expect(follow(() => false)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
   expect(asked.length).toBe(2);
 });
+
+it('tries again where there is no room for it, as late as it is told', async () => {
+  answers = [
+    { status: 429, text: '{"code":"TOO_MANY_STREAMS","detail":"close a page"}' },
+    { text: event('a', 1) },
+  ];
+  expect((await follow((told) => told.length === 3)).join()).toBe('broken,open,seq 1');
+});

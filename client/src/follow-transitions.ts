@@ -67,10 +67,11 @@ export async function* followTransitions(
       }
     } catch (error) {
       if (isOver()) return;
-      if (error instanceof ApiProblem && error.status < 500) throw error;
+      if (error instanceof ApiProblem && error.status < 500 && error.status !== 429) throw error;
       failure = error instanceof Error ? error : new Unreachable('The stream', error);
     }
-    const againInMs = Math.min(FIRST_PAUSE_MS * 2 ** breaks++, LONGEST_PAUSE_MS);
+    const asked = failure instanceof ApiProblem ? (failure.retryAfter ?? 0) * 1000 : 0;
+    const againInMs = Math.max(asked, Math.min(FIRST_PAUSE_MS * 2 ** breaks++, LONGEST_PAUSE_MS));
     yield { kind: 'broken', error: failure, againInMs };
     await pause(againInMs, signal);
   }

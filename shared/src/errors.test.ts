@@ -5,9 +5,12 @@ import { type RequestErrorKind, requestError, requestErrors } from './errors.ts'
 const table: [string, RequestErrorKind][] = Object.entries(requestErrors);
 
 describe('the table of request errors', () => {
-  it('has Retry-After on each 503 and on nothing else', () => {
-    const told = table.filter(([, kind]) => kind.retryAfter !== undefined).map(([code]) => code);
-    expect(told).toEqual(table.filter(([, kind]) => kind.status === 503).map(([code]) => code));
+  it('has Retry-After on each 503, and else on 429 alone', () => {
+    const told = table.flatMap(([, { status, retryAfter }]) => (retryAfter === undefined ? [] : [status]));
+    expect(table.filter(([, { status, retryAfter }]) => status === 503 && retryAfter === undefined)).toEqual(
+      [],
+    );
+    expect(told.filter((status) => status !== 503 && status !== 429)).toEqual([]);
   });
 
   it('is what docs/errors.md documents: every code, its status and title, and no other', () => {

@@ -1,7 +1,7 @@
 // The one table of coded request errors. Codes are public: docs/errors.md explains each, and a test holds it to this
 // table. Never rename a code; clients branch on it.
 
-/** Every code a request can be refused with: HTTP status, short title, and seconds for `Retry-After` on each 503. */
+/** Every code a request can be refused with: HTTP status, short title, and seconds for `Retry-After` on each 429 and 503. */
 export const requestErrors = {
   VALIDATION_FAILED: { status: 400, title: 'Request is not valid' },
   MALFORMED_JSON: { status: 400, title: 'Body is not JSON' },
@@ -46,6 +46,7 @@ export const requestErrors = {
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'Idempotency-Key was used for another request' },
   SEVERAL_CUSTOMERS: { status: 422, title: 'One payment token for several customers' },
   TOO_MANY_WRONG_TOKENS: { status: 429, title: 'Too many wrong tokens' },
+  TOO_MANY_STREAMS: { status: 429, title: 'Too many streams of one client', retryAfter: 10 },
   HEADERS_TOO_LARGE: { status: 431, title: 'Request headers are too large' },
   INTERNAL: { status: 500, title: 'Internal error' },
   CLIENT_SHARE_USED: { status: 503, title: 'Client has its share of unfinished orders', retryAfter: 1 },

@@ -1,5 +1,5 @@
 // saga watch
-import { Unreachable } from '@order-saga/client/api-problem';
+import { ApiProblem, Unreachable } from '@order-saga/client/api-problem';
 import { dataOf } from '@order-saga/client/create-client';
 import { followTransitions, type Transition } from '@order-saga/client/follow-transitions';
 import type { OrchestratorClient } from '@order-saga/client/orchestrator';
@@ -55,7 +55,8 @@ export const watch: Command = {
       if (followed.kind === 'broken') {
         // One that never was there is most likely never there.
         if (!hasOpened) throw followed.error ?? new Unreachable('The stream', undefined);
-        printer.note(`The stream broke; it goes on in ${followed.againInMs / 1000} s.`);
+        const why = followed.error instanceof ApiProblem ? followed.error.detail : 'The stream broke.';
+        printer.note(safeText(`${why} It goes on in ${followed.againInMs / 1000} s.`));
       }
       if (followed.kind === 'transition') {
         const ending = tell(followed.transition);

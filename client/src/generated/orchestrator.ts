@@ -3854,7 +3854,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens */
+            /**
+             * @description `TOO_MANY_STREAMS`: Too many streams of one client
+             *
+             *     `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens
+             */
             429: {
                 headers: {
                     [name: string]: unknown;

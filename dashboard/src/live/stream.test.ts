@@ -78,4 +78,13 @@ describe('the stream that is followed', () => {
     await vi.waitFor(() => expect(seen.refused).toMatchObject([{ code: 'UNAUTHORIZED' }]));
     expect(seen.asked).toHaveLength(1);
   });
+
+  it('says where there is no room for it, and comes back when it is told to', async () => {
+    const full: Answer = (response) =>
+      response.writeHead(429, { 'retry-after': '1' }).end('{"code":"TOO_MANY_STREAMS","detail":"no"}');
+    const seen = await follow(full, stream('data: a\n\n', keep));
+    const begun = performance.now();
+    await vi.waitFor(() => expect(seen.connections).toEqual(['crowded', 'live']), 5000);
+    expect(performance.now() - begun).toBeGreaterThan(900);
+  });
 });

@@ -3,7 +3,8 @@
 import { problemOf } from '@order-saga/client/api-problem';
 import { createEventParser, type StreamEvent } from '@order-saga/client/event-parser';
 
-export type Connection = 'connecting' | 'live' | 'offline';
+/** `crowded`: the orchestrator holds no more streams, of this token or at all. */
+export type Connection = 'connecting' | 'live' | 'offline' | 'crowded';
 
 export interface StreamOptions {
   readonly url: string;
@@ -28,6 +29,8 @@ export async function followStream(options: StreamOptions): Promise<void> {
   let lastId: string | undefined;
   while (!signal.aborted) {
     const connection = watched(signal);
+    let pauseMs = comeBackMs;
+    let state: Connection = 'offline';
     try {
       const headers = { ...options.headers(), ...(lastId === undefined ? {} : { 'last-event-id': lastId }) };
       const response = await fetch(options.url, { headers, signal: connection.signal, cache: 'no-store' });
@@ -35,6 +38,10 @@ export async function followStream(options: StreamOptions): Promise<void> {
         const problem = await problemOf(response);
         if (problem.code === 'BAD_CURSOR') lastId = undefined;
         if (problem.status === 401 || problem.status === 403) return options.onRefused(problem);
+        if (problem.code === 'TOO_MANY_STREAMS' || problem.code === 'OVERLOADED') {
+          state = 'crowded';
+          pauseMs = Math.max(comeBackMs, (problem.retryAfter ?? 0) * 1000);
+        }
         throw problem;
       }
       options.onHeaders?.(response.headers);
@@ -52,8 +59,8 @@ export async function followStream(options: StreamOptions): Promise<void> {
       connection.end();
     }
     if (signal.aborted) return;
-    options.onConnection('offline');
-    await pause(comeBackMs, signal);
+    options.onConnection(state);
+    await pause(pauseMs, signal);
   }
 }
 

@@ -1,6 +1,11 @@
 import { useConnection } from '../live/live.tsx';
 
-const words = { connecting: 'Connecting …', live: 'Live', offline: 'Offline, reconnecting …' };
+const words = {
+  connecting: 'Connecting …',
+  live: 'Live',
+  offline: 'Offline, reconnecting …',
+  crowded: 'Not live: too many pages are open',
+};
 
 export function ConnectionState() {
   const connection = useConnection();

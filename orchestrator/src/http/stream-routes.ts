@@ -8,6 +8,7 @@ import { Type } from 'typebox';
 import type { PrismaClient } from '../database.ts';
 import { createEventStream, event, retry } from '../stream/event-stream.ts';
 import type { Feed } from '../stream/feed.ts';
+import { createPlaces } from '../stream/places.ts';
 import { fromEventId, type Position, toEventId } from '../stream/position.ts';
 import { resume } from '../stream/resume.ts';
 import { readNow } from '../stream/transitions.ts';
@@ -27,6 +28,7 @@ export function streamRoutes(
   feed: Feed,
   retentionDays: RetentionDays,
 ): void {
+  const places = createPlaces();
   app.addHook('preClose', async () => feed.close());
 
   app.get(
@@ -37,7 +39,7 @@ export function streamRoutes(
         tags: ['sagas'],
         operationId: 'streamTransitions',
         summary: 'Transitions as they happen, as server-sent events; resumes after Last-Event-ID',
-        problems: ['BAD_CURSOR'],
+        problems: ['BAD_CURSOR', 'TOO_MANY_STREAMS'],
         description:
           'Events are `transition`, and `reset` when the place to resume after is no longer known: read the sagas again. Each transition comes once, those of a saga in the order of `seq`.',
         headers: Type.Object({ 'last-event-id': Type.Optional(EventId) }),
@@ -62,10 +64,10 @@ export function streamRoutes(
       },
     },
     async (request, reply) => {
-      if (feed.isFull())
-        throw requestError('OVERLOADED', 'This copy of the service has all the streams it can hold.');
       const { lastEventId, orderId, ...filter } = request.query;
       const last = lastPosition(request.headers['last-event-id'] || lastEventId);
+      const leave = places.take(request.actor, request.ip);
+      reply.raw.once('close', leave);
       const now = await readNow(database);
       const { from, reset } =
         last === undefined ? { from: now.position, reset: null } : resume(last, now, retentionDays);
@@ -82,7 +84,10 @@ export function streamRoutes(
       );
       stream.body.once('close', unfollow);
       reply.raw.once('close', unfollow);
-      if (reply.raw.destroyed) unfollow();
+      if (reply.raw.destroyed) {
+        unfollow();
+        leave();
+      }
       return (
         reply
           .type('text/event-stream')

@@ -1,4 +1,5 @@
 // Transitions over server-sent events: filters, resumption on any copy, order, slow clients, shutdown.
+import { digestOf } from '@order-saga/shared/access-tokens';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type EventSource, openEventSource } from '../testing/event-source.ts';
@@ -189,12 +190,32 @@ describe('the stream', () => {
     expect([status, body.code]).toEqual([400, 'BAD_CURSOR']);
   });
 
-  it('refuses streams beyond the most that one copy holds, and has room again when they end', async () => {
-    const many = await Promise.all(Array.from({ length: 100 }, () => stream()));
-    const { status, body } = await one.call('GET', '/sagas/stream');
-    expect([status, body.code]).toEqual([503, 'OVERLOADED']);
+  it('refuses more than twenty of one address, says what to do, and has room again when they end', async () => {
+    const many = await Promise.all(Array.from({ length: 20 }, () => stream()));
+    const { status, body, headers } = await one.call('GET', '/sagas/stream');
+    expect([status, body.code, headers.get('retry-after')]).toEqual([429, 'TOO_MANY_STREAMS', '10']);
+    expect(body.detail).toContain('close a page or a `saga watch`');
     for (const source of many) source.close();
     await vi.waitFor(() => stream(), 10_000);
+  });
+
+  it('lets a hundred streams of one viewer shut out neither another viewer nor the admin', async () => {
+    const tokens = { victor: 'the-token-of-victor', vera: 'the-token-of-vera' };
+    const ACCESS_TOKENS = Object.entries(tokens)
+      .map(([name, token]) => `${name}:viewer:${digestOf(token).toString('hex')}`)
+      .join(',');
+    const copy = await runOrchestrator(sagas.url, { env: { ACCESS_TOKENS } });
+    const url = `${copy.url}/sagas/stream`;
+    const asked = await Promise.allSettled(
+      Array.from({ length: 100 }, () => openEventSource(url, undefined, tokens.victor)),
+    );
+    const held = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const refused = asked.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
+    for (const token of [tokens.vera, ADMIN_TOKEN]) held.push(await openEventSource(url, undefined, token));
+    for (const source of held) source.close();
+    await copy.stop();
+    expect([held.length, refused.length]).toEqual([22, 80]);
+    expect(refused.filter((why) => !why.includes('The token of victor has 20 streams open'))).toEqual([]);
   });
 
   it('ends streams when the service stops, at once', async () => {

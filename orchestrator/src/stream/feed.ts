@@ -11,11 +11,8 @@ const HEARTBEAT_MS = 15_000;
 const BATCH = 500;
 /** What is held for one client; with more it is behind. Bytes. */
 const BUFFER = 256 * 1024;
-/** Most streams of one process: 25 MB for clients that read nothing. */
-const MAX_STREAMS = 100;
 
 export interface Feed {
-  isFull(): boolean;
   /**
    * Sends what comes after `from`.
    * @param now a place that was the present a moment ago
@@ -119,7 +116,6 @@ export function createFeed(
   }
 
   return {
-    isFull: () => followers.size >= MAX_STREAMS,
     follow(stream, filter, from, now) {
       if (closed) {
         stream.end();

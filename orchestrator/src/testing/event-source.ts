@@ -20,11 +20,18 @@ export interface EventSource {
 }
 
 /** Resolves once the stream has begun. */
-export async function openEventSource(url: string, lastEventId?: string): Promise<EventSource> {
+export async function openEventSource(
+  url: string,
+  lastEventId?: string,
+  token?: string,
+): Promise<EventSource> {
   const aborting = new AbortController();
   const answer = await fetch(url, {
     signal: aborting.signal,
-    headers: lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
+    headers: {
+      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
   });
   if (answer.status !== 200) throw new Error(`${answer.status}: ${await answer.text()}`);
   const events: SentEvent[] = [];
