@@ -7,6 +7,7 @@ import type { Broker } from '@order-saga/shared/messaging/broker';
 import { startConsumer } from '@order-saga/shared/messaging/consumer';
 import { REPLIES_QUEUE } from '@order-saga/shared/messaging/topology';
 import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
+import { oneAtATime } from '@order-saga/shared/one-at-a-time';
 import type { Periodic } from '@order-saga/shared/periodic';
 import { startPruning } from '@order-saga/shared/pruning';
 import { horizonHours } from '@order-saga/shared/retention';
@@ -76,6 +77,10 @@ export function startOrchestrator(
   const sending = { database, broker, stepTimeoutMs, stepMaxAttempts, metrics };
   const send = (sagas: readonly Saga[]) => sendAndConfirm(sending, sagas);
   const peers = createPeers(settings.peers, settings.peerToken);
+  const check = oneAtATime(
+    (asked: { limit: number; cursor?: string }) => checkInvariants(database, peers, asked),
+    ({ limit, cursor }) => `${limit} ${cursor ?? ''}`,
+  );
   gauges(registry, database, { logger, stepTimeoutMs });
   const tryIt = deps.triable ? createTryIt(settings.peers, settings.peerToken) : null;
   const letters = { database, broker, logger };
@@ -114,9 +119,7 @@ export function startOrchestrator(
       const feed = createFeed((after, limit) => readTransitions(database, after, limit), logger);
       streamRoutes(app, database, feed, retentionDays);
       const approval = settings.replayApproval;
-      adminRoutes(app, { database, metrics, horizonHours: horizon, send, approval }, ({ limit, cursor }) =>
-        checkInvariants(database, peers, { limit, cursor }),
-      );
+      adminRoutes(app, { database, metrics, horizonHours: horizon, send, approval }, check);
       failureRoutes(app, database, stepTimeoutMs);
       replayPreviewRoutes(app, { database, peers, horizonHours: horizon });
       replayRoutes(app, { database, approval });

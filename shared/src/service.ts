@@ -5,6 +5,7 @@ import { databaseAbility } from './database-ability.ts';
 import { isUnavailable } from './database-error.ts';
 import type { DriverAccess } from './driver.ts';
 import { localUrl } from './host-names.ts';
+import { costlyAtOnce } from './http/costly.ts';
 import type { ApiInfo } from './http/openapi.ts';
 import { type App, createServer } from './http/server.ts';
 import type { Logger } from './logger.ts';
@@ -83,6 +84,7 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
       return isUnavailable(error);
     },
     registry: metrics.registry,
+    costlyAtOnce: costlyAtOnce(settings.databasePoolSize),
     checks: {
       database: {
         required: true,

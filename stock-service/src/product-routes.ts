@@ -3,6 +3,7 @@
 import { Sku } from '@order-saga/shared/contracts/fields';
 import { isInstant } from '@order-saga/shared/contracts/instant';
 import type { App } from '@order-saga/shared/http/app';
+import { costly } from '@order-saga/shared/http/costly';
 import { decodeCursor, keyOfParts, Page, page, pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -27,6 +28,7 @@ export function productRoutes(app: App, database: PrismaClient): void {
   app.get(
     '/products',
     {
+      ...costly(),
       schema: {
         tags: ['products'],
         operationId: 'listProducts',

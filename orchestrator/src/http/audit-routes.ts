@@ -2,6 +2,7 @@
 import { Instant, OrderId, text } from '@order-saga/shared/contracts/fields';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
+import { costly } from '@order-saga/shared/http/costly';
 import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import { listAudit } from '../audit-reader.ts';
@@ -12,7 +13,7 @@ export function auditRoutes(app: App, database: PrismaClient): void {
   app.get(
     '/admin/audit',
     {
-      ...access('viewer'),
+      ...costly(access('viewer')),
       schema: {
         tags: ['admin'],
         operationId: 'listAudit',

@@ -4,6 +4,7 @@ import { TRANSACTION } from '@order-saga/shared/database';
 import { requestError } from '@order-saga/shared/errors';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
+import { costly } from '@order-saga/shared/http/costly';
 import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { consumedQueues } from '@order-saga/shared/messaging/topology';
 import type { FastifyRequest } from 'fastify';
@@ -40,7 +41,7 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
   app.get(
     '/admin/dead-letters',
     {
-      ...access('viewer'),
+      ...costly(access('viewer')),
       schema: {
         tags,
         operationId: 'listDeadLetters',

@@ -6,6 +6,7 @@ import { isInstant } from '@order-saga/shared/contracts/instant';
 import { TRANSACTION } from '@order-saga/shared/database';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
+import { costly } from '@order-saga/shared/http/costly';
 import { decodeCursor, keyOfParts, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import type { PrismaClient } from '../database.ts';
@@ -53,7 +54,7 @@ export function failureRoutes(app: App, database: PrismaClient, waitingMs: numbe
   app.get(
     '/admin/failure-groups',
     {
-      ...access('viewer'),
+      ...costly(access('viewer')),
       schema: {
         ...common,
         operationId: 'listFailureGroups',
@@ -73,7 +74,7 @@ export function failureRoutes(app: App, database: PrismaClient, waitingMs: numbe
   app.get(
     '/admin/failure-groups/:group',
     {
-      ...access('viewer'),
+      ...costly(access('viewer')),
       schema: {
         ...common,
         operationId: 'getFailureGroup',

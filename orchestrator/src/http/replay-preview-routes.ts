@@ -4,6 +4,7 @@ import { TRANSACTION } from '@order-saga/shared/database';
 import { requestError } from '@order-saga/shared/errors';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
+import { costly } from '@order-saga/shared/http/costly';
 import { pageQuery } from '@order-saga/shared/http/paging';
 import { type Static, Type } from 'typebox';
 import type { PrismaClient } from '../database.ts';
@@ -38,7 +39,7 @@ export function replayPreviewRoutes(app: App, deps: ReplayPreviewDependencies): 
   app.post(
     '/admin/replays/preview',
     {
-      ...access('operator'),
+      ...costly(access('operator')),
       schema: {
         ...common,
         operationId: 'previewReplay',
@@ -70,7 +71,7 @@ export function replayPreviewRoutes(app: App, deps: ReplayPreviewDependencies): 
   app.get(
     '/admin/replays/preview/:selectionToken',
     {
-      ...access('viewer'),
+      ...costly(access('viewer')),
       schema: {
         ...common,
         operationId: 'getReplayPreview',

@@ -3,6 +3,7 @@ import { text, Uuid } from '@order-saga/shared/contracts/fields';
 import { TRANSACTION } from '@order-saga/shared/database';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
+import { costly } from '@order-saga/shared/http/costly';
 import { decodeCursor, isTimeAndId, keyOfParts, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import { auditingRefusals } from '../audit.ts';
@@ -68,7 +69,7 @@ export function replayRoutes(app: App, { database, approval }: ReplayRoutesDepen
   app.get(
     '/admin/replays',
     {
-      ...access('viewer'),
+      ...costly(access('viewer')),
       schema: {
         ...common,
         operationId: 'listReplays',
@@ -103,7 +104,7 @@ export function replayRoutes(app: App, { database, approval }: ReplayRoutesDepen
   app.get(
     '/admin/replays/:replayId/items',
     {
-      ...access('viewer'),
+      ...costly(access('viewer')),
       schema: {
         ...common,
         operationId: 'listReplayItems',
@@ -126,7 +127,7 @@ export function replayRoutes(app: App, { database, approval }: ReplayRoutesDepen
   app.get(
     '/admin/replays/:replayId/waves',
     {
-      ...access('viewer'),
+      ...costly(access('viewer')),
       schema: {
         ...common,
         operationId: 'listReplayWaves',

@@ -1,6 +1,7 @@
 // Looking at sagas.
 import { requestError } from '@order-saga/shared/errors';
 import type { App } from '@order-saga/shared/http/app';
+import { costly } from '@order-saga/shared/http/costly';
 import { decodeCursor, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import type { PrismaClient } from '../database.ts';
@@ -20,6 +21,7 @@ export function sagaRoutes(app: App, database: PrismaClient): void {
   app.get(
     '/sagas',
     {
+      ...costly(),
       schema: {
         tags,
         operationId: 'listSagas',
@@ -48,6 +50,7 @@ export function sagaRoutes(app: App, database: PrismaClient): void {
   app.get(
     '/sagas/facets',
     {
+      ...costly(),
       schema: {
         tags,
         operationId: 'countSagas',
@@ -62,6 +65,7 @@ export function sagaRoutes(app: App, database: PrismaClient): void {
   app.get(
     '/sagas/stats',
     {
+      ...costly(),
       schema: {
         tags,
         operationId: 'getSagaStats',

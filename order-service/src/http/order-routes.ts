@@ -4,6 +4,7 @@ import { CustomerId } from '@order-saga/shared/contracts/fields';
 import { requestError } from '@order-saga/shared/errors';
 import { type Actor, openAccess } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
+import { costly } from '@order-saga/shared/http/costly';
 import { idempotencyKey } from '@order-saga/shared/http/idempotency';
 import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { preferredWait } from '@order-saga/shared/http/prefer';
@@ -68,7 +69,7 @@ export function orderRoutes(
   app.get(
     '/orders',
     {
-      ...openAccess('client', 'viewer'),
+      ...costly(openAccess('client', 'viewer')),
       schema: {
         tags,
         operationId: 'listOrders',

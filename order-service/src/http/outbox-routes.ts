@@ -1,5 +1,6 @@
 // What order-service has committed and not yet got confirmed.
 import type { App } from '@order-saga/shared/http/app';
+import { costly } from '@order-saga/shared/http/costly';
 import { Type } from 'typebox';
 import type { PrismaClient } from '../database.ts';
 
@@ -12,6 +13,7 @@ export function outboxRoutes(app: App, database: PrismaClient): void {
   app.get(
     '/outbox',
     {
+      ...costly(),
       schema: {
         tags: ['inspection'],
         operationId: 'getOutbox',

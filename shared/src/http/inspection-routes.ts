@@ -1,7 +1,9 @@
 // The two routes through which a worker lets itself be checked: what it holds for orders, and its own rules.
 import type { TSchema } from 'typebox';
 import { InspectionRequest, OwnInvariants } from '../contracts/inspection.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import type { App } from './app.ts';
+import { costly } from './costly.ts';
 
 const tags = ['inspection'];
 export const inspectionTag = { name: 'inspection', description: 'Checking money and stock from outside' };
@@ -13,9 +15,12 @@ export function inspectionRoutes(
   inspect: (asked: InspectionRequest) => Promise<object>,
   ownInvariants: () => Promise<OwnInvariants>,
 ): void {
+  // It reads whole tables.
+  const check = oneAtATime(ownInvariants, () => 'all');
   app.post(
     '/inspections',
     {
+      ...costly(),
       schema: {
         tags,
         operationId: 'inspectOrders',
@@ -29,6 +34,7 @@ export function inspectionRoutes(
   app.get(
     '/invariants',
     {
+      ...costly(),
       schema: {
         tags,
         operationId: 'checkOwnInvariants',
@@ -36,6 +42,6 @@ export function inspectionRoutes(
         response: { 200: OwnInvariants },
       },
     },
-    async () => ownInvariants(),
+    () => check(undefined),
   );
 }

@@ -11,6 +11,7 @@ import type { App } from './app.ts';
 import { answerClientError } from './client-error.ts';
 import { closeGracefully } from './close.ts';
 import { allowOrigins } from './cors.ts';
+import { limitCostly } from './costly.ts';
 import { type HealthChecks, healthRoutes } from './health.ts';
 import { limitInFlight } from './in-flight.ts';
 import { acceptJsonOnly, refuseUnasked } from './json-body.ts';
@@ -48,6 +49,8 @@ export interface ServerOptions {
   corsOrigins?: readonly string[];
   /** Most requests in hand; further ones get 503. Default 4000. */
   maxInFlight?: number;
+  /** Costly reads that run at once (costly.ts). Default 2. */
+  costlyAtOnce?: number;
 }
 
 /** Long enough for the schema of a path parameter to answer; a longer one is refused before it. Characters. */
@@ -119,6 +122,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
   convertQueryNumbers(app);
   listQueryValues(app);
   refuseOverlongArrays(app);
+  limitCostly(app, options.costlyAtOnce ?? 2);
   measureRequests(app, registry);
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
