@@ -6,6 +6,8 @@ import { type ServiceName, serviceNames } from './service-names.ts';
 
 export interface Databases {
   url(service: ServiceName): string;
+  /** Makes it before its service does. */
+  create(service: ServiceName): Promise<void>;
   /** Rows of one statement. For what no API shows: the audit, the provider's books. */
   query<Row>(service: ServiceName, sql: string, values?: unknown[]): Promise<Row[]>;
   /** `holdTable` of a service's database. */
@@ -22,6 +24,10 @@ export function newDatabases(): Databases {
 
   return {
     url,
+    create: (service) =>
+      withClient(databaseUrl(server, 'postgres'), async (client) => {
+        await client.query(`CREATE DATABASE ${nameOf(service)}`);
+      }),
     query: (service, sql, values) =>
       withClient(url(service), async (client) => (await client.query(sql, values)).rows),
     hold: (service, table) => holdTable(url(service), table),

@@ -5,6 +5,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { startPeriodic } from './periodic.ts';
 import type { Stoppable } from './service.ts';
+import { SESSION_OPTIONS } from './session.ts';
 import { withTimeLimit } from './time-limit.ts';
 
 export interface ListenerOptions {
@@ -46,6 +47,7 @@ export function startListener({
     const client = new pg.Client({
       connectionString: url,
       application_name: applicationName,
+      options: SESSION_OPTIONS,
       connectionTimeoutMillis: CONNECT_MS,
       query_timeout: QUERY_MS,
       keepAlive: true,

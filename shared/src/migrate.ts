@@ -4,9 +4,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { requireDatabase } from './database-check.ts';
 import { sqlStateOf } from './database-error.ts';
 import { applyMigrations, type Migration } from './schema-engine.ts';
-import { requireSessionSettings, SESSION_OPTIONS } from './session.ts';
+import { MIGRATION_OPTIONS } from './session.ts';
 
 /** Key of the advisory lock under which one copy migrates while the others wait. */
 const MIGRATION_LOCK = 7_226_310_042;
@@ -18,13 +19,17 @@ const MIGRATION_LOCK = 7_226_310_042;
  */
 export async function migrate(options: { url: string; directory: string; logger: Logger }): Promise<void> {
   const { url, directory, logger } = options;
-  if (!(await databaseExists(url))) {
+  const migrations = await readMigrations(directory);
+  if (!(await databaseExists(url, migrations[0]?.name))) {
     await createDatabase(url);
     // Only now can a session with it be looked at.
-    await databaseExists(url);
+    await databaseExists(url, migrations[0]?.name);
   }
-  const migrations = await readMigrations(directory);
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000 });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 3000,
+    options: MIGRATION_OPTIONS,
+  });
   client.on('error', () => {}); // A lost connection shows in the query that follows.
   await client.connect();
   try {
@@ -39,23 +44,14 @@ export async function migrate(options: { url: string; directory: string; logger:
   }
 }
 
-/** @throws SessionSettingsError before anything is migrated: the lock of a migration is the session's */
-async function databaseExists(url: string): Promise<boolean> {
-  const probe = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: 3000,
-    options: SESSION_OPTIONS,
-  });
-  probe.on('error', () => {});
+/** Before anything is migrated: the lock of a migration is the session's. @throws as requireDatabase */
+async function databaseExists(url: string, migration: string | undefined): Promise<boolean> {
   try {
-    await probe.connect();
-    await requireSessionSettings(probe);
+    await requireDatabase(url, migration);
     return true;
   } catch (error) {
     if (sqlStateOf(error) !== '3D000') throw error; // invalid_catalog_name: it does not exist yet
     return false;
-  } finally {
-    await probe.end().catch(() => {});
   }
 }
 
@@ -67,7 +63,10 @@ async function createDatabase(url: string): Promise<void> {
   client.on('error', () => {});
   await client.connect();
   try {
-    await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
+    const { rows } = await client.query(`SELECT current_setting('server_encoding') = 'UTF8' AS is_utf8`);
+    // Where the server makes databases of another encoding: its locale need not fit UTF-8, and C always does.
+    const encoding = rows[0].is_utf8 ? '' : ` ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`;
+    await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}${encoding}`);
   } catch (error) {
     // duplicate_database, or its unique violation: another copy was faster.
     if (!['42P04', '23505'].includes(sqlStateOf(error) ?? '')) throw error;

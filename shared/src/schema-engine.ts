@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg';
+import { MIGRATION_OPTIONS } from './session.ts';
 
 // TypeScript has these types only in its browser library.
 declare const WebAssembly: {
@@ -31,7 +32,9 @@ export async function applyMigrations(options: {
   const instance = await engine.SchemaEngine.new(
     { datamodels: [['schema.prisma', schema]] },
     () => {},
-    bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: options.url, max: 2 })),
+    bindMigrationAwareSqlAdapterFactory(
+      new PrismaPg({ connectionString: options.url, max: 2, options: MIGRATION_OPTIONS }),
+    ),
   );
   try {
     const result = await instance.applyMigrations({

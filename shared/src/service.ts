@@ -2,6 +2,7 @@
 // The same for all four, so that one is understood when one is read.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseAbility } from './database-ability.ts';
+import { requireDatabase } from './database-check.ts';
 import { isUnavailable } from './database-error.ts';
 import type { DriverAccess } from './driver.ts';
 import { localUrl } from './host-names.ts';
@@ -102,11 +103,16 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
   }
 
   async function begin(): Promise<void> {
-    if (settings.migrateOnStart) {
-      await untilDone('database cannot be migrated yet; it is tried again', () =>
-        migrate({ url: settings.databaseUrl, directory: database.directory, logger }),
-      );
-    }
+    const { databaseUrl: url, migrateOnStart } = settings;
+    await untilDone(
+      migrateOnStart
+        ? 'database cannot be migrated yet; it is tried again'
+        : 'database cannot be used yet; it is tried again',
+      () =>
+        migrateOnStart
+          ? migrate({ url, directory: database.directory, logger })
+          : requireDatabase(url, undefined),
+    );
     await untilDone('work cannot begin yet; it is tried again', async () => plan.prepare?.());
     if (stopping.signal.aborted) return;
     work = await plan.begin({ isAble: async () => (await ability.hindrance()) === undefined });

@@ -86,6 +86,39 @@ test('nothing is migrated, be the database there or not', async () => {
   await admin.end();
 });
 
+test.each([
+  ['DateStyle', 'German'],
+  ['IntervalStyle', 'iso_8601'],
+  ['bytea_output', 'escape'],
+  ['TimeZone', 'Asia/Tokyo'],
+  ['search_path', 'app'],
+  ['default_transaction_isolation', 'serializable'],
+  ['standard_conforming_strings', 'off'],
+  ['statement_timeout', '1ms'],
+])('a database that sets %s has no say in it', async (setting, value) => {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const admin = new Client({ connectionString: databaseUrl(server, 'postgres') });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${name}`);
+  await admin.query(`ALTER DATABASE ${name} SET ${setting} = '${value}'`);
+  const client = open(databaseUrl(server, name));
+  const [row] = await client.$driver.$queryRaw<{ is: string; at: Date }[]>`
+    SELECT current_setting(${setting}) AS is, timestamptz '2026-11-30 12:00:00+01' AS at`;
+  expect(row?.is).not.toBe(value);
+  expect(row?.at).toEqual(new Date('2026-11-30T11:00:00Z'));
+  await client.close();
+  await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  await admin.end();
+});
+
+test('a setting that the URL brings in is found, and named', async () => {
+  const url = new URL(databaseUrl(server, 'postgres'));
+  url.searchParams.set('statement_timeout', '30000');
+  const client = open(url.toString());
+  await expect(client.$driver.$queryRaw`SELECT 1`).rejects.toThrow('statement_timeout is "30s", not "15s"');
+  await client.close();
+});
+
 test('a prepared statement has the name of its text, whoever prepares it, and in whatever order', async () => {
   const named = [open(server), open(server)];
   const prepared = await Promise.all(

@@ -150,6 +150,32 @@ describe('readSettings', () => {
     expect(problems).toEqual([expect.stringContaining(`V: entry 2 is ${JSON.stringify(value)}`)]);
   });
 
+  it.each([
+    [
+      'schema=app',
+      'the URL asks for another schema than public, where the tables are: take schema out of it',
+    ],
+    [
+      'options=-c%20jit%3Don',
+      'the URL sets options, and the service sets its sessions itself: take options out of it',
+    ],
+    ['statement_timeout=1', expect.stringContaining('take statement_timeout out of it')],
+  ])('refuses a database URL with %s', (parameter, problem) => {
+    const env = { DB: `postgres://u:p@host/db?${parameter}`, SERVER: `postgres://u:p@host?${parameter}` };
+    const problems = problemsOf(env, (read) => [
+      read.postgresUrl('DB', 'required'),
+      read.postgresUrl('SERVER', 'none'),
+    ]);
+    expect(problems).toEqual(
+      typeof problem === 'string' ? [`DB: ${problem}`, `SERVER: ${problem}`] : [problem, problem],
+    );
+  });
+
+  it('takes a database URL that names the schema public, as Prisma does by itself', () => {
+    const url = 'postgres://u:p@host/db?schema=public';
+    expect(readSettings({ DB: url }, (read) => read.postgresUrl('DB', 'required'))).toBe(url);
+  });
+
   it('names the variable of a file that cannot be used, and shows no password', () => {
     const env = { DB: 'postgres://u:hunter2@host/db?sslrootcert=/none/ca.pem', CA: '/none/ca.pem' };
     expect(problemsOf(env, (read) => [read.postgresUrl('DB', 'required'), read.caFile('CA')])).toEqual([

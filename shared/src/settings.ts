@@ -2,7 +2,7 @@
 // that may hold a secret (tokens, and URLs with passwords).
 import { bracketed, parseHost } from './host-names.ts';
 import { caFileProblem, urlFileProblems } from './setting-files.ts';
-import { isOrigin, toAmqpUrls, toHttpUrl, toPostgresUrl } from './setting-urls.ts';
+import { isOrigin, sessionProblems, toAmqpUrls, toHttpUrl, toPostgresUrl } from './setting-urls.ts';
 
 /** The environment does not make a valid configuration. One message per problem, each naming its variable. */
 export class SettingsError extends Error {
@@ -134,7 +134,8 @@ function settingsReader(env: Readonly<Record<string, string | undefined>>, probl
           ? 'postgres://user:password@host:port/database'
           : 'postgres://user:password@host:port without a database name',
       );
-      for (const text of url === undefined ? [] : urlFileProblems(url)) problem(`${name}: ${text}`);
+      const problems = url === undefined ? [] : [...sessionProblems(url), ...urlFileProblems(url)];
+      for (const text of problems) problem(`${name}: ${text}`);
       return url;
     },
     /** Path of a file with the certificates that are trusted, in PEM format. */
