@@ -40,3 +40,25 @@ it('says of placed orders what their rows say, and gives each its own', async ()
     expect(order).toEqual(await readOrder(database, order.orderId, everybody));
   }
 });
+
+it('answers those that were placed also when the orders of other keys cannot be read', async () => {
+  const orderOf = (key?: string) => ({
+    tenant: everybody,
+    customerId: 'c-42',
+    currency: 'EUR',
+    lines: [{ sku: 'SKU-1', quantity: 1, unitPrice: 1 }],
+    total: 1,
+    paymentToken: 'tok_visa',
+    traceparent: null,
+    idempotency: key === undefined ? undefined : { key, fingerprint: 'same' },
+    waitSeconds: 0,
+  });
+  await createPlacement(database)(orderOf('used'));
+  const cutOff = Object.create(database, {
+    $queryRaw: { value: () => Promise.reject(new Error('Connection terminated unexpectedly')) },
+  }) as PrismaClient;
+  const place = createPlacement(cutOff);
+  const [placed, repeated] = await Promise.allSettled([place(orderOf()), place(orderOf('used'))]);
+  expect(repeated).toMatchObject({ status: 'rejected' });
+  expect(placed).toMatchObject({ status: 'fulfilled', value: { kind: 'placed' } });
+});

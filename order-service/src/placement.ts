@@ -2,7 +2,8 @@
 import { createBatcher } from '@order-saga/shared/batcher';
 import type { OrderLine } from '@order-saga/shared/contracts/fields';
 import { messageIdOf, newId } from '@order-saga/shared/contracts/ids';
-import { isOwnFault } from '@order-saga/shared/database-error';
+import { isOutcomeUnknown, isOwnFault } from '@order-saga/shared/database-error';
+import { requestError } from '@order-saga/shared/errors';
 import type { PrismaClient } from './database.ts';
 import type { Order } from './domain.ts';
 import { type OrderRow, orderColumns, toOrder } from './order-row.ts';
@@ -38,15 +39,46 @@ const MAX_BATCH = 128;
 /** A request that waits has this much longer than its wait to store its answer's status. Seconds. */
 const ANSWER_GRACE_SECONDS = 5;
 
-/** Returns a function that places one order; calls that come together share one statement. */
+/** An order on its way, with the id that it has in every try. */
+interface Candidate {
+  readonly orderId: string;
+  readonly order: NewOrder;
+}
+
+/** What became of one of several: that one cannot be answered says nothing of the others, which are committed. */
+type Outcome = Placed | { readonly kind: 'failed'; readonly error: unknown };
+
+/**
+ * Returns a function that places one order; calls that come together share one statement.
+ * @throws RequestError DATABASE_UNAVAILABLE with the order's id when it is not known whether it exists
+ */
 export function createPlacement(database: PrismaClient): (order: NewOrder) => Promise<Placed> {
-  const batcher = createBatcher<NewOrder, Placed>((orders) => placeAll(database, orders), {
+  const batcher = createBatcher<Candidate, Outcome>((orders) => placeAll(database, orders), {
     maxBatch: MAX_BATCH,
     maxWaiting: MAX_WAITING,
     isOwnFault,
     gathers: true,
   });
-  return (order) => batcher.add(order);
+  return async (order) => {
+    const orderId = newId();
+    const outcome = await batcher.add({ orderId, order }).catch((error: unknown) => {
+      throw isOutcomeUnknown(error) ? mayExist(database, { orderId, order }, error) : error;
+    });
+    if (outcome.kind === 'failed') throw outcome.error;
+    return outcome;
+  };
+}
+
+function mayExist(database: PrismaClient, { orderId, order }: Candidate, cause: unknown) {
+  const { idempotency, tenant, waitSeconds } = order;
+  // Nobody waits for its end any more. Where this fails too, the key is in use until the wait would have been over.
+  if (idempotency && waitSeconds > 0)
+    rememberStatus(database, tenant, idempotency.key, orderId, 202).catch(() => {});
+  return requestError(
+    'DATABASE_UNAVAILABLE',
+    `The database gave no answer: the order ${orderId} may exist. Look for it, or send the same order with the same Idempotency-Key again: it finds this order, or places it.`,
+    { cause },
+  );
 }
 
 /** Stores how a request that waited was answered, for repeats of its key. */
@@ -62,23 +94,40 @@ export async function rememberStatus(
     UPDATE idempotency_key SET status = ${status} WHERE key = ANY(${keys}::text[]) AND order_id = ${orderId}::uuid`;
 }
 
-async function placeAll(database: PrismaClient, orders: readonly NewOrder[]): Promise<Placed[]> {
-  const rows = orders.map((order) => {
-    const orderId = newId();
-    return { orderId, messageId: messageIdOf(orderId, 1, 'OrderCreated'), order };
-  });
+async function placeAll(database: PrismaClient, orders: readonly Candidate[]): Promise<Outcome[]> {
+  const rows = orders.map(({ orderId, order }) => ({
+    orderId,
+    messageId: messageIdOf(orderId, 1, 'OrderCreated'),
+    order,
+  }));
   const inserted = await insertOrders(database, rows.map(toInput));
   const createdAt = new Map(inserted.map((row) => [row.order_id, row.created_at]));
   const losers = rows.filter(({ orderId }) => !createdAt.has(orderId)).map(({ order }) => order);
   // In a statement of its own: the one above cannot see the rows it lost against.
-  const winners = losers.length === 0 ? new Map<NewOrder, Placed>() : await readWinners(database, losers);
+  const winnerOf = losers.length === 0 ? () => undefined : await winnersOf(database, losers);
   return rows.map(({ orderId, messageId, order }) => {
     const at = createdAt.get(orderId);
-    if (at !== undefined) return { kind: 'placed', order: newOrder(orderId, order, at), messageId };
-    const winner = winners.get(order);
-    if (winner === undefined) throw new Error('an idempotency key was taken and is gone: ask again');
-    return winner;
+    return at === undefined
+      ? (winnerOf(order) ?? GONE)
+      : { kind: 'placed', order: newOrder(orderId, order, at), messageId };
   });
+}
+
+const GONE = {
+  kind: 'failed',
+  error: new Error('an idempotency key was taken and is gone: ask again'),
+} as const;
+
+async function winnersOf(
+  database: PrismaClient,
+  losers: readonly NewOrder[],
+): Promise<(order: NewOrder) => Outcome | undefined> {
+  try {
+    const winners = await readWinners(database, losers);
+    return (order) => winners.get(order);
+  } catch (error) {
+    return () => ({ kind: 'failed', error });
+  }
 }
 
 /** As its row says. */

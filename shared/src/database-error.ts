@@ -63,6 +63,23 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
+/**
+ * Nobody knows whether what was sent is done: the connection was lost, or the time was over, before the answer to it. A backend that
+ * is ended may have committed before.
+ */
+export function isOutcomeUnknown(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  if (state !== undefined) return /^(08|57P0[12])/.test(state);
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ETIMEDOUT') return true;
+  const kind = driverCause(error)?.kind;
+  if (kind === 'ConnectionClosed' || kind === 'SocketTimeout') return true;
+  return /Connection terminated|Query read timeout|Client has encountered a connection error/.test(
+    error.message,
+  );
+}
+
 interface DriverCause {
   readonly originalCode?: unknown;
   readonly kind?: unknown;

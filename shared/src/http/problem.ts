@@ -1,6 +1,7 @@
 // Turns anything that a request threw into RFC 9457 problem details. The text of unexpected errors is never shown.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { isOutcomeUnknown } from '../database-error.ts';
 import { RequestError, requestError } from '../errors.ts';
 import { fieldErrors } from './field-errors.ts';
 
@@ -32,7 +33,7 @@ export type IsUnavailable = (error: unknown) => boolean;
  */
 export function problemHandler(isUnavailable: IsUnavailable) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
-    const refusal = toRequestError(error, isUnavailable);
+    const refusal = toRequestError(error, isUnavailable, !READING.has(request.method));
     if (refusal.code === 'INTERNAL' || refusal.code === 'DATABASE_UNAVAILABLE') {
       request.log.error(
         { err: error, method: request.method, route: request.routeOptions.url },
@@ -42,6 +43,8 @@ export function problemHandler(isUnavailable: IsUnavailable) {
     sendProblem(reply, refusal);
   };
 }
+
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Answers with a refusal. Sent as bytes, because Fastify would put a text through the route's response schema and add
@@ -69,14 +72,20 @@ export function problemOf({ code, status, title, detail, errors }: RequestError)
 }
 
 /** What to refuse a request with that threw `error`: coded errors as they are, Fastify's own by their code. */
-export function toRequestError(error: unknown, isUnavailable: IsUnavailable): RequestError {
+export function toRequestError(error: unknown, isUnavailable: IsUnavailable, isWrite = false): RequestError {
   if (error instanceof RequestError) return error;
   const refusal = error instanceof Error ? fromFastify(error as FastifyError) : undefined;
   if (refusal !== undefined) return refusal;
   return isUnavailable(error)
-    ? requestError('DATABASE_UNAVAILABLE', 'The database cannot be used now; try again.', { cause: error })
+    ? requestError('DATABASE_UNAVAILABLE', isWrite && isOutcomeUnknown(error) ? MAY_BE_DONE : AWAY, {
+        cause: error,
+      })
     : requestError('INTERNAL', 'unexpected error', { cause: error });
 }
+
+const AWAY = 'The database cannot be used now; try again.';
+const MAY_BE_DONE =
+  'The database gave no answer: what was asked may have been done. Look before you ask again, or send the same Idempotency-Key.';
 
 function fromFastify(error: FastifyError): RequestError | undefined {
   if (error.validation !== undefined) {
