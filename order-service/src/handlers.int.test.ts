@@ -142,6 +142,20 @@ describe('a batch of commands', () => {
     expect((await readOrder(database, orderId, everybody))?.status).toBe('Completed');
   });
 
+  it.each([completeOrder, failOrder])(
+    'of an order that there is not is parked once, however often it is sent, and then counted',
+    async (command) => {
+      const orderId = randomUUID();
+      expect(await replies(command(orderId), command(orderId))).toEqual(['unknown-order', []]);
+      expect(await replies(command(orderId))).toEqual([[]]);
+      expect(await database.refusedCommand.findMany({ where: { orderId } })).toMatchObject([
+        { seenCount: 2, type: command(orderId).type },
+      ]);
+      // Another attempt is another message.
+      expect(await replies(command(orderId, 2))).toEqual(['unknown-order']);
+    },
+  );
+
   it('seen again is answered the same, and changes nothing', async () => {
     const orderIds = await Promise.all([placed(), placed()]);
     const commands = [completeOrder(orderIds[0]!), failOrder(orderIds[1]!)];

@@ -17,6 +17,7 @@ import {
 } from './domain.ts';
 import type { EndNews } from './end-news.ts';
 import { endOrders, lockOrders, olderOrders, writeProgress } from './order-store.ts';
+import { noteRefused } from './refused-commands.ts';
 
 /**
  * @param news has other copies told, with the commit, of orders that have their end
@@ -66,8 +67,31 @@ async function decideFromOrders(
   const unknown = orderIds.filter((orderId) => !orders.has(orderId));
   // Rare: there is an order for every command, unless it was pruned.
   const old = unknown.length === 0 ? new Set<string>() : await olderOrders(tx, unknown, retentionDays);
-  const outcomes = messages.map((message) => decide(message, orders, changed, old));
+  const decided = messages.map((message) => decide(message, orders, changed, old));
+  const outcomes = unknown.length === 0 ? decided : await parkOnce(tx, messages, decided);
   return { outcomes, changed: [...changed].map(([orderId, order]) => ({ orderId, ...order })) };
+}
+
+const COUNTED: HandlerOutcome = { publish: [] };
+
+/** A command of an order that there is not comes again and again: it is parked when it comes first. */
+async function parkOnce(
+  tx: SqlRunner,
+  messages: readonly Message[],
+  outcomes: readonly HandlerOutcome[],
+): Promise<HandlerOutcome[]> {
+  const isRefused = (index: number) => isOrderCommand(messages[index]!) && 'reject' in outcomes[index]!;
+  const noted = await noteRefused(
+    tx,
+    messages.filter((_, index) => isRefused(index)),
+  );
+  return outcomes.map((outcome, index) => {
+    if (!isRefused(index)) return outcome;
+    const { messageId } = messages[index]!;
+    if (noted.has(messageId)) return COUNTED;
+    noted.add(messageId);
+    return outcome;
+  });
 }
 
 function decide(

@@ -105,6 +105,25 @@ describe('an event', () => {
     },
   );
 
+  it('that asks to cancel goes before all that waited with it, its own OrderCreated as well', async () => {
+    broker.set('away');
+    const orderIds: string[] = [];
+    for (let count = 0; count < 150; count++) orderIds.push(await service.place());
+    await endLeases();
+    const cancelled = [orderIds[0]!, orderIds[149]!];
+    for (const orderId of cancelled)
+      expect((await service.call('POST', `/orders/${orderId}/cancel`)).status).toBe(202);
+    broker.set('up');
+    await isEmpty();
+    const events = service.events.filter(({ body }) => orderIds.includes(body.orderId));
+    expect(events).toHaveLength(152);
+    for (const orderId of cancelled)
+      expect(service.eventsOf(orderId).map(({ type }) => type)).toEqual([
+        'OrderCancelRequested',
+        'OrderCreated',
+      ]);
+  });
+
   it('of a process that died after the commit is published by another, when the lease is over', async () => {
     const orderId = await placeAndDie();
     expect(await rowsOf(orderId)).toHaveLength(1);

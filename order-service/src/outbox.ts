@@ -20,6 +20,8 @@ const MAX_BATCH = 128;
 /** Events in memory; more are left to the sweep. */
 const MAX_WAITING = 2000;
 const SWEEP_MS = 500;
+/** The same while the broker is away. */
+const AWAY_MS = 50;
 /** Rows of published events are deleted together after this time: far less than their lease. */
 const DELETE_MS = 250;
 
@@ -79,13 +81,17 @@ export function startOutboxSweep(
   logger: Logger,
   standsBy?: () => boolean,
 ): Periodic {
-  return startPeriodic({
+  const sweep: Periodic = startPeriodic({
     name: 'outbox sweep',
     intervalMs: SWEEP_MS,
     logger,
     standsBy,
     work: async () => {
-      if (!broker.isUp()) return false;
+      if (!broker.isUp()) {
+        // Replies that wait at other services go out as soon as the broker is back: cancels should not come long after.
+        setTimeout(() => sweep.hurry(), AWAY_MS).unref();
+        return false;
+      }
       const rows = await leaseRows(database);
       if (rows.length === 0) return false;
       await publishMessages(
@@ -100,6 +106,7 @@ export function startOutboxSweep(
       return rows.length === MAX_BATCH;
     },
   });
+  return sweep;
 }
 
 // Without its order there is nothing to announce: it ended and was pruned. The row goes with the others of its batch.
@@ -108,16 +115,33 @@ const toMessage = (row: OutboxRow) => {
   return row.type === 'OrderCreated' ? orderCreated(row) : cancelRequested(row);
 };
 
-function leaseRows(database: PrismaClient): Promise<OutboxRow[]> {
-  return database.$queryRaw<OutboxRow[]>`
-    WITH leased AS (
+/**
+ * Cancels first: each is to find its saga as early as it can. OrderCreated waits for the cancel of its own order, also for
+ * one that another process is about to publish.
+ */
+async function leaseRows(database: PrismaClient): Promise<OutboxRow[]> {
+  const rows = await database.$queryRaw<OutboxRow[]>`
+    WITH cancels AS MATERIALIZED (
+      SELECT message_id FROM outbox WHERE type = 'OrderCancelRequested' AND lease_until <= now()
+      ORDER BY lease_until LIMIT ${MAX_BATCH} FOR UPDATE SKIP LOCKED),
+    others AS MATERIALIZED (
+      SELECT message_id FROM outbox AS event
+      WHERE type <> 'OrderCancelRequested' AND lease_until <= now() AND NOT EXISTS (
+        SELECT FROM outbox AS cancel
+        WHERE cancel.type = 'OrderCancelRequested' AND cancel.order_id = event.order_id
+          AND cancel.message_id NOT IN (SELECT message_id FROM cancels))
+      ORDER BY lease_until LIMIT ${MAX_BATCH} FOR UPDATE SKIP LOCKED),
+    leased AS (
       UPDATE outbox SET lease_until = now() + interval '15 seconds'
       WHERE message_id IN (
-        SELECT message_id FROM outbox WHERE lease_until <= now() ORDER BY lease_until LIMIT ${MAX_BATCH} FOR UPDATE SKIP LOCKED)
+        SELECT message_id FROM cancels UNION ALL
+        (SELECT message_id FROM others LIMIT ${MAX_BATCH} - (SELECT count(*) FROM cancels)))
       RETURNING message_id, order_id, attempt, type)
     SELECT leased.message_id, leased.order_id, leased.attempt, leased.type,
            customer_id, currency, total, lines, payment_token, traceparent
     FROM leased LEFT JOIN customer_order ON customer_order.order_id = leased.order_id`;
+  const isCancel = ({ type }: OutboxRow) => type === 'OrderCancelRequested';
+  return [...rows.filter(isCancel), ...rows.filter((row) => !isCancel(row))];
 }
 
 async function deletePublished(database: PrismaClient, messageIds: readonly string[]): Promise<void> {

@@ -76,9 +76,13 @@ describe('pruning', () => {
     ]);
   });
 
-  it('takes keys also when all orders are kept', () => {
-    expect(prunables(database, 0).map(({ name }) => name)).toEqual(['idempotency_key']);
-    expect(prunables(database, DAYS).map(({ name }) => name)).toEqual(['idempotency_key', 'customer_order']);
+  it('takes keys and refused commands also when all orders are kept', () => {
+    expect(prunables(database, 0).map(({ name }) => name)).toEqual(['idempotency_key', 'refused_command']);
+    expect(prunables(database, DAYS).map(({ name }) => name)).toEqual([
+      'idempotency_key',
+      'refused_command',
+      'customer_order',
+    ]);
   });
 
   it('leaves no outbox row behind for ever: one without an order is neither announced nor kept', async () => {

@@ -1,4 +1,4 @@
-// Forgets orders that ended long ago, and idempotency keys that have expired.
+// Forgets orders that ended long ago, idempotency keys that have expired, and refused commands that nobody sends any more.
 import { TRANSACTION } from '@order-saga/shared/database';
 import type { Prunable, Pruned } from '@order-saga/shared/pruning';
 import { IN_KEY_ORDER, isPrunableSql, type RetentionDays } from '@order-saga/shared/retention';
@@ -10,9 +10,14 @@ export function prunables(database: PrismaClient, retentionDays: RetentionDays):
     name: 'idempotency_key',
     prune: async (limit) => ({ count: await pruneKeys(database, limit) }),
   };
-  if (retentionDays === 0) return [keys];
+  const refused: Prunable = {
+    name: 'refused_command',
+    prune: async (limit) => ({ count: await pruneRefused(database, limit) }),
+  };
+  if (retentionDays === 0) return [keys, refused];
   return [
     keys,
+    refused,
     {
       name: 'customer_order',
       prune: (limit, after) =>
@@ -52,4 +57,12 @@ export function pruneKeys(tx: Tx, limit: number): Promise<number> {
     DELETE FROM idempotency_key WHERE key IN (
       SELECT key FROM idempotency_key WHERE expires_at < now() - interval '1 hour'
       ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
+}
+
+/** Nobody sends it any more: a saga that waits does so every minute. */
+function pruneRefused(tx: Tx, limit: number): Promise<number> {
+  return tx.$executeRaw`
+    DELETE FROM refused_command WHERE message_id IN (
+      SELECT message_id FROM refused_command WHERE last_at < now() - interval '7 days'
+      ORDER BY last_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
 }

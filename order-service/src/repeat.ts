@@ -25,9 +25,10 @@ export function startRepeats(
     work: async () => {
       if (!broker.isUp()) return false;
       const due = await takeDue(database);
+      // The cancel first: the saga keeps it until OrderCreated comes, and no step is taken in between.
       const messages = due.flatMap((row) => [
-        row.attempt === 1 ? orderCreated(row) : null,
         row.cancel_requested ? cancelRequested(row) : null,
+        row.attempt === 1 ? orderCreated(row) : null,
       ]);
       if (due.length > 0)
         await publishMessages(

@@ -12,7 +12,12 @@ export const NO_PAYMENT_TOKEN = 'none';
 
 /** A customer placed an order. Carries the payment token: for trusted consumers only. */
 export const OrderCreated = Type.Object({
-  ...key,
+  orderId: OrderId,
+  attempt: Type.Integer({
+    minimum: 1,
+    maximum: 1,
+    description: 'Always 1: later attempts are opened by a replay of the saga',
+  }),
   customerId: CustomerId,
   currency: Currency,
   total: Amount,
