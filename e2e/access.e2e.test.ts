@@ -61,12 +61,13 @@ describeOnRabbitMq('with ACCESS_TOKENS', (url) => {
   });
   afterAll(() => world.close());
 
-  it('every service answers without a token on its health routes only', async () => {
+  it('every service answers without a token on its health routes only, and with the page that asks for one', async () => {
     for (const service of serviceNames) {
       for (const path of ['/healthz', '/readyz']) {
         expect((await ask(null, 'GET', service, path)).status).toBe(200);
       }
-      for (const path of ['/metrics', '/docs', '/openapi.json']) {
+      expect((await ask(null, 'GET', service, '/docs')).status).toBe(200);
+      for (const path of ['/metrics', '/docs/json', '/docs/yaml', '/openapi.json']) {
         expect((await ask(null, 'GET', service, path)).status).toBe(401);
         expect((await ask('victor', 'GET', service, path)).status).toBe(200);
       }

@@ -30,7 +30,7 @@ const ask = (app: App, url: string, authorization?: string) =>
 const statuses = async (app: App, urls: readonly string[], authorization?: string) =>
   Promise.all(urls.map(async (url) => (await ask(app, url, authorization)).statusCode));
 
-const open = ['/plain', '/orders-read', '/orders-place', '/metrics', '/openapi.json', '/docs'];
+const open = ['/plain', '/orders-read', '/orders-place', '/metrics', '/openapi.json', '/docs/json'];
 const always = ['/admin-viewer', '/admin-operator', '/admin-admin'];
 
 describe('without any token', () => {
@@ -102,15 +102,25 @@ describe('with ACCESS_TOKENS', () => {
     const app = await guarded({ accessTokens });
     expect(await statuses(app, [...open, ...always])).toEqual([...open, ...always].map(() => 401));
     expect(await statuses(app, ['/healthz', '/readyz'])).toEqual([200, 200]);
-    expect(await statuses(app, ['/docs/static/swagger-ui-bundle.js', '/nowhere'])).toEqual([401, 404]);
+    expect(await statuses(app, ['/docs', '/docs/static/swagger-ui-bundle.js', '/nowhere'])).toEqual([
+      200, 200, 404,
+    ]);
   });
 
   it.each<[Role, string[]]>([
-    ['client', ['/orders-read', '/orders-place', '/openapi.json']],
-    ['viewer', ['/plain', '/orders-read', '/metrics', '/openapi.json', '/docs', '/admin-viewer']],
+    ['client', ['/orders-read', '/orders-place', '/openapi.json', '/docs/json']],
+    ['viewer', ['/plain', '/orders-read', '/metrics', '/openapi.json', '/docs/json', '/admin-viewer']],
     [
       'operator',
-      ['/plain', '/orders-read', '/metrics', '/openapi.json', '/docs', '/admin-viewer', '/admin-operator'],
+      [
+        '/plain',
+        '/orders-read',
+        '/metrics',
+        '/openapi.json',
+        '/docs/json',
+        '/admin-viewer',
+        '/admin-operator',
+      ],
     ],
     ['admin', [...open, ...always]],
   ])('a %s may use its routes and no others', async (role, allowed) => {

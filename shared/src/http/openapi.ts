@@ -1,9 +1,9 @@
-// GET /openapi.json, made from the schemas of the routes, and GET /docs, a page to read and try it.
+// GET /openapi.json, made from the schemas of the routes.
 import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
 import { Type } from 'typebox';
 import { type AccessSettings, openAccess, securityOf } from './access.ts';
 import type { App } from './app.ts';
+import { docsPage } from './docs-page.ts';
 import { finishDocument } from './openapi-document.ts';
 import { problemResponses } from './openapi-problems.ts';
 
@@ -56,16 +56,12 @@ export async function openApi(
     },
     transformObject: (document) => finishDocument('openapiObject' in document ? document.openapiObject : {}),
   });
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: true,
-    // We are reached over plain HTTP: upgraded requests for its scripts would find nobody.
-    transformStaticCSP: (header) => header.replace(/ upgrade-insecure-requests;?/, ''),
-  });
+  const readers = openAccess('client', 'viewer');
+  await docsPage(app, readers);
   app.get(
     '/openapi.json',
     {
-      ...openAccess('client', 'viewer'),
+      ...readers,
       schema: {
         tags: ['service'],
         operationId: 'getOpenApi',
