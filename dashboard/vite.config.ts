@@ -18,6 +18,11 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
   },
+  // The program finds its parts beside itself, below whatever path it is shown.
+  experimental: {
+    renderBuiltUrl: (_file, { hostType, ssr }) =>
+      hostType === 'js' && !ssr ? { relative: true } : undefined,
+  },
   // `npm run dashboard:dev` shows the pages while they are edited, on the data of a running orchestrator.
   server: { proxy: { '^/(sagas|admin|access|try)(/|$|\\?)': orchestrator } },
 });

@@ -1,12 +1,13 @@
 // Which view is shown: sign-in when the orchestrator asks for a token, else the one of the address.
 import { QueryClientProvider } from '@tanstack/react-query';
-import { Link, Route, Switch, useLocation } from 'wouter';
+import { Link, Route, Router, Switch, useLocation } from 'wouter';
 import { ApiProblem } from './api/problem.ts';
 import { queryClient } from './api/query-client.ts';
 import { useMe } from './api/session.tsx';
 import icon from './icon.svg';
 import { LiveProvider } from './live/live.tsx';
 import { paths } from './paths.ts';
+import { publicPath } from './public-path.ts';
 import { FaultBoundary } from './shell/fault-boundary.tsx';
 import { Shell } from './shell/shell.tsx';
 import { SignInForm } from './shell/sign-in.tsx';
@@ -16,7 +17,9 @@ import { views } from './views/views.ts';
 export function App() {
   return (
     <QueryClientProvider client={queryClient}>
-      <Gate />
+      <Router base={publicPath}>
+        <Gate />
+      </Router>
     </QueryClientProvider>
   );
 }

@@ -19,6 +19,8 @@ export interface OrchestratorSettings extends ServiceSettings {
   readonly replayHorizonDays: number;
   /** What an operator replays beyond it within an hour needs the approval of a second person. */
   readonly replayApproval: Approval;
+  /** The path below which a proxy shows it, such as `/ops/saga`; empty: none. */
+  readonly publicPath: string;
   /** The other services, as the orchestrator sees them. */
   readonly peers: PeerUrls;
   /** What it shows them; undefined: nothing, which will do while they have no ACCESS_TOKENS. */
@@ -42,6 +44,7 @@ export function orchestratorSettings(read: SettingsReader): OrchestratorSettings
       count: read.integer('REPLAY_APPROVAL_COUNT', 0, { min: 0, max: 100_000 }),
       amount: read.integer('REPLAY_APPROVAL_AMOUNT', 0, { min: 0, max: Number.MAX_SAFE_INTEGER }),
     },
+    publicPath: read.publicPath('PUBLIC_PATH'),
     stepTimeoutMs: read.integer('STEP_TIMEOUT_MS', 30_000, { min: 10, max: HOUR_MS }),
     stepMaxAttempts: read.integer('STEP_MAX_ATTEMPTS', 5, { min: 1, max: 1000 }),
     ignoreUnloadableSagas: read.boolean('IGNORE_UNLOADABLE_SAGAS', false),

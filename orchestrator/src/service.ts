@@ -102,13 +102,14 @@ export function startOrchestrator(
       ],
     },
     settings,
+    publicPath: settings.publicPath,
     broker,
     brokerRequired: true,
     database: { directory: schemaDirectory, client: database },
     logger,
     metrics: registry,
     routes(app) {
-      dashboardRoutes(app);
+      dashboardRoutes(app, settings.publicPath);
       meRoutes(app, settings, tryIt !== null);
       tryRoutes(app, tryIt);
       sagaRoutes(app, database);

@@ -32,6 +32,8 @@ export interface Ready {
 export interface ServicePlan {
   readonly api: ApiInfo;
   readonly settings: ServiceSettings;
+  /** The path below which a proxy shows it. */
+  readonly publicPath?: string;
   readonly broker: Broker;
   /** False: `/readyz` shows a broker that is away, and stays 200. */
   readonly brokerRequired: boolean;
@@ -76,6 +78,7 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
   const app = await createServer({
     api: plan.api,
     access: settings,
+    publicPath: plan.publicPath ?? '',
     host: settings.host,
     allowedHosts: settings.allowedHosts,
     corsOrigins: settings.corsOrigins,

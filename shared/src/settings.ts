@@ -112,6 +112,15 @@ function settingsReader(env: Readonly<Record<string, string | undefined>>, probl
       });
       return origins;
     },
+    /** The path below which a proxy shows something, such as `/ops/saga`; empty when it is unset. */
+    publicPath: (name: string): string => {
+      const path = (given(name) ?? '').replace(/\/$/, '');
+      if (/^(?:\/[\w.~-]+)*$/.test(path) && !/\/\.{1,2}(?:\/|$)/.test(path)) return path;
+      problem(
+        `${name} is ${JSON.stringify(path)}: expected a path such as /ops/saga, of letters, digits, ., _, ~ and -`,
+      );
+      return '';
+    },
     /** Names of hosts without ports, separated by commas, as `parseHost` gives them; none when it is unset. */
     hostNames: (name: string): readonly string[] => {
       const entries = (given(name) ?? '').split(',').map((entry) => entry.trim());

@@ -3,6 +3,7 @@ import type { Answer as AnswerOf } from '@order-saga/client/answers';
 import type { paths } from '@order-saga/client/generated/orchestrator';
 import { createOrchestratorClient } from '@order-saga/client/orchestrator';
 import { takeEarly } from '../early/early-reads.ts';
+import { publicPath } from '../public-path.ts';
 import { readToken } from './token.ts';
 
 export { dataOf } from '@order-saga/client/create-client';
@@ -10,7 +11,7 @@ export type { paths as Api };
 
 /** `await dataOf(api.GET('/sagas/{orderId}', { params: { path: { orderId } } }))` */
 export const api = createOrchestratorClient({
-  baseUrl: location.origin,
+  baseUrl: location.origin + publicPath,
   token: () => readToken() ?? undefined,
   fetch: (request) => takeEarly(request) ?? fetch(request),
 });

@@ -13,6 +13,7 @@ import {
 import { readAgain } from '../api/read-again.ts';
 import { useMe } from '../api/session.tsx';
 import { readToken } from '../api/token.ts';
+import { publicPath } from '../public-path.ts';
 import { noteBuild } from '../shell/build.ts';
 import { type Connection, followStream } from './stream.ts';
 import { createTransitions, type Transition, type Transitions } from './transitions.ts';
@@ -36,7 +37,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     if (who === undefined) return;
     const over = new AbortController();
     followStream({
-      url: '/sagas/stream?kinds=all',
+      url: `${publicPath}/sagas/stream?kinds=all`,
       headers: () => {
         const token = readToken();
         return token === null ? {} : { authorization: `Bearer ${token}` };

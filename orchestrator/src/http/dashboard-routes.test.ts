@@ -35,7 +35,7 @@ async function server(access: AccessSettings = { adminToken: undefined, accessTo
     registry: createMetrics('test').registry,
   });
   apps.push(app);
-  dashboardRoutes(app, directory);
+  dashboardRoutes(app, '', directory);
   meRoutes(app, access, false);
   app.get('/sagas', async () => ({ items: [] }));
   return app;

@@ -37,17 +37,21 @@ and the container image do it by themselves.</p>
 <p>The API is here already: <a href="/docs">/docs</a>.</p></body></html>
 `;
 
-/** @param directory where the built pages are; they may come later */
-export function dashboardRoutes(app: App, directory = dashboardDirectory): void {
+/**
+ * @param publicPath below which a proxy shows them
+ * @param directory where the built pages are; they may come later
+ */
+export function dashboardRoutes(app: App, publicPath = '', directory = dashboardDirectory): void {
   app.register(fastifyStatic, { root: directory, serve: false, preCompressed: true });
 
   // Its own paths are views of one program. Each has a page that shows it before the program is there.
   for (const path of ['/', '/ui', '/ui/*']) {
     app.get(path, { ...publicAccess, schema: { hide: true } }, async (request, reply) => {
       const file = await pageFile(directory, new URL(request.url, 'http://dashboard').pathname);
-      if (file === null) return page(reply).send(NOT_BUILT);
+      if (file === null) return page(reply).send(below(publicPath, NOT_BUILT));
       await tellBuild(reply, directory);
-      return page(reply).sendFile(file, { cacheControl: false });
+      if (publicPath === '') return page(reply).sendFile(file, { cacheControl: false });
+      return page(reply).send(below(publicPath, await readFile(join(directory, file), 'utf8')));
     });
   }
 
@@ -80,6 +84,12 @@ async function pageFile(directory: string, path: string): Promise<string | null>
   const fits = ([pattern]: Page) => fitsPattern(pattern, path);
   return (JSON.parse(pages) as Page[]).find(fits)?.[1] ?? INDEX;
 }
+
+/** A page as it is shown below a path: it is built for none. */
+const below = (publicPath: string, html: string) =>
+  html
+    .replaceAll(/ (src|href)="\/(?=assets\/|docs")/g, ` $1="${publicPath}/`)
+    .replace('<meta name="public-path" content=""', `<meta name="public-path" content="${publicPath}"`);
 
 /** The path of a view, with `:name` for what changes, and its file. */
 type Page = readonly [pattern: string, file: string];

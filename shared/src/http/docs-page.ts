@@ -16,7 +16,11 @@ const part = (filename: string) => ({
 });
 
 /** @param document who may read it */
-export async function docsPage(app: App, document: ReturnType<typeof openAccess>): Promise<void> {
+export async function docsPage(
+  app: App,
+  document: ReturnType<typeof openAccess>,
+  publicPath: string,
+): Promise<void> {
   await app.register((scope, _options, done) => {
     scope.addHook('onRoute', (route) => {
       const { config } = DOCUMENTS.has(route.url) ? document : publicAccess;
@@ -24,6 +28,7 @@ export async function docsPage(app: App, document: ReturnType<typeof openAccess>
     });
     scope.register(swaggerUi, {
       routePrefix: PREFIX,
+      indexPrefix: publicPath,
       staticCSP: true,
       // We are reached over plain HTTP: upgraded requests for its scripts would find nobody.
       transformStaticCSP: (header) => header.replace(/ upgrade-insecure-requests;?/, ''),

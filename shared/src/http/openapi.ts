@@ -23,6 +23,7 @@ export async function openApi(
   app: App,
   { title, description, version = '1.0.0', tags = [] }: ApiInfo,
   access: AccessSettings,
+  publicPath: string,
 ): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -33,7 +34,7 @@ export async function openApi(
         license: { name: 'MIT', identifier: 'MIT' },
         ...(description === undefined ? {} : { description }),
       },
-      servers: [{ url: '/', description: 'This service' }],
+      servers: [{ url: publicPath || '/', description: 'This service' }],
       tags: [...tags, { name: 'service', description: 'Health, metrics and this document' }],
       components: {
         securitySchemes: {
@@ -57,7 +58,7 @@ export async function openApi(
     transformObject: (document) => finishDocument('openapiObject' in document ? document.openapiObject : {}),
   });
   const readers = openAccess('client', 'viewer');
-  await docsPage(app, readers);
+  await docsPage(app, readers, publicPath);
   app.get(
     '/openapi.json',
     {

@@ -19,6 +19,7 @@ import { guardOpenMode } from './open-mode.ts';
 import { type ApiInfo, openApi } from './openapi.ts';
 import { refuseOverlongArrays } from './overlong-arrays.ts';
 import { type IsUnavailable, problemHandler, sendProblem, toRequestError } from './problem.ts';
+import { tellPublicPath, withoutPublicPath } from './public-path.ts';
 import { listQueryValues } from './query-lists.ts';
 import { convertQueryNumbers } from './query-numbers.ts';
 import { checkHeaders } from './request-headers.ts';
@@ -41,6 +42,8 @@ export interface ServerOptions {
   checks: HealthChecks;
   /** What `GET /metrics` shows; `http_request_duration_seconds` is added to it. */
   registry: Registry;
+  /** The path below which a proxy shows it, such as `/ops/saga`. Default: none. */
+  publicPath?: string;
   /** The address that it listens on. Default: 127.0.0.1. */
   host?: string;
   /** Other names that it may be reached by while it asks for no tokens. Default: none. */
@@ -80,12 +83,13 @@ const secureHeaders = helmet({
  */
 export async function createServer(options: ServerOptions): Promise<App> {
   const { api, access, logger, isUnavailable, checks, registry } = options;
-  const { host = '127.0.0.1', allowedHosts = [], corsOrigins = [] } = options;
+  const { host = '127.0.0.1', allowedHosts = [], corsOrigins = [], publicPath = '' } = options;
   const app: App = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: debugRequestLog(),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     requestTimeout: REQUEST_TIMEOUT_MS,
+    rewriteUrl: withoutPublicPath(publicPath),
     http: {
       headersTimeout: REQUEST_TIMEOUT_MS,
       connectionsCheckingInterval: TIMEOUT_LOOK_MS,
@@ -128,7 +132,8 @@ export async function createServer(options: ServerOptions): Promise<App> {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     done();
   });
-  await openApi(app, api, access);
+  tellPublicPath(app, publicPath);
+  await openApi(app, api, access, publicPath);
   healthRoutes(app, checks);
   metricsRoute(app, registry);
   return app;

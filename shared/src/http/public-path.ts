@@ -1,0 +1,26 @@
+// A service that a proxy shows below a path of its own, such as `/ops/saga`, whether the proxy takes that path away before it
+// asks or not.
+import type { IncomingMessage } from 'node:http';
+import type { App } from './app.ts';
+
+/** Fastify's `rewriteUrl`: routes know nothing of the path. */
+export function withoutPublicPath(publicPath: string): (request: Pick<IncomingMessage, 'url'>) => string {
+  return ({ url = '/' }) => {
+    if (publicPath === '' || !url.startsWith(publicPath)) return url;
+    const rest = url.slice(publicPath.length);
+    if (rest === '' || rest.startsWith('?')) return `/${rest}`;
+    return rest.startsWith('/') ? rest : url;
+  };
+}
+
+/** Puts the path before each `Location`. */
+export function tellPublicPath(app: App, publicPath: string): void {
+  if (publicPath === '') return;
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    const location = reply.getHeader('location');
+    if (typeof location === 'string' && location.startsWith('/')) {
+      reply.header('location', publicPath + location);
+    }
+    done();
+  });
+}
