@@ -33,12 +33,18 @@ export function countResend(saga: Saga, maxSends: number, at: string): { saga: S
 /**
  * An operator had the same command sent once more, and it is confirmed. Never the last try, whatever the setting: it
  * raises no incident, and a re-run takes it for a send that was waited for.
+ * @param told what the operator said with it, for the history
  */
-export function countRetry(saga: Saga, actor: string, at: string): { saga: Saga; row: HistoryRow } {
+export function countRetry(
+  saga: Saga,
+  actor: string,
+  at: string,
+  told: Readonly<Record<string, unknown>> = {},
+): { saga: Saga; row: HistoryRow } {
   const sendCount = saga.sendCount + 1;
   const counted: Saga = { ...saga, sendCount, lastSeq: saga.lastSeq + 1 };
   const name = outstandingCommand(saga)!;
-  const detail = { exhausted: false, at, sendCount };
+  const detail = { ...told, exhausted: false, at, sendCount };
   return {
     saga: counted,
     row: historyRow(counted, saga.state, { ...noMessage, kind: 'command', name, actor, detail }),

@@ -115,8 +115,8 @@ export function startOrchestrator(
       sagaRoutes(app, database);
       overviewRoutes(app, database, peers, settings);
       auditRoutes(app, database);
-      actRoutes(app, sending);
-      explainRoutes(app, { database, broker, stepMaxAttempts, horizonHours: horizon });
+      actRoutes(app, { ...sending, peers });
+      explainRoutes(app, { database, broker, peers, stepMaxAttempts, horizonHours: horizon });
       const feed = createFeed((after, limit) => readTransitions(database, after, limit), logger);
       streamRoutes(app, database, feed, retentionDays);
       const approval = settings.replayApproval;

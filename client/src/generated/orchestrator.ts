@@ -353,6 +353,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/sagas/{orderId}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * State that nothing of a payment is with us any more
+         * @description Where the provider does not undo it: it refuses the refund, for example. The undo then counts as done, as stated.
+         */
+        post: operations["settlePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/sagas/{orderId}/notes": {
         parameters: {
             query?: never;
@@ -2446,8 +2466,51 @@ export interface operations {
                                 currency: string;
                                 /** @enum {unknown} */
                                 status: "Pending" | "Completed" | "Failed" | "Cancelled" | "Refunded";
+                                /** @description Why the provider refused */
                                 declineCode: string | null;
+                                /** @description The charge at the provider */
                                 providerReference: string | null;
+                                /** @description Minor units that the provider tells to have gone back, by refunds that have not failed, whoever made them */
+                                amountRefunded?: number;
+                                /** @description Why money that was to go back has not, or has gone twice; a person has to see to it */
+                                refundFailure?: string;
+                                /** @description The customer disputes the charge at their bank */
+                                dispute?: {
+                                    /** @description In the provider's words */
+                                    status: string;
+                                    amount: number;
+                                };
+                                /** @description The provider refuses to give the money back; an operator can end it */
+                                refundRefusal?: {
+                                    code: string;
+                                    /** Format: date-time */
+                                    since: string;
+                                    attempts: number;
+                                };
+                                /** @description An operator stated that nothing of it is with us any more */
+                                settlement?: {
+                                    how: string;
+                                    reason: string;
+                                    by: string;
+                                    /** Format: date-time */
+                                    at: string;
+                                };
+                                /** @description The provider is being asked */
+                                waiting?: {
+                                    /** @enum {unknown} */
+                                    call: "charge" | "cancel";
+                                    /** Format: date-time */
+                                    since: string;
+                                    /** @description Calls that ended without an outcome */
+                                    failedCalls: number;
+                                    /** @description Of the last of them */
+                                    lastError: string | null;
+                                    /**
+                                     * Format: date-time
+                                     * @description When the provider is asked again, at the latest; in the past: it is due
+                                     */
+                                    nextCallAt: string;
+                                };
                             }[] | null;
                             whyNot: string | null;
                         };
@@ -3311,6 +3374,228 @@ export interface operations {
             };
         };
     };
+    settlePayment: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Order id = saga id = correlation id */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; kept in the audit */
+                    reason: string;
+                    /**
+                     * @description Only if this is still its state
+                     * @enum {unknown}
+                     */
+                    ifState?: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                    /** @enum {unknown} */
+                    how: "ReturnedAnotherWay" | "TakenByDispute" | "NotCharged";
+                };
+            };
+        };
+        responses: {
+            /** @description Taken; the rest happens by itself */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description Order id = saga id = correlation id
+                         */
+                        orderId: string;
+                        /** @enum {unknown} */
+                        state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";
+                        /** @enum {unknown} */
+                        outcome: "running" | "completed" | "failed";
+                        attempt: number;
+                        customerId: string;
+                        currency: string;
+                        /** @description Minor units */
+                        total: number;
+                        failure: {
+                            /** @enum {unknown} */
+                            reason: "OutOfStock" | "UnknownProduct" | "PaymentDeclined" | "StockTimeout" | "PaymentTimeout" | "Cancelled";
+                            detail: string | null;
+                        } | null;
+                        incident: {
+                            code: string;
+                            message: string;
+                            /** Format: date-time */
+                            since: string;
+                        } | null;
+                        deadlineAt: string | null;
+                        /** Format: date-time */
+                        startedAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        finishedAt: string | null;
+                        history: {
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            kind: "message" | "timeout" | "admin" | "command" | "stale";
+                            name: string;
+                            from: string | null;
+                            to: string;
+                            attempt: number;
+                            messageId: string | null;
+                            causationId: string | null;
+                            actor: string | null;
+                            detail: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /**
+             * @description `VALIDATION_FAILED`: Request is not valid
+             *
+             *     `BAD_IDEMPOTENCY_KEY`: Idempotency-Key is not valid
+             *
+             *     `MALFORMED_JSON`: Body is not JSON
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHORIZED`: Token needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: Another role is needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SAGA_NOT_FOUND`: No such saga */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `IDEMPOTENCY_KEY_IN_USE`: First request with this key is still in flight
+             *
+             *     `PAYMENT_NOT_SETTLEABLE`: Payment cannot be settled now
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `NOT_JSON`: Body must be application/json
+             *
+             *     `UNSUPPORTED_ENCODING`: Content-Encoding is not understood
+             */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_WRONG_TOKENS`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `HEADERS_TOO_LARGE`: Request headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `PEER_UNAVAILABLE`: Another service is unavailable
+             *
+             *     `BROKER_UNAVAILABLE`: Message broker is unavailable
+             *
+             *     `ADMIN_DISABLED`: Admin routes are disabled
+             *
+             *     `DATABASE_UNAVAILABLE`: Database is unavailable
+             *
+             *     `OVERLOADED`: Too busy
+             *
+             *     `STOPPING`: Service is stopping
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as problem details (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSagaNotes: {
         parameters: {
             query?: never;
@@ -3656,6 +3941,64 @@ export interface operations {
                             messagesReady: number | null;
                             repliesReady: number | null;
                         } | null;
+                        payment: {
+                            seen: {
+                                /** Format: uuid */
+                                paymentId: string;
+                                attempt: number;
+                                amount: number;
+                                /** @description ISO 4217 */
+                                currency: string;
+                                /** @enum {unknown} */
+                                status: "Pending" | "Completed" | "Failed" | "Cancelled" | "Refunded";
+                                /** @description Why the provider refused */
+                                declineCode: string | null;
+                                /** @description The charge at the provider */
+                                providerReference: string | null;
+                                /** @description Minor units that the provider tells to have gone back, by refunds that have not failed, whoever made them */
+                                amountRefunded?: number;
+                                /** @description Why money that was to go back has not, or has gone twice; a person has to see to it */
+                                refundFailure?: string;
+                                /** @description The customer disputes the charge at their bank */
+                                dispute?: {
+                                    /** @description In the provider's words */
+                                    status: string;
+                                    amount: number;
+                                };
+                                /** @description The provider refuses to give the money back; an operator can end it */
+                                refundRefusal?: {
+                                    code: string;
+                                    /** Format: date-time */
+                                    since: string;
+                                    attempts: number;
+                                };
+                                /** @description An operator stated that nothing of it is with us any more */
+                                settlement?: {
+                                    how: string;
+                                    reason: string;
+                                    by: string;
+                                    /** Format: date-time */
+                                    at: string;
+                                };
+                                /** @description The provider is being asked */
+                                waiting?: {
+                                    /** @enum {unknown} */
+                                    call: "charge" | "cancel";
+                                    /** Format: date-time */
+                                    since: string;
+                                    /** @description Calls that ended without an outcome */
+                                    failedCalls: number;
+                                    /** @description Of the last of them */
+                                    lastError: string | null;
+                                    /**
+                                     * Format: date-time
+                                     * @description When the provider is asked again, at the latest; in the past: it is due
+                                     */
+                                    nextCallAt: string;
+                                };
+                            } | null;
+                            whyNot: string | null;
+                        } | null;
                         /** @description Newest first, at most 5 */
                         lastReplies: {
                             seq: number;
@@ -3680,7 +4023,7 @@ export interface operations {
                         } | null;
                         acts: {
                             /** @enum {unknown} */
-                            act: "retry" | "cancel" | "deadline" | "replay";
+                            act: "retry" | "cancel" | "deadline" | "settle" | "replay";
                             allowed: boolean;
                             whyNot: string | null;
                             sends: string | null;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { PaymentFacts } from '../explain/facts.ts';
 import { sagaStates } from '../order-saga.ts';
 import { AWAITING_ORDER, keptBy, type Saga } from '../saga.ts';
+import { paymentSeen } from '../testing/payment-seen.ts';
 import { possibleActs } from './possible.ts';
 
 const saga = (state: string, more: Partial<Saga> = {}): Saga => ({
@@ -23,12 +25,17 @@ const saga = (state: string, more: Partial<Saga> = {}): Saga => ({
   lastSeq: 1,
   ...more,
 });
-const possible = (of: Saga, isTooOld: string | null = null) =>
+const possible = (of: Saga, isTooOld: string | null = null, payment: PaymentFacts | null = null) =>
   Object.fromEntries(
-    possibleActs(of, isTooOld)
+    possibleActs(of, isTooOld, payment)
       .filter(({ whyNot }) => whyNot === null)
       .map(({ act, sends }) => [act, sends]),
   );
+
+const told = (waiting: Parameters<typeof paymentSeen>[0]): PaymentFacts => ({
+  whyNot: null,
+  seen: paymentSeen(waiting),
+});
 
 describe('acts on a saga', () => {
   it.each([
@@ -47,10 +54,24 @@ describe('acts on a saga', () => {
 
   it('that are not possible say why, and send nothing', () => {
     for (const state of sagaStates) {
-      for (const { whyNot, sends } of possibleActs(saga(state), null)) {
+      for (const { whyNot, sends } of possibleActs(saga(state), null, null)) {
         if (whyNot !== null) expect([whyNot, sends]).toEqual([expect.stringMatching(/\.$/), null]);
       }
     }
+  });
+
+  it.each<[string, PaymentFacts, boolean]>([
+    ['the provider refuses it', told({ failedCalls: 7 }), true],
+    ['the provider has not answered yet', told({ failedCalls: 0 }), false],
+    ['the charge is still asked for', told({ failedCalls: 3, call: 'charge' }), false],
+    ['it is decided', told(undefined), false],
+    ['payment-service knows nothing of it', { seen: null, whyNot: null }, false],
+    ['payment-service is away', { seen: null, whyNot: 'It does not answer.' }, false],
+  ])('settle an undo only where it was asked for in vain: %s', (_, payment, isPossible) => {
+    expect(possible(saga('CancellingPayment'), null, payment)['settle']).toBe(
+      isPossible ? 'CancelPayment' : undefined,
+    );
+    expect(possible(saga('ReleasingStock'), null, payment)).not.toHaveProperty('settle');
   });
 
   it('do not cancel twice while the order is reopened', () => {

@@ -1,11 +1,12 @@
 // Which acts make sense on a saga as it is, why others do not, and what each would send. Pure: the acts refuse by it, and
 // the explanation of a saga shows it.
 import type { CommandType } from '@order-saga/shared/contracts/catalogue';
+import type { PaymentFacts } from '../explain/facts.ts';
 import { whyUnloadable } from '../loading.ts';
 import { commandOf, type SagaState } from '../order-saga.ts';
 import { applyEvent, outstandingCommand, type Saga } from '../saga.ts';
 
-export const sagaActs = ['retry', 'cancel', 'deadline', 'replay'] as const;
+export const sagaActs = ['retry', 'cancel', 'deadline', 'settle', 'replay'] as const;
 export type SagaAct = (typeof sagaActs)[number];
 
 export interface Possibility {
@@ -16,18 +17,27 @@ export interface Possibility {
   readonly sends: CommandType | null;
 }
 
-/** @param isTooOld the order is older than what may be replayed */
-export function possibleActs(saga: Saga, isTooOld: string | null): Possibility[] {
+/**
+ * @param isTooOld the order is older than what may be replayed
+ * @param payment what payment-service tells of it; null: it is not waited for
+ */
+export function possibleActs(
+  saga: Saga,
+  isTooOld: string | null,
+  payment: PaymentFacts | null,
+): Possibility[] {
   const whyNot: Record<SagaAct, string | null> = {
     retry: whyNotRetry(saga),
     cancel: whyNotCancel(saga),
     deadline: whyNotDeadline(saga),
+    settle: whyNotSettle(saga, payment),
     replay: whyNotReplay(saga.state) ?? isTooOld,
   };
   const sends: Record<SagaAct, CommandType | null> = {
     retry: outstandingCommand(saga),
     cancel: cancelSends(saga),
     deadline: outstandingCommand(saga),
+    settle: commandOf.CancellingPayment,
     replay: commandOf.ReopeningOrder,
   };
   return sagaActs.map((act) => ({
@@ -69,6 +79,22 @@ export function whyNotCancel(saga: Saga): string | null {
 
 export function whyNotDeadline(saga: Saga): string | null {
   return isFinished(saga) ? `The saga is ${saga.state}: it waits for nothing, so it has no deadline.` : null;
+}
+
+/** A statement of an operator ends only an undo that the provider has not done when it was asked. */
+export function whyNotSettle({ state }: Pick<Saga, 'state'>, payment: PaymentFacts | null): string | null {
+  if (state !== 'CancellingPayment') {
+    return `Only an undo that waits for the provider can be settled, in CancellingPayment; this saga is ${state}.`;
+  }
+  if (payment === null || payment.whyNot !== null) {
+    return `payment-service did not say how the payment stands: ${payment?.whyNot ?? 'it was not asked.'}`;
+  }
+  if (payment.seen?.waiting?.call !== 'cancel') {
+    return 'payment-service has nothing to undo any more: its answer is on the way.';
+  }
+  return payment.seen.waiting.failedCalls > 0
+    ? null
+    : 'The provider has not answered the undo yet, which may be done: look again in a minute.';
 }
 
 export function whyNotReplay(state: Saga['state']): string | null {

@@ -1,7 +1,10 @@
 // Explanations of stored sagas: over HTTP, and with a broker that is asked.
 import { newId } from '@order-saga/shared/contracts/ids';
+import type { PaymentView } from '@order-saga/shared/contracts/payment-view';
+import { requestError } from '@order-saga/shared/errors';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeBroker, type FakeBroker } from '../testing/fake-broker.ts';
+import { paymentSeen } from '../testing/payment-seen.ts';
 import { ADMIN_TOKEN, type RunningOrchestrator, runOrchestrator } from '../testing/running-orchestrator.ts';
 import { messagesOf, PAYMENT_TOKEN } from '../testing/saga-messages.ts';
 import { openTestSagas, type TestSagas } from '../testing/test-sagas.ts';
@@ -18,9 +21,15 @@ beforeEach(() => {
   broker = createFakeBroker();
 });
 
+/** Of payment-service; each test may say what it answers. */
+const peers = { paymentsOf: async (_orderId: string, _limitMs?: number): Promise<PaymentView[]> => [] };
+
 const explained = async (orderId: string) =>
   explain(
-    await gather({ database: sagas.database, broker, stepMaxAttempts: 5, horizonHours: 24 * 60 }, orderId),
+    await gather(
+      { database: sagas.database, broker, peers, stepMaxAttempts: 5, horizonHours: 24 * 60 },
+      orderId,
+    ),
   );
 
 describe('an explanation', () => {
@@ -60,6 +69,21 @@ describe('an explanation', () => {
     }
   });
 
+  it('asks payment-service for two seconds at most, where its answer is waited for, and says so when it is away', async () => {
+    const asked: (number | undefined)[] = [];
+    peers.paymentsOf = async (_orderId, limitMs) => {
+      asked.push(limitMs);
+      return [paymentSeen({ call: 'charge', failedCalls: 3, lastError: 'no answer within 10 s' })];
+    };
+    const orderId = await sagas.saga('StockReserved');
+    expect((await explained(orderId)).text).toContain('called 3 times, no answer within 10 s.');
+    await explained(await sagas.saga('Suspend'));
+    expect(asked).toEqual([2000]);
+    peers.paymentsOf = () =>
+      Promise.reject(requestError('PEER_UNAVAILABLE', 'http://payment does not answer.'));
+    expect((await explained(orderId)).text).toContain('http://payment does not answer.');
+  });
+
   it('asks the broker nothing about a saga that waits for nothing', async () => {
     broker.depth = () => Promise.reject(new Error('asked'));
     expect((await explained(await sagas.saga('Completed'))).waiting).toBeNull();
@@ -76,7 +100,7 @@ describe('an explanation', () => {
   it('counts the sagas that failed in the same way', async () => {
     const orderIds = [await sagas.saga('Failed'), await sagas.saga('Failed'), await sagas.saga('Failed')];
     const { group } = await gather(
-      { database: sagas.database, broker, stepMaxAttempts: 5, horizonHours: undefined },
+      { database: sagas.database, broker, peers, stepMaxAttempts: 5, horizonHours: undefined },
       orderIds[0]!,
     );
     expect(group?.sagas).toBe(3);
@@ -103,6 +127,7 @@ describe('GET /sagas/{orderId}/explain', () => {
         { act: 'retry', allowed: true, whyNot: null, sends: 'ProcessPayment' },
         { act: 'cancel', allowed: true, sends: 'CancelPayment' },
         { act: 'deadline', allowed: true },
+        { act: 'settle', allowed: false },
         { act: 'replay', allowed: false, whyNot: expect.stringContaining('StockReserved'), sends: null },
       ],
     });

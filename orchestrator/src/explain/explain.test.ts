@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sagaStates } from '../order-saga.ts';
 import { keptBy, outcomeOf, type Saga } from '../saga.ts';
 import type { HistoryEntry } from '../saga-reader.ts';
+import { paymentSeen } from '../testing/payment-seen.ts';
 import { explain } from './explain.ts';
 import type { Facts } from './facts.ts';
 import { duration } from './words.ts';
@@ -14,6 +15,11 @@ const row = (seq: number, fields: Partial<HistoryEntry>): HistoryEntry => ({
   ...{ seq, at: BEGUN, kind: 'message', name: 'OrderCreated', from: null, to: 'Suspend', attempt: 1 },
   ...{ messageId: `m-${seq}`, causationId: null, actor: null, detail: {} },
   ...fields,
+});
+
+const told = (...payment: Parameters<typeof paymentSeen>): Facts['payment'] => ({
+  seen: paymentSeen(...payment),
+  whyNot: null,
 });
 
 function factsOf(saga: Partial<Saga> = {}, more: Partial<Facts> = {}): Facts {
@@ -49,6 +55,7 @@ function factsOf(saga: Partial<Saga> = {}, more: Partial<Facts> = {}): Facts {
     isBrokerUp: true,
     commands: { ready: 0, consumers: 1 },
     replies: { ready: 0, consumers: 1 },
+    payment: null,
     group: null,
     isTooOld: null,
     ...more,
@@ -90,6 +97,7 @@ describe('an explanation', () => {
       ['retry', true],
       ['cancel', true],
       ['deadline', true],
+      ['settle', false],
       ['replay', false],
     ]);
   });
@@ -109,6 +117,47 @@ describe('an explanation', () => {
       'that the orchestrator is behind itself',
       { replies: { ready: 7, consumers: 1 } },
       '7 replies wait to be read',
+    ],
+    [
+      'that the provider was called in vain, how often, and why',
+      {
+        payment: told({ call: 'charge', failedCalls: 3, lastError: 'no answer within 10 s' }),
+      },
+      'payment-service asks the provider to charge since 2026-11-25T10:00:00.000Z (5 min): called 3 times, no answer ' +
+        'within 10 s. It is called again in 10 s at the latest.',
+    ],
+    [
+      'that the provider is called for the first time',
+      { payment: told({ call: 'charge', failedCalls: 0 }) },
+      'payment-service asks the provider to charge since 2026-11-25T10:00:00.000Z (5 min): the first call is under way',
+    ],
+    [
+      'that the provider refuses the refund, why, and what to do',
+      {
+        payment: told(
+          { failedCalls: 7 },
+          { refundRefusal: { code: 'charge_disputed', since: '2026-11-25T10:01:00.000Z', attempts: 7 } },
+        ),
+      },
+      'The provider refuses to give the money back: charge_disputed, since 2026-11-25T10:01:00.000Z; it was asked 7 ' +
+        'times. The customer disputes the charge at their bank: accept the dispute at the provider, or wait for its ' +
+        'decision. It is called again in 10 s at the latest. If it never does, give the money back another way and ' +
+        'state that (act: settle).',
+    ],
+    [
+      'that payment-service is away',
+      { payment: { seen: null, whyNot: 'http://127.0.0.1:3003 does not answer.' } },
+      'payment-service did not say how the payment stands: http://127.0.0.1:3003 does not answer.',
+    ],
+    [
+      'that payment-service knows nothing of it',
+      { payment: { seen: null, whyNot: null } },
+      'payment-service knows nothing of this payment yet.',
+    ],
+    [
+      'that payment-service has decided',
+      { payment: told(undefined) },
+      'payment-service has decided, the payment is Completed',
     ],
     ['that the broker is away', { isBrokerUp: false, commands: null }, 'The broker is away'],
     ['what it does not know', { commands: null }, 'The broker did not say who reads payment.commands.'],

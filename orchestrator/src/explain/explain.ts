@@ -2,6 +2,7 @@
 import { type Possibility, possibleActs } from '../acts/possible.ts';
 import type { HistoryEntry } from '../saga-reader.ts';
 import type { Facts } from './facts.ts';
+import { paymentInWords } from './payment-words.ts';
 import { type Waiting, waitingFor } from './waiting.ts';
 import { actsInWords, queueInWords, stateInWords, triesInWords } from './words.ts';
 
@@ -20,10 +21,11 @@ const LAST_REPLIES = 5;
 export function explain(facts: Facts): Explanation {
   const { saga, view, isTooOld } = facts;
   const waiting = waitingFor(facts);
-  const acts = possibleActs(saga, isTooOld);
+  const acts = possibleActs(saga, isTooOld, facts.payment);
   const sentences = [
     stateInWords(saga),
     ...(waiting === null ? [] : [triesInWords(waiting, facts.now), queueInWords(waiting, facts.isBrokerUp)]),
+    paymentInWords(facts.payment, facts.now),
     view.incident === null ? '' : `A person should look: ${view.incident.message}.`,
     groupInWords(facts),
     saga.keptCancelId !== null && saga.state === 'ReopeningOrder'

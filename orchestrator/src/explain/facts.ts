@@ -1,4 +1,5 @@
 // What an explanation is made of.
+import type { PaymentView } from '@order-saga/shared/contracts/payment-view';
 import type { Saga } from '../saga.ts';
 import type { SagaView } from '../saga-reader.ts';
 
@@ -6,6 +7,14 @@ import type { SagaView } from '../saga-reader.ts';
 export interface Depth {
   readonly ready: number;
   readonly consumers: number;
+}
+
+/** The payment of the saga's attempt. */
+export interface PaymentFacts {
+  /** Null: payment-service has no such payment, or did not answer. */
+  readonly seen: PaymentView | null;
+  /** Why it did not say; null: it did. */
+  readonly whyNot: string | null;
 }
 
 export interface Facts {
@@ -20,6 +29,8 @@ export interface Facts {
   /** Of the queue of the outstanding command, and of the replies; null: not known. */
   readonly commands: Depth | null;
   readonly replies: Depth | null;
+  /** What payment-service tells, where its answer is waited for; null: it is not. */
+  readonly payment: PaymentFacts | null;
   /** Its failure group and how many sagas are in it. */
   readonly group: { readonly group: string; readonly sagas: number } | null;
   /** Why its order is too old for a replay; null: it is not. */

@@ -5,10 +5,12 @@ import { requestError } from '@order-saga/shared/errors';
 import type { Broker } from '@order-saga/shared/messaging/broker';
 import { commandQueue, REPLIES_QUEUE } from '@order-saga/shared/messaging/topology';
 import { withTimeLimit } from '@order-saga/shared/time-limit';
+import { askPayment } from '../acts/ask-payment.ts';
 import { readNotes, type SagaNote } from '../acts/notes.ts';
 import { type AuditView, latestAudit } from '../audit-reader.ts';
 import type { PrismaClient, Tx } from '../database.ts';
 import { failureGroup } from '../failures/fingerprint.ts';
+import type { Peers } from '../invariants/peers.ts';
 import { beyondHorizon, tooOld } from '../reopen.ts';
 import { outstandingCommand, type Saga } from '../saga.ts';
 import { readSaga } from '../saga-reader.ts';
@@ -18,6 +20,7 @@ import type { Depth, Facts } from './facts.ts';
 export interface ExplainDependencies {
   readonly database: PrismaClient;
   readonly broker: Broker;
+  readonly peers: Pick<Peers, 'paymentsOf'>;
   readonly stepMaxAttempts: number;
   readonly horizonHours: number | undefined;
 }
@@ -34,21 +37,20 @@ const DEPTH_LIMIT_MS = 2000;
 
 /** @throws RequestError SAGA_NOT_FOUND */
 export async function gather(deps: ExplainDependencies, orderId: string): Promise<Gathered> {
-  const { database, broker, stepMaxAttempts, horizonHours } = deps;
+  const { database, broker, peers, stepMaxAttempts, horizonHours } = deps;
   // Row, history and notes of one moment; reads only, so nothing waits for it.
   const stored = await database.$transaction((tx) => read(tx, orderId, horizonHours), {
     ...TRANSACTION,
     isolationLevel: 'RepeatableRead',
   });
   const command = outstandingCommand(stored.saga);
-  const [commands, replies] =
-    command === null
-      ? [null, null]
-      : await Promise.all([
-          depthOf(broker, commandQueue(catalogue[command].owner)),
-          depthOf(broker, REPLIES_QUEUE),
-        ]);
-  return { ...stored, maxTries: stepMaxAttempts, isBrokerUp: broker.isUp(), commands, replies };
+  const owner = command === null ? null : catalogue[command].owner;
+  const [commands, replies, payment] = await Promise.all([
+    owner === null ? null : depthOf(broker, commandQueue(owner)),
+    owner === null ? null : depthOf(broker, REPLIES_QUEUE),
+    owner === 'payment' ? askPayment(peers, stored.saga) : null,
+  ]);
+  return { ...stored, maxTries: stepMaxAttempts, isBrokerUp: broker.isUp(), commands, replies, payment };
 }
 
 async function read(tx: Tx, orderId: string, horizonHours: number | undefined) {

@@ -72,6 +72,7 @@ const does: Readonly<Record<SagaAct, (sends: CommandType | null) => string>> = {
   retry: (sends) => `retry (sends ${sends} now)`,
   cancel: (sends) => `cancel (turns back, with ${sends})`,
   deadline: (sends) => `deadline (moves the next try${sends === null ? '' : ` of ${sends}`})`,
+  settle: (sends) => `settle (states that none of its money is with us, with ${sends})`,
   replay: (sends) => `replay (starts again, with ${sends})`,
 };
 

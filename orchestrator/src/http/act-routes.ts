@@ -1,5 +1,6 @@
-// Acts of an operator on one saga: its command now, its cancel, another deadline, a note. All audited, refusals too.
+// Acts of an operator on one saga: its command now, its cancel, another deadline, what is stated of its payment, a note. All audited, refusals too.
 import { Instant, text } from '@order-saga/shared/contracts/fields';
+import { SettlementHow } from '@order-saga/shared/contracts/payment-messages';
 import { type RequestErrorCode, requestError } from '@order-saga/shared/errors';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
@@ -10,7 +11,9 @@ import { cancelSaga } from '../acts/cancel.ts';
 import { moveDeadline } from '../acts/move-deadline.ts';
 import { addNote, readNotes } from '../acts/notes.ts';
 import { retrySaga } from '../acts/retry.ts';
+import { settlePayment } from '../acts/settle.ts';
 import { auditingRefusals, onSaga } from '../audit.ts';
+import type { Peers } from '../invariants/peers.ts';
 import { readSaga } from '../saga-reader.ts';
 import { IdempotencyHeader as headers, idempotencyOf } from './idempotency.ts';
 import { NoteView, SagaParams, SagaWithHistory, State } from './schemas.ts';
@@ -29,9 +32,10 @@ const DeadlineBody = Type.Object(
   { ...why, at: Instant('From now to 30 days ahead') },
   { additionalProperties: false },
 );
+const SettleBody = Type.Object({ ...why, how: SettlementHow }, { additionalProperties: false });
 const NoteBody = Type.Object({ text: text(1, 2000) }, { additionalProperties: false });
 
-export function actRoutes(app: App, deps: ActDependencies): void {
+export function actRoutes(app: App, deps: ActDependencies & { readonly peers: Peers }): void {
   const { database } = deps;
 
   app.post(
@@ -78,6 +82,22 @@ export function actRoutes(app: App, deps: ActDependencies): void {
     async (request, reply) => {
       const act = actOf('deadline', request);
       const work = () => moveDeadline(database, { ...act, ...request.body });
+      return reply.code(202).send(await refusalsOf(act, request.body.reason, work));
+    },
+  );
+
+  app.post(
+    '/admin/sagas/:orderId/settle',
+    onSagaNow(
+      'settlePayment',
+      SettleBody,
+      ['PAYMENT_NOT_SETTLEABLE', 'PEER_UNAVAILABLE', 'BROKER_UNAVAILABLE'],
+      'State that nothing of a payment is with us any more',
+      'Where the provider does not undo it: it refuses the refund, for example. The undo then counts as done, as stated.',
+    ),
+    async (request, reply) => {
+      const act = actOf('settle', request);
+      const work = () => settlePayment(deps, { ...act, ...request.body });
       return reply.code(202).send(await refusalsOf(act, request.body.reason, work));
     },
   );

@@ -1,4 +1,5 @@
 // Why a saga stands where it stands, and what may be done about it.
+import { PaymentView } from '@order-saga/shared/contracts/payment-view';
 import type { App } from '@order-saga/shared/http/app';
 import { Type } from 'typebox';
 import { sagaActs } from '../acts/possible.ts';
@@ -31,6 +32,15 @@ const ExplanationView = Type.Object({
   ...summary,
   text: Type.String({ description: 'All of it in words, a line for each thing' }),
   waiting: orNull(Waiting),
+  payment: orNull(
+    Type.Object(
+      {
+        seen: orNull(PaymentView),
+        whyNot: orNull(Type.String({ description: 'Why payment-service did not say' })),
+      },
+      { description: 'What payment-service tells of the payment; null: it is not waited for' },
+    ),
+  ),
   lastReplies: Type.Array(HistoryEntry, { description: 'Newest first, at most 5' }),
   failureGroup: orNull(Type.Object({ group: Type.String(), sagas: Type.Integer() })),
   acts: Type.Array(Act),
@@ -60,6 +70,7 @@ export function explainRoutes(app: App, deps: ExplainDependencies): void {
         ...facts.view,
         text,
         waiting,
+        payment: facts.payment,
         lastReplies,
         failureGroup: facts.group,
         acts: acts.map((act) => ({ ...act, allowed: act.whyNot === null })),

@@ -7,9 +7,8 @@ import {
   OrderId,
   OrderLine,
   StockLine,
-  Uuid,
 } from '@order-saga/shared/contracts/fields';
-import { PaymentStatus } from '@order-saga/shared/contracts/inspection';
+import { PaymentView } from '@order-saga/shared/contracts/payment-view';
 import type { App } from '@order-saga/shared/http/app';
 import type { RetentionDays } from '@order-saga/shared/retention';
 import { Type } from 'typebox';
@@ -114,19 +113,7 @@ const ServicesView = Type.Object({
       }),
     ),
   ),
-  payment: seen(
-    Type.Array(
-      Type.Object({
-        paymentId: Uuid,
-        attempt: Attempt,
-        amount: Amount,
-        currency: Currency,
-        status: PaymentStatus,
-        declineCode: orNull(Type.String()),
-        providerReference: orNull(Type.String()),
-      }),
-    ),
-  ),
+  payment: seen(Type.Array(PaymentView)),
 });
 
 export function overviewRoutes(

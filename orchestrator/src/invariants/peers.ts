@@ -1,12 +1,8 @@
 // The other services, asked over their own HTTP interfaces.
 
-import { Amount, Attempt, Currency, OrderLine, Uuid } from '@order-saga/shared/contracts/fields';
-import {
-  OwnInvariants,
-  PaymentInspection,
-  PaymentStatus,
-  StockInspection,
-} from '@order-saga/shared/contracts/inspection';
+import { OrderLine } from '@order-saga/shared/contracts/fields';
+import { OwnInvariants, PaymentInspection, StockInspection } from '@order-saga/shared/contracts/inspection';
+import { PaymentView } from '@order-saga/shared/contracts/payment-view';
 import { requestError } from '@order-saga/shared/errors';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -29,8 +25,8 @@ export interface Peers {
   payments(orderIds: readonly string[]): Promise<PaymentInspection>;
   /** @param skus products to tell the free stock of, at most MOST_SKUS */
   stock(orderIds: readonly string[], skus?: readonly string[]): Promise<StockInspection>;
-  /** All payments of one order, with what the provider said. */
-  paymentsOf(orderId: string): Promise<PaymentSeen[]>;
+  /** All payments of one order, with what the provider said. @param limitMs for the answer; default 10 s */
+  paymentsOf(orderId: string, limitMs?: number): Promise<PaymentSeen[]>;
   /** What order-service has not published yet. */
   outbox(): Promise<Outbox>;
   /** The rules that the services check on themselves. */
@@ -38,7 +34,7 @@ export interface Peers {
 }
 
 export type ReservationSeen = StockInspection['items'][number];
-export type PaymentSeen = Type.Static<typeof PaymentAnswer>;
+export type PaymentSeen = PaymentView;
 export type Outbox = Type.Static<typeof OutboxAnswer>;
 
 const ANSWER_LIMIT_MS = 10_000;
@@ -50,16 +46,6 @@ const OrderAnswer = Type.Object({
   total: Type.Integer(),
   lines: Type.Array(OrderLine),
 });
-const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const PaymentAnswer = Type.Object({
-  paymentId: Uuid,
-  attempt: Attempt,
-  amount: Amount,
-  currency: Currency,
-  status: PaymentStatus,
-  declineCode: orNull(Type.String()),
-  providerReference: orNull(Type.String()),
-});
 const OutboxAnswer = Type.Object({ pending: Type.Integer(), oldestSeconds: Type.Number() });
 const answers = {
   order: Compile(OrderAnswer),
@@ -68,14 +54,14 @@ const answers = {
   ),
   payments: Compile(PaymentInspection),
   stock: Compile(StockInspection),
-  paymentsOf: Compile(Type.Object({ payments: Type.Array(PaymentAnswer) })),
+  paymentsOf: Compile(Type.Object({ payments: Type.Array(PaymentView) })),
   outbox: Compile(OutboxAnswer),
   own: Compile(OwnInvariants),
 };
 
 /** @param token shown to the services; they need it once they have ACCESS_TOKENS */
 export function createPeers(urls: PeerUrls, token: string | undefined): Peers {
-  const ask = (url: string, body?: unknown) => askPeer(url, token, body);
+  const ask = (url: string, body?: unknown, limitMs?: number) => askPeer(url, token, body, limitMs);
   return {
     orders: async (limit, cursor) => {
       const query = new URLSearchParams({
@@ -89,8 +75,8 @@ export function createPeers(urls: PeerUrls, token: string | undefined): Peers {
       answers.payments.Parse(await ask(`${urls.payment}/inspections`, { orderIds })),
     stock: async (orderIds, skus) =>
       answers.stock.Parse(await ask(`${urls.stock}/inspections`, { orderIds, ...(skus && { skus }) })),
-    paymentsOf: async (orderId) =>
-      answers.paymentsOf.Parse(await ask(`${urls.payment}/payments/${orderId}`)).payments,
+    paymentsOf: async (orderId, limitMs) =>
+      answers.paymentsOf.Parse(await ask(`${urls.payment}/payments/${orderId}`, undefined, limitMs)).payments,
     outbox: async () => answers.outbox.Parse(await ask(`${urls.order}/outbox`)),
     ownInvariants: () =>
       Promise.all(
@@ -100,13 +86,18 @@ export function createPeers(urls: PeerUrls, token: string | undefined): Peers {
 }
 
 /** With a body it is a POST. @throws RequestError PEER_UNAVAILABLE, or the peer's own BAD_CURSOR */
-export async function askPeer(url: string, token: string | undefined, body?: unknown): Promise<unknown> {
+export async function askPeer(
+  url: string,
+  token: string | undefined,
+  body?: unknown,
+  limitMs = ANSWER_LIMIT_MS,
+): Promise<unknown> {
   const headers = {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };
   const post = body !== undefined && { method: 'POST', body: JSON.stringify(body) };
-  const response = await fetch(url, { ...post, headers, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }).catch(
+  const response = await fetch(url, { ...post, headers, signal: AbortSignal.timeout(limitMs) }).catch(
     (cause) => {
       throw requestError('PEER_UNAVAILABLE', `${new URL(url).origin} does not answer.`, { cause });
     },
