@@ -1,7 +1,7 @@
-// saga retry, cancel, deadline and note: acts on sagas, one after the other.
+// saga retry, cancel, deadline, settle and note: acts on sagas, one after the other.
 import { ApiProblem } from '@order-saga/client/api-problem';
 import { dataOf } from '@order-saga/client/create-client';
-import type { SagaState } from '@order-saga/client/orchestrator';
+import type { SagaState, Settlement } from '@order-saga/client/orchestrator';
 import type { Command, Context } from '../command.ts';
 import { type ExitCode, exitCodeOf, exitCodes, UsageError } from '../exit-codes.ts';
 import { readIds } from '../ids.ts';
@@ -60,6 +60,26 @@ export const deadline: Command = {
         context.client.POST('/admin/sagas/{orderId}/deadline', { params: { path: { orderId } }, body }),
       );
       return `sends again ${saga.deadlineAt === null ? 'never' : relative(saga.deadlineAt, context.io.now())}`;
+    });
+  },
+};
+
+export const settle: Command = {
+  usage: 'settle <id…|-> --how HOW -m REASON',
+  summary: 'state that none of the money of an undo is with us, where the provider does not do it',
+  help: ['--how HOW                          ReturnedAnotherWay, TakenByDispute or NotCharged', ...help],
+  options: { ...reason, how: { type: 'string' } },
+  run: (context) => {
+    const how = context.options.required(
+      'how',
+      'ReturnedAnotherWay, TakenByDispute or NotCharged',
+    ) as Settlement;
+    const body = { ...whyOf(context), how };
+    return forEach(context, async (orderId) => {
+      const saga = await dataOf(
+        context.client.POST('/admin/sagas/{orderId}/settle', { params: { path: { orderId } }, body }),
+      );
+      return `stated; ${saga.state}`;
     });
   },
 };

@@ -1,6 +1,6 @@
 // All commands by their name, in the order of the help.
 import type { Command } from '../command.ts';
-import { cancel, deadline, note, retry } from './acts.ts';
+import { cancel, deadline, note, retry, settle } from './acts.ts';
 import { audit } from './audit.ts';
 import { deadLetters } from './dead-letters.ts';
 import { explain } from './explain.ts';
@@ -21,6 +21,7 @@ export const commands: Readonly<Record<string, Command>> = {
   retry,
   cancel,
   deadline,
+  settle,
   note,
   groups,
   replay,

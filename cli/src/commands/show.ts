@@ -2,6 +2,7 @@
 import { dataOf } from '@order-saga/client/create-client';
 import type { Command } from '../command.ts';
 import { readId } from '../ids.ts';
+import { paymentLines } from '../payments.ts';
 import { timelineLines } from '../timeline.ts';
 
 export const show: Command = {
@@ -13,5 +14,8 @@ export const show: Command = {
     if (printer.format === 'json') return printer.json(saga);
     if (printer.format === 'ids') return printer.line(saga.orderId);
     for (const line of timelineLines(saga, { ...printer, now: io.now() })) printer.line(line);
+    // Last: the services are asked one by one, and one of them may be slow.
+    const services = await dataOf(client.GET('/sagas/{orderId}/services', { params: { path: { orderId } } }));
+    for (const line of paymentLines(services.payment, io.now())) printer.line(line);
   },
 };

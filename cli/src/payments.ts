@@ -1,0 +1,35 @@
+// What `saga show` tells of the payments of a saga: what moved at the provider after the charge, where anything did.
+import type { OrderInServices } from '@order-saga/client/orchestrator';
+import { safeText } from '@order-saga/shared/safe-text';
+import { money, relative } from './output/words.ts';
+
+type Payment = NonNullable<OrderInServices['payment']['seen']>[number];
+
+/** A line for each thing that a person should know. */
+export function paymentLines({ seen, whyNot }: OrderInServices['payment'], now: number): string[] {
+  if (seen === null) return [safeText(`payment-service did not say how the payments stand: ${whyNot}`)];
+  return seen.flatMap((payment) => {
+    const told = movesOf(payment, now);
+    const { attempt, status, amount, currency } = payment;
+    return told.length === 0
+      ? []
+      : [
+          safeText(
+            [`payment of attempt ${attempt}: ${status}, ${money(amount, currency)}`, ...told].join(' · '),
+          ),
+        ];
+  });
+}
+
+function movesOf(payment: Payment, now: number): string[] {
+  const { amountRefunded = 0, currency, dispute, refundRefusal, refundFailure, settlement } = payment;
+  return [
+    ...(amountRefunded > 0 ? [`${money(amountRefunded, currency)} went back`] : []),
+    ...(dispute ? [`${money(dispute.amount, currency)} disputed: ${dispute.status}`] : []),
+    ...(refundRefusal
+      ? [`refund refused since ${relative(refundRefusal.since, now)}: ${refundRefusal.code}`]
+      : []),
+    ...(refundFailure ? [`has not gone back: ${refundFailure}`] : []),
+    ...(settlement ? [`settled by ${settlement.by}: ${settlement.how}, ${settlement.reason}`] : []),
+  ];
+}
