@@ -5,11 +5,13 @@ import type { Explanation } from '../../api/types.ts';
 import { ActButton } from '../../ui/act-button.tsx';
 import { CancelDialog, DeadlineDialog, RetryDialog } from './act-dialogs.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
+import { SettleDialog } from './settle-dialog.tsx';
 
 const acts = [
   { act: 'replay', text: 'Replay', kind: 'primary', dialog: ReplayDialog },
   { act: 'retry', text: 'Retry now', kind: undefined, dialog: RetryDialog },
   { act: 'deadline', text: 'Move deadline', kind: undefined, dialog: DeadlineDialog },
+  { act: 'settle', text: 'Settle payment', kind: 'danger', dialog: SettleDialog },
   { act: 'cancel', text: 'Cancel order', kind: 'danger', dialog: CancelDialog },
 ] as const;
 
@@ -21,6 +23,8 @@ export function Acts({ orderId, explanation }: { orderId: string; explanation: E
     <>
       {acts.map(({ act, text, kind }) => {
         const possible = explanation?.acts.find((one) => one.act === act);
+        // A rare one: a place of its own only where it may be done.
+        if (act === 'settle' && possible?.allowed !== true) return null;
         const whyNot =
           possible === undefined ? 'What may be done is being read.' : (possible.whyNot ?? noRole);
         return (

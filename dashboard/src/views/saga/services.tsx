@@ -5,6 +5,7 @@ import { formatMoney } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import type { Tone } from '../../ui/tones.ts';
+import { MoneyMoved } from './money-moved.tsx';
 
 type ServicesData = Answer<'/sagas/{orderId}/services', 'get'>;
 
@@ -49,13 +50,14 @@ export function Services({ services, error }: { services: ServicesData | undefin
           whyNot={payment?.whyNot}
           none={payment?.seen?.length === 0 && 'no payment'}
         >
-          {payment?.seen?.map(
-            ({ paymentId, attempt, status, amount, currency, declineCode, providerReference }) => (
-              <Line key={paymentId} attempt={attempt} status={status}>
-                {[formatMoney(amount, currency), declineCode, providerReference].filter(Boolean).join(', ')}
-              </Line>
-            ),
-          )}
+          {payment?.seen?.map((one) => (
+            <Line key={one.paymentId} attempt={one.attempt} status={one.status}>
+              {[formatMoney(one.amount, one.currency), one.declineCode, one.providerReference]
+                .filter(Boolean)
+                .join(', ')}
+              <MoneyMoved payment={one} />
+            </Line>
+          ))}
         </Service>
       </div>
     </Panel>
