@@ -36,8 +36,8 @@ export async function beginAsking(
 }
 
 /**
- * Notes what the provider answered. An answer to a question that was asked before the one that is noted changes nothing:
- * whatever happened until then, the later answer has it.
+ * Notes what the provider answered, if it is news. An answer to a question that was asked before the one that is noted
+ * changes nothing: whatever happened until then, the later answer has it.
  * @returns null when that is so
  */
 export async function noteMoney(
@@ -45,33 +45,47 @@ export async function noteMoney(
   { payment: { orderId, attempt }, askedAt }: MoneyQuestion,
   { refunded, taken, settled, failedRefund, dispute }: Money,
 ): Promise<NotedMoney | null> {
-  const [row] = await tx.$queryRaw<
-    (PaymentRow & {
-      refund_failure: string | null;
-      failure_before: string | null;
-      dispute_before: string | null;
-    })[]
-  >`
-    WITH held AS MATERIALIZED (
-      SELECT order_id, attempt, refund_failure AS failure_before, dispute_status AS dispute_before,
-        ${refunded}::bigint AS amount_refunded, ${refunded + taken + settled}::bigint AS amount_returned,
-        ${failedRefund}::text AS failed_refund, ${dispute?.isOpen ?? null}::boolean AS dispute_open
-      FROM payment
-      WHERE order_id = ${orderId}::uuid AND attempt = ${attempt}
-        AND coalesce(money_asked_at <= ${askedAt}::timestamptz, TRUE)
-      FOR UPDATE)
-    UPDATE payment SET amount_refunded = held.amount_refunded, amount_returned = held.amount_returned,
-      failed_refund = held.failed_refund, dispute_open = held.dispute_open,
-      dispute_status = ${dispute?.status ?? null}, dispute_amount = ${dispute?.amount ?? null}::bigint,
-      money_asked_at = ${askedAt}::timestamptz, updated_at = now(),
-      refund_failure = ${refundFailure({ status: Prisma.sql`payment.status`, of: Prisma.sql`held` })}
-    FROM held WHERE payment.order_id = held.order_id AND payment.attempt = held.attempt
-    RETURNING ${columns}, payment.refund_failure, held.failure_before, held.dispute_before`;
-  if (row === undefined) return null;
+  const [row] = await tx.$queryRaw<NotedRow[]>`
+    WITH told AS MATERIALIZED (
+      SELECT ${refunded}::bigint AS amount_refunded, ${refunded + taken + settled}::bigint AS amount_returned,
+        ${failedRefund}::text AS failed_refund, ${dispute?.status ?? null}::text AS dispute_status,
+        ${dispute?.amount ?? null}::bigint AS dispute_amount, ${dispute?.isOpen ?? null}::boolean AS dispute_open),
+    held AS MATERIALIZED (
+      SELECT ${columns}, payment.dispute_status AS dispute_before,
+        coalesce(payment.money_asked_at > ${askedAt}::timestamptz, FALSE) AS is_late,
+        (coalesce(payment.amount_refunded, ${implied}), coalesce(payment.amount_returned, ${implied}), payment.failed_refund,
+          payment.dispute_status, payment.dispute_amount, payment.dispute_open)
+          IS DISTINCT FROM (told.amount_refunded, told.amount_returned, told.failed_refund,
+            told.dispute_status, told.dispute_amount, told.dispute_open) AS is_news
+      FROM payment CROSS JOIN told
+      WHERE payment.order_id = ${orderId}::uuid AND payment.attempt = ${attempt}
+      FOR UPDATE OF payment),
+    noted AS (
+      UPDATE payment SET amount_refunded = told.amount_refunded, amount_returned = told.amount_returned,
+        failed_refund = told.failed_refund, dispute_status = told.dispute_status,
+        dispute_amount = told.dispute_amount, dispute_open = told.dispute_open,
+        money_asked_at = ${askedAt}::timestamptz, updated_at = now(),
+        refund_failure = ${refundFailure({ status: Prisma.sql`payment.status`, of: Prisma.sql`told` })}
+      FROM held CROSS JOIN told
+      WHERE payment.order_id = held.order_id AND payment.attempt = held.attempt AND held.is_news
+        AND NOT held.is_late
+      RETURNING payment.refund_failure)
+    SELECT held.*, noted.refund_failure AS failure_now FROM held LEFT JOIN noted ON TRUE`;
+  if (row === undefined || row.is_late) return null;
   return {
     payment: fromRow(row),
-    refundFailure: row.refund_failure,
-    isNewFailure: row.refund_failure !== row.failure_before,
+    refundFailure: row.failure_now,
+    isNewFailure: row.is_news && row.failure_now !== row.refund_failure,
     isNewDispute: (dispute?.status ?? null) !== row.dispute_before,
   };
+}
+
+/** What went back of a payment of which nothing is noted: all of it, if the provider gave it back for us. */
+const implied = Prisma.sql`CASE WHEN payment.status = 'Refunded' AND payment.settled_how IS NULL THEN payment.amount ELSE 0 END`;
+
+interface NotedRow extends PaymentRow {
+  dispute_before: string | null;
+  is_late: boolean;
+  is_news: boolean;
+  failure_now: string | null;
 }

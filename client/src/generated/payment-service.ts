@@ -451,7 +451,7 @@ export interface operations {
                             declineCode: string | null;
                             /** @description The charge at the provider */
                             providerReference: string | null;
-                            /** @description Minor units that the provider tells to have gone back, by refunds that have not failed, whoever made them */
+                            /** @description Minor units that the provider told to have gone back, by refunds that have not failed, whoever made them; absent while it told nothing beyond the status */
                             amountRefunded?: number;
                             /** @description Why money that was to go back has not, or has gone twice; a person has to see to it */
                             refundFailure?: string;

@@ -18,7 +18,7 @@ export const PaymentView = Type.Object({
     Type.Integer({
       minimum: 0,
       description:
-        'Minor units that the provider tells to have gone back, by refunds that have not failed, whoever made them',
+        'Minor units that the provider told to have gone back, by refunds that have not failed, whoever made them; absent while it told nothing beyond the status',
     }),
   ),
   refundFailure: Type.Optional(
