@@ -2,6 +2,7 @@
 // held there is what orders and payments say.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Operation } from '../payment-service/src/testing/stripe/stand-in.ts';
+import { request } from './world/http.ts';
 import { violations } from './world/invariants.ts';
 import { describeOnRabbitMq } from './world/real-broker.ts';
 import { differences, openStripe, type Stripe } from './world/stripe.ts';
@@ -172,5 +173,68 @@ describeOnRabbitMq('with Stripe', (url) => {
     expect(await differences(stripe, world.shop, placed)).toEqual([]);
     expect(await violations(world.shop, placed, { A: 10_000 })).toEqual([]);
     expect(await world.deadLetterCounts()).toEqual({});
+  });
+
+  /** An orchestrator that knows where payment-service is now. */
+  const knowing = () =>
+    world.start('orchestrator', { env: { PAYMENT_URL: world.copies('payment-service')[0]!.url } });
+
+  it('an undo that Stripe refuses is explained, and ends when an operator states how the money went back', async () => {
+    stripe.fault(({ operation, paymentMethod }) => {
+      if (paymentMethod !== CHOSEN) return undefined;
+      return operation === 'confirm' ? 'silent-after' : undefined;
+    });
+    stripe.keepBack(() => true);
+    const [orderId] = await world.shop.placeMany(1, () => ({ token: CHOSEN }));
+    const intent = await until('it is charged', () => {
+      const [found] = stripe.intentsOf(`${orderId}:1`);
+      return found?.status === 'succeeded' ? found : null;
+    });
+    stripe.dispute(intent, 'needs_response');
+    expect((await world.shop.cancel(orderId!)).status).toBe(202);
+    const { url: orchestrator } = await knowing();
+    const { text } = await until('the refusal is explained', async () => {
+      const { body } = await request<{ text: string; acts: { act: string; allowed: boolean }[] }>(
+        'GET',
+        `${orchestrator}/sagas/${orderId}/explain`,
+      );
+      return body.acts.some(({ act, allowed }) => act === 'settle' && allowed) ? body : null;
+    });
+    expect(text).toContain('The provider refuses to give the money back: charge_disputed');
+    const statement = { how: 'TakenByDispute', reason: 'accepted at Stripe' };
+    // Pressed twice: either is taken, or comes too late.
+    const headers = { authorization: `Bearer ${world.adminToken}` };
+    const settle = () =>
+      request('POST', `${orchestrator}/admin/sagas/${orderId}/settle`, { body: statement, headers });
+    const answers = await Promise.all([settle(), settle()]);
+    expect(answers.map(({ status }) => status)).toContain(202);
+    const [order] = await world.shop.ended([orderId!]);
+    expect(order).toMatchObject({ status: 'Failed', failure: { reason: 'Cancelled' } });
+    const { history } = await world.shop.saga(orderId!);
+    const told = history.filter(({ name, kind }) => name === 'PaymentCancelled' && kind === 'message');
+    expect(told.map(({ detail }) => detail)).toEqual([{ outcome: 'Refunded', settlement: statement }]);
+    expect(await world.shop.payments(orderId!)).toMatchObject([
+      { status: 'Refunded', settlement: statement },
+    ]);
+    stripe.fault(null);
+    stripe.keepBack(() => false);
+  });
+
+  it('a Completed order that is refunded and disputed at Stripe stays Completed, and every view shows it', async () => {
+    const [orderId] = await world.shop.placeMany(1, () => ({ token: GOOD }));
+    await world.shop.ended([orderId!]);
+    const [intent] = stripe.intentsOf(`${orderId}:1`);
+    stripe.refund(intent!, new URLSearchParams({ amount: '5' }));
+    stripe.dispute(intent!, 'needs_response', 7);
+    await stripe.sent();
+    const money = {
+      status: 'Completed',
+      amountRefunded: 5,
+      dispute: { status: 'needs_response', amount: 7 },
+    };
+    expect(await world.shop.payments(orderId!)).toMatchObject([money]);
+    const services = await request('GET', `${(await knowing()).url}/sagas/${orderId}/services`);
+    expect(services.body).toMatchObject({ payment: { seen: [money] } });
+    expect((await world.shop.order(orderId!)).status).toBe('Completed');
   });
 });
