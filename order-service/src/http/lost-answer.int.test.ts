@@ -42,9 +42,9 @@ async function cutOff(send: () => Promise<Answer>): Promise<Answer> {
       expect(waiting.rowCount).toBe(1);
     });
     proxy.cut();
-    const answered = await answer;
+    // At once: PostgreSQL waits for a lock for five seconds.
     await holder.query('COMMIT');
-    return answered;
+    return await answer;
   } finally {
     await holder.end();
   }
