@@ -1,7 +1,7 @@
 # One image per service, as targets of one file: docker build --target stock-service .
 # Node 24 of the base image runs the TypeScript as it is. No target holds a secret: settings come from the environment.
 
-FROM node:24-slim AS manifests
+FROM node:24.21-slim AS manifests
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY shared/package.json shared/
@@ -42,7 +42,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no
 
 # node_modules holds the workspaces as links to /app/<workspace>. They must stay links: Node strips no types from files
 # whose real path is inside node_modules.
-FROM node:24-slim AS runtime
+FROM node:24.21-slim AS runtime
 ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules

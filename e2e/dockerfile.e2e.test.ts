@@ -23,15 +23,15 @@ describe('the Dockerfile', () => {
     expect(validate(text)).toEqual([]);
   });
 
-  it('starts from images of a fixed major version', () => {
+  it('starts from images of a fixed minor version', () => {
     const images = stages.map(({ base }) => base).filter((base) => stage(base).length === 0);
     expect(images.length).toBeGreaterThan(0);
-    expect(images.filter((image) => !/^node:\d+-slim$/.test(image))).toEqual([]);
+    expect(images.filter((image) => !/^node:\d+\.\d+-slim$/.test(image))).toEqual([]);
   });
 
   it('runs on the Node that is developed with', () => {
-    const [major] = packageJson.dependencies.node.split('.');
-    expect(stages.map(({ base }) => base)).toContain(`node:${major}-slim`);
+    const [major, minor] = packageJson.dependencies.node.split('.');
+    expect(stages.map(({ base }) => base)).toContain(`node:${major}.${minor}-slim`);
   });
 
   it('has the package.json of every workspace where dependencies are installed', () => {

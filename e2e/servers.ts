@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer, Wait } from 'testcontainers';
 import { startEmbeddedPostgres } from '../embedded/src/postgres/embedded-postgres.ts';
+import { readCompose } from './deploy/compose.ts';
 
 type Stop = () => Promise<unknown>;
 
@@ -26,6 +27,16 @@ export default async function startServers(): Promise<Stop> {
   };
 }
 
+/** The versions of docker-compose.yml. */
+const images = {
+  postgres: versionOf('postgres'),
+  rabbitmq: versionOf('rabbitmq'),
+};
+
+function versionOf(name: string): string {
+  return readCompose().services[name]!.image!.replace(/-management$/, '');
+}
+
 const isUnset = (name: string) => (process.env[name] ?? '') === '';
 
 async function embeddedPostgres(): Promise<Stop> {
@@ -39,7 +50,7 @@ async function embeddedPostgres(): Promise<Stop> {
 }
 
 async function postgresContainer(): Promise<Stop> {
-  const container = await new GenericContainer('postgres:18-alpine')
+  const container = await new GenericContainer(`${images.postgres}-alpine`)
     .withEnvironment({ POSTGRES_PASSWORD: 'test' })
     .withExposedPorts(5432)
     .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2))
@@ -49,7 +60,7 @@ async function postgresContainer(): Promise<Stop> {
 }
 
 async function rabbitMqContainer(): Promise<Stop> {
-  const container = await new GenericContainer('rabbitmq:4-alpine')
+  const container = await new GenericContainer(`${images.rabbitmq}-alpine`)
     .withExposedPorts(5672)
     .withWaitStrategy(Wait.forLogMessage(/Server startup complete/))
     .start();
