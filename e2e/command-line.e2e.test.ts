@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { commands } from '../cli/src/commands/commands.ts';
 import type { Io } from '../cli/src/io.ts';
 import { run } from '../cli/src/run.ts';
 import {
@@ -71,6 +72,12 @@ async function saga(args: readonly string[], world: World = {}): Promise<Ended> 
       if (text === undefined) throw new Error(`there is no file ${path}`);
       return text;
     },
+    readOwnFile: async (path) => {
+      const text = world.files?.[path];
+      if (text === undefined) throw Object.assign(new Error(`there is no file ${path}`), { code: 'ENOENT' });
+      return text;
+    },
+    isRunning: (pid) => pid === process.pid,
     ask: async () => world.answer ?? '',
     now: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 50))),
@@ -80,6 +87,43 @@ async function saga(args: readonly string[], world: World = {}): Promise<Ended> 
   return ended;
 }
 const json = async (...args: string[]) => JSON.parse((await saga([...args, '-o', 'json'])).out);
+
+describe('the system that npm start runs', () => {
+  const files = (pid: number) => ({
+    '/data/running.json': JSON.stringify({
+      ...{ pid, urls: { orchestrator: orchestrator.url }, tokenFile: '/kept/admin-token' },
+    }),
+    '/kept/admin-token': `${ADMIN_TOKEN}\n`,
+  });
+  // Nothing says where it is, nor with which token: the port is not the usual one.
+  const env = { ORCHESTRATOR_URL: '', ORCHESTRATOR_PORT: '0', SAGA_TOKEN: '', DATA_DIR: '/data' };
+
+  it('is found with its port and its token', async () => {
+    expect(await saga(['groups'], { env, files: files(process.pid) })).toMatchObject({ code: 0 });
+  });
+
+  it('is said not to run any more when its process is gone', async () => {
+    const { err } = await saga(['groups'], { env, files: files(4_000_000) });
+    expect(err).toContain('does not run any more: start it with npm start');
+  });
+
+  it('is not looked for where something else is asked for', async () => {
+    const given = { ...env, ORCHESTRATOR_URL: 'http://127.0.0.1:1' };
+    const { code, err } = await saga(['groups'], { env: given, files: files(process.pid) });
+    expect([code, err.includes('http://127.0.0.1:1')]).toEqual([6, true]);
+  });
+});
+
+it('takes --yes at every command, and says what to do where nobody can be asked', async () => {
+  for (const name of Object.keys(commands)) {
+    const { err } = await saga([name, '--yes', '--help']);
+    expect(err, name).toBe('');
+  }
+  const [orderId] = await replays.failed(1);
+  const { code, err } = await saga(['replay', orderId!, '-m', 'why', '--ramp', '1']);
+  expect(code).toBe(2);
+  expect(err).toContain('add --yes');
+});
 
 describe('looking', () => {
   it('lists what a filter means, as ids for the next command, and as JSON', async () => {

@@ -1,9 +1,9 @@
 // Where the orchestrator is, and the token to show it. A token is never an argument: others see those in `ps`.
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createOrchestratorClient, type OrchestratorClient } from '@order-saga/client/orchestrator';
 import { localUrl } from '@order-saga/shared/host-names';
 import { readableByOthers } from '@order-saga/shared/readable-files';
+import { dataDirOf, type EmbeddedSystem, findEmbeddedSystem } from './embedded-system.ts';
 import { UsageError } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import type { Options, OptionsConfig } from './options.ts';
@@ -13,20 +13,29 @@ export const connectionOptions: OptionsConfig = {
   'token-file': { type: 'string' },
 };
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const DEFAULT_PORT = 3000;
 
 /** @throws UsageError */
 export async function connect(io: Io, options: Options): Promise<OrchestratorClient> {
-  const local = localUrl(io.env['HOST'] || '127.0.0.1', Number(io.env['ORCHESTRATOR_PORT'] || 3000));
-  const url = options.text('url') ?? io.env['ORCHESTRATOR_URL'] ?? local;
+  const port = Number(io.env['ORCHESTRATOR_PORT'] || 0);
+  const given =
+    options.text('url') ??
+    (io.env['ORCHESTRATOR_URL'] || (port > 0 ? localUrl(io.env['HOST'] || '127.0.0.1', port) : undefined));
+  const embedded = given === undefined ? await findEmbeddedSystem(io) : undefined;
+  const url = given ?? embedded?.url ?? localUrl(io.env['HOST'] || '127.0.0.1', DEFAULT_PORT);
   if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url)) {
     throw new UsageError('--url (or ORCHESTRATOR_URL) is an http:// or https:// URL');
   }
   const baseUrl = url.replace(/\/+$/, '');
-  return createOrchestratorClient({ baseUrl, token: await findToken(io, options, baseUrl) });
+  return createOrchestratorClient({ baseUrl, token: await findToken(io, options, baseUrl, embedded) });
 }
 
-async function findToken(io: Io, options: Options, baseUrl: string): Promise<string | undefined> {
+async function findToken(
+  io: Io,
+  options: Options,
+  baseUrl: string,
+  embedded: EmbeddedSystem | undefined,
+): Promise<string | undefined> {
   const file = options.text('token-file');
   if (file !== undefined) {
     const token = await io.readFile(file).catch(() => undefined);
@@ -38,8 +47,9 @@ async function findToken(io: Io, options: Options, baseUrl: string): Promise<str
   if (given !== undefined && given !== '') return checked(given, 'SAGA_TOKEN');
   // The token of an embedded system is shown to this machine only.
   if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(baseUrl).hostname)) return undefined;
-  const keptAt = resolve(root, io.env['DATA_DIR'] ?? '.data', 'admin-token');
-  const kept = await io.readFile(keptAt).catch(() => '');
+  const keptAt = embedded === undefined ? resolve(dataDirOf(io), 'admin-token') : embedded.tokenFile;
+  if (keptAt === null) return undefined;
+  const kept = await io.readOwnFile(keptAt).catch(() => '');
   warnOfReaders(io, keptAt);
   return kept.trim() === '' ? undefined : checked(kept, 'the kept admin-token');
 }

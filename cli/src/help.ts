@@ -4,7 +4,8 @@ import { commands } from './commands/commands.ts';
 
 const COMMON = [
   '-o, --output table|json|ids        default table; ids are for the next command',
-  '--url URL                          of the orchestrator, or ORCHESTRATOR_URL; default http://127.0.0.1:3000',
+  '-y, --yes                          ask nothing',
+  '--url URL                          of the orchestrator, or ORCHESTRATOR_URL; else the system that npm start runs',
   '--token-file FILE                  or SAGA_TOKEN; else the token that an embedded system keeps',
 ];
 const CODES =

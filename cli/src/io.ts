@@ -11,6 +11,9 @@ export interface Io {
   /** All of standard input. */
   readInput(): Promise<string>;
   readFile(path: string): Promise<string>;
+  /** @throws when it belongs to another user, too */
+  readOwnFile(path: string): Promise<string>;
+  isRunning(pid: number): boolean;
   ask(question: string): Promise<string>;
   now(): number;
   /** Resolves early when the signal aborts. */

@@ -1,5 +1,5 @@
 // `saga`: the process around run().
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,6 +32,16 @@ process.exitCode = await run(process.argv.slice(2), {
   isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
   readInput: () => text(process.stdin),
   readFile: (path) => readFile(path, 'utf8'),
+  async readOwnFile(path) {
+    const file = await open(path);
+    try {
+      if ((await file.stat()).uid !== process.geteuid?.()) throw new Error('it belongs to another user');
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
+  },
+  isRunning,
   async ask(question) {
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     try {
@@ -44,3 +54,13 @@ process.exitCode = await run(process.argv.slice(2), {
   sleep: (ms) => sleep(ms, undefined, { signal }).catch(() => {}),
   signal,
 });
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It runs, and is somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

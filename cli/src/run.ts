@@ -2,6 +2,7 @@
 import { ApiProblem, Unreachable } from '@order-saga/client/api-problem';
 import { safeLines } from '@order-saga/shared/safe-text';
 import { commands } from './commands/commands.ts';
+import { confirmOption } from './confirm.ts';
 import { connect, connectionOptions } from './connection.ts';
 import { type ExitCode, exitCodeOf, exitCodes, UsageError } from './exit-codes.ts';
 import { helpOf, overview } from './help.ts';
@@ -11,6 +12,8 @@ import { createPrinter, formats } from './output/printer.ts';
 
 const common: OptionsConfig = {
   ...connectionOptions,
+  // Of all commands, also of those that ask nothing: a script need not know which do.
+  ...confirmOption,
   output: { type: 'string', short: 'o' },
   help: { type: 'boolean', short: 'h' },
 };

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import type { Logger } from '@order-saga/shared/logger';
 import { readableByOthers } from '@order-saga/shared/readable-files';
 
-const FILE = 'admin-token';
+export const adminTokenFile = (dataDir: string): string => join(dataDir, 'admin-token');
 
 /** Reads the token of `dataDir`, or makes one (32 characters) that only this user can read. */
 export async function keptAdminToken(dataDir: string, logger: Logger): Promise<string> {
-  const file = join(dataDir, FILE);
+  const file = adminTokenFile(dataDir);
   const kept = await readFile(file, 'utf8').catch(() => '');
   const warning = readableByOthers(file);
   if (warning !== undefined) logger.warn(warning);

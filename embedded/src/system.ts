@@ -1,5 +1,5 @@
 // The whole system in one process, with embedded servers where none are given. Started by `npm start` and the demo.
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { abortOf } from '@order-saga/shared/abort';
 import type { Logger } from '@order-saga/shared/logger';
@@ -17,9 +17,10 @@ import { startOrderService } from 'order-service/service';
 import { startPaymentService } from 'payment-service/service';
 import { seedCatalogue } from 'stock-service/seed';
 import { startStockService } from 'stock-service/service';
-import { keptAdminToken } from './admin-token.ts';
+import { adminTokenFile, keptAdminToken } from './admin-token.ts';
 import { checkPorts } from './free-ports.ts';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
+import { writeRunning } from './running-file.ts';
 import {
   type Environment,
   type ServicesSettings,
@@ -62,6 +63,7 @@ export async function startSystem(
   try {
     await checkPorts(Object.values(given.services));
     let environment: Environment = env;
+    let tokenFile: string | null = null;
     if (given.needsPostgres) {
       const postgres = await startPostgres(dataDir, logger);
       started.push(postgres);
@@ -70,21 +72,25 @@ export async function startSystem(
     const isEmbedded = given.needsPostgres || given.rabbitMq === undefined;
     if (isEmbedded && given.services.orchestrator.adminToken === undefined) {
       environment = { ...environment, ADMIN_TOKEN: await keptAdminToken(dataDir, logger) };
+      tokenFile = adminTokenFile(dataDir);
     }
     const settings = servicesSettings(environment);
     for (const warning of startWarnings(Object.values(settings), given.rabbitMq)) logger.warn(warning);
     const broker = openBroker(given.rabbitMq, settings, logger, started);
-    const services = await startServices(settings, broker, given, logger, started);
+    const services = await startServices(settings, broker, given, { logger, tokenFile }, started);
     const begun = Promise.all(Object.values(services).map((service) => service.begun));
     await Promise.race([begun, stopOf(stopping)]);
     if (given.needsPostgres) await seedCatalogue(settings.stock);
+    const urls = {
+      orchestrator: services.orchestrator.url,
+      order: services.order.url,
+      stock: services.stock.url,
+      payment: services.payment.url,
+    };
+    if (isEmbedded)
+      started.push({ stop: await writeRunning(dataDir, { pid: process.pid, urls, tokenFile }) });
     return {
-      urls: {
-        orchestrator: services.orchestrator.url,
-        order: services.order.url,
-        stock: services.stock.url,
-        payment: services.payment.url,
-      },
+      urls,
       adminToken: settings.orchestrator.adminToken,
       asksForTokens: settings.orchestrator.accessTokens.length > 0,
       postgres: given.needsPostgres ? 'embedded' : 'given',
@@ -131,7 +137,7 @@ async function startServices(
   settings: ServicesSettings,
   broker: Broker,
   given: SystemSettings,
-  logger: Logger,
+  { logger, tokenFile }: { logger: Logger; tokenFile: string | null },
   started: Stoppable[],
 ): Promise<Record<'orchestrator' | 'order' | 'stock' | 'payment', RunningService>> {
   const recover = given.rabbitMq === undefined;
@@ -163,10 +169,17 @@ async function startServices(
         metrics: createMetrics('orchestrator', { process: true }),
         // With the catalogue, and without customers that orders would be mixed up with.
         triable: given.needsPostgres,
+        tokenFile: tokenFile && shortPath(tokenFile),
       },
     ),
   );
   return { orchestrator, order, stock, payment };
+}
+
+/** From the folder of the project where it is in it: a page need not tell where that is. */
+function shortPath(path: string): string {
+  const inside = relative(root, path);
+  return inside.startsWith('..') ? path : inside;
 }
 
 // Servers that are given may be away for long: a signal ends the wait.

@@ -59,6 +59,8 @@ export interface OrchestratorDependencies {
   readonly recover?: boolean;
   /** The system is there to be tried: orders can be placed from the dashboard. */
   readonly triable?: boolean;
+  /** Where this process keeps its admin token; null: it was given. */
+  readonly tokenFile?: string | null;
   /** Its own instruments unless given. */
   readonly metrics?: Metrics;
 }
@@ -110,7 +112,7 @@ export function startOrchestrator(
     metrics: registry,
     routes(app) {
       dashboardRoutes(app, settings.publicPath);
-      meRoutes(app, settings, tryIt !== null);
+      meRoutes(app, settings, { triable: tryIt !== null, tokenFile: deps.tokenFile ?? null });
       tryRoutes(app, tryIt);
       sagaRoutes(app, database);
       overviewRoutes(app, database, peers, settings);

@@ -3,7 +3,7 @@ import { dataOf } from '@order-saga/client/create-client';
 import type { DeadLetter } from '@order-saga/client/orchestrator';
 import { safeJson, safeText } from '@order-saga/shared/safe-text';
 import type { Command, Context } from '../command.ts';
-import { confirm, confirmOption } from '../confirm.ts';
+import { confirm } from '../confirm.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts';
 import { readId, readIds } from '../ids.ts';
 import { once } from '../once.ts';
@@ -25,7 +25,6 @@ export const deadLetters: Command = {
     '--limit N                          default 50',
   ],
   options: {
-    ...confirmOption,
     queue: { type: 'string' },
     type: { type: 'string' },
     order: { type: 'string' },

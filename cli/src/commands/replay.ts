@@ -1,7 +1,7 @@
 // saga replay: preview, confirm, run, follow.
 import { dataOf } from '@order-saga/client/create-client';
 import type { Command, Context } from '../command.ts';
-import { confirm, confirmOption } from '../confirm.ts';
+import { confirm } from '../confirm.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts';
 import { readIds } from '../ids.ts';
 import { once } from '../once.ts';
@@ -32,7 +32,6 @@ export const replay: Command = {
   ],
   options: {
     ...filterOptions,
-    ...confirmOption,
     ...otherTokenOptions,
     reason: { type: 'string', short: 'm' },
     preview: { type: 'boolean' },

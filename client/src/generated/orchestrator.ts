@@ -1114,6 +1114,7 @@ export interface operations {
                         acting: "token" | "disabled";
                         /** @description Orders can be placed at `POST /try/orders` */
                         triable: boolean;
+                        tokenFile: string | null;
                     };
                 };
             };

@@ -5,6 +5,7 @@ import { ApiProblem, messageOf } from '../api/problem.ts';
 import { useTokenChange } from '../api/session.tsx';
 import { ActButton } from '../ui/act-button.tsx';
 import { Field } from '../ui/field.tsx';
+import { TokenPlace } from './token-place.tsx';
 
 export function SignInForm({ onDone, onCancel }: { onDone?: () => void; onCancel?: () => void }) {
   const change = useTokenChange();
@@ -35,6 +36,7 @@ export function SignInForm({ onDone, onCancel }: { onDone?: () => void; onCancel
         signIn().catch(reportError);
       }}
     >
+      <TokenPlace />
       <Field label="Token" hint="Kept for this tab and its session only.">
         <input
           className="input mono"

@@ -27,9 +27,7 @@ function WayIn() {
       <Panel title="Sign in to see this">
         <div className="stack">
           <p className="soft">
-            What operators work with asks for a token in the role viewer, operator or admin.{' '}
-            <code>npm start</code> prints one, and keeps it in the file <code>admin-token</code> beside its
-            data.
+            What operators work with asks for a token in the role viewer, operator or admin.
           </p>
           <SignInForm />
         </div>

@@ -36,7 +36,7 @@ async function server(access: AccessSettings = { adminToken: undefined, accessTo
   });
   apps.push(app);
   dashboardRoutes(app, '', directory);
-  meRoutes(app, access, false);
+  meRoutes(app, access, { triable: false, tokenFile: '.data/admin-token' });
   app.get('/sagas', async () => ({ items: [] }));
   return app;
 }
@@ -161,10 +161,16 @@ describe('GET /access/me', () => {
     const anyone = { name: 'anyone', role: null };
     expect((await me(await server())).json()).toEqual({
       ...anyone,
-      ...{ reading: 'open', acting: 'disabled', triable: false },
+      ...{ reading: 'open', acting: 'disabled', triable: false, tokenFile: '.data/admin-token' },
     });
     const app = await server({ adminToken: ADMIN_TOKEN, accessTokens: [] });
-    expect((await me(app)).json()).toEqual({ ...anyone, reading: 'open', acting: 'token', triable: false });
+    expect((await me(app)).json()).toEqual({
+      ...anyone,
+      reading: 'open',
+      acting: 'token',
+      triable: false,
+      tokenFile: '.data/admin-token',
+    });
     expect((await me(app, bearer('something-else'))).json()).toMatchObject(anyone);
   });
 
@@ -173,7 +179,7 @@ describe('GET /access/me', () => {
     expect((await me(app)).statusCode).toBe(401);
     expect((await me(app, bearer('the-token-of-victor'))).json()).toEqual({
       ...{ name: 'victor', role: 'viewer' },
-      ...{ reading: 'token', acting: 'token', triable: false },
+      ...{ reading: 'token', acting: 'token', triable: false, tokenFile: '.data/admin-token' },
     });
     expect((await me(app, bearer(ADMIN_TOKEN))).json()).toMatchObject({ name: 'admin', role: 'admin' });
   });

@@ -11,9 +11,18 @@ const MeView = Type.Object({
   reading: Type.Enum(['open', 'token'], { description: '`token`: reading asks for a token, too' }),
   acting: Type.Enum(['token', 'disabled'], { description: '`disabled`: no token is configured' }),
   triable: Type.Boolean({ description: 'Orders can be placed at `POST /try/orders`' }),
+  tokenFile: orNull(
+    Type.String({
+      description: 'File with the admin token, where the orchestrator runs; null: tokens were given to it',
+    }),
+  ),
 });
 
-export function meRoutes(app: App, { adminToken, accessTokens }: AccessSettings, triable: boolean): void {
+export function meRoutes(
+  app: App,
+  { adminToken, accessTokens }: AccessSettings,
+  { triable, tokenFile }: { triable: boolean; tokenFile: string | null },
+): void {
   const hasTokens = accessTokens.length > 0;
   app.get(
     '/access/me',
@@ -32,6 +41,7 @@ export function meRoutes(app: App, { adminToken, accessTokens }: AccessSettings,
       reading: hasTokens ? ('token' as const) : ('open' as const),
       acting: hasTokens || adminToken !== undefined ? ('token' as const) : ('disabled' as const),
       triable,
+      tokenFile,
     }),
   );
 }

@@ -2,6 +2,7 @@
 import { Link } from 'wouter';
 import { api, dataOf } from '../../api/api.ts';
 import { usePages } from '../../api/pages.ts';
+import type { SagaSummary } from '../../api/types.ts';
 import { useRefreshed } from '../../live/live.tsx';
 import { paths } from '../../paths.ts';
 import { formatDuration, formatMoney, shortId } from '../../ui/format.ts';
@@ -10,6 +11,10 @@ import { Panel } from '../../ui/panel.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
 import { TableRegion } from '../../ui/table-region.tsx';
 import { Time } from '../../ui/time.tsx';
+
+/** `PaymentDeclined: card_declined`; null: it has not failed. */
+const failureOf = ({ failure }: SagaSummary) =>
+  failure && [failure.reason, failure.detail].filter(Boolean).join(': ');
 
 /** A saga is over in less than a second: a page that asks more rarely shows its end alone. */
 const REFRESH_MS = 250;
@@ -64,7 +69,7 @@ function Sagas({ customerId }: { customerId: string }) {
                   <StateTag state={saga.state} />
                 </td>
                 <td className="what">
-                  {saga.incident?.message ?? saga.failure?.reason ?? <span className="faint">–</span>}
+                  {saga.incident?.message ?? failureOf(saga) ?? <span className="faint">–</span>}
                 </td>
                 <td className="right">{formatMoney(saga.total, saga.currency)}</td>
                 <td>
