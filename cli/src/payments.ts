@@ -27,7 +27,7 @@ function movesOf(payment: Payment, now: number): string[] {
     ...(amountRefunded > 0 ? [`${money(amountRefunded, currency)} went back`] : []),
     ...(dispute ? [`${money(dispute.amount, currency)} disputed: ${dispute.status}`] : []),
     ...(refundRefusal
-      ? [`refund refused since ${relative(refundRefusal.since, now)}: ${refundRefusal.code}`]
+      ? [`refund refused, first ${relative(refundRefusal.since, now)}: ${refundRefusal.code}`]
       : []),
     ...(refundFailure ? [`has not gone back: ${refundFailure}`] : []),
     ...(settlement ? [`settled by ${settlement.by}: ${settlement.how}, ${settlement.reason}`] : []),
