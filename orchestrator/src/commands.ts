@@ -1,5 +1,6 @@
 // The outstanding command of a saga as a message. Always made from the saga's row, so it can be sent again at any time.
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
+import { NO_PAYMENT_TOKEN } from '@order-saga/shared/contracts/order-messages';
 import { type OrderData, outstandingCommand, type Saga } from './saga.ts';
 
 /** What the command of a saga is made of. Which data of the order it needs depends on its state. */
@@ -24,7 +25,8 @@ export function commandMessage(saga: CommandSource): Message | null {
     case 'ProcessPayment': {
       const amount = needed(order?.total, 'order data');
       const currency = needed(order?.currency, 'order data');
-      const token = needed(order?.paymentToken, 'payment token');
+      // A token that is erased is not missed where nothing is to be paid.
+      const token = needed(order?.paymentToken ?? (amount === 0 ? NO_PAYMENT_TOKEN : null), 'payment token');
       return createMessage(type, { ...key, amount, currency, token }, context);
     }
     case 'FailOrder': {

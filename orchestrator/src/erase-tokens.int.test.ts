@@ -1,6 +1,7 @@
 // When the payment token of a saga is gone, and what becomes of a replay then.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eraseTokens } from './erase-tokens.ts';
+import { whyUnloadable } from './loading.ts';
 import { listItems } from './replays/items.ts';
 import { ADMIN_TOKEN, runOrchestrator } from './testing/running-orchestrator.ts';
 import { messagesOf, PAYMENT_TOKEN } from './testing/saga-messages.ts';
@@ -78,6 +79,19 @@ describe('the payment token of a saga', () => {
     } finally {
       await orchestrator.stop();
     }
+  });
+
+  it('that is erased is not missed by an order with nothing to pay', async () => {
+    const [orderId] = await replays.failed(1);
+    await keep([orderId!], null);
+    await sagas.database.$executeRaw`UPDATE saga SET total = 0 WHERE order_id = ${orderId}::uuid`;
+    await replays.run([orderId!]);
+    await replays.step();
+    const { reopened, reserved } = messagesOf(orderId!, 2);
+    expect(await sagas.answers(reopened)).toEqual([['ReserveStock']]);
+    expect(await sagas.answers(reserved)).toEqual([['ProcessPayment']]);
+    expect(whyUnloadable(await sagas.stored(orderId!))).toBeNull();
+    await sagas.database.$executeRaw`UPDATE replay_run SET due_at = NULL`;
   });
 
   it('that is erased makes a run skip the saga, unless the run has another one', async () => {
