@@ -2,6 +2,9 @@
 // came first, the outcome of the undo or what the provider tells of refunds and disputes.
 import { Prisma } from './database.ts';
 
+/** An operator had stated that nothing was charged. */
+export const CHARGED_AFTER_ALL = 'charged_after_all';
+
 /**
  * Why money that was to go back has not, or has gone twice; NULL: all is as it is to be.
  * @param status the status of the payment as it will be
@@ -11,6 +14,8 @@ export function refundFailure({ status, of }: { status: Prisma.Sql; of: Prisma.S
   return Prisma.sql`CASE
     WHEN payment.settled_how = 'TakenByDispute' THEN
       CASE WHEN NOT ${of}.dispute_open AND ${of}.amount_returned < payment.amount THEN 'dispute_not_lost' END
+    WHEN payment.settled_how = 'NotCharged' THEN
+      CASE WHEN payment.provider_reference IS NOT NULL AND ${of}.amount_returned < payment.amount THEN ${CHARGED_AFTER_ALL}::text END
     WHEN payment.settled_how IS NOT NULL THEN
       CASE WHEN ${of}.amount_returned + payment.settled_amount > payment.amount THEN 'returned_twice' END
     WHEN ${status} = 'Refunded' THEN

@@ -261,6 +261,32 @@ describe('an undo that Stripe refuses', () => {
   });
 });
 
+test('that nothing was charged, stated while a charge was on its way, is contradicted when Stripe tells of it', async () => {
+  const before = await metric('refunds_failed');
+  // The charge is done and its answer lost; no undo gets through.
+  standIn.fault(({ operation }) => {
+    if (operation === 'create') return undefined;
+    return operation === 'confirm' ? 'cut-after' : 'error-before';
+  });
+  const { orderId, intent } = await stripe.pay('succeeded');
+  await service.send(cancelPayment(orderId));
+  const waiting = async () => (await payment(orderId))['waiting'];
+  await expect.poll(waiting, PATIENCE).toMatchObject({ call: 'cancel', lastError: expect.any(String) });
+  await service.send(cancelPayment(orderId, 1, { how: 'NotCharged', reason: 'not there', by: 'anna' }));
+  await service.reply(orderId, 'PaymentCancelled');
+  standIn.fault(({ operation }) => (operation === 'cancel' ? 'error-before' : undefined));
+  await tellAll(intent);
+  expect(await payment(orderId)).toMatchObject({ status: 'Cancelled', refundFailure: 'charged_after_all' });
+  expect(await metric('refunds_failed')).toBe(before + 1);
+  standIn.refund(intent, some(1000));
+  await tellAll(intent);
+  expect(await payment(orderId)).toMatchObject({ refundFailure: 'charged_after_all' });
+  standIn.refund(intent);
+  await tellAll(intent);
+  expect(await payment(orderId)).not.toHaveProperty('refundFailure');
+  expect(service.repliesOf(orderId).map(({ type }) => type)).not.toContain('PaymentCompleted');
+});
+
 test('a statement of an operator changes nothing where no undo waits, and where none was asked about in vain', async () => {
   const settlement = { how: 'ReturnedAnotherWay', reason: 'cash', by: 'anna' } as const;
   const done = await stripe.refunded();

@@ -2,7 +2,7 @@
 // them. A result is stored only while its call still decides, so a late one changes nothing.
 import type { SqlRunner } from '@order-saga/shared/driver';
 import { Prisma } from './database.ts';
-import { refundFailure } from './money-state.ts';
+import { CHARGED_AFTER_ALL, refundFailure } from './money-state.ts';
 import type { CancelOutcome, Payment } from './payment.ts';
 import { columns, fromRow, LEASE_MS, type PaymentRow } from './repository.ts';
 
@@ -66,7 +66,19 @@ export async function storeCharges(tx: SqlRunner, decisions: readonly ChargeDeci
     UPDATE payment SET status = locked.status, decline_code = locked.decline_code,
       provider_reference = locked.provider_reference, ${decided}
     ${fromLocked} RETURNING ${columns}`;
+  // Rare: a late answer as a rule.
+  if (rows.length < decisions.length) await noteUnexpected(tx, given(answers, fields));
   return rows.map(fromRow);
+}
+
+/** Charges of payments of which an operator stated that nothing was charged. They decide nothing, and a person has to know. */
+async function noteUnexpected(tx: SqlRunner, answers: Prisma.Sql): Promise<void> {
+  await tx.$executeRaw`
+    WITH ${answers}, ${locked(Prisma.sql`given.status = 'Completed' AND payment.settled_how = 'NotCharged'
+      AND payment.refund_failure IS NULL AND coalesce(payment.amount_returned, 0) < payment.amount`)}
+    UPDATE payment SET provider_reference = locked.provider_reference, refund_failure = ${CHARGED_AFTER_ALL},
+      updated_at = now()
+    ${fromLocked}`;
 }
 
 /** Stores how payments were closed. @returns the payments this decided; others were decided by another process */
