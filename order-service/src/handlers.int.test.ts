@@ -151,6 +151,11 @@ describe('a batch of commands', () => {
       expect(await database.refusedCommand.findMany({ where: { orderId } })).toMatchObject([
         { seenCount: 2, type: command(orderId).type },
       ]);
+      // Should the process have died before it parked the first one.
+      await database.$executeRaw`
+        UPDATE refused_command SET first_at = first_at - interval '25 hours' WHERE order_id = ${orderId}::uuid`;
+      expect(await replies(command(orderId))).toEqual(['unknown-order']);
+      expect(await replies(command(orderId))).toEqual([[]]);
       // Another attempt is another message.
       expect(await replies(command(orderId, 2))).toEqual(['unknown-order']);
     },
