@@ -7,6 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import { databaseUrl } from './database.ts';
 import { ReadOnlyDatabaseError, requireDatabase } from './database-check.ts';
 import { migrate } from './migrate.ts';
+import { MIGRATION_OPTIONS } from './session.ts';
 import { StartError } from './start-error.ts';
 
 const server = process.env['POSTGRES_URL']!;
@@ -49,6 +50,19 @@ test.each(['SQL_ASCII', 'LATIN1'])('one of encoding %s, for good', async (encodi
   expect(refusal?.message).toContain(`The database ${name} has the encoding ${encoding}`);
   expect(await tables(name)).toEqual([]);
 });
+
+test.each(['statement_timeout', 'lock_timeout'])(
+  'one with a short %s has no say in a migration',
+  async (limit) => {
+    const name = await newDatabase();
+    await ask('postgres', `ALTER DATABASE ${name} SET ${limit} = '1ms'`);
+    expect(await migrating(name)).toBeUndefined();
+    const client = new pg.Client({ connectionString: databaseUrl(server, name), options: MIGRATION_OPTIONS });
+    await client.connect();
+    expect((await client.query(`SHOW ${limit}`)).rows).toEqual([{ [limit]: '0' }]);
+    await client.end();
+  },
+);
 
 test('one that is read-only, until it is not', async () => {
   const name = await newDatabase();

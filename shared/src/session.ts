@@ -38,8 +38,11 @@ const PLANNER = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoi
 /** Where the server has none, on a Unix socket, they read 0. */
 const KEEP_ALIVE = { tcp_keepalives_idle: '10', tcp_keepalives_interval: '5', tcp_keepalives_count: '3' };
 
-/** The `options` of a session that migrates: its statements may take as long as they need. */
-export const MIGRATION_OPTIONS = optionsOf(TAKEN_FOR_GRANTED);
+/** The `options` of a session that migrates: its statements may take as long as they need, whatever the database says. */
+export const MIGRATION_OPTIONS = optionsOf({
+  ...TAKEN_FOR_GRANTED,
+  ...Object.fromEntries(Object.keys(LIMITS).map((limit) => [limit, '0'])),
+});
 
 /** The `options` of a session of a service. */
 export const SESSION_OPTIONS = optionsOf({ ...TAKEN_FOR_GRANTED, ...LIMITS, ...PLANNER, ...KEEP_ALIVE });
