@@ -58,3 +58,8 @@ it('rejects while the database is away, and knows the word of an error that has 
   vi.advanceTimersByTime(1000);
   expect(await ability.hindrance()).toBe('disk-full');
 });
+
+it('takes no temporary file, where the role may have none, for no hindrance', async () => {
+  answers = () => Promise.reject(Object.assign(new Error('temporary file size exceeds'), { code: '53400' }));
+  expect(await databaseAbility(driver, directory).hindrance()).toBe(undefined);
+});

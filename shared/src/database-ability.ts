@@ -2,7 +2,7 @@
 // full, or refuse the service its tables.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hindranceIn } from './database-error.ts';
+import { hindranceIn, sqlStateOf } from './database-error.ts';
 import type { Driver } from './driver.ts';
 
 export interface DatabaseAbility {
@@ -60,6 +60,9 @@ export function tablesOf(schema: string): string[] {
 /** Rows that fill a temporary file of a megabyte, which a disk that is full has no room for. The file is gone with the answer. */
 const SPILLED_ROWS = 40_000;
 
+/** configuration_limit_exceeded: the role may not fill that file (temp_file_limit). All else was looked at before. */
+const TEMP_FILE_LIMIT = '53400';
+
 async function probe(driver: Driver, tables: readonly string[]): Promise<string | undefined> {
   try {
     const [, [found]] = await driver.transaction((tx) =>
@@ -92,6 +95,7 @@ async function probe(driver: Driver, tables: readonly string[]): Promise<string 
     );
     return found.hindrance ?? undefined;
   } catch (error) {
+    if (sqlStateOf(error) === TEMP_FILE_LIMIT) return undefined;
     const hindrance = hindranceIn(error);
     if (hindrance === undefined) throw error;
     return hindrance;

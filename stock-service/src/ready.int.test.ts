@@ -9,6 +9,7 @@ const role = `test_${randomBytes(6).toString('hex')}`;
 let stock: StockDatabase;
 let admin: pg.Client;
 let service: RunningStock;
+let url: URL;
 
 beforeAll(async () => {
   stock = await createStockDatabase();
@@ -20,7 +21,7 @@ beforeAll(async () => {
   await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
   for (const { name } of tables.rows) await admin.query(`GRANT ALL ON ${name} TO ${role}`);
   await admin.query(`GRANT CREATE ON SCHEMA public TO ${role}`);
-  const url = new URL(stock.url);
+  url = new URL(stock.url);
   url.username = role;
   url.password = role;
   service = await runStock(url.href);
@@ -64,6 +65,18 @@ it.each(['INSERT', 'UPDATE', 'DELETE', 'SELECT'])(
     await admin.query(`GRANT ${right} ON product TO ${role}`);
   },
 );
+
+it('needs no temporary files, and no right to make temporary tables', async () => {
+  const database = new URL(stock.url).pathname.slice(1);
+  await admin.query(`REVOKE TEMPORARY ON DATABASE ${database} FROM PUBLIC`);
+  await admin.query(`ALTER DATABASE ${database} SET temp_file_limit = '100kB'`);
+  const other = await runStock(url.href);
+  try {
+    await within(async () => expect(await other.call('GET', '/readyz')).toMatchObject({ status: 200 }));
+  } finally {
+    await other.stop();
+  }
+});
 
 it('needs no right to change the audit', async () => {
   await admin.query(`REVOKE UPDATE, DELETE ON admin_audit, product FROM ${role}`);
