@@ -1,7 +1,7 @@
 // Where a service may be open, by its settings.
 import { describe, expect, it } from 'vitest';
 import { digestOf } from './access-tokens.ts';
-import { placeholderTokens } from './placeholders.ts';
+import { formerPlaceholderTokens, placeholderTokens } from './placeholders.ts';
 import { serviceSettings } from './service-settings.ts';
 import { readSettings, SettingsError } from './settings.ts';
 
@@ -53,7 +53,7 @@ describe('with ACCESS_TOKENS', () => {
     expect(problemsOf({ HOST: '0.0.0.0', ACCESS_TOKENS: tokens })).toEqual([]);
   });
 
-  it.each(placeholderTokens)(
+  it.each([...placeholderTokens, ...formerPlaceholderTokens])(
     'it refuses the placeholder %s, and never shows what else was given',
     (token) => {
       const [problem, ...others] = problemsOf({ ACCESS_TOKENS: tokens, ADMIN_TOKEN: token });

@@ -7,11 +7,18 @@ export const placeholderTokens: readonly string[] = ['only-for-local-use', 'at-l
 
 export const placeholderPasswords: readonly string[] = ['only-for-local-use', 'change-me', 'password'];
 
-const digests = new Set(placeholderTokens.map((token) => digestOf(token).toString('hex')));
+/** Those of examples of before, which may have been filled in by nobody. */
+export const formerPlaceholderTokens: readonly string[] = [
+  'change-me-to-a-long-random-text',
+  'change-me-to-a-token-of-a-viewer',
+];
+
+const known = new Set([...placeholderTokens, ...formerPlaceholderTokens]);
+const digests = new Set([...known].map((token) => digestOf(token).toString('hex')));
 
 /** Reports a token that is a placeholder. For a service outside of open mode. */
 export function refusePlaceholder(read: SettingsReader, name: string, token: string | undefined): void {
-  if (token === undefined || !placeholderTokens.includes(token)) return;
+  if (token === undefined || !known.has(token)) return;
   read.problem(`${name} is a placeholder of the examples, which everybody can read: ${HOW_TO_MAKE_ONE}`);
 }
 
