@@ -27,3 +27,13 @@ it('a route is found with and without the path, and names itself below it', asyn
   expect((await app.inject('/ops/saga/openapi.json')).json().servers[0].url).toBe('/ops/saga');
   expect((await app.inject('/docs')).body).toContain('"/ops/saga/docs/static/swagger-ui-bundle.js"');
 });
+
+it.each(['/orders', '/docs', '/metrics'])(
+  '%s has routes of the service: it does not start',
+  async (publicPath) => {
+    const app = await testServer({ publicPath });
+    await expect(app.listen({ port: 0 })).rejects.toThrow(
+      `PUBLIC_PATH is ${publicPath}, where this service has routes of its own`,
+    );
+  },
+);
