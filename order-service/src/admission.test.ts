@@ -82,6 +82,18 @@ describe('admission', () => {
     });
   });
 
+  it('is open to who comes when the orders have ended meanwhile', async () => {
+    start(LIMIT, LIMIT);
+    unfinished = 5 * LIMIT;
+    await isClosed(true);
+    await vi.waitFor(() => expect(admission.ask('ann')).toBe('share'));
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 100));
+    await pause();
+    unfinished = 0;
+    await pause();
+    expect([admission.ask(null), admission.ask('ann')]).toEqual([null, null]);
+  });
+
   it('never closes without a limit', async () => {
     start(0);
     unfinished = 1_000_000;

@@ -48,8 +48,9 @@ export function startAdmission(options: {
     intervalMs: lookMs,
     logger,
     work: async () => {
-      // With nobody at the door there is nothing to decide.
-      if ((limit === 0 && share === 0) || !isAsked) return;
+      if (limit === 0 && share === 0) return;
+      // With nobody at the door there is nothing to decide, unless whoever comes next would be refused for what was.
+      if (!isAsked && !isFull && !shares.refuses()) return;
       isAsked = false;
       if (!broker.isUp()) {
         isFull = false;

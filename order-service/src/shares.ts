@@ -4,6 +4,8 @@
 export interface Shares {
   /** Asks for a place for one order. @returns whether there is one */
   take(client: string): boolean;
+  /** Whether there is a client that would get no place now. */
+  refuses(): boolean;
   /** An order that has a place is stored now, or never will be. */
   placed(client: string): void;
   /** How many orders without an end each client has, by the database. */
@@ -36,15 +38,18 @@ export function createShares(share: number): Shares {
     return held;
   };
 
+  const isFull = ({ unfinished, more, ceiling }: Held) => unfinished + more >= ceiling;
+
   return {
     take(client) {
       if (share === 0) return true;
       const held = heldBy(client);
-      if (!isLifted && held.unfinished + held.more >= held.ceiling) return false;
+      if (!isLifted && isFull(held)) return false;
       held.more++;
       held.placing++;
       return true;
     },
+    refuses: () => share > 0 && [...clients.values()].some(isFull),
     placed(client) {
       if (share > 0) heldBy(client).placing--;
     },
