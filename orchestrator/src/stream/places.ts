@@ -1,7 +1,7 @@
 // Who may have how many streams open at once, in this process: nobody can shut out the others, and the last places are for
 // those who operate the system. Pure.
 import { requestError } from '@order-saga/shared/errors';
-import type { Actor } from '@order-saga/shared/http/access';
+import { type Actor, holderOf } from '@order-saga/shared/http/access';
 
 /** Most streams of one process: 25 MB for clients that read nothing. */
 const ALL = 100;
@@ -24,8 +24,8 @@ export function createPlaces(): Places {
   const taken = new Map<string, number>();
   let all = 0;
   return {
-    take({ name, role }, address) {
-      const holder = role === null ? `address ${address}` : `token of ${name}`;
+    take(actor, address) {
+      const holder = holderOf(actor, address);
       const own = taken.get(holder) ?? 0;
       if (own >= OF_ONE) {
         throw requestError(
@@ -33,7 +33,7 @@ export function createPlaces(): Places {
           `The ${holder} has ${OF_ONE} streams open: close a page or a \`saga watch\`, then try again.`,
         );
       }
-      const operates = role === 'operator' || role === 'admin';
+      const operates = actor.role === 'operator' || actor.role === 'admin';
       if (all >= (operates ? ALL : ALL - RESERVED))
         throw requestError('OVERLOADED', 'This replica has all the streams that it can hold.');
       taken.set(holder, own + 1);

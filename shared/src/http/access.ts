@@ -14,6 +14,10 @@ export interface Actor {
   readonly role: Role | null;
 }
 
+/** Whose request it is where each may have so much: those who need not say who they are count by their address. */
+export const holderOf = ({ name, role }: Actor, address: string): string =>
+  role === null ? `address ${address}` : `token of ${name}`;
+
 export interface AccessSettings {
   /** Its holder is the actor `admin`, in the role `admin`. */
   readonly adminToken: string | undefined;

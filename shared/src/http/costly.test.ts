@@ -58,6 +58,31 @@ describe('costly routes', () => {
     expect(await Promise.all(running)).toEqual([200, 200]);
   });
 
+  it('of one address or token hold up no other', async () => {
+    const app = await testServer();
+    limitCostly(app, 1, { mostWaiting: 3 });
+    const begun: { ip: string; end(): void }[] = [];
+    app.get(
+      '/costly',
+      { ...costly() },
+      ({ ip }) => new Promise<object>((resolve) => begun.push({ ip, end: () => resolve({}) })),
+    );
+    const ask = (remoteAddress: string) =>
+      app.inject({ url: '/costly', remoteAddress }).then(({ statusCode }) => statusCode);
+    const [many, other] = ['10.0.0.1', '10.0.0.2'] as const;
+    const running = ask(many);
+    await expect.poll(() => begun.length).toBe(1);
+    const waiting = [ask(many), ask(many), ask(many)];
+    expect(await ask(many)).toBe(503);
+    const others = [ask(other), ask(other)];
+    for (let done = 0; done < 6; done++) {
+      await expect.poll(() => begun.length).toBe(done + 1);
+      begun[done]!.end();
+    }
+    expect(await Promise.all([running, ...waiting, ...others])).toEqual([200, 200, 200, 200, 200, 200]);
+    expect(begun.map(({ ip }) => ip)).toEqual([many, many, other, many, other, many]);
+  });
+
   it('keep their place when their client goes, until their work is done', async () => {
     const { app, begun, ask } = await server();
     const url = await app.listen({ port: 0, host: '127.0.0.1' });

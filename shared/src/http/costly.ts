@@ -1,6 +1,7 @@
 // Reads for people that may cost much: searches, counts, checks. A few run at once, the others wait their turn, so that most
 // connections of the pool stay with those who move orders.
 import { requestError } from '../errors.ts';
+import { holderOf } from './access.ts';
 import type { App } from './app.ts';
 
 declare module 'fastify' {
@@ -17,8 +18,8 @@ export function costly<Config extends object>(route?: {
   return { config: { ...route?.config, costly: true } as Config & { costly: true } };
 }
 
-/** Costly reads that wait; more would wait in vain. */
-const MOST_WAITING = 100;
+/** Costly reads of one token or address that wait. Most are over in milliseconds; for others the patience ends first. */
+const MOST_WAITING = 500;
 /** Less than the time that services and people wait for an answer. Milliseconds. */
 const PATIENCE_MS = 8000;
 
@@ -27,7 +28,8 @@ export const costlyAtOnce = (poolSize: number): number => Math.max(1, Math.floor
 
 /**
  * Lets `atOnce` costly routes of those added later run at once. A place is given back when the work is done, not when the
- * client goes: the database does not notice that it went. Refuses with OVERLOADED who would wait too long.
+ * client goes: the database does not notice that it went. Refuses with OVERLOADED who would wait too long. Tokens, and
+ * addresses where none is needed, take turns: many reads of one hold up no other.
  */
 export function limitCostly(
   app: App,
@@ -39,7 +41,7 @@ export function limitCostly(
     if (route.config?.costly !== true) return;
     const { handler } = route;
     route.handler = async function inTurn(request, reply) {
-      await turns.come();
+      await turns.come(holderOf(request.actor, request.ip));
       try {
         return await handler.call(this, request, reply);
       } finally {
@@ -51,34 +53,45 @@ export function limitCostly(
 
 function createTurns(atOnce: number, mostWaiting: number, patienceMs: number) {
   let running = 0;
-  const waiting = new Set<() => void>();
+  /** Whose turn is next comes first. */
+  const waiting = new Map<string, Set<() => void>>();
   const overloaded = () =>
     requestError('OVERLOADED', 'Too many searches, counts and checks run at once: try again in a moment.');
   return {
-    async come(): Promise<void> {
+    async come(holder: string): Promise<void> {
       if (running < atOnce) {
         running++;
         return;
       }
-      if (waiting.size >= mostWaiting) throw overloaded();
+      const own = waiting.get(holder) ?? new Set();
+      if (own.size >= mostWaiting) throw overloaded();
+      waiting.set(holder, own);
       await new Promise<void>((resolve, reject) => {
         const turn = () => {
           clearTimeout(timer);
-          waiting.delete(turn);
           resolve();
         };
         const timer = setTimeout(() => {
-          waiting.delete(turn);
+          own.delete(turn);
+          if (own.size === 0) waiting.delete(holder);
           reject(overloaded());
         }, patienceMs);
-        waiting.add(turn);
+        own.add(turn);
       });
     },
-    /** Whoever waits longest takes the place over. */
+    /** The next one takes the place over. */
     go(): void {
       const [next] = waiting;
-      if (next === undefined) running--;
-      else next();
+      if (next === undefined) {
+        running--;
+        return;
+      }
+      const [holder, own] = next;
+      const [turn] = own;
+      waiting.delete(holder);
+      own.delete(turn!);
+      if (own.size > 0) waiting.set(holder, own);
+      turn!();
     },
   };
 }
