@@ -16,7 +16,8 @@ const included: Readonly<Record<string, readonly Role[]>> = {
 
 export const meQuery = { queryKey: ['me'], queryFn: () => dataOf(api.GET('/access/me')) };
 
-export const useMe = () => useQuery({ ...meQuery, staleTime: Number.POSITIVE_INFINITY });
+/** A refusal stands until the token changes: were it asked again by whoever shows it, the page would come and go. */
+export const useMe = () => useQuery({ ...meQuery, staleTime: Number.POSITIVE_INFINITY, retryOnMount: false });
 
 /** Why the reader may not do what a role is needed for; null: they may. For the title of a disabled button. */
 export function useWhyNot(needed: Role): string | null {
