@@ -114,7 +114,7 @@ export function startOrchestrator(
       dashboardRoutes(app, settings.publicPath);
       meRoutes(app, settings, { triable: tryIt !== null, tokenFile: deps.tokenFile ?? null });
       tryRoutes(app, tryIt);
-      sagaRoutes(app, database);
+      sagaRoutes(app, database, stepTimeoutMs);
       overviewRoutes(app, database, peers, settings);
       auditRoutes(app, database);
       actRoutes(app, { ...sending, peers });

@@ -79,6 +79,9 @@ describe('failure groups', () => {
       count: 3,
       notes: [{ text: 'the provider is asked' }],
     });
+    const listed = (await call('GET', `/sagas?group=${group.group}`)).body.items;
+    expect(listed.map(({ orderId }: { orderId: string }) => orderId).sort()).toEqual(waiting.toSorted());
+    expect((await call('GET', `/sagas/facets?group=${group.group}`)).body.total).toBe(3);
     const { body: first } = await call('GET', '/admin/failure-groups?limit=1');
     const { body: second } = await call('GET', `/admin/failure-groups?limit=1&cursor=${first.nextCursor}`);
     expect([first.items[0].group, second.items[0].group, second.nextCursor]).toEqual([

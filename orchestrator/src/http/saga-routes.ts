@@ -17,7 +17,8 @@ const tags = ['sagas'];
 /** It is serialised as it is. */
 const Machine = Type.Unsafe<object>(Type.Object({}, { additionalProperties: true }));
 
-export function sagaRoutes(app: App, database: PrismaClient): void {
+/** @param waitingMs from how long a wait on is trouble */
+export function sagaRoutes(app: App, database: PrismaClient, waitingMs: number): void {
   app.get(
     '/sagas',
     {
@@ -43,7 +44,8 @@ export function sagaRoutes(app: App, database: PrismaClient): void {
     async (request) => {
       const { limit, cursor, sort, order, ...filter } = request.query;
       const by = { sort, order };
-      return listSagas(database, filter, by, { limit, after: decodeCursor(cursor, isKeyOf(by)) });
+      const after = decodeCursor(cursor, isKeyOf(by));
+      return listSagas(database, { ...filter, waitingMs }, by, { limit, after });
     },
   );
 
@@ -59,7 +61,7 @@ export function sagaRoutes(app: App, database: PrismaClient): void {
         response: { 200: FacetsView },
       },
     },
-    async (request) => countFacets(database, request.query),
+    async (request) => countFacets(database, { ...request.query, waitingMs }),
   );
 
   app.get(

@@ -1,5 +1,6 @@
 // Which sagas are meant: one filter for lists, counts, the stream and acts on many, and its words in SQL.
 import { Prisma } from '../database.ts';
+import { waitingKinds, waitingSagas } from '../failures/waiting.ts';
 import type { SagaState } from '../order-saga.ts';
 
 /** A saga is meant when all that is given holds. */
@@ -11,6 +12,8 @@ export interface SagaFilter {
   readonly failureReason?: string | readonly string[] | undefined;
   /** Of the failure group with this id. */
   readonly group?: string | undefined;
+  /** From how long a wait on a saga is in a group of those that wait. Milliseconds; undefined: such groups have none. */
+  readonly waitingMs?: number | undefined;
   /** Whether it has an incident, or the code of one. */
   readonly incident?: string | undefined;
   readonly customerId?: string | undefined;
@@ -50,7 +53,8 @@ export function conditionsOf(filter: SagaFilter): Prisma.Sql[] {
   return [...ofCourse(filter), ...ofOrder(filter), ...ofTimes(filter)];
 }
 
-function ofCourse({ state, outcome, failureReason, group, incident, attempt }: SagaFilter): Prisma.Sql[] {
+function ofCourse(filter: SagaFilter): Prisma.Sql[] {
+  const { state, outcome, failureReason, group, waitingMs, incident, attempt } = filter;
   const conditions: Prisma.Sql[] = [];
   const states = listOf(state);
   if (states !== undefined) {
@@ -65,13 +69,21 @@ function ofCourse({ state, outcome, failureReason, group, incident, attempt }: S
   if (reasons?.length === 1) conditions.push(Prisma.sql`failure_reason = ${reasons[0]}`);
   else if (reasons !== undefined)
     conditions.push(Prisma.sql`failure_reason = ANY(${reasons}::text[])`, failing);
-  if (group !== undefined) conditions.push(Prisma.sql`failure_group = ${group}`);
+  if (group !== undefined) conditions.push(...ofGroup(group, waitingMs));
   if (incident === 'true') conditions.push(Prisma.sql`incident_code IS NOT NULL`);
   else if (incident === 'false') conditions.push(Prisma.sql`incident_code IS NULL`);
   else if (incident !== undefined) conditions.push(Prisma.sql`incident_code = ${incident}`);
   if (attempt !== undefined && attempt > 1)
     conditions.push(Prisma.sql`attempt > 1 AND attempt >= ${attempt}::int`);
   return conditions;
+}
+
+/** Sagas that wait too long have no group in their row. */
+function ofGroup(group: string, waitingMs: number | undefined): Prisma.Sql[] {
+  const kind = waitingKinds.find((waiting) => waiting.group === group);
+  if (kind === undefined || waitingMs === undefined) return [Prisma.sql`failure_group = ${group}`];
+  const waiting = Prisma.sql`SELECT order_id FROM (${waitingSagas(waitingMs)}) AS waiting`;
+  return [Prisma.sql`state = ${kind.state}`, unfinished, Prisma.sql`order_id IN (${waiting})`];
 }
 
 /** Those of the amount alone; none when any amount is meant. */

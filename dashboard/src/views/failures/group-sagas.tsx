@@ -11,14 +11,15 @@ import { Panel } from '../../ui/panel.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
 import { TableRegion } from '../../ui/table-region.tsx';
 import { Time } from '../../ui/time.tsx';
-import { waits } from './words.ts';
 
 export function GroupSagas({ group }: { group: FailureGroup }) {
   const key = ['sagas', 'group', group.group];
-  // Those that wait are in no group of their own: they are in their state.
-  const query = waits(group) ? { state: [group.state], outcome: 'running' as const } : { group: group.group };
   const sagas = usePages(key, (page) =>
-    dataOf(api.GET('/sagas', { params: { query: { ...page, ...query, sort: 'startedAt', order: 'desc' } } })),
+    dataOf(
+      api.GET('/sagas', {
+        params: { query: { ...page, group: group.group, sort: 'startedAt', order: 'desc' } },
+      }),
+    ),
   );
   useRefreshed(key);
   return (
@@ -26,11 +27,7 @@ export function GroupSagas({ group }: { group: FailureGroup }) {
       title="Sagas"
       flush
       aside={
-        <Link
-          href={`${paths.sagas}?${new URLSearchParams(waits(group) ? { state: group.state } : { group: group.group })}`}
-        >
-          With all filters
-        </Link>
+        <Link href={`${paths.sagas}?${new URLSearchParams({ group: group.group })}`}>With all filters</Link>
       }
     >
       <TableRegion label="Sagas of this group">
