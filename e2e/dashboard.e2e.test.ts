@@ -1,7 +1,7 @@
 // The dashboard as an operator uses it: orders are seen to end, and repaired from the page.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInChromium } from './browser/chromium.ts';
-import { described, hasFocus, neverReloaded, tabTo } from './browser/dashboard.ts';
+import { DESKTOP, described, hasFocus, neverReloaded, PHONE, tabTo } from './browser/dashboard.ts';
 import { arrows, replay, sagaPath, stands, statesOnWay } from './browser/saga-page.ts';
 import { openStage, type Stage } from './browser/stage.ts';
 import type { NewOrder } from './world/shapes.ts';
@@ -120,6 +120,22 @@ describeInChromium('the dashboard', () => {
     await page.getByText(note).waitFor();
     expect(await page.locator('img[src=x], svg[onload]').count()).toBe(0);
     expect(alerts).toEqual([]);
+  });
+
+  it.each([DESKTOP, PHONE])('breaks no word of what a saga waits for, $width pixels wide', async (size) => {
+    const orderId = await place({ token: 'tok_hang' });
+    const page = await stage.dashboard.open(sagaPath(orderId), { size });
+    await page.getByText('ProcessPayment', { exact: true }).first().waitFor();
+    const lines =
+      await page.evaluate(`[...document.querySelectorAll('.countdown dd:not(.number)')].map((name) => {
+      const range = document.createRange();
+      range.selectNodeContents(name);
+      return [name.textContent, range.getClientRects().length];
+    })`);
+    expect(lines).toEqual([
+      ['ProcessPayment', 1],
+      ['payment-service', 1],
+    ]);
   });
 
   it('is used by keyboard alone: a saga opened from the list, and a note added to it', async () => {
