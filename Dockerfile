@@ -28,7 +28,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no
 COPY tsconfig.json ./
 COPY shared/src/contracts/currencies.ts shared/src/contracts/
 COPY client client
-COPY shared/src/safe-text.ts shared/src/
+COPY shared/src/contracts/safe-text.ts shared/src/
 COPY dashboard dashboard
 RUN node dashboard/build.ts
 

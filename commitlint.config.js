@@ -1,10 +1,13 @@
 // Which commit messages are taken; CONTRIBUTING.md says it in words. `npm run lint:commits`, and the hook in .githooks.
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 const ofDependencies = 'deps';
-const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
-  .map(({ name }) => name);
+const foldersOf = (path) =>
+  readdirSync(join(import.meta.dirname, path), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+    .map(({ name }) => name);
+const folders = [...foldersOf('.'), ...foldersOf('lab')];
 
 export default {
   extends: ['@commitlint/config-conventional'],
@@ -13,7 +16,7 @@ export default {
     'header-max-length': [2, 'always', 120],
     'body-max-line-length': [2, 'always', 130],
     'footer-max-line-length': [2, 'always', 130],
-    // A scope is a folder at the top, or `deps` for updates that a bot proposes.
+    // A scope is a folder at the top or in lab/, or `deps` for updates that a bot proposes.
     'scope-enum': [2, 'always', [...folders, ofDependencies]],
     // Messages, settings and routes keep their capitals at the beginning: `OrderFailed carries the reason`.
     'subject-case': [0],

@@ -6,22 +6,30 @@ const base = { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { timeo
 
 export default defineConfig({
   test: {
-    globalSetup: ['e2e/servers.ts'],
+    globalSetup: ['lab/e2e/servers.ts'],
     // Each file starts services with pools of their own: two at a time keep within 100 connections.
     maxWorkers: 2,
     projects: [
       {
         extends: true,
-        test: { ...base, name: 'unit', include: ['*/src/**/*.test.ts'], exclude: ['**/*.int.test.ts'] },
+        test: {
+          ...base,
+          name: 'unit',
+          include: ['*/src/**/*.test.ts', 'lab/**/*.test.ts'],
+          exclude: ['**/*.int.test.ts', '**/*.e2e.test.ts'],
+        },
       },
-      { extends: true, test: { ...base, name: 'int', include: ['*/src/**/*.int.test.ts'] } },
+      {
+        extends: true,
+        test: { ...base, name: 'int', include: ['*/src/**/*.int.test.ts', 'lab/**/*.int.test.ts'] },
+      },
       {
         extends: true,
         test: {
           ...base,
           name: 'e2e',
-          include: ['e2e/**/*.e2e.test.ts'],
-          exclude: ['e2e/dashboard*'],
+          include: ['lab/e2e/**/*.e2e.test.ts'],
+          exclude: ['lab/e2e/dashboard*'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -31,7 +39,7 @@ export default defineConfig({
         test: {
           ...base,
           name: 'browser',
-          include: ['e2e/dashboard*.e2e.test.ts'],
+          include: ['lab/e2e/dashboard*.e2e.test.ts'],
           // After all others and one at a time: what a page shows in time depends on who else is at work.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },

@@ -9,7 +9,7 @@ const files = [
   ...['index.html', 'package.json', 'tsconfig.json', 'vite.config.ts', 'build.ts', 'prerender.ts'].map(
     (name) => `dashboard/${name}`,
   ),
-  'shared/src/safe-text.ts',
+  'shared/src/contracts/safe-text.ts',
 ];
 
 /** SHA-256 over all names and contents. Tests are left out: they are in no page. */

@@ -1,8 +1,8 @@
 // Where the orchestrator is, and the token to show it. A token is never an argument: others see those in `ps`.
 import { resolve } from 'node:path';
 import { createOrchestratorClient, type OrchestratorClient } from '@order-saga/client/orchestrator';
-import { localUrl } from '@order-saga/shared/host-names';
-import { readableByOthers } from '@order-saga/shared/readable-files';
+import { localUrl } from '@order-saga/shared/settings/host-names';
+import { readableByOthers } from '@order-saga/shared/settings/readable-files';
 import { dataDirOf, type EmbeddedSystem, findEmbeddedSystem } from './embedded-system.ts';
 import { UsageError } from './exit-codes.ts';
 import type { Io } from './io.ts';

@@ -1,6 +1,6 @@
 // What `saga show` tells of the payments of a saga: what moved at the provider after the charge, where anything did.
 import type { OrderInServices } from '@order-saga/client/orchestrator';
-import { safeText } from '@order-saga/shared/safe-text';
+import { safeText } from '@order-saga/shared/contracts/safe-text';
 import { money, relative } from './output/words.ts';
 
 type Payment = NonNullable<OrderInServices['payment']['seen']>[number];

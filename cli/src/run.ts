@@ -1,6 +1,6 @@
 // From arguments to an exit code. The only place where errors become texts.
 import { ApiProblem, Unreachable } from '@order-saga/client/api-problem';
-import { safeLines } from '@order-saga/shared/safe-text';
+import { safeLines } from '@order-saga/shared/contracts/safe-text';
 import { commands } from './commands/commands.ts';
 import { confirmOption } from './confirm.ts';
 import { connect, connectionOptions } from './connection.ts';

@@ -1,6 +1,6 @@
 // A saga's history, drawn: what came when, and how long nothing did.
 import type { HistoryEntry, Saga } from '@order-saga/client/orchestrator';
-import { safeText } from '@order-saga/shared/safe-text';
+import { safeText } from '@order-saga/shared/contracts/safe-text';
 import { type Paint, type Tone, toneOfOutcome } from './output/paint.ts';
 import { cut, widthOf } from './output/text-width.ts';
 import { duration, money, relative } from './output/words.ts';

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@order-saga/shared/logger';
+import { createLogger } from '@order-saga/shared/observability/logger';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { keptAdminToken } from './admin-token.ts';
 

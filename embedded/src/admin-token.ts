@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from '@order-saga/shared/logger';
-import { readableByOthers } from '@order-saga/shared/readable-files';
+import type { Logger } from '@order-saga/shared/observability/logger';
+import { readableByOthers } from '@order-saga/shared/settings/readable-files';
 
 export const adminTokenFile = (dataDir: string): string => join(dataDir, 'admin-token');
 

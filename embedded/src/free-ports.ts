@@ -1,6 +1,6 @@
 // Tells before anything is started that a port is taken.
 import { createServer } from 'node:net';
-import { listenError } from '@order-saga/shared/start-error';
+import { listenError } from '@order-saga/shared/process/start-error';
 
 /** @throws StartError for the first port that something else listens on */
 export async function checkPorts(

@@ -1,7 +1,7 @@
 // `npm start`: everything in one process; nothing to install.
-import { createLogger } from '@order-saga/shared/logger';
-import { runService } from '@order-saga/shared/run-service';
-import { startTracing } from '@order-saga/shared/tracing/start';
+import { createLogger } from '@order-saga/shared/observability/logger';
+import { startTracing } from '@order-saga/shared/observability/tracing/start';
+import { runService } from '@order-saga/shared/process/run-service';
 import { banner } from './banner.ts';
 import { buildDashboard } from './build-dashboard.ts';
 import { systemSettings } from './settings.ts';

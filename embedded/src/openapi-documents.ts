@@ -1,9 +1,9 @@
 // The OpenAPI documents of the services, as they are kept in docs/openapi. Asked of the running services, which need
 // neither their database nor a broker for it.
 import { randomBytes } from 'node:crypto';
-import { createLogger } from '@order-saga/shared/logger';
-import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
-import type { RunningService } from '@order-saga/shared/service';
+import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
+import { createLogger } from '@order-saga/shared/observability/logger';
+import type { RunningService } from '@order-saga/shared/process/service';
 import { startOrchestrator } from 'orchestrator/service';
 import { startOrderService } from 'order-service/service';
 import { startPaymentService } from 'payment-service/service';

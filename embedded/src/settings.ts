@@ -1,8 +1,8 @@
 // Settings of the whole system in one process: which servers are given, and which are embedded.
 
-import { type BrokerSettings, givenBroker } from '@order-saga/shared/service-settings';
-import { readSettings, type SettingsReader } from '@order-saga/shared/settings';
-import { type TracingSettings, tracingSettings } from '@order-saga/shared/tracing/start';
+import { type TracingSettings, tracingSettings } from '@order-saga/shared/observability/tracing/start';
+import { type BrokerSettings, givenBroker } from '@order-saga/shared/settings/service-settings';
+import { readSettings, type SettingsReader } from '@order-saga/shared/settings/settings';
 import { type OrchestratorSettings, orchestratorSettings } from 'orchestrator/config';
 import { type OrderSettings, orderSettings } from 'order-service/config';
 import { type PaymentSettings, paymentSettings } from 'payment-service/config';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@order-saga/shared/logger';
-import { StartError } from '@order-saga/shared/start-error';
+import { createLogger } from '@order-saga/shared/observability/logger';
+import { StartError } from '@order-saga/shared/process/start-error';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSystem } from './system.ts';
 

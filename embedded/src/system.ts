@@ -1,16 +1,16 @@
 // The whole system in one process, with embedded servers where none are given. Started by `npm start` and the demo.
 import { isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { abortOf } from '@order-saga/shared/abort';
-import type { Logger } from '@order-saga/shared/logger';
-import type { Broker } from '@order-saga/shared/messaging/broker';
-import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
-import { createRabbitMqBroker } from '@order-saga/shared/messaging/rabbitmq';
-import { createMetrics } from '@order-saga/shared/metrics';
-import type { RunningService, Stoppable } from '@order-saga/shared/service';
-import type { BrokerSettings } from '@order-saga/shared/service-settings';
-import { StartError } from '@order-saga/shared/start-error';
-import { startWarnings } from '@order-saga/shared/start-warnings';
+import type { Broker } from '@order-saga/shared/broker/broker';
+import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
+import { createRabbitMqBroker } from '@order-saga/shared/broker/rabbitmq/rabbitmq';
+import { abortOf } from '@order-saga/shared/concurrency/abort';
+import type { Logger } from '@order-saga/shared/observability/logger';
+import { createMetrics } from '@order-saga/shared/observability/metrics';
+import type { RunningService, Stoppable } from '@order-saga/shared/process/service';
+import { StartError } from '@order-saga/shared/process/start-error';
+import { startWarnings } from '@order-saga/shared/process/start-warnings';
+import type { BrokerSettings } from '@order-saga/shared/settings/service-settings';
 import { openDeadLetterTable } from 'orchestrator/dead-letter-table';
 import { startOrchestrator } from 'orchestrator/service';
 import { startOrderService } from 'order-service/service';

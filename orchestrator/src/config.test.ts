@@ -1,4 +1,4 @@
-import { readSettings, SettingsError } from '@order-saga/shared/settings';
+import { readSettings, SettingsError } from '@order-saga/shared/settings/settings';
 import { describe, expect, it } from 'vitest';
 import { orchestratorSettings } from './config.ts';
 

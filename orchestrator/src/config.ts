@@ -1,12 +1,12 @@
 // Settings of the orchestrator.
 
-import { localUrl } from '@order-saga/shared/host-names';
-import { refusePlaceholder } from '@order-saga/shared/placeholders';
-import { MAX_DAYS, type RetentionDays } from '@order-saga/shared/retention';
-import { type ServiceSettings, serviceSettings } from '@order-saga/shared/service-settings';
-import type { SettingsReader } from '@order-saga/shared/settings';
-import type { PeerUrls } from './invariants/peers.ts';
-import type { Approval } from './replays/approval.ts';
+import { MAX_DAYS, type RetentionDays } from '@order-saga/shared/database/retention';
+import { localUrl } from '@order-saga/shared/settings/host-names';
+import { refusePlaceholder } from '@order-saga/shared/settings/placeholders';
+import { type ServiceSettings, serviceSettings } from '@order-saga/shared/settings/service-settings';
+import type { SettingsReader } from '@order-saga/shared/settings/settings';
+import type { PeerUrls } from './look/invariants/peers.ts';
+import type { Approval } from './operate/replays/approval.ts';
 
 export interface OrchestratorSettings extends ServiceSettings {
   /** First wait for a reply before the command is sent again. Milliseconds. */

@@ -1,7 +1,7 @@
 // The orchestrator's own database. No other service reads it.
 import { fileURLToPath } from 'node:url';
-import { openClient } from '@order-saga/shared/database';
-import type { DriverAccess } from '@order-saga/shared/driver';
+import { openClient } from '@order-saga/shared/database/database';
+import type { DriverAccess } from '@order-saga/shared/database/driver';
 import { PrismaClient as Client, Prisma } from '../../prisma/orchestrator/client/client.ts';
 
 export { Prisma };

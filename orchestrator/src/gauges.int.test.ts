@@ -1,8 +1,8 @@
 // What the orchestrator's gauges read from the database.
-import { createMetrics } from '@order-saga/shared/metrics';
+import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { gauges } from './gauges.ts';
-import { replaySaga } from './replay.ts';
+import { replaySaga } from './operate/replay.ts';
 import { NO_LIMITS, type TestReplays, testReplays } from './testing/test-replays.ts';
 import { openTestSagas, STEP_TIMEOUT_MS, silent, type TestSagas } from './testing/test-sagas.ts';
 

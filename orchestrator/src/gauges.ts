@@ -1,13 +1,14 @@
 // Gauges that are read from the database when they are scraped.
-import type { Logger } from '@order-saga/shared/logger';
-import { consumedQueues } from '@order-saga/shared/messaging/topology';
-import type { Metrics } from '@order-saga/shared/metrics';
+
+import { consumedQueues } from '@order-saga/shared/broker/topology';
+import type { Logger } from '@order-saga/shared/observability/logger';
+import type { Metrics } from '@order-saga/shared/observability/metrics';
 import type { PrismaClient } from './database.ts';
-import { countParked } from './dead-letters/letter-store.ts';
-import { readWaiting, type WaitingStep, waitingKinds } from './failures/waiting.ts';
-import { sharedRead } from './overview/shared-read.ts';
-import { runStates } from './replays/run-reader.ts';
-import { AWAITING_ORDER } from './saga.ts';
+import { readWaiting, type WaitingStep, waitingKinds } from './look/failures/waiting.ts';
+import { sharedRead } from './look/overview/shared-read.ts';
+import { countParked } from './operate/dead-letters/letter-store.ts';
+import { runStates } from './operate/replays/run-reader.ts';
+import { AWAITING_ORDER } from './saga/saga.ts';
 
 export function gauges(
   metrics: Metrics,

@@ -1,7 +1,7 @@
-import { createMetrics } from '@order-saga/shared/metrics';
+import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { describe, expect, it } from 'vitest';
 import { createSagaMetrics } from './metrics.ts';
-import type { HistoryRow } from './saga.ts';
+import type { HistoryRow } from './saga/saga.ts';
 
 const row: HistoryRow = {
   ...{ orderId: 'o', seq: 1, attempt: 1, messageId: null, causationId: null, actor: null, detail: {} },

@@ -1,7 +1,7 @@
 // What the orchestrator measures about sagas.
 import { FailureReason } from '@order-saga/shared/contracts/fields';
-import type { Metrics } from '@order-saga/shared/metrics';
-import type { HistoryRow } from './saga.ts';
+import type { Metrics } from '@order-saga/shared/observability/metrics';
+import type { HistoryRow } from './saga/saga.ts';
 
 export interface SagaMetrics {
   /** Counts committed history rows. `ages`: milliseconds since each saga began. */

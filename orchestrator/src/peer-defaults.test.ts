@@ -1,4 +1,4 @@
-import { readSettings } from '@order-saga/shared/settings';
+import { readSettings } from '@order-saga/shared/settings/settings';
 import { expect, it } from 'vitest';
 import { orchestratorSettings } from './config.ts';
 

@@ -1,4 +1,4 @@
-import { createLogger } from '@order-saga/shared/logger';
+import { createLogger } from '@order-saga/shared/observability/logger';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Admission, startAdmission } from './admission.ts';
 

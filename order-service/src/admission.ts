@@ -1,11 +1,12 @@
 // Whether more orders may come. More than can be worked off would only make all of them late: then further ones are
 // refused at once, until the backlog shrinks. A client with a share is held to its share alone: the orders of others never
 // shut it out. A broker that is away is no reason: its orders wait, and are accepted.
-import type { Logger } from '@order-saga/shared/logger';
-import type { Broker } from '@order-saga/shared/messaging/broker';
-import { limitWarnings } from '@order-saga/shared/messaging/warn-limit';
-import { startPeriodic } from '@order-saga/shared/periodic';
-import type { Stoppable } from '@order-saga/shared/service';
+
+import type { Broker } from '@order-saga/shared/broker/broker';
+import { startPeriodic } from '@order-saga/shared/concurrency/periodic';
+import { limitWarnings } from '@order-saga/shared/consumer/warn-limit';
+import type { Logger } from '@order-saga/shared/observability/logger';
+import type { Stoppable } from '@order-saga/shared/process/service';
 import { createShares } from './shares.ts';
 
 export interface Admission extends Stoppable {

@@ -1,7 +1,7 @@
 // A customer asks to cancel: noted on the order and announced through the outbox. The saga decides.
 import type { Message } from '@order-saga/shared/contracts/message';
-import { TRANSACTION } from '@order-saga/shared/database';
-import { requestError } from '@order-saga/shared/errors';
+import { TRANSACTION } from '@order-saga/shared/database/database';
+import { requestError } from '@order-saga/shared/http/errors';
 import type { PrismaClient } from './database.ts';
 import type { Order } from './domain.ts';
 import { cancelRequested } from './order-events.ts';

@@ -1,5 +1,5 @@
-import { digestOf } from '@order-saga/shared/access-tokens';
-import { readSettings, SettingsError } from '@order-saga/shared/settings';
+import { digestOf } from '@order-saga/shared/http/access-tokens';
+import { readSettings, SettingsError } from '@order-saga/shared/settings/settings';
 import { describe, expect, it } from 'vitest';
 import { orderSettings } from './config.ts';
 

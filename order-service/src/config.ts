@@ -1,7 +1,7 @@
 // Settings of order-service.
-import { namesIn } from '@order-saga/shared/access-tokens';
-import { type ServiceSettings, serviceSettings } from '@order-saga/shared/service-settings';
-import type { SettingsReader } from '@order-saga/shared/settings';
+import { namesIn } from '@order-saga/shared/http/access-tokens';
+import { type ServiceSettings, serviceSettings } from '@order-saga/shared/settings/service-settings';
+import type { SettingsReader } from '@order-saga/shared/settings/settings';
 
 export interface OrderSettings extends ServiceSettings {
   /** Orders without an end, from which on further ones are refused while the backlog grows; 0: never. */

@@ -1,6 +1,6 @@
 import type { FailureReason } from '@order-saga/shared/contracts/fields';
 import { newId } from '@order-saga/shared/contracts/ids';
-import { send } from '@order-saga/shared/query';
+import { send } from '@order-saga/shared/database/query';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';

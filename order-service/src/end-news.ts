@@ -1,9 +1,9 @@
 // Copies tell each other which orders have their end: the copy that handled it is seldom the one whose request waits.
 // News that are lost cost nothing but time, as whoever waits also asks now and then.
 import { randomUUID } from 'node:crypto';
-import { type Listener, startListener } from '@order-saga/shared/listener';
-import type { Logger } from '@order-saga/shared/logger';
-import { type Query, query } from '@order-saga/shared/query';
+import { type Listener, startListener } from '@order-saga/shared/database/listener';
+import { type Query, query } from '@order-saga/shared/database/query';
+import type { Logger } from '@order-saga/shared/observability/logger';
 import { Prisma } from './database.ts';
 import type { OrderChange } from './domain.ts';
 import { type OrderChangeRow, toChange } from './order-row.ts';

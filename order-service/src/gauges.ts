@@ -1,6 +1,6 @@
 // Gauges that are read from the database when they are scraped.
-import type { Logger } from '@order-saga/shared/logger';
-import type { Metrics } from '@order-saga/shared/metrics';
+import type { Logger } from '@order-saga/shared/observability/logger';
+import type { Metrics } from '@order-saga/shared/observability/metrics';
 import type { PrismaClient } from './database.ts';
 
 export function gauges(metrics: Metrics, database: PrismaClient, logger: Logger): void {

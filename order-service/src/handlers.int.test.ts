@@ -1,7 +1,7 @@
 // The queue order.commands on a real database.
 import { randomUUID } from 'node:crypto';
+import type { BatchHandler } from '@order-saga/shared/consumer/consumer';
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
-import type { BatchHandler } from '@order-saga/shared/messaging/consumer';
 import { failAtEachText } from '@order-saga/shared/testing/failing-text';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';

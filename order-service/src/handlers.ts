@@ -1,10 +1,11 @@
 // The queue `order.commands`: ends of orders that are open and in their attempt are written as they come; every other
 // command is answered from the order's own row.
+
+import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/consumer/consumer';
+import { takeOrDecide } from '@order-saga/shared/consumer/take-or-decide';
 import type { Message } from '@order-saga/shared/contracts/message';
-import type { SqlRunner } from '@order-saga/shared/driver';
-import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
-import { takeOrDecide } from '@order-saga/shared/messaging/take-or-decide';
-import { beyondRetention, type RetentionDays } from '@order-saga/shared/retention';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
+import { beyondRetention, type RetentionDays } from '@order-saga/shared/database/retention';
 import type { PrismaClient } from './database.ts';
 import {
   applyCommand,

@@ -1,8 +1,8 @@
 // What the end of an order costs, or a page of a client, must not depend on how many orders there are, nor on how many there were when its
 // statement was prepared.
 import { newId } from '@order-saga/shared/contracts/ids';
-import type { SqlRunner } from '@order-saga/shared/driver';
-import { send } from '@order-saga/shared/query';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
+import { send } from '@order-saga/shared/database/query';
 import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-read';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,8 +1,8 @@
 // Orders in the database: read for people, locked and changed for commands. Placing has a file of its own.
-import type { SqlRunner } from '@order-saga/shared/driver';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
+import { type Query, query } from '@order-saga/shared/database/query';
+import { isRefusedSql, type RetentionDays } from '@order-saga/shared/database/retention';
 import { page as pageOf } from '@order-saga/shared/http/paging';
-import { type Query, query } from '@order-saga/shared/query';
-import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
 import { Prisma } from './database.ts';
 import type { Order, OrderChange, OrderEnd, OrderProgress, OrderStatus } from './domain.ts';
 import type { EndNews } from './end-news.ts';

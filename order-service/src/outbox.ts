@@ -1,13 +1,14 @@
 // The outbox: events are committed with what they tell of, published right after from memory, and deleted after the
 // confirm. A sweep takes what a dead process or an absent broker left.
-import { createBatcher } from '@order-saga/shared/batcher';
+
+import type { Broker } from '@order-saga/shared/broker/broker';
+import { publishMessages } from '@order-saga/shared/broker/publisher';
+import { createBatcher } from '@order-saga/shared/concurrency/batcher';
+import { type Periodic, startPeriodic } from '@order-saga/shared/concurrency/periodic';
 import type { Message } from '@order-saga/shared/contracts/message';
-import { isOwnFault } from '@order-saga/shared/database-error';
-import type { Logger } from '@order-saga/shared/logger';
-import type { Broker } from '@order-saga/shared/messaging/broker';
-import { publishMessages } from '@order-saga/shared/messaging/publisher';
-import { type Periodic, startPeriodic } from '@order-saga/shared/periodic';
-import type { Stoppable } from '@order-saga/shared/service';
+import { isOwnFault } from '@order-saga/shared/database/database-error';
+import type { Logger } from '@order-saga/shared/observability/logger';
+import type { Stoppable } from '@order-saga/shared/process/service';
 import type { PrismaClient } from './database.ts';
 import { cancelRequested, type EventSource, orderCreated } from './order-events.ts';
 

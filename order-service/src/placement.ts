@@ -1,9 +1,9 @@
 // Placing orders: order, first message and idempotency key in one statement, many requests at a time.
-import { createBatcher } from '@order-saga/shared/batcher';
+import { createBatcher } from '@order-saga/shared/concurrency/batcher';
 import type { OrderLine } from '@order-saga/shared/contracts/fields';
 import { messageIdOf, newId } from '@order-saga/shared/contracts/ids';
-import { isOutcomeUnknown, isOwnFault } from '@order-saga/shared/database-error';
-import { requestError } from '@order-saga/shared/errors';
+import { isOutcomeUnknown, isOwnFault } from '@order-saga/shared/database/database-error';
+import { requestError } from '@order-saga/shared/http/errors';
 import type { PrismaClient } from './database.ts';
 import type { Order } from './domain.ts';
 import { type OrderRow, orderColumns, toOrder } from './order-row.ts';

@@ -1,9 +1,9 @@
 // Old finished orders go, and expired keys; what comes for them later finds nothing and is refused.
 import { randomUUID } from 'node:crypto';
+import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
 import { newId } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
-import { createLogger } from '@order-saga/shared/logger';
-import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
+import { createLogger } from '@order-saga/shared/observability/logger';
 import { orderIdOf } from '@order-saga/shared/testing/order-ids';
 import { createTestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -1,7 +1,7 @@
 // Forgets orders that ended long ago, idempotency keys that have expired, and refused commands that nobody sends any more.
-import { TRANSACTION } from '@order-saga/shared/database';
-import type { Prunable, Pruned } from '@order-saga/shared/pruning';
-import { IN_KEY_ORDER, isPrunableSql, type RetentionDays } from '@order-saga/shared/retention';
+import { TRANSACTION } from '@order-saga/shared/database/database';
+import type { Prunable, Pruned } from '@order-saga/shared/database/pruning';
+import { IN_KEY_ORDER, isPrunableSql, type RetentionDays } from '@order-saga/shared/database/retention';
 import { Prisma, type PrismaClient, type Tx } from './database.ts';
 
 /** What is no longer kept here: expired keys and, unless all is kept, old finished orders. */

@@ -1,5 +1,5 @@
 // Orders that were refused because more came than can be worked off.
-import type { Metrics } from '@order-saga/shared/metrics';
+import type { Metrics } from '@order-saga/shared/observability/metrics';
 import type { RefusalCause } from './http/place-order.ts';
 
 /** @returns counts one refused order; all causes are on `/metrics` from the start, so that a rate can be told */

@@ -2,7 +2,7 @@
 // has lost. The saga sends its command again for ever; it is parked when it comes first, and from then on counted. Once a day
 // it is parked again: a process that died before it parked the first one has noted it all the same.
 import type { Message } from '@order-saga/shared/contracts/message';
-import type { SqlRunner } from '@order-saga/shared/driver';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { Prisma } from './database.ts';
 
 const isLongAgo = Prisma.sql`refused_command.first_at < now() - interval '1 day'`;

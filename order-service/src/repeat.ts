@@ -1,9 +1,10 @@
 // OrderCreated is the one message that nobody would ask for again: while an order has no end, it is repeated (same
 // id) after 1 minute, 2, 4 … up to 1 hour; with it a cancel that was asked for.
-import type { Logger } from '@order-saga/shared/logger';
-import type { Broker } from '@order-saga/shared/messaging/broker';
-import { publishMessages } from '@order-saga/shared/messaging/publisher';
-import { type Periodic, startPeriodic } from '@order-saga/shared/periodic';
+
+import type { Broker } from '@order-saga/shared/broker/broker';
+import { publishMessages } from '@order-saga/shared/broker/publisher';
+import { type Periodic, startPeriodic } from '@order-saga/shared/concurrency/periodic';
+import type { Logger } from '@order-saga/shared/observability/logger';
 import type { PrismaClient } from './database.ts';
 import { cancelRequested, type EventSource, orderCreated } from './order-events.ts';
 

@@ -1,15 +1,16 @@
 // order-service put together.
-import { consumerMetrics } from '@order-saga/shared/consumer-metrics';
-import { isOwnFault } from '@order-saga/shared/database-error';
+
+import type { Broker } from '@order-saga/shared/broker/broker';
+import { commandQueue } from '@order-saga/shared/broker/topology';
+import { startConsumer } from '@order-saga/shared/consumer/consumer';
+import { isOwnFault } from '@order-saga/shared/database/database-error';
+import type { Listener } from '@order-saga/shared/database/listener';
+import { startPruning } from '@order-saga/shared/database/pruning';
 import { inspectionTag } from '@order-saga/shared/http/inspection-routes';
-import type { Listener } from '@order-saga/shared/listener';
-import type { Logger } from '@order-saga/shared/logger';
-import type { Broker } from '@order-saga/shared/messaging/broker';
-import { startConsumer } from '@order-saga/shared/messaging/consumer';
-import { commandQueue } from '@order-saga/shared/messaging/topology';
-import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
-import { startPruning } from '@order-saga/shared/pruning';
-import { type RunningService, startService } from '@order-saga/shared/service';
+import { consumerMetrics } from '@order-saga/shared/observability/consumer-metrics';
+import type { Logger } from '@order-saga/shared/observability/logger';
+import { createMetrics, type Metrics } from '@order-saga/shared/observability/metrics';
+import { type RunningService, startService } from '@order-saga/shared/process/service';
 import { startAdmission } from './admission.ts';
 import { apiDescription } from './api-description.ts';
 import type { OrderSettings } from './config.ts';

@@ -1,7 +1,7 @@
 // Requests that wait for the end of their order (`Prefer: wait`). An end handled by this copy of the service is told at
 // once, without a query. Other copies send word of theirs; they share one poll for what they miss.
-import { createInHandByKey } from '@order-saga/shared/in-hand';
-import type { Logger } from '@order-saga/shared/logger';
+import { createInHandByKey } from '@order-saga/shared/concurrency/in-hand';
+import type { Logger } from '@order-saga/shared/observability/logger';
 import type { Order, OrderChange } from './domain.ts';
 
 export interface Waiters {

@@ -1,5 +1,5 @@
 // Asks the provider how the money of a payment stands, notes it, and goes on with an undo that waited for it.
-import type { Logger } from '@order-saga/shared/logger';
+import type { Logger } from '@order-saga/shared/observability/logger';
 import type { PrismaClient } from './database.ts';
 import type { PaymentGateway } from './gateway/gateway.ts';
 import { beginAsking, type NotedMoney, noteMoney } from './money.ts';

@@ -1,6 +1,6 @@
 // One question to the provider, with a few quick tries.
 import { setTimeout as delay } from 'node:timers/promises';
-import { abortOf } from '@order-saga/shared/abort';
+import { abortOf } from '@order-saga/shared/concurrency/abort';
 import { ProviderError } from './gateway/gateway.ts';
 
 /** Waits between tries, in ms: a provider that stumbles for a moment costs the customer less than a second. */

@@ -1,7 +1,8 @@
 // Provider calls against a provider that does what each test wants, on real rows.
+
+import { BrokerUnavailableError } from '@order-saga/shared/broker/broker';
 import { newId } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
-import { BrokerUnavailableError } from '@order-saga/shared/messaging/broker';
 import { diesAfter } from '@order-saga/shared/testing/dying-driver';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type CallLimits, type Calls, callLimits, createCalls } from './calls.ts';

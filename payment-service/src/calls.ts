@@ -1,11 +1,11 @@
 // Calls of the provider. They run beside the consumer, never inside it: a silent provider holds up no other order.
 // A row implies each call, so whatever is lost here is made again from the row.
 import { setTimeout as delay } from 'node:timers/promises';
+import { withTimeLimit } from '@order-saga/shared/concurrency/time-limit';
+import { backoffMs } from '@order-saga/shared/consumer/backoff';
 import type { Message } from '@order-saga/shared/contracts/message';
-import type { Logger } from '@order-saga/shared/logger';
-import { backoffMs } from '@order-saga/shared/messaging/backoff';
-import { withTimeLimit } from '@order-saga/shared/time-limit';
-import { inCallSpan, inTraceOf } from '@order-saga/shared/tracing/span';
+import type { Logger } from '@order-saga/shared/observability/logger';
+import { inCallSpan, inTraceOf } from '@order-saga/shared/observability/tracing/span';
 import { askAboutMoney } from './ask-about-money.ts';
 import { askProvider } from './ask-provider.ts';
 import { inWords } from './call-error.ts';

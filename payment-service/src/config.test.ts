@@ -1,4 +1,4 @@
-import { readSettings, SettingsError } from '@order-saga/shared/settings';
+import { readSettings, SettingsError } from '@order-saga/shared/settings/settings';
 import { expect, test } from 'vitest';
 import { paymentSettings } from './config.ts';
 

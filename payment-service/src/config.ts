@@ -1,6 +1,6 @@
 // The settings of payment-service.
-import { type ServiceSettings, serviceSettings } from '@order-saga/shared/service-settings';
-import type { SettingsReader } from '@order-saga/shared/settings';
+import { type ServiceSettings, serviceSettings } from '@order-saga/shared/settings/service-settings';
+import type { SettingsReader } from '@order-saga/shared/settings/settings';
 import type { StripeSettings } from './gateway/stripe.ts';
 
 export interface PaymentSettings extends ServiceSettings {

@@ -1,6 +1,6 @@
 // Gauges of the payment service, read when they are scraped.
-import type { Logger } from '@order-saga/shared/logger';
-import type { Metrics } from '@order-saga/shared/metrics';
+import type { Logger } from '@order-saga/shared/observability/logger';
+import type { Metrics } from '@order-saga/shared/observability/metrics';
 import type { Calls } from './calls.ts';
 import type { PrismaClient } from './database.ts';
 import { countMoney, type MoneyCounts } from './money-checks.ts';

@@ -1,7 +1,7 @@
 // For work that has to be done some time, whoever is away meanwhile.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '@order-saga/shared/logger';
-import { backoffMs } from '@order-saga/shared/messaging/backoff';
+import { backoffMs } from '@order-saga/shared/consumer/backoff';
+import type { Logger } from '@order-saga/shared/observability/logger';
 
 /**
  * Does the work again, with growing waits up to 5 s, until it succeeds.

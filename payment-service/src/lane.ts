@@ -1,6 +1,6 @@
 // A bounded number of provider calls at a time. Each kind of call has a lane of its own, so that silent charges never
 // stand in the way of a cancel.
-import { createInHandByKey } from '@order-saga/shared/in-hand';
+import { createInHandByKey } from '@order-saga/shared/concurrency/in-hand';
 import { keyOf, type Payment } from './payment.ts';
 
 /** The provider did not answer in time. Nothing is known about the payment. */

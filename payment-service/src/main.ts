@@ -1,5 +1,5 @@
 // Starts one copy of payment-service as a process of its own.
-import { runStandalone } from '@order-saga/shared/standalone';
+import { runStandalone } from '@order-saga/shared/process/standalone';
 import { paymentSettings } from './config.ts';
 import { startPaymentService } from './service.ts';
 

@@ -1,7 +1,7 @@
 // What a person has to know of money that moved at the provider after its charge: counts for gauges, a rule, and what is to
 // be looked at though nothing is wrong with it here.
 import type { LookAt, RuleResult } from '@order-saga/shared/contracts/inspection';
-import type { SqlRunner } from '@order-saga/shared/driver';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
 import type { PrismaClient } from './database.ts';
 
 const MOST = 1000;

@@ -1,6 +1,6 @@
 // How the money of a charge stands at the provider after it: refunds, whoever made them, and disputes. It is asked for
 // when the provider tells that something moved, and noted with the payment. Nothing here moves money.
-import type { SqlRunner } from '@order-saga/shared/driver';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { Prisma } from './database.ts';
 import type { Money } from './gateway/gateway.ts';
 import { refundFailure } from './money-state.ts';

@@ -1,7 +1,7 @@
 // A payment as `GET /payments/{orderId}` shows it, with all that is known of its money and of the calls of its provider.
 // Picked column by column: the token must never be among them.
 import type { PaymentView } from '@order-saga/shared/contracts/payment-view';
-import type { SqlRunner } from '@order-saga/shared/driver';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { workOf } from './payment.ts';
 import { columns, fromRow, type PaymentRow } from './repository.ts';
 

@@ -1,7 +1,8 @@
 // The service from command to reply, on a real database.
+
+import { routeOf } from '@order-saga/shared/broker/topology';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { createMessage, encode } from '@order-saga/shared/contracts/message';
-import { routeOf } from '@order-saga/shared/messaging/topology';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cancelPayment, processPayment } from './testing/commands.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';

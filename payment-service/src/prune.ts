@@ -1,7 +1,12 @@
 // Forgets payments that nobody asks for any more, and what the gateways know of them.
-import { TRANSACTION } from '@order-saga/shared/database';
-import type { Prunable, Pruned } from '@order-saga/shared/pruning';
-import { effectDays, IN_KEY_ORDER, isPrunableSql, type RetentionDays } from '@order-saga/shared/retention';
+import { TRANSACTION } from '@order-saga/shared/database/database';
+import type { Prunable, Pruned } from '@order-saga/shared/database/pruning';
+import {
+  effectDays,
+  IN_KEY_ORDER,
+  isPrunableSql,
+  type RetentionDays,
+} from '@order-saga/shared/database/retention';
 import { Prisma, type PrismaClient, type Tx } from './database.ts';
 import { forget } from './gateway/ledger.ts';
 import { forgetRemembered } from './gateway/memory.ts';

@@ -1,7 +1,7 @@
 // Payments in the database, many at a time: no statement here runs once per payment.
-import type { SqlRunner } from '@order-saga/shared/driver';
-import { type Query, query } from '@order-saga/shared/query';
-import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
+import { type Query, query } from '@order-saga/shared/database/query';
+import { isRefusedSql, type RetentionDays } from '@order-saga/shared/database/retention';
 import { Prisma } from './database.ts';
 import {
   type CancelOutcome,

@@ -1,12 +1,13 @@
 // What becomes of an answer of the provider: stored, then told. Answers that come together share a statement and a
 // publish. The two steps do not wait for each other: with the broker away results are still stored.
-import { createBatcher } from '@order-saga/shared/batcher';
+
+import { BrokerUnavailableError, UnroutableError } from '@order-saga/shared/broker/broker';
+import { createBatcher } from '@order-saga/shared/concurrency/batcher';
 import { messageIdOf } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
-import { isOwnFault } from '@order-saga/shared/database-error';
-import type { SqlRunner } from '@order-saga/shared/driver';
-import type { Logger } from '@order-saga/shared/logger';
-import { BrokerUnavailableError, UnroutableError } from '@order-saga/shared/messaging/broker';
+import { isOwnFault } from '@order-saga/shared/database/database-error';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
+import type { Logger } from '@order-saga/shared/observability/logger';
 import type { PrismaClient } from './database.ts';
 import { keepTrying } from './keep-trying.ts';
 import {

@@ -1,6 +1,7 @@
 // Takes up provider calls that are due: those whose process died, those that had no answer, those that did not fit.
-import type { Logger } from '@order-saga/shared/logger';
-import { type Periodic, startPeriodic } from '@order-saga/shared/periodic';
+
+import { type Periodic, startPeriodic } from '@order-saga/shared/concurrency/periodic';
+import type { Logger } from '@order-saga/shared/observability/logger';
 import type { Calls } from './calls.ts';
 import type { PrismaClient } from './database.ts';
 import { claimDue, makeAllDue } from './work.ts';

@@ -1,9 +1,10 @@
 // Where the payment provider tells by itself what became of a payment. The signature is the token: the body is kept to
 // the byte until it is checked. What is told is stored where a call left it open, and changes nothing else.
-import { requestError } from '@order-saga/shared/errors';
+
+import { withTimeLimit } from '@order-saga/shared/concurrency/time-limit';
 import { signedAccess } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
-import { withTimeLimit } from '@order-saga/shared/time-limit';
+import { requestError } from '@order-saga/shared/http/errors';
 import { Type } from 'typebox';
 import type { Calls } from './calls.ts';
 import { NoticeError, type PaymentGateway, type PaymentNotice, ProviderError } from './gateway/gateway.ts';

@@ -1,6 +1,6 @@
 // The provider calls that rows imply, seen from the database: taking them up, giving them back, storing what came of
 // them. A result is stored only while its call still decides, so a late one changes nothing.
-import type { SqlRunner } from '@order-saga/shared/driver';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { Prisma } from './database.ts';
 import { CHARGED_AFTER_ALL, refundFailure } from './money-state.ts';
 import type { CancelOutcome, Payment } from './payment.ts';

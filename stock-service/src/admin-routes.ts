@@ -1,6 +1,6 @@
 // How admins change stock by hand. Every act is written to the audit in its own transaction.
 import { text } from '@order-saga/shared/contracts/fields';
-import { TRANSACTION } from '@order-saga/shared/database';
+import { TRANSACTION } from '@order-saga/shared/database/database';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { idempotencyKey } from '@order-saga/shared/http/idempotency';

@@ -1,7 +1,7 @@
+import type { BatchHandler } from '@order-saga/shared/consumer/consumer';
 import type { StockLine } from '@order-saga/shared/contracts/fields';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
-import type { BatchHandler } from '@order-saga/shared/messaging/consumer';
 import { diesAfter } from '@order-saga/shared/testing/dying-driver';
 import { failAtEachText } from '@order-saga/shared/testing/failing-text';
 import fc from 'fast-check';

@@ -1,10 +1,11 @@
 // The consumer of stock.commands: a batch of commands in one transaction. Knows no SQL and decides nothing.
+
+import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/consumer/consumer';
+import { takeOrDecide, type Ways } from '@order-saga/shared/consumer/take-or-decide';
 import type { Message } from '@order-saga/shared/contracts/message';
-import { sqlStateOf } from '@order-saga/shared/database-error';
-import type { DriverTransaction } from '@order-saga/shared/driver';
-import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/messaging/consumer';
-import { takeOrDecide, type Ways } from '@order-saga/shared/messaging/take-or-decide';
-import { beyondRetention, type RetentionDays } from '@order-saga/shared/retention';
+import { sqlStateOf } from '@order-saga/shared/database/database-error';
+import type { DriverTransaction } from '@order-saga/shared/database/driver';
+import { beyondRetention, type RetentionDays } from '@order-saga/shared/database/retention';
 import type { PrismaClient } from './database.ts';
 import {
   decideBatch,

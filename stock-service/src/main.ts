@@ -1,5 +1,5 @@
 // Starts one copy of stock-service as a process of its own.
-import { runStandalone } from '@order-saga/shared/standalone';
+import { runStandalone } from '@order-saga/shared/process/standalone';
 import { stockSettings } from './config.ts';
 import { startStockService } from './service.ts';
 

@@ -1,5 +1,5 @@
 // Products as clients see and change them. What orders hold is moved in repository.ts only.
-import { requestError } from '@order-saga/shared/errors';
+import { requestError } from '@order-saga/shared/http/errors';
 import { Prisma, type Tx } from './database.ts';
 import type { Product } from './domain.ts';
 

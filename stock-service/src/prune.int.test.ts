@@ -1,7 +1,7 @@
 // What pruning leaves behind: product totals, what is still needed, and refusals instead of a second reservation.
 import { randomUUID } from 'node:crypto';
 import { newId } from '@order-saga/shared/contracts/ids';
-import { IN_KEY_ORDER, isPrunableSql } from '@order-saga/shared/retention';
+import { IN_KEY_ORDER, isPrunableSql } from '@order-saga/shared/database/retention';
 import { orderIdOf } from '@order-saga/shared/testing/order-ids';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Prisma, type PrismaClient } from './database.ts';

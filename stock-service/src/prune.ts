@@ -1,8 +1,13 @@
 // Forgets reservations that nobody asks for any more. What they hold stays in `reserved`: it is sold, not yet shipped.
 import type { StockLine } from '@order-saga/shared/contracts/fields';
-import { TRANSACTION } from '@order-saga/shared/database';
-import type { Prunable, Pruned } from '@order-saga/shared/pruning';
-import { effectDays, IN_KEY_ORDER, isPrunableSql, type RetentionDays } from '@order-saga/shared/retention';
+import { TRANSACTION } from '@order-saga/shared/database/database';
+import type { Prunable, Pruned } from '@order-saga/shared/database/pruning';
+import {
+  effectDays,
+  IN_KEY_ORDER,
+  isPrunableSql,
+  type RetentionDays,
+} from '@order-saga/shared/database/retention';
 import { Prisma, type PrismaClient, type Tx } from './database.ts';
 import { lockProducts } from './repository.ts';
 import { forgetOldKeys } from './restock.ts';

@@ -1,7 +1,7 @@
 // Reservations and the products they hold, many at a time: no statement here runs once per message.
-import type { SqlRunner } from '@order-saga/shared/driver';
-import { type Query, query } from '@order-saga/shared/query';
-import { isRefusedSql, type RetentionDays } from '@order-saga/shared/retention';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
+import { type Query, query } from '@order-saga/shared/database/query';
+import { isRefusedSql, type RetentionDays } from '@order-saga/shared/database/retention';
 import { Prisma } from './database.ts';
 import type { Decisions, Product, Reservation } from './domain.ts';
 

@@ -1,7 +1,7 @@
 // Reservations as clients see them.
 
 import type { StockLine } from '@order-saga/shared/contracts/fields';
-import { requestError } from '@order-saga/shared/errors';
+import { requestError } from '@order-saga/shared/http/errors';
 import type { Tx } from './database.ts';
 
 export interface ShownReservation {

@@ -1,5 +1,5 @@
 // Adds pieces to a product, once for each Idempotency-Key of an operator over all copies of the service.
-import { requestError } from '@order-saga/shared/errors';
+import { requestError } from '@order-saga/shared/http/errors';
 import { fingerprint, operatorKey } from '@order-saga/shared/http/idempotency';
 import { audit } from './audit.ts';
 import { Prisma, type Tx } from './database.ts';

@@ -1,7 +1,7 @@
+import { publishMessages } from '@order-saga/shared/broker/publisher';
+import { REPLIES_QUEUE } from '@order-saga/shared/broker/topology';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { decode, type Message } from '@order-saga/shared/contracts/message';
-import { publishMessages } from '@order-saga/shared/messaging/publisher';
-import { REPLIES_QUEUE } from '@order-saga/shared/messaging/topology';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { seedCatalogue } from './seed.ts';
 import { lines, reserveStock } from './testing/commands.ts';

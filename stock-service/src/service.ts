@@ -1,13 +1,14 @@
 // The stock service: answers the commands of its queue, and shows and changes stock over HTTP.
-import { consumerMetrics } from '@order-saga/shared/consumer-metrics';
-import { isOwnFault } from '@order-saga/shared/database-error';
-import type { Logger } from '@order-saga/shared/logger';
-import type { Broker } from '@order-saga/shared/messaging/broker';
-import { startConsumer } from '@order-saga/shared/messaging/consumer';
-import { commandQueue } from '@order-saga/shared/messaging/topology';
-import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
-import { startPruning } from '@order-saga/shared/pruning';
-import { type RunningService, startService } from '@order-saga/shared/service';
+
+import type { Broker } from '@order-saga/shared/broker/broker';
+import { commandQueue } from '@order-saga/shared/broker/topology';
+import { startConsumer } from '@order-saga/shared/consumer/consumer';
+import { isOwnFault } from '@order-saga/shared/database/database-error';
+import { startPruning } from '@order-saga/shared/database/pruning';
+import { consumerMetrics } from '@order-saga/shared/observability/consumer-metrics';
+import type { Logger } from '@order-saga/shared/observability/logger';
+import { createMetrics, type Metrics } from '@order-saga/shared/observability/metrics';
+import { type RunningService, startService } from '@order-saga/shared/process/service';
 import type { StockSettings } from './config.ts';
 import { openDatabase, schemaDirectory } from './database.ts';
 import { stockHandler } from './handlers.ts';

@@ -1,7 +1,7 @@
 // saga dead-letters: list, show, redrive, discard.
 import { dataOf } from '@order-saga/client/create-client';
 import type { DeadLetter } from '@order-saga/client/orchestrator';
-import { safeJson, safeText } from '@order-saga/shared/safe-text';
+import { safeJson, safeText } from '@order-saga/shared/contracts/safe-text';
 import type { Command, Context } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts';

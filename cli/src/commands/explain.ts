@@ -1,6 +1,6 @@
 // saga explain
 import { dataOf } from '@order-saga/client/create-client';
-import { safeText } from '@order-saga/shared/safe-text';
+import { safeText } from '@order-saga/shared/contracts/safe-text';
 import type { Command } from '../command.ts';
 import { readId } from '../ids.ts';
 import { relative } from '../output/words.ts';

@@ -1,7 +1,7 @@
 // saga groups
 import { dataOf } from '@order-saga/client/create-client';
 import type { FailureGroup } from '@order-saga/client/orchestrator';
-import { safeText } from '@order-saga/shared/safe-text';
+import { safeText } from '@order-saga/shared/contracts/safe-text';
 import type { Command, Context } from '../command.ts';
 import { UsageError } from '../exit-codes.ts';
 import { money, relative } from '../output/words.ts';

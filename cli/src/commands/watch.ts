@@ -3,7 +3,7 @@ import { ApiProblem, Unreachable } from '@order-saga/client/api-problem';
 import { dataOf } from '@order-saga/client/create-client';
 import { followTransitions, type Transition } from '@order-saga/client/follow-transitions';
 import type { OrchestratorClient } from '@order-saga/client/orchestrator';
-import { safeJson, safeText } from '@order-saga/shared/safe-text';
+import { safeJson, safeText } from '@order-saga/shared/contracts/safe-text';
 import type { Command } from '../command.ts';
 import { type ExitCode, exitCodes, Interrupted, UsageError } from '../exit-codes.ts';
 import { readId } from '../ids.ts';

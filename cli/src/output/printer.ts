@@ -1,6 +1,6 @@
 // The three forms that every command writes its answer in: for people, for programs, and ids for the next command.
 
-import { safeJson, safeText } from '@order-saga/shared/safe-text';
+import { safeJson, safeText } from '@order-saga/shared/contracts/safe-text';
 import type { Io } from '../io.ts';
 import { type Paint, paintFor } from './paint.ts';
 import { type Cell, type Column, tableLines } from './table.ts';

@@ -1,6 +1,6 @@
 // Tables that fit: when they are wider than the terminal, columns that may shrink do, the widest first.
 
-import { safeText } from '@order-saga/shared/safe-text';
+import { safeText } from '@order-saga/shared/contracts/safe-text';
 import type { Paint, Tone } from './paint.ts';
 import { cut, widthOf } from './text-width.ts';
 

@@ -1,6 +1,6 @@
 // Another payment token for a replay: from where it may come, and what is said of it.
 import type { ReplayPreview, ReplayRun } from '@order-saga/client/orchestrator';
-import { CARD_NUMBER, holdsCardNumber } from '@order-saga/shared/card-number';
+import { CARD_NUMBER, holdsCardNumber } from '@order-saga/shared/contracts/card-number';
 import type { Context } from '../command.ts';
 import { UsageError } from '../exit-codes.ts';
 

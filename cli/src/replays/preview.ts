@@ -1,6 +1,6 @@
 // What a replay would do, before it does it.
 import type { ReplayPreview } from '@order-saga/client/orchestrator';
-import { safeText } from '@order-saga/shared/safe-text';
+import { safeText } from '@order-saga/shared/contracts/safe-text';
 import type { Printer } from '../output/printer.ts';
 import { money } from '../output/words.ts';
 import { otherTokenWords } from './other-token.ts';

@@ -1,6 +1,6 @@
 // Makes all elements of the pages (`jsxImportSource` in tsconfig.json): text that would make a page show something else than
 // it says is shown escaped, whichever view it is in. Values of inputs stay as they are: they are sent back.
-import { safeLines } from '@order-saga/shared/safe-text';
+import { safeLines } from '@order-saga/shared/contracts/safe-text';
 import * as react from 'react/jsx-runtime';
 
 export type { JSX } from 'react/jsx-runtime';

@@ -1,5 +1,5 @@
 // The head of a view: its title, also that of the window, and what may be done on it.
-import { safeText } from '@order-saga/shared/safe-text';
+import { safeText } from '@order-saga/shared/contracts/safe-text';
 import { type ReactNode, useEffect } from 'react';
 
 interface PageProps {

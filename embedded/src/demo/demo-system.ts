@@ -2,8 +2,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@order-saga/shared/logger';
-import { withTimeLimit } from '@order-saga/shared/time-limit';
+import { withTimeLimit } from '@order-saga/shared/concurrency/time-limit';
+import { createLogger } from '@order-saga/shared/observability/logger';
 import type { Environment } from '../settings.ts';
 import { type RunningSystem, startSystem } from '../system.ts';
 import { discardDataDir } from './discard-data-dir.ts';

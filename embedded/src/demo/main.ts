@@ -1,6 +1,6 @@
 // `npm run demo`: the whole flow on real orders, in one process, with nothing to install. Exits 0 if everything holds.
 import { ApiProblem, Unreachable } from '@order-saga/client/api-problem';
-import { StartError } from '@order-saga/shared/start-error';
+import { StartError } from '@order-saga/shared/process/start-error';
 import { startDemoSystem } from './demo-system.ts';
 
 import { listenForInterruption } from './interruption.ts';

@@ -1,13 +1,13 @@
 // Acts of an operator. For those with a token in the right role, and audited.
-import { refuseCardNumber } from '@order-saga/shared/card-number';
+import { refuseCardNumber } from '@order-saga/shared/contracts/card-number';
 import { PaymentToken, text } from '@order-saga/shared/contracts/fields';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
-import { auditingRefusals, onSaga } from '../audit.ts';
-import type { InvariantsReport } from '../invariants/check.ts';
-import { type ReplayDependencies, replaySaga } from '../replay.ts';
+import type { InvariantsReport } from '../look/invariants/check.ts';
+import { auditingRefusals, onSaga } from '../operate/audit/audit.ts';
+import { type ReplayDependencies, replaySaga } from '../operate/replay.ts';
 import { IdempotencyHeader, idempotencyOf } from './idempotency.ts';
 import { InvariantsView, ReplayedSaga, SagaParams } from './schemas.ts';
 

@@ -2,12 +2,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digestOf } from '@order-saga/shared/access-tokens';
 import type { AccessSettings } from '@order-saga/shared/http/access';
+import { digestOf } from '@order-saga/shared/http/access-tokens';
 import type { App } from '@order-saga/shared/http/app';
 import { createServer } from '@order-saga/shared/http/server';
-import { createLogger } from '@order-saga/shared/logger';
-import { createMetrics } from '@order-saga/shared/metrics';
+import { createLogger } from '@order-saga/shared/observability/logger';
+import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dashboardRoutes } from './dashboard-routes.ts';
 import { meRoutes } from './me-routes.ts';

@@ -8,7 +8,7 @@ import {
   Sku,
 } from '@order-saga/shared/contracts/fields';
 import { Type } from 'typebox';
-import { GroupId } from './failure-routes.ts';
+import { GroupId } from '../look/failures/failure-routes.ts';
 import { Outcome, State, severalOf } from './schemas.ts';
 
 const time = (description: string) => Type.Optional(Instant(description));

@@ -2,7 +2,7 @@
 import { fingerprint, idempotencyKey } from '@order-saga/shared/http/idempotency';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Idempotency } from '../admin-requests.ts';
+import type { Idempotency } from '../operate/admin-requests.ts';
 
 export const IdempotencyHeader = Type.Object({ 'idempotency-key': Type.Optional(Type.String()) });
 

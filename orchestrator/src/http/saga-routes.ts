@@ -1,15 +1,16 @@
 // Looking at sagas.
-import { requestError } from '@order-saga/shared/errors';
+
 import type { App } from '@order-saga/shared/http/app';
 import { costly } from '@order-saga/shared/http/costly';
+import { requestError } from '@order-saga/shared/http/errors';
 import { decodeCursor, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import type { PrismaClient } from '../database.ts';
-import { verify } from '../invariants/rules.ts';
-import { orderSaga } from '../order-saga.ts';
-import { readSaga, readStats, type SagaView } from '../saga-reader.ts';
-import { countFacets } from '../search/facets.ts';
-import { isKeyOf, listSagas } from '../search/list.ts';
+import { verify } from '../look/invariants/rules.ts';
+import { countFacets } from '../look/search/facets.ts';
+import { isKeyOf, listSagas } from '../look/search/list.ts';
+import { orderSaga } from '../saga/order-saga.ts';
+import { readSaga, readStats, type SagaView } from '../store/saga-reader.ts';
 import { filterQuery } from './filter-query.ts';
 import { FacetsView, SagaParams, SagaSummary, SagaWithHistory, Stats, VerificationView } from './schemas.ts';
 

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startDeadlines } from '../deadlines.ts';
-import { sagaStates } from '../order-saga.ts';
+import { startDeadlines } from '../run/deadlines.ts';
+import { sagaStates } from '../saga/order-saga.ts';
 import { createFakeBroker } from '../testing/fake-broker.ts';
 import { type RunningOrchestrator, runOrchestrator } from '../testing/running-orchestrator.ts';
 import { messagesOf, wayTo } from '../testing/saga-messages.ts';

@@ -2,7 +2,7 @@
 import { FailureReason, OrderId } from '@order-saga/shared/contracts/fields';
 import { LookAt, RuleResult } from '@order-saga/shared/contracts/inspection';
 import { Type } from 'typebox';
-import { sagaStates } from '../order-saga.ts';
+import { sagaStates } from '../saga/order-saga.ts';
 
 export const Time = Type.String({ format: 'date-time' });
 export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);

@@ -1,6 +1,7 @@
 // A broker of a test: says what it is told to say, and keeps what is published.
+
+import { type Broker, BrokerUnavailableError, type QueueDepth } from '@order-saga/shared/broker/broker';
 import { decode, type Message } from '@order-saga/shared/contracts/message';
-import { type Broker, BrokerUnavailableError, type QueueDepth } from '@order-saga/shared/messaging/broker';
 
 export interface FakeBroker extends Broker {
   /** Everything published, also what was not confirmed. */

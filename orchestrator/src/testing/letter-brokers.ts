@@ -1,14 +1,11 @@
 // Both brokers with their dead letters, for tests of what operators do with these.
 import { randomUUID } from 'node:crypto';
-import type { Broker } from '@order-saga/shared/messaging/broker';
-import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
-import { createRabbitMqBroker } from '@order-saga/shared/messaging/rabbitmq';
-import {
-  openRabbitMqServer,
-  type RabbitMqServer,
-} from '@order-saga/shared/messaging/testing/rabbitmq-server';
-import { deadLetterQueue } from '@order-saga/shared/messaging/topology';
-import { openDeadLetterTable } from '../dead-letter-table.ts';
+import type { Broker } from '@order-saga/shared/broker/broker';
+import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
+import { createRabbitMqBroker } from '@order-saga/shared/broker/rabbitmq/rabbitmq';
+import { openRabbitMqServer, type RabbitMqServer } from '@order-saga/shared/broker/testing/rabbitmq-server';
+import { deadLetterQueue } from '@order-saga/shared/broker/topology';
+import { openDeadLetterTable } from '../operate/dead-letters/dead-letter-table.ts';
 import { silent } from './test-sagas.ts';
 
 export interface LetterBroker {

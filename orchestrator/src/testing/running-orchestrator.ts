@@ -1,11 +1,12 @@
 // The whole orchestrator on a database of a test, with the in-process broker; its commands are caught.
+
+import type { Broker } from '@order-saga/shared/broker/broker';
+import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
+import { publishMessages } from '@order-saga/shared/broker/publisher';
+import { commandQueue } from '@order-saga/shared/broker/topology';
 import { decode, type Message } from '@order-saga/shared/contracts/message';
-import type { Logger } from '@order-saga/shared/logger';
-import type { Broker } from '@order-saga/shared/messaging/broker';
-import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
-import { publishMessages } from '@order-saga/shared/messaging/publisher';
-import { commandQueue } from '@order-saga/shared/messaging/topology';
-import { readSettings } from '@order-saga/shared/settings';
+import type { Logger } from '@order-saga/shared/observability/logger';
+import { readSettings } from '@order-saga/shared/settings/settings';
 import { orchestratorSettings } from '../config.ts';
 import { startOrchestrator } from '../service.ts';
 import { silent } from './test-sagas.ts';

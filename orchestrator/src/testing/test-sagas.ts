@@ -1,16 +1,17 @@
 // Sagas in a database of a test, moved by the real handler.
+
+import type { HandlerOutcome } from '@order-saga/shared/consumer/consumer';
 import { newId } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
-import { createLogger } from '@order-saga/shared/logger';
-import type { HandlerOutcome } from '@order-saga/shared/messaging/consumer';
-import { createMetrics } from '@order-saga/shared/metrics';
+import { createLogger } from '@order-saga/shared/observability/logger';
+import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { createTestDatabase } from '@order-saga/shared/testing/test-database';
 import { openDatabase, type PrismaClient, schemaDirectory } from '../database.ts';
 import { createSagaMetrics, type SagaMetrics } from '../metrics.ts';
-import { createReplyHandler } from '../replies.ts';
-import type { HistoryRow, Saga } from '../saga.ts';
-import { readSaga, type SagaView } from '../saga-reader.ts';
-import { lockSagas } from '../saga-store.ts';
+import { createReplyHandler } from '../run/replies.ts';
+import type { HistoryRow, Saga } from '../saga/saga.ts';
+import { readSaga, type SagaView } from '../store/saga-reader.ts';
+import { lockSagas } from '../store/saga-store.ts';
 import { messagesOf, wayTo } from './saga-messages.ts';
 
 export interface TestSagas {

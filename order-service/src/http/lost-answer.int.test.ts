@@ -1,6 +1,6 @@
 // The connection to the database is lost between a COMMIT and its answer: the customer is told which order may exist.
 import { randomUUID } from 'node:crypto';
-import { openTcpProxy, type TcpProxy } from '@order-saga/shared/messaging/testing/tcp-proxy';
+import { openTcpProxy, type TcpProxy } from '@order-saga/shared/broker/testing/tcp-proxy';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

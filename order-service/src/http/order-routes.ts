@@ -1,10 +1,10 @@
 // Orders over HTTP.
 
 import { CustomerId } from '@order-saga/shared/contracts/fields';
-import { requestError } from '@order-saga/shared/errors';
 import { type Actor, openAccess } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { costly } from '@order-saga/shared/http/costly';
+import { requestError } from '@order-saga/shared/http/errors';
 import { idempotencyKey } from '@order-saga/shared/http/idempotency';
 import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { preferredWait } from '@order-saga/shared/http/prefer';

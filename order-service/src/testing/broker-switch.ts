@@ -1,5 +1,5 @@
 // A broker that a test can send away.
-import { type Broker, BrokerUnavailableError } from '@order-saga/shared/messaging/broker';
+import { type Broker, BrokerUnavailableError } from '@order-saga/shared/broker/broker';
 
 export interface BrokerSwitch {
   wrap(broker: Broker): Broker;

@@ -1,12 +1,12 @@
 // The whole service on a database of a test, with the in-process broker; what it announces is caught.
 
-import type { AccessToken } from '@order-saga/shared/access-tokens';
+import type { Broker } from '@order-saga/shared/broker/broker';
+import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
+import { publishMessages } from '@order-saga/shared/broker/publisher';
+import { REPLIES_QUEUE } from '@order-saga/shared/broker/topology';
 import { decode, type Message } from '@order-saga/shared/contracts/message';
-import { createLogger, type Logger } from '@order-saga/shared/logger';
-import type { Broker } from '@order-saga/shared/messaging/broker';
-import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
-import { publishMessages } from '@order-saga/shared/messaging/publisher';
-import { REPLIES_QUEUE } from '@order-saga/shared/messaging/topology';
+import type { AccessToken } from '@order-saga/shared/http/access-tokens';
+import { createLogger, type Logger } from '@order-saga/shared/observability/logger';
 import { vi } from 'vitest';
 import { startOrderService } from '../service.ts';
 

@@ -1,5 +1,5 @@
 // The books of the simulated provider. Its primary key decides between a charge and a cancel of the same payment.
-import type { SqlRunner } from '@order-saga/shared/driver';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
 
 export interface LedgerEntry {
   readonly idempotencyKey: string;

@@ -1,8 +1,8 @@
 // What a gateway must remember of a payment, where its provider needs several steps: which payment there is ours, and
 // that it was closed. The row's key decides between a charge and a cancel that meet.
-import { createBatcher } from '@order-saga/shared/batcher';
-import { isOwnFault } from '@order-saga/shared/database-error';
-import type { SqlRunner } from '@order-saga/shared/driver';
+import { createBatcher } from '@order-saga/shared/concurrency/batcher';
+import { isOwnFault } from '@order-saga/shared/database/database-error';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
 
 export interface Remembered {
   readonly idempotencyKey: string;

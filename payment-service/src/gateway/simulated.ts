@@ -1,10 +1,10 @@
 // A provider for trying things out. What it does depends on the token; what it did is in its ledger, so that it
 // remembers across crashes as a real one does. Calls that come together are entered with one statement.
 import { setTimeout as delay } from 'node:timers/promises';
-import { abortOf } from '@order-saga/shared/abort';
-import { createBatcher } from '@order-saga/shared/batcher';
+import { abortOf } from '@order-saga/shared/concurrency/abort';
+import { createBatcher } from '@order-saga/shared/concurrency/batcher';
 import { newId } from '@order-saga/shared/contracts/ids';
-import { isOwnFault } from '@order-saga/shared/database-error';
+import { isOwnFault } from '@order-saga/shared/database/database-error';
 import type { PrismaClient } from '../database.ts';
 import {
   type Charge,

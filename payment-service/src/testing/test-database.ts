@@ -1,5 +1,5 @@
 // A payment database of its own for a test file.
-import { createLogger, type Logger } from '@order-saga/shared/logger';
+import { createLogger, type Logger } from '@order-saga/shared/observability/logger';
 import { createTestDatabase as createDatabase } from '@order-saga/shared/testing/test-database';
 import { openDatabase, type PrismaClient, schemaDirectory } from '../database.ts';
 

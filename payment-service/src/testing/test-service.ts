@@ -1,11 +1,12 @@
 // A payment service on the in-process broker, its replies caught as the orchestrator would get them.
+
+import type { Broker } from '@order-saga/shared/broker/broker';
+import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
+import { publishMessages } from '@order-saga/shared/broker/publisher';
+import { REPLIES_QUEUE } from '@order-saga/shared/broker/topology';
 import { decode, type Message } from '@order-saga/shared/contracts/message';
-import type { Logger } from '@order-saga/shared/logger';
-import type { Broker } from '@order-saga/shared/messaging/broker';
-import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
-import { publishMessages } from '@order-saga/shared/messaging/publisher';
-import { REPLIES_QUEUE } from '@order-saga/shared/messaging/topology';
-import { createMetrics, type Metrics } from '@order-saga/shared/metrics';
+import type { Logger } from '@order-saga/shared/observability/logger';
+import { createMetrics, type Metrics } from '@order-saga/shared/observability/metrics';
 import { vi } from 'vitest';
 import type { PaymentSettings } from '../config.ts';
 import type { PaymentReply } from '../payment.ts';

@@ -6,7 +6,7 @@
 // attempt         the epoch of a saga: 1, and one more with every replay.
 import { hash } from 'node:crypto';
 import { parse, v7 } from 'uuid';
-import { randomPooled } from '../random.ts';
+import { randomPooled } from './random.ts';
 
 const MESSAGE_NAMESPACE = parse('6b1f7f0a-8d0e-5a44-9a53-0c6f2f7d2b11');
 

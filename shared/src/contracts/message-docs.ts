@@ -1,14 +1,6 @@
 // Renders docs/messages.md out of the catalogue, the schemas and the topology, so that it cannot say anything else.
 // Used by scripts/write-message-docs.ts and its test; nothing that runs imports it.
-import {
-  DEAD_LETTER_ID,
-  ERROR_CODE,
-  ERROR_MESSAGE,
-  FAILED_AT,
-  REDRIVE_COUNT,
-  REDRIVEN_AT,
-  REDRIVEN_FROM,
-} from '../messaging/dead-letter.ts';
+
 import {
   COMMANDS,
   DEAD_LETTER,
@@ -17,7 +9,16 @@ import {
   EVENTS,
   routeOf,
   topology,
-} from '../messaging/topology.ts';
+} from '../broker/topology.ts';
+import {
+  DEAD_LETTER_ID,
+  ERROR_CODE,
+  ERROR_MESSAGE,
+  FAILED_AT,
+  REDRIVE_COUNT,
+  REDRIVEN_AT,
+  REDRIVEN_FROM,
+} from '../consumer/dead-letter.ts';
 import { catalogue, type MessageType, messageTypes, type Worker } from './catalogue.ts';
 import { exampleOf, fieldRows, type Schema } from './schema-docs.ts';
 

@@ -1,8 +1,8 @@
 // A message inside the services, and its way to and from the wire. Nothing else knows the AMQP properties.
 import { Compile, type Validator } from 'typebox/compile';
-import { hasLoneSurrogate, hasNul, isTooDeep, MAX_DEPTH } from '../json-bounds.ts';
 import { catalogue, isMessageType, type MessageBody, type MessageType, messageTypes } from './catalogue.ts';
 import { messageIdOf } from './ids.ts';
+import { hasLoneSurrogate, hasNul, isTooDeep, MAX_DEPTH } from './json-bounds.ts';
 
 /** A message as the services handle it. `body` always has `orderId` and `attempt`. */
 export interface MessageOf<T extends MessageType> {

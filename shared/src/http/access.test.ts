@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AccessToken, digestOf, type Role, roles } from '../access-tokens.ts';
 import { access, openAccess } from './access.ts';
+import { type AccessToken, digestOf, type Role, roles } from './access-tokens.ts';
 import type { App } from './app.ts';
 import { ADMIN_TOKEN, useTestServers } from './test-server.ts';
 

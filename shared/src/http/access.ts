@@ -2,9 +2,9 @@
 // body is read. Tokens are never logged, and compared by their digests in constant time.
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { type AccessToken, ADMIN_NAME, digestOf, type Role } from '../access-tokens.ts';
-import { requestError } from '../errors.ts';
+import { type AccessToken, ADMIN_NAME, digestOf, type Role } from './access-tokens.ts';
 import type { App } from './app.ts';
+import { requestError } from './errors.ts';
 import type { OnWrongToken } from './wrong-tokens.ts';
 
 /** Who sends a request. */

@@ -1,6 +1,6 @@
 // Answers what Node's HTTP parser could not make a request of. There is no request object here, only the socket.
 import type { Socket } from 'node:net';
-import { type RequestError, requestError } from '../errors.ts';
+import { type RequestError, requestError } from './errors.ts';
 import { problemOf } from './problem.ts';
 
 /** Fastify's `clientErrorHandler`: a problem on the bare socket, then the end of the connection. */

@@ -1,8 +1,9 @@
 // Reads for people that may cost much: searches, counts, checks. A few run at once, the others wait their turn, so that most
 // connections of the pool stay with those who move orders.
-import { requestError } from '../errors.ts';
+
 import { holderOf } from './access.ts';
 import type { App } from './app.ts';
+import { requestError } from './errors.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,6 +1,6 @@
 // Words Ajv's findings for the client: one entry for each field, with a JSON pointer to it.
 import type { FastifySchemaValidationError } from 'fastify';
-import type { FieldError } from '../errors.ts';
+import type { FieldError } from './errors.ts';
 
 /** More entries than this help nobody, and a hostile body could ask for a hundred thousand. */
 const MAX_ERRORS = 20;

@@ -1,7 +1,7 @@
 // GET /healthz: the process is alive. GET /readyz: what it depends on is usable.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { withTimeLimit } from '../time-limit.ts';
+import { withTimeLimit } from '../concurrency/time-limit.ts';
 import { publicAccess } from './access.ts';
 import type { App } from './app.ts';
 

@@ -1,7 +1,7 @@
 // Reads the Idempotency-Key header and fingerprints the request that came with it.
 // Source: draft-ietf-httpapi-idempotency-key-header; quoted strings are those of RFC 8941, section 3.3.3.
 import { createHash } from 'node:crypto';
-import { requestError } from '../errors.ts';
+import { requestError } from './errors.ts';
 
 /**
  * The key of a request, or undefined without the header. `"abc"` and `abc` are the same key.

@@ -1,7 +1,7 @@
 // The two routes through which a worker lets itself be checked: what it holds for orders, and its own rules.
 import type { TSchema } from 'typebox';
+import { oneAtATime } from '../concurrency/one-at-a-time.ts';
 import { InspectionRequest, OwnInvariants } from '../contracts/inspection.ts';
-import { oneAtATime } from '../one-at-a-time.ts';
 import type { App } from './app.ts';
 import { costly } from './costly.ts';
 

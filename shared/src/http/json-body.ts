@@ -1,9 +1,9 @@
 // What may come as a body: JSON in UTF-8, at most 256 KiB, of text that can be stored. Everything else is refused.
 import { isUtf8 } from 'node:buffer';
 import { Type } from 'typebox';
-import { requestError } from '../errors.ts';
-import { hasLoneSurrogate, isTooDeep, MAX_DEPTH } from '../json-bounds.ts';
+import { hasLoneSurrogate, isTooDeep, MAX_DEPTH } from '../contracts/json-bounds.ts';
 import type { App } from './app.ts';
+import { requestError } from './errors.ts';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 

@@ -1,7 +1,7 @@
 // What web pages of other sites cannot do to a service that asks for no token.
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../access-tokens.ts';
 import { access, signedAccess } from './access.ts';
+import { digestOf } from './access-tokens.ts';
 import { ADMIN_TOKEN, useTestServers } from './test-server.ts';
 
 const { testServer } = useTestServers();

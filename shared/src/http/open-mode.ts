@@ -2,10 +2,10 @@
 // browser of somebody who may reach it. A page of a foreign site cannot choose `Host` (DNS rebinding leaves its name in it),
 // `Sec-Fetch-Site` or `Origin`. https://fetch.spec.whatwg.org/#origin-header https://www.w3.org/TR/fetch-metadata/
 import type { FastifyRequest } from 'fastify';
-import { requestError } from '../errors.ts';
-import { bracketed, isLoopback, parseHost } from '../host-names.ts';
+import { bracketed, isLoopback, parseHost } from '../settings/host-names.ts';
 import { isSigned } from './access.ts';
 import type { App } from './app.ts';
+import { requestError } from './errors.ts';
 import { isHealthRoute } from './health.ts';
 
 export interface OpenMode {

@@ -1,7 +1,7 @@
 // How a route may refuse, as its OpenAPI document says it. A route names its own codes (`problems` of its schema); what
 // any route with such input or access may answer is added here.
 import type { FastifySchema } from 'fastify';
-import { type RequestErrorCode, type RequestErrorKind, requestErrors } from '../errors.ts';
+import { type RequestErrorCode, type RequestErrorKind, requestErrors } from './errors.ts';
 import { Problem } from './problem.ts';
 
 declare module 'fastify' {

@@ -1,7 +1,8 @@
 // Ajv reports every error, and it goes on with the items of an array that is longer than allowed: a hostile body of
 // 256 KiB would cost it a quarter of a second. So such arrays are refused before it looks at their items.
-import { requestError } from '../errors.ts';
+
 import type { App } from './app.ts';
+import { requestError } from './errors.ts';
 
 /** Refuses bodies with an array longer than the `maxItems` of its schema; looks at direct properties of the body. */
 export function refuseOverlongArrays(app: App): void {

@@ -1,8 +1,8 @@
 // Turns anything that a request threw into RFC 9457 problem details. The text of unexpected errors is never shown.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { isOutcomeUnknown } from '../database-error.ts';
-import { RequestError, requestError } from '../errors.ts';
+import { isOutcomeUnknown } from '../database/database-error.ts';
+import { RequestError, requestError } from './errors.ts';
 import { fieldErrors } from './field-errors.ts';
 
 /** The body of every error answer, as `application/problem+json` (RFC 9457). */

@@ -1,7 +1,7 @@
 // A service that a proxy shows below a path of its own, such as `/ops/saga`, whether the proxy takes that path away before it
 // asks or not.
 import type { IncomingMessage } from 'node:http';
-import { StartError } from '../start-error.ts';
+import { StartError } from '../process/start-error.ts';
 import type { App } from './app.ts';
 
 /** Fastify's `rewriteUrl`: routes know nothing of the path. */

@@ -1,7 +1,7 @@
 // Headers that cannot be taken at their word: those that came twice, a Host that is missing, a body in a coding.
 import type { FastifyRequest } from 'fastify';
-import { requestError } from '../errors.ts';
 import type { App } from './app.ts';
+import { requestError } from './errors.ts';
 import { isHealthRoute } from './health.ts';
 
 /** Node keeps the first of each and drops the others, while a proxy in front may have gone by the last. */

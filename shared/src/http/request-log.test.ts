@@ -1,8 +1,8 @@
 // What requests leave in the log.
 import { Readable } from 'node:stream';
 import { afterEach, expect, it } from 'vitest';
-import { createLogger } from '../logger.ts';
-import { createMetrics } from '../metrics.ts';
+import { createLogger } from '../observability/logger.ts';
+import { createMetrics } from '../observability/metrics.ts';
 import type { App } from './app.ts';
 import { createServer } from './server.ts';
 

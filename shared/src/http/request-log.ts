@@ -1,6 +1,6 @@
 // One debug line for each finished request. At info it would cost more than the work itself under load.
 import { LogController } from 'fastify';
-import { pathOf } from '../logger.ts';
+import { pathOf } from '../observability/logger.ts';
 
 /** Replaces Fastify's two info lines a request; its lines about streams that break and serializers stay. */
 export function debugRequestLog(): LogController {

@@ -1,6 +1,6 @@
 // What a request may not say twice, in another coding, or with a method that its path does not have.
 import { describe, expect, it } from 'vitest';
-import { createLogger } from '../logger.ts';
+import { createLogger } from '../observability/logger.ts';
 import { json, order, post, useTestServers } from './test-server.ts';
 
 const { testServer, lines, output } = useTestServers();

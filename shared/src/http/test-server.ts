@@ -1,11 +1,11 @@
 // A server with a few routes for the tests of this folder.
 import { Type } from 'typebox';
 import { afterEach } from 'vitest';
-import { requestError } from '../errors.ts';
-import { createLogger } from '../logger.ts';
-import { createMetrics } from '../metrics.ts';
+import { createLogger } from '../observability/logger.ts';
+import { createMetrics } from '../observability/metrics.ts';
 import { access } from './access.ts';
 import type { App } from './app.ts';
+import { requestError } from './errors.ts';
 import { NoBody } from './json-body.ts';
 import { pageQuery } from './paging.ts';
 import { createServer, type ServerOptions } from './server.ts';

@@ -1,7 +1,7 @@
 // The trace context of a request, passed on in messages so that one order is one trace.
-import { randomPooled } from '../random.ts';
-import { isTraceparent, traceparentFrom } from '../tracing/traceparent.ts';
-import { currentSpan } from '../tracing/tracer.ts';
+import { randomPooled } from '../contracts/random.ts';
+import { isTraceparent, traceparentFrom } from '../observability/tracing/traceparent.ts';
+import { currentSpan } from '../observability/tracing/tracer.ts';
 
 /** The trace context of the request in hand: of its span, else of its header; a new one when it has none that is valid. */
 export function traceparentOf(header: string | readonly string[] | undefined): string {

@@ -1,8 +1,8 @@
 // What is answered where no route is: 404, or 405 with `Allow` where the path has routes for other methods.
 import type { FastifyRequest } from 'fastify';
-import { requestError } from '../errors.ts';
-import { pathOf } from '../logger.ts';
+import { pathOf } from '../observability/logger.ts';
 import type { App } from './app.ts';
+import { requestError } from './errors.ts';
 
 /** Call it before the routes are added. Answers before a body is read. */
 export function refuseUnknownRoutes(app: App): void {

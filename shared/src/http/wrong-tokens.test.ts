@@ -1,9 +1,9 @@
 // Guessing tokens: counted, logged, slowed; and whoever holds one never waits.
 
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../access-tokens.ts';
-import { createMetrics } from '../metrics.ts';
+import { createMetrics } from '../observability/metrics.ts';
 import { access, openAccess, tellingAccess } from './access.ts';
+import { digestOf } from './access-tokens.ts';
 import { useTestServers } from './test-server.ts';
 
 const { testServer, lines } = useTestServers();

@@ -4,9 +4,9 @@
 import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Counter, type Registry } from 'prom-client';
-import { requestError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
-import { limitWarnings } from '../messaging/warn-limit.ts';
+import { limitWarnings } from '../consumer/warn-limit.ts';
+import type { Logger } from '../observability/logger.ts';
+import { requestError } from './errors.ts';
 
 /** From one address so many are answered at once; a program with an old token, or a page that reads ten things. */
 const AT_ONCE = 100;

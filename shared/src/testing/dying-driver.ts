@@ -1,5 +1,5 @@
 // A process that dies between two transactions, as its database sees it.
-import type { Driver, DriverAccess } from '../driver.ts';
+import type { Driver, DriverAccess } from '../database/driver.ts';
 
 /** Commits so many transactions; whatever comes after them never reaches the database. */
 export function diesAfter<Database extends DriverAccess>(database: Database, transactions: number): Database {

@@ -1,5 +1,5 @@
 // How many rows of a table a statement reads: what must not grow with the table.
-import type { Driver, SqlRunner } from '../driver.ts';
+import type { Driver, SqlRunner } from '../database/driver.ts';
 
 /** PostgreSQL makes a plan for each of the first five runs of a prepared statement, and keeps one from then on. */
 export const RUNS_TO_KEEP_A_PLAN = 8;

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { pino } from 'pino';
-import { databaseUrl } from '../database.ts';
-import { migrate } from '../migrate.ts';
+import { databaseUrl } from '../database/database.ts';
+import { migrate } from '../database/migrate.ts';
 
 export interface TestDatabase {
   readonly url: string;

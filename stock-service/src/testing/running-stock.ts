@@ -1,7 +1,8 @@
 // The whole service on a database of a test, with the in-process broker.
-import { createLogger, type Logger } from '@order-saga/shared/logger';
-import type { Broker } from '@order-saga/shared/messaging/broker';
-import { createInProcessBroker } from '@order-saga/shared/messaging/in-process';
+
+import type { Broker } from '@order-saga/shared/broker/broker';
+import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
+import { createLogger, type Logger } from '@order-saga/shared/observability/logger';
 import { startStockService } from '../service.ts';
 
 export const ADMIN_TOKEN = 'a-token-for-the-tests';

@@ -1,5 +1,5 @@
 // The channels of docs/asyncapi.json: a routing key, to which messages are sent, or a queue, from which they are received.
-import { queueArguments } from '../../messaging/rabbitmq-topology.ts';
+import { queueArguments } from '../../broker/rabbitmq/topology.ts';
 import {
   type Binding,
   consumedQueues,
@@ -7,7 +7,7 @@ import {
   deadLetterQueue,
   routeOf,
   topology,
-} from '../../messaging/topology.ts';
+} from '../../broker/topology.ts';
 import { messageTypes } from '../catalogue.ts';
 import { DEAD_LETTER_MESSAGE } from './messages.ts';
 import { type Reference, refTo } from './reference.ts';

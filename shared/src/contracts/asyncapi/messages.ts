@@ -1,5 +1,5 @@
 // The messages of docs/asyncapi.json: bodies from the catalogue, properties and headers as contracts/message.ts and
-// messaging/dead-letter.ts write them.
+// consumer/dead-letter.ts write them.
 import {
   DEAD_LETTER_ID,
   ERROR_CODE,
@@ -8,7 +8,7 @@ import {
   REDRIVE_COUNT,
   REDRIVEN_AT,
   REDRIVEN_FROM,
-} from '../../messaging/dead-letter.ts';
+} from '../../consumer/dead-letter.ts';
 import { catalogue, messageTypes } from '../catalogue.ts';
 import { messageIdOf } from '../ids.ts';
 import { exampleBody } from '../message-docs.ts';

@@ -7,7 +7,7 @@ import {
   deadLetterQueue,
   REPLIES_QUEUE,
   routeOf,
-} from '../../messaging/topology.ts';
+} from '../../broker/topology.ts';
 import { catalogue, type MessageType, messageTypes, type Worker } from '../catalogue.ts';
 import { messagesOfQueue, routeChannel } from './channels.ts';
 import { DEAD_LETTER_MESSAGE } from './messages.ts';

@@ -2,7 +2,7 @@
 import { Agent, request as send } from 'node:http';
 import fc from 'fast-check';
 import { pino } from 'pino';
-import type { Logger } from '../../logger.ts';
+import type { Logger } from '../../observability/logger.ts';
 import { type AnyRequest, anyRequest, type Operation } from './any-request.ts';
 import type { Known } from './any-value.ts';
 

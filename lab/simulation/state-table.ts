@@ -1,0 +1,126 @@
+// docs/state-table.md: what every message does in every state, found by giving each to the orchestrator's `receive`.
+import { catalogue, type MessageType, messageTypes } from '@order-saga/shared/contracts/catalogue';
+import type { Message } from '@order-saga/shared/contracts/message';
+import { getShortestPaths } from 'xstate/graph';
+import { expire } from '../../orchestrator/src/saga/expire.ts';
+import {
+  orderSaga,
+  type SagaEvent,
+  type SagaState,
+  sagaStates,
+} from '../../orchestrator/src/saga/order-saga.ts';
+import { receive } from '../../orchestrator/src/saga/receive.ts';
+import { AWAITING_ORDER, move, outstandingCommand, type Saga } from '../../orchestrator/src/saga/saga.ts';
+import { exampleOf } from './examples.ts';
+import { AT, beginning, onward, walkEvents } from './walk.ts';
+
+/** The rows of the orchestrator that a message can meet: none, the stub of an early cancel, a saga in a state. */
+export const places = ['no saga', AWAITING_ORDER, ...sagaStates] as const;
+export type Place = (typeof places)[number];
+
+export interface Outcome {
+  readonly kind: 'moves' | 'kept' | 'stale' | 'parked';
+  /** The state after it. */
+  readonly state: Place;
+  /** The command that it has sent. */
+  readonly sends: string | null;
+}
+
+/** The saga there, as it came by the shortest way. */
+export function sagaIn(place: Place): Saga | undefined {
+  if (place === 'no saga') return undefined;
+  if (place === AWAITING_ORDER) {
+    const kept = receive(undefined, exampleOf('OrderCancelRequested', 1), () => false);
+    if (kept.kind !== 'kept') throw new Error('an early cancel is not kept');
+    return kept.saga;
+  }
+  return onTheWayTo(place).reduce(onward, beginning()).saga;
+}
+
+/** What receiving the message does there. */
+export function outcomeOf(place: Place, message: Message): Outcome {
+  const saga = sagaIn(place);
+  const received = receive(saga, message, () => false);
+  if (received.kind === 'unknown') return { kind: 'parked', state: place, sends: null };
+  const { kind, saga: after } = received;
+  const isSent = kind === 'moved' || (kind === 'stale' && received.resend);
+  const sends = isSent ? outstandingCommand(after) : null;
+  return { kind: kind === 'moved' ? 'moves' : kind, state: after.state, sends };
+}
+
+const attemptIn = (place: Place) => sagaIn(place)?.attempt ?? 1;
+
+/** The message of this type for the attempt of the saga there; OrderCreated is always that of the first. */
+export function messageFor(place: Place, type: MessageType): Message {
+  return exampleOf(type, type === 'OrderCreated' ? 1 : attemptIn(place));
+}
+
+function onTheWayTo(state: SagaState): readonly SagaEvent[] {
+  const [path] = getShortestPaths(orderSaga, {
+    input: { attempt: 1 },
+    events: [...walkEvents],
+    toState: (snapshot) => snapshot.value === state,
+    serializeState: ({ value }) => String(value),
+    filterEvents: (snapshot, event) => event.type !== 'ReplayRequested' || snapshot.context.attempt === 1,
+  });
+  return path!.steps.map(({ event }) => event).filter(({ type }) => (type as string) !== 'xstate.init');
+}
+
+export function renderStateTable(): string {
+  const events = messageTypes.filter((type) => catalogue[type].kind !== 'command');
+  const rows: [string, (place: Place) => string][] = [
+    ...events.map((type): [string, (place: Place) => string] => [
+      type,
+      (place) => cell(outcomeOf(place, messageFor(place, type))),
+    ]),
+    ['no reply, tries left', (place) => timedOut(place, Number.MAX_SAFE_INTEGER)],
+    ['no reply, tries used up', (place) => timedOut(place, 1)],
+    ['replay', replayed],
+  ];
+  const head = ['', ...places.map((place) => (place === 'no saga' ? 'no saga' : `\`${place}\``))];
+  const table = [
+    head,
+    head.map(() => '---'),
+    ...rows.map(([name, cellOf]) => [/^[A-Z]/.test(name) ? `\`${name}\`` : name, ...places.map(cellOf)]),
+  ];
+  return `${introduction}\n${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
+}
+
+function cell({ kind, state, sends }: Outcome): string {
+  if (kind === 'moves') return sends === null ? `**${state}**` : `**${state}**, sends ${sends}`;
+  return sends === null ? kind : `${kind}, sends ${sends}`;
+}
+
+function timedOut(place: Place, maxSends: number): string {
+  const saga = sagaIn(place);
+  if (saga === undefined || outstandingCommand(saga) === null) return '–';
+  const expired = expire(saga, maxSends, AT);
+  if (expired === null) return maxSends === 1 ? 'incident, sends again' : 'sends again';
+  return `**${expired.saga.state}**, sends ${outstandingCommand(expired.saga)}`;
+}
+
+function replayed(place: Place): string {
+  const saga = sagaIn(place);
+  if (saga === undefined || place === AWAITING_ORDER) return '404';
+  const cause = { name: 'ReplayRequested', messageId: null, causationId: null, actor: null, detail: {} };
+  const moved = move(saga, { type: 'ReplayRequested' }, { kind: 'admin', ...cause });
+  if (moved === null) return '409';
+  return `**${moved.saga.state}**, sends ${outstandingCommand(moved.saga)}`;
+}
+
+const introduction = `# What every message does in every state
+
+Made by \`lab/simulation/write-state-table.ts\` from the orchestrator's own functions; a test holds it to them.
+
+- **State**: the saga moves there and sends that state's command.
+- stale: recorded in the history once, and moves nothing. With \`sends\`: the message is the one that led to this
+  state, so its command may have been lost and goes out again. (Each state is shown as reached by its shortest way; a
+  saga that came another way repeats its command for the message of that way instead.)
+- kept: applied as soon as the saga is in \`Suspend\`.
+- parked: goes to the dead-letter queue as \`unknown-saga\`.
+- incident: the command is sent again and again, and operators see that it is.
+
+All messages here are of the saga's own attempt (\`OrderCreated\` is always of the first). One of another attempt is
+stale in every state, and so is a command that strays into the queue of replies. In \`AwaitingOrder\` a cancel came
+before its \`OrderCreated\`. A replay that meets \`FailingOrder\` waits for up to 2 s before it is refused.
+`;

@@ -1,0 +1,59 @@
+// A saga led along the events of a path by the orchestrator's own functions, with the history that they write.
+import { countResend, expire } from '../../orchestrator/src/saga/expire.ts';
+import type { SagaEvent } from '../../orchestrator/src/saga/order-saga.ts';
+import { receive } from '../../orchestrator/src/saga/receive.ts';
+import { type HistoryRow, move, type Saga } from '../../orchestrator/src/saga/saga.ts';
+import { exampleOf } from './examples.ts';
+
+export interface Walk {
+  readonly saga: Saga;
+  readonly history: readonly HistoryRow[];
+}
+
+export const AT = '2026-01-01T00:00:00.000Z';
+/** Tries after which a step is given up: at once, and never. */
+const AT_ONCE = 1;
+const NEVER = 1_000_000;
+
+/** Everything that can happen to a saga that waits, and the replay of one that failed. */
+export const walkEvents: readonly SagaEvent[] = [
+  { type: 'StockReserved' },
+  { type: 'StockNotReserved', reason: 'OutOfStock', shortages: [{ sku: 'A', requested: 2, available: 1 }] },
+  { type: 'StockReleased' },
+  { type: 'PaymentCompleted' },
+  { type: 'PaymentFailed', declineCode: 'card_declined' },
+  { type: 'PaymentCancelled' },
+  { type: 'OrderCompleted' },
+  { type: 'OrderFailed' },
+  { type: 'OrderReopened' },
+  { type: 'OrderCancelRequested' },
+  { type: 'StepTimedOut', exhausted: true, command: 'ReserveStock', sendCount: 1, at: AT },
+  { type: 'ReplayRequested' },
+];
+
+/** A saga whose OrderCreated has just been received. */
+export function beginning(): Walk {
+  const begun = receive(undefined, exampleOf('OrderCreated', 1), () => false);
+  if (begun.kind !== 'moved') throw new Error('OrderCreated begins no saga');
+  return { saga: { ...begun.saga, sendCount: 1 }, history: begun.rows };
+}
+
+export function onward({ saga, history }: Walk, event: SagaEvent): Walk {
+  const { saga: next, rows } = happens(saga, event);
+  return { saga: { ...next, sendCount: Math.max(1, next.sendCount) }, history: [...history, ...rows] };
+}
+
+function happens(saga: Saga, event: SagaEvent): { saga: Saga; rows: readonly HistoryRow[] } {
+  if (event.type === 'StepTimedOut') {
+    const maxSends = event.exhausted ? AT_ONCE : NEVER;
+    const { saga: next, row } = expire(saga, maxSends, AT) ?? countResend(saga, maxSends, AT);
+    return { saga: next, rows: [row] };
+  }
+  if (event.type === 'ReplayRequested') {
+    const cause = { name: event.type, messageId: null, causationId: null, actor: 'operator', detail: {} };
+    const moved = move(saga, event, { kind: 'admin', ...cause });
+    return moved === null ? { saga, rows: [] } : { saga: moved.saga, rows: [moved.row] };
+  }
+  const received = receive(saga, exampleOf(event.type, saga.attempt), () => false);
+  return received.kind === 'unknown' ? { saga, rows: [] } : received;
+}

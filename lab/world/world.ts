@@ -1,0 +1,102 @@
+// A system of its own for one test file: databases with random names, a topology with a random prefix, and any number
+// of copies of each service as child processes.
+import { randomBytes } from 'node:crypto';
+import { openRabbitMqServer, type RabbitMqServer } from '@order-saga/shared/broker/testing/rabbitmq-server';
+import { deadLetterQueue, topology } from '@order-saga/shared/broker/topology';
+import { type Databases, newDatabases } from './databases.ts';
+import { type ServiceCopy, startCopy } from './service-copy.ts';
+import { type ServiceName, serviceNames, variablePrefix } from './service-names.ts';
+import { createShop, type Shop } from './shop.ts';
+
+export type Environment = Readonly<Record<string, string>>;
+
+export interface World {
+  readonly shop: Shop;
+  readonly databases: Databases;
+  /** The real broker, seen past the services. */
+  readonly broker: RabbitMqServer;
+  /** Of exchange and queue names. */
+  readonly prefix: string;
+  readonly adminToken: string;
+  /** Starts one more copy. @param options.wait false: does not wait until it is ready */
+  start(service: ServiceName, options?: { env?: Environment; wait?: boolean }): Promise<ServiceCopy>;
+  /** Starts that many copies of each service. */
+  startAll(copies?: number): Promise<void>;
+  /** Those that run, the oldest first. */
+  copies(service: ServiceName): ServiceCopy[];
+  /** How many dead letters there are, by queue; empty when there are none. */
+  deadLetterCounts(): Promise<Record<string, number>>;
+  /** Kills what runs and removes every trace. */
+  close(): Promise<void>;
+}
+
+/** Connections of each copy: 8 copies in each of two files at a time keep below PostgreSQL's 100. */
+const POOL_SIZE = '4';
+
+/** @param env settings of every copy, such as STEP_TIMEOUT_MS */
+export async function openWorld(rabbitMqUrl: string, env: Environment = {}): Promise<World> {
+  const databases = newDatabases();
+  const prefix = `e2e-${randomBytes(4).toString('hex')}.`;
+  const adminToken = randomBytes(16).toString('hex');
+  const broker = await openRabbitMqServer(rabbitMqUrl, prefix);
+  const started: ServiceCopy[] = [];
+  let starts = 0;
+  const copies = (service: ServiceName) =>
+    started.filter((copy) => copy.service === service && copy.isRunning());
+
+  async function start(service: ServiceName, options: { env?: Environment; wait?: boolean } = {}) {
+    const variable = variablePrefix[service];
+    const applicationName = `${service}-${++starts}`;
+    const database = new URL(databases.url(service));
+    database.searchParams.set('application_name', applicationName);
+    const copy = await startCopy(
+      { service, applicationName },
+      {
+        RABBITMQ_URL: rabbitMqUrl,
+        E2E_PREFIX: prefix,
+        ADMIN_TOKEN: adminToken,
+        DATABASE_POOL_SIZE: POOL_SIZE,
+        LOG_LEVEL: 'warn',
+        [`${variable}_DATABASE_URL`]: database.href,
+        [`${variable}_PORT`]: '0',
+        ...env,
+        ...options.env,
+      },
+    );
+    started.push(copy);
+    if (options.wait !== false) await copy.ready();
+    return copy;
+  }
+
+  return {
+    shop: createShop((service) => {
+      const [copy] = copies(service);
+      if (copy === undefined) throw new Error(`no copy of ${service} runs`);
+      return copy.url;
+    }, adminToken),
+    databases,
+    broker,
+    prefix,
+    adminToken,
+    start,
+    copies,
+    async startAll(number = 1) {
+      const services = Array.from({ length: number }, () => serviceNames).flat();
+      await Promise.all(services.map((service) => start(service)));
+    },
+    async deadLetterCounts() {
+      const counts: Record<string, number> = {};
+      for (const queue of topology().queues) {
+        if (!queue.endsWith(deadLetterQueue(''))) continue;
+        const count = await broker.depth(queue);
+        if (count > 0) counts[queue] = count;
+      }
+      return counts;
+    },
+    async close() {
+      await Promise.all(started.map((copy) => copy.end()));
+      await broker.close();
+      await databases.drop();
+    },
+  };
+}

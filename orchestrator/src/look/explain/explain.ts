@@ -1,0 +1,53 @@
+// Why a saga stands where it stands, in words for somebody who has never seen the machine. Pure: facts go in.
+import { type Possibility, possibleActs } from '../../operate/acts/possible.ts';
+import type { HistoryEntry } from '../../store/saga-reader.ts';
+import type { Facts } from './facts.ts';
+import { paymentInWords } from './payment-words.ts';
+import { type Waiting, waitingFor } from './waiting.ts';
+import { actsInWords, queueInWords, stateInWords, triesInWords } from './words.ts';
+
+export interface Explanation {
+  text: string;
+  /** Null: nothing. */
+  waiting: Waiting | null;
+  /** The newest replies and events that it got, newest first. */
+  lastReplies: HistoryEntry[];
+  acts: Possibility[];
+}
+
+const LAST_REPLIES = 5;
+
+/** Puts the facts into words; each line of the text says one thing. */
+export function explain(facts: Facts): Explanation {
+  const { saga, view, isTooOld } = facts;
+  const waiting = waitingFor(facts);
+  const acts = possibleActs(saga, isTooOld, facts.payment);
+  const sentences = [
+    stateInWords(saga),
+    ...(waiting === null ? [] : [triesInWords(waiting, facts.now), queueInWords(waiting, facts.isBrokerUp)]),
+    paymentInWords(facts.payment, facts.now),
+    view.incident === null ? '' : `A person should look: ${view.incident.message}.`,
+    groupInWords(facts),
+    saga.keptCancelId !== null && saga.state === 'ReopeningOrder'
+      ? 'It is to be cancelled as soon as its order is open.'
+      : '',
+    actsInWords(acts),
+  ];
+  return {
+    text: sentences.filter((sentence) => sentence !== '').join('\n'),
+    waiting,
+    lastReplies: view.history
+      .filter(({ kind }) => kind === 'message' || kind === 'stale')
+      .slice(-LAST_REPLIES)
+      .reverse(),
+    acts,
+  };
+}
+
+function groupInWords({ group }: Facts): string {
+  if (group === null) return '';
+  const others = group.sagas - 1;
+  return others < 1
+    ? `Nothing else of now went wrong in the same way (failure group ${group.group}).`
+    : `${others === 1 ? '1 other saga' : `${others} other sagas`} went wrong in the same way (failure group ${group.group}).`;
+}

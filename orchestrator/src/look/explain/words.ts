@@ -1,0 +1,97 @@
+// The sentences of an explanation. Pure.
+import type { CommandType } from '@order-saga/shared/contracts/catalogue';
+import type { Possibility, SagaAct } from '../../operate/acts/possible.ts';
+import type { SagaState } from '../../saga/order-saga.ts';
+import type { Saga } from '../../saga/saga.ts';
+import type { Waiting } from './waiting.ts';
+
+const asks: Readonly<Record<CommandType, string>> = {
+  ReserveStock: 'stock-service to hold its goods',
+  ReleaseStock: 'stock-service to let go of its goods',
+  ProcessPayment: 'payment-service to charge the customer',
+  CancelPayment: 'payment-service to cancel the payment, or to give the money back',
+  CompleteOrder: 'order-service to complete the order',
+  FailOrder: 'order-service to mark the order as failed',
+  ReopenOrder: 'order-service to open the order again',
+};
+
+const states: Readonly<Record<SagaState, string>> = {
+  Suspend: 'The order is accepted; nothing is held or paid yet.',
+  StockReserved: 'The goods of the order are held; it is not paid yet.',
+  Paid: 'The order is paid: from here on it can only be completed.',
+  Completed: 'The order is completed: it is paid, and its goods are held. Nothing is outstanding.',
+  CancellingPayment: 'The order is being undone, beginning with its payment.',
+  ReleasingStock: 'The order is being undone: no money is held any more, its goods may be.',
+  FailingOrder: 'The order is being undone: no money and no goods are held any more.',
+  Failed: 'The order failed. No money and no goods are held for it, and nothing is outstanding.',
+  ReopeningOrder: 'The order is being started again.',
+};
+
+export function stateInWords({ state, attempt, failure }: Saga): string {
+  const known = (states as Readonly<Record<string, string>>)[state];
+  if (known === undefined)
+    return `The saga is ${state}, a state that this version does not know: it is left alone.`;
+  const why =
+    failure === null
+      ? ''
+      : ` Why: ${failure.reason}${failure.detail === null ? '' : ` (${failure.detail})`}.`;
+  return `${known}${why}${attempt > 1 ? ` This is attempt ${attempt}.` : ''}`;
+}
+
+export function triesInWords(waiting: Waiting, now: string): string {
+  const { command, since, nextTryAt, tries, maxTries, givesUp } = waiting;
+  const waits = `It asks ${asks[command]} (${command}), and waits for the answer since ${since} (${duration(now, since)}).`;
+  if (tries === 0)
+    return `${waits} The command is not confirmed by the broker yet; it is sent again until it is.`;
+  const sent = `Sent ${tries === 1 ? 'once' : `${tries} times`}`;
+  const next = nextTryAt === null ? 'not again' : `${nextTryAt} (${untilInWords(now, nextTryAt)})`;
+  if (!givesUp) return `${waits} ${sent}; next try ${next}. It is sent until it is answered.`;
+  return tries < maxTries
+    ? `${waits} ${sent}, of ${maxTries} tries; next try ${next}.`
+    : `${waits} ${sent}, which was the last try: unanswered at ${next}, it is undone as if it had happened.`;
+}
+
+export function queueInWords(waiting: Waiting, isBrokerUp: boolean): string {
+  const { service, queue, consumers, messagesReady, repliesReady } = waiting;
+  if (!isBrokerUp) return 'The broker is away: nothing is sent, and no deadline runs until it is back.';
+  if (consumers === null || messagesReady === null) return `The broker did not say who reads ${queue}.`;
+  const wait = messagesReady === 1 ? '1 message waits' : `${messagesReady} messages wait`;
+  const replies =
+    repliesReady === null || repliesReady === 0
+      ? ''
+      : ` The orchestrator is behind itself: ${repliesReady} replies wait to be read.`;
+  if (consumers === 0) {
+    return `Nobody reads ${queue}, where ${wait}: ${service} is not running, or cannot reach the broker or its database.${replies}`;
+  }
+  return messagesReady === 0
+    ? `${service} reads ${queue} and nothing waits there: it has the command, or has parked it as a dead letter, or its answer is on the way.${replies}`
+    : `${service} reads ${queue}, where ${wait}: while it works them off, nothing is sent again.${replies}`;
+}
+
+const does: Readonly<Record<SagaAct, (sends: CommandType | null) => string>> = {
+  retry: (sends) => `retry (sends ${sends} now)`,
+  cancel: (sends) => `cancel (turns back, with ${sends})`,
+  deadline: (sends) => `deadline (moves the next try${sends === null ? '' : ` of ${sends}`})`,
+  settle: (sends) => `settle (states that none of its money is with us, with ${sends})`,
+  replay: (sends) => `replay (starts again, with ${sends})`,
+};
+
+export function actsInWords(acts: readonly Possibility[]): string {
+  const possible = acts.filter(({ whyNot }) => whyNot === null).map(({ act, sends }) => does[act](sends));
+  if (possible.length === 0) return 'There is nothing to be done, and nothing that an operator may do.';
+  return `An operator may: ${possible.join(', ')}.`;
+}
+
+function untilInWords(now: string, at: string): string {
+  return Date.parse(at) <= Date.parse(now) ? 'now' : `in ${duration(at, now)}`;
+}
+
+/** `42 s`, `3 min`, `2 h 5 min`, `4 d 3 h`. */
+export function duration(later: string, earlier: string): string {
+  const seconds = Math.max(0, Math.round((Date.parse(later) - Date.parse(earlier)) / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}

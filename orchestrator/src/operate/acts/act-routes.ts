@@ -1,0 +1,178 @@
+// Acts of an operator on one saga: its command now, its cancel, another deadline, what is stated of its payment, a note. All audited, refusals too.
+import { Instant, text } from '@order-saga/shared/contracts/fields';
+import { SettlementHow } from '@order-saga/shared/contracts/payment-messages';
+import { access } from '@order-saga/shared/http/access';
+import type { App } from '@order-saga/shared/http/app';
+import { type RequestErrorCode, requestError } from '@order-saga/shared/http/errors';
+import type { FastifyRequest } from 'fastify';
+import { type TSchema, Type } from 'typebox';
+import { IdempotencyHeader as headers, idempotencyOf } from '../../http/idempotency.ts';
+import { NoteView, SagaParams, SagaWithHistory, State } from '../../http/schemas.ts';
+import type { Peers } from '../../look/invariants/peers.ts';
+import { readSaga } from '../../store/saga-reader.ts';
+import { auditingRefusals, onSaga } from '../audit/audit.ts';
+import type { ActDependencies } from './act.ts';
+import { cancelSaga } from './cancel.ts';
+import { moveDeadline } from './move-deadline.ts';
+import { addNote, readNotes } from './notes.ts';
+import { retrySaga } from './retry.ts';
+import { settlePayment } from './settle.ts';
+
+const common = {
+  tags: ['admin'],
+  params: SagaParams,
+  problems: ['SAGA_NOT_FOUND', 'IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED'] as RequestErrorCode[],
+};
+const why = {
+  reason: text(1, 500, 'Why; kept in the audit'),
+  ifState: Type.Optional(Type.Enum(State.enum, { description: 'Only if this is still its state' })),
+};
+const Reason = Type.Object(why, { additionalProperties: false });
+const DeadlineBody = Type.Object(
+  { ...why, at: Instant('From now to 30 days ahead') },
+  { additionalProperties: false },
+);
+const SettleBody = Type.Object({ ...why, how: SettlementHow }, { additionalProperties: false });
+const NoteBody = Type.Object({ text: text(1, 2000) }, { additionalProperties: false });
+
+export function actRoutes(app: App, deps: ActDependencies & { readonly peers: Peers }): void {
+  const { database } = deps;
+
+  app.post(
+    '/admin/sagas/:orderId/retry',
+    onSagaNow(
+      'retrySaga',
+      Reason,
+      ['SAGA_NOT_RETRYABLE', 'BROKER_UNAVAILABLE'],
+      'Send the outstanding command of a saga now',
+      'With the same message id: a worker that did its work answers again and does nothing twice.',
+    ),
+    async (request, reply) => {
+      const act = actOf('retry', request);
+      const work = () => retrySaga(deps, { ...act, ...request.body });
+      return reply.code(202).send(await refusalsOf(act, request.body.reason, work));
+    },
+  );
+
+  app.post(
+    '/admin/sagas/:orderId/cancel',
+    onSagaNow(
+      'cancelSaga',
+      Reason,
+      ['SAGA_NOT_CANCELLABLE'],
+      'Cancel an order, as its customer would',
+      'Before it is paid. While it is being reopened the cancel is kept.',
+    ),
+    async (request, reply) => {
+      const act = actOf('cancel', request);
+      const work = () => cancelSaga(deps, { ...act, ...request.body });
+      return reply.code(202).send(await refusalsOf(act, request.body.reason, work));
+    },
+  );
+
+  app.post(
+    '/admin/sagas/:orderId/deadline',
+    onSagaNow(
+      'moveDeadline',
+      DeadlineBody,
+      ['SAGA_HAS_NO_DEADLINE'],
+      'Move the deadline of a saga',
+      'At its deadline the outstanding command is sent again, or its step given up after the last try.',
+    ),
+    async (request, reply) => {
+      const act = actOf('deadline', request);
+      const work = () => moveDeadline(database, { ...act, ...request.body });
+      return reply.code(202).send(await refusalsOf(act, request.body.reason, work));
+    },
+  );
+
+  app.post(
+    '/admin/sagas/:orderId/settle',
+    onSagaNow(
+      'settlePayment',
+      SettleBody,
+      ['PAYMENT_NOT_SETTLEABLE', 'PEER_UNAVAILABLE', 'BROKER_UNAVAILABLE'],
+      'State that nothing of a payment is with us any more',
+      'Where the provider does not undo it: it refuses the refund, for example. The undo then counts as done, as stated.',
+    ),
+    async (request, reply) => {
+      const act = actOf('settle', request);
+      const work = () => settlePayment(deps, { ...act, ...request.body });
+      return reply.code(202).send(await refusalsOf(act, request.body.reason, work));
+    },
+  );
+
+  app.post(
+    '/admin/sagas/:orderId/notes',
+    {
+      ...access('operator'),
+      schema: {
+        ...common,
+        operationId: 'annotateSaga',
+        summary: 'Note something about a saga',
+        headers,
+        body: NoteBody,
+        response: { 201: NoteView },
+      },
+    },
+    async (request, reply) => {
+      const act = actOf('annotate', request);
+      const work = () => addNote(database, { ...act, ...request.body });
+      return reply.code(201).send(await refusalsOf(act, request.body.text, work));
+    },
+  );
+
+  app.get(
+    '/admin/sagas/:orderId/notes',
+    {
+      ...access('viewer'),
+      schema: {
+        ...common,
+        operationId: 'listSagaNotes',
+        summary: 'Notes on a saga, the newest 200, newest first',
+        problems: ['SAGA_NOT_FOUND'],
+        response: { 200: Type.Object({ items: Type.Array(NoteView) }) },
+      },
+    },
+    async (request) => {
+      const { orderId } = request.params;
+      if ((await readSaga(database, orderId)) === null) {
+        throw requestError('SAGA_NOT_FOUND', `There is no saga of order ${orderId}.`);
+      }
+      return { items: await readNotes(database, orderId) };
+    },
+  );
+
+  function refusalsOf<Answer>(
+    { actor, act, orderId }: ReturnType<typeof actOf>,
+    reason: string,
+    work: () => Promise<Answer>,
+  ): Promise<Answer> {
+    return auditingRefusals(database, { actor, act, ...onSaga(orderId), reason, detail: {} }, work);
+  }
+}
+
+function onSagaNow<Body extends TSchema>(
+  operationId: string,
+  body: Body,
+  refusals: readonly RequestErrorCode[],
+  summary: string,
+  description: string,
+) {
+  const problems = [...common.problems, ...refusals];
+  const response = { 202: SagaWithHistory };
+  return {
+    ...access('operator'),
+    schema: { ...common, operationId, summary, description, problems, headers, body, response },
+  };
+}
+
+/** Who does what to which saga, and under which key. */
+function actOf(
+  act: string,
+  request: Pick<FastifyRequest, 'actor' | 'headers' | 'body'> & { params: { orderId: string } },
+) {
+  const orderId = request.params.orderId.toLowerCase();
+  const idempotency = idempotencyOf(request, { act, orderId, body: request.body });
+  return { act, orderId, actor: request.actor.name, idempotency };
+}

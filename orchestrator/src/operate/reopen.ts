@@ -1,0 +1,100 @@
+// Failed sagas begin their next attempt: what a replay of one and a replay of thousands write. Nothing is sent here.
+import { send } from '@order-saga/shared/database/query';
+import { isOlderSql } from '@order-saga/shared/database/retention';
+import { Prisma, type Tx } from '../database.ts';
+import { UNCONFIRMED_WAIT_MS } from '../run/deadlines.ts';
+import { type HistoryRow, move, type Saga } from '../saga/saga.ts';
+import { writeSagas } from '../store/saga-writes.ts';
+import { audit, onSaga } from './audit/audit.ts';
+
+/** Who reopens, and why. */
+export interface Reopening {
+  readonly actor: string;
+  readonly reason: string;
+  /** Replaces the payment tokens of the orders. */
+  readonly paymentToken: string | undefined;
+  /** The replay run that does it. */
+  readonly runId?: string;
+}
+
+/**
+ * Moves sagas to `ReopeningOrder`, with their history and audit rows. A number of statements that does not grow with them.
+ * @param sagas locked, and Failed
+ * @returns the sagas whose commands are to be sent once this is committed; until that is confirmed, the deadline, 2 s
+ *   ahead, does it
+ */
+export async function reopenSagas(
+  tx: Tx,
+  sagas: readonly Saga[],
+  { actor, reason, paymentToken, runId }: Reopening,
+): Promise<{ sagas: Saga[]; rows: HistoryRow[] }> {
+  if (sagas.length === 0) return { sagas: [], rows: [] };
+  const paymentReplaced = paymentToken !== undefined;
+  const ofRun = runId === undefined ? {} : { replay: runId };
+  const moved = sagas.map((saga) => {
+    const reopened = move(
+      saga,
+      { type: 'ReplayRequested' },
+      {
+        kind: 'admin',
+        name: 'ReplayRequested',
+        messageId: null,
+        causationId: null,
+        actor,
+        detail: { reason, paymentReplaced, ...ofRun },
+      },
+    );
+    if (reopened === null) throw new Error(`saga ${saga.orderId} is ${saga.state}, and cannot be reopened`);
+    return reopened;
+  });
+  const rows = moved.map(({ row }) => row);
+  await send(
+    tx,
+    writeSagas(
+      moved.map(({ saga }) => ({ saga, waitMs: UNCONFIRMED_WAIT_MS })),
+      rows,
+    ),
+  );
+  const orderIds = sagas.map(({ orderId }) => orderId);
+  if (paymentReplaced) {
+    await tx.$executeRaw`
+      UPDATE saga SET payment_token = ${paymentToken} WHERE order_id = ANY(${orderIds}::uuid[])`;
+  }
+  await audit(
+    tx,
+    ...moved.map(({ saga: { orderId, attempt } }) => ({
+      actor,
+      act: 'replay',
+      ...onSaga(orderId),
+      reason,
+      result: 'done' as const,
+      detail: { attempt, paymentReplaced, ...ofRun },
+    })),
+  );
+  return { sagas: moved.map(({ saga }) => saga), rows };
+}
+
+/** Those of the orders that are too old to be replayed: others may have forgotten them. @param hours undefined: none is */
+export async function beyondHorizon(
+  tx: Tx,
+  orderIds: readonly string[],
+  hours: number | undefined,
+): Promise<Set<string>> {
+  if (hours === undefined || orderIds.length === 0) return new Set();
+  const isOld = Prisma.raw(isOlderSql('order_id', hours));
+  const rows = await tx.$queryRaw<{ order_id: string }[]>`
+    SELECT order_id FROM saga WHERE order_id = ANY(${orderIds}::uuid[]) AND ${isOld}`;
+  return new Set(rows.map((row) => row.order_id));
+}
+
+/** Whether a replay could charge nothing: the token of the order is erased, and no other one came. */
+export const lacksToken = ({ order }: Pick<Saga, 'order'>, other: string | undefined): boolean =>
+  other === undefined && order?.paymentToken === null && order.total > 0;
+
+/** What is said of such an order. */
+export const TOKEN_ERASED =
+  'The payment token of the order is erased (REPLAY_HORIZON_DAYS): a replay needs another one, payment.token.';
+
+/** What is said of an order that is too old. */
+export const tooOld = (hours: number) =>
+  `The order is older than ${Math.floor(hours / 24)} days (REPLAY_HORIZON_DAYS): what other services need to know of it may be gone.`;

@@ -1,0 +1,90 @@
+// A saga as a row of the database, read back.
+import { Prisma } from '../database.ts';
+import type { Failure, Incident } from '../saga/order-saga.ts';
+import type { OrderData, Saga } from '../saga/saga.ts';
+import { currentState } from './state-migrations.ts';
+
+/** A saga as it was locked. */
+export interface StoredSaga {
+  readonly saga: Saga;
+  /** Milliseconds since the saga began. */
+  readonly ageMs: number;
+}
+
+export const columns = Prisma.sql`order_id, state, attempt, failure_reason, failure_detail, incident_code, incident_message,
+  incident_since, customer_id, currency, total, lines, payment_token, traceparent, cause_id, kept_cancel_id,
+  send_count, last_seq, (extract(epoch FROM now() - started_at) * 1000)::float8 AS age_ms`;
+
+export interface SagaRow {
+  order_id: string;
+  state: string;
+  attempt: number;
+  failure_reason: Failure['reason'] | null;
+  failure_detail: string | null;
+  incident_code: Incident['code'] | null;
+  incident_message: string | null;
+  incident_since: Date | null;
+  customer_id: string | null;
+  currency: string | null;
+  total: bigint | null;
+  lines: OrderData['lines'] | null;
+  payment_token: string | null;
+  traceparent: string | null;
+  cause_id: string | null;
+  kept_cancel_id: string | null;
+  send_count: number;
+  last_seq: number;
+  age_ms: number;
+}
+
+export function byId(rows: readonly SagaRow[]): Map<string, StoredSaga> {
+  return new Map(rows.map((row) => [row.order_id, { saga: fromRow(row), ageMs: row.age_ms }]));
+}
+
+export function failureOf(row: Pick<SagaRow, 'failure_reason' | 'failure_detail'>): Failure | null {
+  return row.failure_reason === null ? null : { reason: row.failure_reason, detail: row.failure_detail };
+}
+
+/** Failure and incident of a row. */
+export function troubleOf(
+  row: Pick<
+    SagaRow,
+    'failure_reason' | 'failure_detail' | 'incident_code' | 'incident_message' | 'incident_since'
+  >,
+): Pick<Saga, 'failure' | 'incident'> {
+  return {
+    failure: failureOf(row),
+    incident:
+      row.incident_code === null
+        ? null
+        : {
+            code: row.incident_code,
+            message: row.incident_message!,
+            since: row.incident_since!.toISOString(),
+          },
+  };
+}
+
+export function fromRow(row: SagaRow): Saga {
+  return {
+    orderId: row.order_id,
+    state: currentState(row.state) as Saga['state'],
+    attempt: row.attempt,
+    ...troubleOf(row),
+    order:
+      row.customer_id === null
+        ? null
+        : {
+            customerId: row.customer_id,
+            currency: row.currency!,
+            total: Number(row.total),
+            lines: row.lines!,
+            paymentToken: row.payment_token,
+          },
+    traceparent: row.traceparent,
+    causeId: row.cause_id,
+    keptCancelId: row.kept_cancel_id,
+    sendCount: row.send_count,
+    lastSeq: row.last_seq,
+  };
+}
