@@ -1,12 +1,10 @@
-// The straight way to PostgreSQL for statements that run with every batch. An interactive transaction of Prisma waits
-// for the answer to BEGIN, to each statement and to COMMIT; here they travel together. Why: docs/adr/0012-driver.md.
+// The straight way to PostgreSQL for statements that run with every batch. An interactive transaction of Prisma waits for
+// the answer to BEGIN, to each statement and to COMMIT; on a connection in pipeline mode they travel together.
+// https://node-postgres.com/apis/client (pipeline) Why: docs/adr/0012-driver.md.
 import { Sql } from '@prisma/client/runtime/client';
-import { type ClientBase, types as defaults, type Pool, type QueryResult } from 'pg';
-import { prepareValue } from 'pg/lib/utils';
+import pg, { type Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 import { statementSpans } from '../observability/tracing/statements.ts';
-import { type Statement, sendTogether } from './flight.ts';
 import type { Query } from './query.ts';
-import { createTransactionFlights } from './transaction-flights.ts';
 
 /** What runs SQL: a Prisma client, a transaction of one, or the driver. */
 export interface SqlRunner {
@@ -17,22 +15,37 @@ export interface SqlRunner {
 }
 
 export interface Driver extends SqlRunner {
+  /** Takes a connection for one transaction. It must be ended. @throws when there is none to be had */
+  begin(): Promise<Transaction>;
   /**
-   * Runs `work` in a transaction. Its statements are sent as they are made and answered in their order, so those that
-   * do not depend on each other share one round trip. When this resolves all of them have succeeded, those too that
-   * `work` did not wait for. When it rejects nothing of them stays, unless the answer to COMMIT was lost: a statement
-   * that could not be made, or that comes after the end of `work`, fails the transaction like one that PostgreSQL refuses.
+   * Runs `work` in a transaction. Its statements are sent as they are made and answered in their order, so those that do
+   * not depend on each other share one round trip. When this resolves all of them have succeeded, those too that `work`
+   * did not wait for. When it rejects nothing of them stays, unless the answer to COMMIT was lost.
    */
   transaction<Result>(work: (tx: DriverTransaction) => Promise<Result> | Result): Promise<Result>;
 }
 
+/** Of `transaction`. */
 export interface DriverTransaction extends SqlRunner {
   /**
-   * Takes a statement to send it in the round trip of the COMMIT, behind all that `work` sends. It is the
-   * transaction's from then on: nothing is committed without it.
+   * Takes a statement to send it in the round trip of the COMMIT. Nothing is committed without it.
    * @returns what gives its result when the transaction has ended. Before that, and if it failed, it throws
    */
   $withCommit<Result>(query: Query<Result>): () => Result;
+}
+
+/** A transaction on a connection of its own. A statement that fails, or cannot be made, fails all of it. */
+export interface Transaction extends SqlRunner {
+  /**
+   * Sends these and COMMIT in one round trip; nothing leaves unless all of them can be made. The transaction has ended
+   * when it resolves; when it rejects, `rollback` is still due.
+   * @returns their results, in order @throws also what an earlier statement failed with that nobody awaited
+   */
+  commit<Results extends readonly unknown[]>(
+    ...queries: { readonly [Index in keyof Results]: Query<Results[Index]> }
+  ): Promise<Results>;
+  /** Ends it with nothing kept, and gives the connection back. Never rejects; after a commit it does nothing. */
+  rollback(): Promise<void>;
 }
 
 /** A Prisma client with the driver beside it, on the same connections. */
@@ -43,117 +56,149 @@ export interface DriverAccess {
 /** Names a statement, so that each connection prepares it once; undefined: it is not prepared. */
 export type StatementName = (query: { sql: string }) => string | undefined;
 
+type Statement = QueryConfig<unknown[]>;
+
 /** @param pool of connections in pipeline mode (`pipeline: true`), on which a statement does not wait for the one before */
 export function createDriver(pool: Pool, statementName: StatementName): Driver {
-  /** Of templates without SQL among their values: they are the same text each time. */
-  const known = new WeakMap<TemplateStringsArray, Pick<Statement, 'name' | 'text'>>();
-
-  /** @throws what a value throws that has no text */
-  function toStatement(template: TemplateStringsArray | Sql, values: readonly unknown[]): Statement {
-    if (template instanceof Sql) return fromSql(template);
-    const isPlain = !values.some((value) => value instanceof Sql);
-    const found = isPlain ? known.get(template) : undefined;
-    if (found !== undefined) return { ...found, values: values.map(prepareValue) };
-    const statement = fromSql(new Sql(template as readonly string[], values));
-    if (isPlain) known.set(template, { name: statement.name, text: statement.text });
-    return statement;
-  }
-
-  function fromSql(sql: Sql): Statement {
-    const { text } = sql;
-    return { name: statementName({ sql: text }), text, values: sql.values.map(prepareValue) };
-  }
-
   const spans = statementSpans(pool.options?.connectionString);
 
+  /** @throws what a value throws that has no text: node-postgres would find out when others have left already */
+  function toStatement(template: TemplateStringsArray | Sql, values: readonly unknown[]): Statement {
+    const sql = template instanceof Sql ? template : new Sql(template as readonly string[], values);
+    const name = statementName({ sql: sql.text });
+    const text = { text: sql.text, values: sql.values.map(prepareValue), types };
+    return name === undefined ? text : { ...text, name };
+  }
+
+  /** The pool's own `query` gives a connection up when a statement fails. */
   async function alone(statement: Statement): Promise<QueryResult> {
     const client = await pool.connect();
-    const health = watch(client);
+    const end = watch(client);
     try {
-      return await sendTogether(client, [statement], types)[0]!;
+      return await client.query(statement);
     } finally {
-      client.release(health.end());
+      client.release(end());
     }
+  }
+
+  async function begin(): Promise<Transaction> {
+    const client = await pool.connect();
+    const end = watch(client);
+    const answers: Promise<unknown>[] = [];
+    let state: 'new' | 'open' | 'committing' | 'ended' = 'new';
+    let failure: { readonly error: unknown } | undefined;
+
+    function ask(query: Statement | string): Promise<QueryResult> {
+      const answer = client.query(query as Statement);
+      answer.catch(() => {});
+      answers.push(answer);
+      return answer;
+    }
+
+    function send(statement: Statement): Promise<QueryResult> {
+      if (state === 'new') {
+        state = 'open';
+        ask('BEGIN').catch(() => {});
+      }
+      return spans.statement(statement.text, () => ask(statement));
+    }
+
+    async function run(text: TemplateStringsArray | Sql, values: readonly unknown[]): Promise<QueryResult> {
+      if (state === 'committing' || state === 'ended')
+        throw new Error('a statement came after the end of its transaction');
+      if (failure !== undefined) throw failure.error;
+      let statement: Statement;
+      try {
+        statement = toStatement(text, values);
+      } catch (error) {
+        failure = { error };
+        throw error;
+      }
+      return send(statement);
+    }
+
+    return {
+      ...owned(runner(run)),
+      async commit(...queries) {
+        if (failure !== undefined) throw failure.error;
+        const statements = queries.map(({ sql }) => sql && toStatement(sql, []));
+        const isAlone = state === 'new' && statements.filter((statement) => statement !== null).length < 2;
+        // PostgreSQL commits a statement that is outside of a transaction by itself.
+        if (isAlone) state = 'committing';
+        const sent = statements.map((statement) => statement && send(statement));
+        const needsCommit = state === 'open';
+        state = 'committing';
+        const committed = needsCommit ? ask('COMMIT') : undefined;
+        await Promise.all(answers);
+        // So PostgreSQL answers where a statement has failed. https://www.postgresql.org/docs/current/sql-commit.html
+        if (committed !== undefined && (await committed).command !== 'COMMIT')
+          throw new Error('the transaction was rolled back');
+        state = 'ended';
+        client.release(end());
+        const results = await Promise.all(sent);
+        return queries.map(({ read }, index) => read(results[index]?.rows ?? [])) as never;
+      },
+      async rollback() {
+        if (state === 'ended') return;
+        const isOpen = state !== 'new';
+        state = 'ended';
+        await Promise.allSettled(answers);
+        // Whatever became of a COMMIT: without an open transaction it is a warning.
+        const left = isOpen ? await client.query('ROLLBACK').then(() => undefined, toError) : undefined;
+        client.release(end() ?? left);
+      },
+    };
   }
 
   async function transaction<Result>(
     work: (tx: DriverTransaction) => Promise<Result> | Result,
   ): Promise<Result> {
-    const client = await pool.connect();
-    const health = watch(client);
-    const flights = createTransactionFlights(client, types);
-    const answers: Promise<QueryResult>[] = [];
-    const lastOnes: { readonly sql: Sql; rows: readonly unknown[] | undefined }[] = [];
-
-    async function ask(text: TemplateStringsArray | Sql, values: readonly unknown[]): Promise<QueryResult> {
-      let statement: Statement;
-      try {
-        statement = toStatement(text, values);
-      } catch (error) {
-        flights.fail(error);
-        throw error;
-      }
-      return spans.statement(statement.text, () => flights.add(statement));
-    }
-    const send = (text: TemplateStringsArray | Sql, values: readonly unknown[]) => {
-      const answer = ask(text, values);
-      answers.push(answer);
-      return answer;
-    };
+    const tx = await begin();
+    const last: Query<unknown>[] = [];
+    let isOver = false;
+    let results: readonly unknown[] | undefined;
     try {
       const result = await work({
-        ...owned(runner(send)),
-        $withCommit({ sql, read }) {
-          flights.requireOpen();
-          if (sql === null) return () => read([]);
-          const last: (typeof lastOnes)[number] = { sql, rows: undefined };
-          lastOnes.push(last);
+        $queryRaw: tx.$queryRaw,
+        $executeRaw: tx.$executeRaw,
+        $withCommit<Result>(query: Query<Result>) {
+          if (isOver) throw new Error('a statement came after the end of its transaction');
+          const index = last.push(query) - 1;
           return () => {
-            if (last.rows === undefined)
-              throw new Error('the transaction of this statement is not committed');
-            return read(last.rows);
+            if (results === undefined) throw new Error('the transaction of this statement is not committed');
+            return results[index] as Result;
           };
         },
       });
-      const sent = lastOnes.map(({ sql }) => send(sql, []));
-      const committed = flights.commit();
-      await Promise.all([...answers, committed]);
-      const results = await Promise.all(sent);
-      lastOnes.forEach((last, index) => {
-        last.rows = results[index]?.rows;
-      });
+      isOver = true;
+      results = await tx.commit(...last);
       return result;
     } catch (error) {
-      await Promise.allSettled(answers);
-      if (flights.isOpen()) await client.query('ROLLBACK').catch(health.broken);
+      await tx.rollback();
       throw error;
-    } finally {
-      client.release(health.end());
     }
   }
 
   return {
-    ...runner((text, values) => {
+    ...runner(async (text, values) => {
       const statement = toStatement(text, values);
       return spans.statement(statement.text, () => alone(statement));
     }),
+    begin,
     transaction: (work) => spans.transaction(() => transaction(work)),
   };
 }
 
-/** Notes what breaks a connection while it is in use, for its release. */
-function watch(client: ClientBase) {
+/** Notes what breaks a connection while it is in use. @returns ends that, and tells */
+function watch(client: PoolClient): () => Error | undefined {
   let reason: Error | undefined;
   const broken = (error: Error) => {
     reason = error;
   };
   client.on('error', broken);
-  return {
-    broken,
-    end: () => {
-      client.off('error', broken);
-      return reason;
-    },
+  return () => {
+    client.off('error', broken);
+    return reason;
   };
 }
 
@@ -179,8 +224,13 @@ function owned({ $queryRaw, $executeRaw }: SqlRunner): SqlRunner {
   };
 }
 
+const toError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));
+
+/** What PostgreSQL is sent for a value. node-postgres exports it; its types do not tell of it. @throws for what has no text */
+const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): unknown } }).utils;
+
 /** As Prisma reads them: a `bigint` is a BigInt. */
 const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === defaults.builtins.INT8 ? BigInt : defaults.getTypeParser(oid, format),
+    oid === pg.types.builtins.INT8 ? BigInt : pg.types.getTypeParser(oid, format),
 };
