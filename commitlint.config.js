@@ -9,8 +9,13 @@ const foldersOf = (path) =>
     .map(({ name }) => name);
 const folders = [...foldersOf('.'), ...foldersOf('lab')];
 
+/** On main already, with a line that is too long: what is there is not written again. */
+const written =
+  "refactor(shared): the driver uses node-postgres' documented pipeline, and stores have one port\n";
+
 export default {
   extends: ['@commitlint/config-conventional'],
+  ignores: [(message) => message.startsWith(written)],
   rules: {
     // The width of the sources' comments, and room for a table or a command.
     'header-max-length': [2, 'always', 120],
