@@ -1,11 +1,12 @@
 // The queue `order.commands`: ends of orders that are open and in their attempt are written as they come; every other
 // command is answered from the order's own row.
 
+import { beyondRetention } from '@order-saga/shared/consumer/beyond-retention';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/consumer/consumer';
 import { takeOrDecide } from '@order-saga/shared/consumer/take-or-decide';
 import type { Message } from '@order-saga/shared/contracts/message';
 import type { SqlRunner } from '@order-saga/shared/database/driver';
-import { beyondRetention, type RetentionDays } from '@order-saga/shared/database/retention';
+import type { RetentionDays } from '@order-saga/shared/database/retention';
 import type { PrismaClient } from './database.ts';
 import {
   applyCommand,

@@ -1,13 +1,15 @@
 // The consumer of payment.commands: a batch of commands in one transaction, then the provider calls they imply begin.
 // Never waits for the provider.
+
 import { isDeepStrictEqual } from 'node:util';
+import { beyondRetention } from '@order-saga/shared/consumer/beyond-retention';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/consumer/consumer';
 import { takeOrDecide } from '@order-saga/shared/consumer/take-or-decide';
 import { newId } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
 import type { DriverTransaction } from '@order-saga/shared/database/driver';
 import { send } from '@order-saga/shared/database/query';
-import { beyondRetention, type RetentionDays } from '@order-saga/shared/database/retention';
+import type { RetentionDays } from '@order-saga/shared/database/retention';
 import type { Calls } from './calls.ts';
 import type { PrismaClient } from './database.ts';
 import { begin, type Decision, decideAll, type PaymentCommand } from './domain.ts';

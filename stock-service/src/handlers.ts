@@ -1,11 +1,12 @@
 // The consumer of stock.commands: a batch of commands in one transaction. Knows no SQL and decides nothing.
 
+import { beyondRetention } from '@order-saga/shared/consumer/beyond-retention';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/consumer/consumer';
 import { takeOrDecide, type Ways } from '@order-saga/shared/consumer/take-or-decide';
 import type { Message } from '@order-saga/shared/contracts/message';
 import { sqlStateOf } from '@order-saga/shared/database/database-error';
 import type { DriverTransaction } from '@order-saga/shared/database/driver';
-import { beyondRetention, type RetentionDays } from '@order-saga/shared/database/retention';
+import type { RetentionDays } from '@order-saga/shared/database/retention';
 import type { PrismaClient } from './database.ts';
 import {
   decideBatch,

@@ -1,13 +1,15 @@
 // The queue `orchestrator.replies`: events and replies move sagas, a whole batch in one transaction.
 // Order of work: commit (saga, history), publish the next commands, await confirms, ack the replies. Death in
 // between means redelivery, which finds its history row and has the outstanding command sent again.
+
 import { replyWaitMs } from '@order-saga/shared/concurrency/backoff';
+import { beyondRetention } from '@order-saga/shared/consumer/beyond-retention';
 import type { BatchHandler, HandlerOutcome } from '@order-saga/shared/consumer/consumer';
 import { takeOrDecide } from '@order-saga/shared/consumer/take-or-decide';
 import type { Message } from '@order-saga/shared/contracts/message';
 import type { DriverTransaction, SqlRunner } from '@order-saga/shared/database/driver';
 import { send } from '@order-saga/shared/database/query';
-import { beyondRetention, isOlderSql } from '@order-saga/shared/database/retention';
+import { isOlderSql } from '@order-saga/shared/database/retention';
 import type { PrismaClient } from '../database.ts';
 import type { SagaMetrics } from '../metrics.ts';
 import { commandMessage } from '../saga/commands.ts';

@@ -9,7 +9,6 @@
 //
 // All of it by the clock of the database. Ids of other versions (other publishers) have no known age: they are never
 // refused, and so their rows are never pruned. Why each distance is what it is: docs/adr/0011-retention.md.
-import type { HandlerOutcome } from '../consumer/consumer-options.ts';
 
 /** 0: rows are kept for ever, and nothing is refused. */
 export type RetentionDays = number;
@@ -62,16 +61,6 @@ export function isPrunableSql(orderId: string, changedAt: string, days: number):
  * and sorts the whole old end of the table for every batch.
  */
 export const IN_KEY_ORDER = 'SET LOCAL enable_sort = off';
-
-/** What becomes of a message that would begin anew what has been pruned. */
-export function beyondRetention(type: string, orderId: string): HandlerOutcome {
-  return {
-    reject: {
-      code: 'beyond-retention',
-      message: `${type} of an order so old that its rows may be pruned, and there is no row of it: ${orderId}`,
-    },
-  };
-}
 
 // The text goes into a statement as it is.
 function intervalSql(hours: number): string {
