@@ -5,13 +5,14 @@ import { newId } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
 import { createLogger } from '@order-saga/shared/observability/logger';
 import { orderIdOf } from '@order-saga/shared/testing/order-ids';
+import { pruneAll } from '@order-saga/shared/testing/prune-all';
 import { createTestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
 import { createEndNews } from './end-news.ts';
 import { createCommandHandler } from './handlers.ts';
 import { startOutboxSweep } from './outbox.ts';
-import { prunables, pruneKeys, pruneOrders } from './prune.ts';
+import { prunables } from './prune.ts';
 import { completeOrder, failOrder } from './testing/commands.ts';
 
 const DAYS = 90;
@@ -36,16 +37,6 @@ async function put(orderId: string, status = 'Completed', daysAgo = 100): Promis
   return orderId;
 }
 
-async function pruneAll(batch = 500): Promise<number> {
-  let total = 0;
-  for (let after: string | undefined; ; ) {
-    const { count, last } = await database.$transaction((tx) => pruneOrders(tx, DAYS, batch, after));
-    total += count;
-    after = last;
-    if (count < batch) return total;
-  }
-}
-
 const kept = async () => (await database.customerOrder.findMany()).map(({ orderId }) => orderId).sort();
 
 describe('pruning', () => {
@@ -58,7 +49,7 @@ describe('pruning', () => {
       await put(randomUUID()),
       await put(newId(), 'Completed', 0),
     ];
-    expect(await pruneAll(4)).toBe(25);
+    expect(await pruneAll(prunables(database, DAYS), 'customer_order', 4)).toBe(25);
     expect(await kept()).toEqual(rest.sort());
   });
 
@@ -69,7 +60,9 @@ describe('pruning', () => {
         INSERT INTO idempotency_key (key, fingerprint, order_id, status, expires_at)
         VALUES (${`key-${index}`}, 'f', ${newId()}::uuid, 202, now() + ${expires}::float8 * interval '1 hour')`;
     }
-    expect([await pruneKeys(database, 2), await pruneKeys(database, 2)]).toEqual([2, 1]);
+    const keys = prunables(database, 0).find(({ name }) => name === 'idempotency_key')!;
+    const counts = [await keys.prune(2, undefined), await keys.prune(2, undefined)];
+    expect(counts.map(({ count }) => count)).toEqual([2, 1]);
     expect((await database.idempotencyKey.findMany()).map(({ key }) => key).sort()).toEqual([
       'key-3',
       'key-4',

@@ -1,7 +1,9 @@
 // Money that moves at Stripe beside what we ask for: refunds made by hand, refunds that a bank sends back, disputes. What
 // counts is the amount that was charged against what went back.
+
+import { pruneAll } from '@order-saga/shared/testing/prune-all';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { prunePayments } from './prune.ts';
+import { prunables } from './prune.ts';
 import { cancelPayment } from './testing/commands.ts';
 import type { StandInIntent } from './testing/stripe/books.ts';
 import { type StripeService, startStripeService } from './testing/stripe/stripe-service.ts';
@@ -307,8 +309,8 @@ test('a payment that is disputed is kept however old it is', async () => {
   await database.client.$executeRaw`DELETE FROM payment WHERE order_id <> ${orderId}::uuid`;
   await database.client.$executeRaw`
     UPDATE payment SET order_id = '01800000-0000-7000-8000-000000000000', updated_at = now() - interval '10 years'`;
-  const prune = () => database.client.$transaction((tx) => prunePayments(tx, 30, 10));
-  expect(await prune()).toMatchObject({ count: 0 });
+  const prune = () => pruneAll(prunables(database.client, 30), 'payment');
+  expect(await prune()).toBe(0);
   await database.client.$executeRaw`UPDATE payment SET dispute_open = FALSE`;
-  expect(await prune()).toMatchObject({ count: 1 });
+  expect(await prune()).toBe(1);
 });

@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { orderIdOf } from '@order-saga/shared/testing/order-ids';
+import { pruneAll as pruneWhole } from '@order-saga/shared/testing/prune-all';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { paymentHandler } from './handlers.ts';
 import { booksAgree } from './inspection.ts';
 import type { Payment } from './payment.ts';
-import { prunables, prunePayments } from './prune.ts';
+import { prunables } from './prune.ts';
 import { cancelPayment, processPayment } from './testing/commands.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 
@@ -34,15 +35,7 @@ async function put(orderId: string, fields: Fields = {}): Promise<string> {
   return orderId;
 }
 
-async function pruneAll(batch = 500): Promise<number> {
-  let total = 0;
-  for (let after: string | undefined; ; ) {
-    const { count, last } = await database.client.$transaction((tx) => prunePayments(tx, DAYS, batch, after));
-    total += count;
-    after = last;
-    if (count < batch) return total;
-  }
-}
+const pruneAll = (batch?: number) => pruneWhole(prunables(database.client, DAYS), 'payment', batch);
 
 const kept = async () => (await database.client.payment.findMany()).map(({ orderId }) => orderId).sort();
 const ledger = async () =>

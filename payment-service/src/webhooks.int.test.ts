@@ -1,6 +1,8 @@
 // Notices of Stripe over HTTP: signed, stored where a lost answer left a payment open, and no more than that.
+
+import { pruneAll } from '@order-saga/shared/testing/prune-all';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { prunePayments } from './prune.ts';
+import { prunables } from './prune.ts';
 import { cancelPayment } from './testing/commands.ts';
 import type { StandInIntent } from './testing/stripe/books.ts';
 import { sendSigned } from './testing/stripe/send-event.ts';
@@ -245,9 +247,9 @@ describe('a refund that fails later', () => {
     await database.client.$executeRaw`DELETE FROM payment WHERE order_id <> ${orderId}::uuid`;
     await database.client.$executeRaw`
       UPDATE payment SET order_id = '01800000-0000-7000-8000-000000000000', updated_at = now() - interval '10 years'`;
-    expect(await database.client.$transaction((tx) => prunePayments(tx, 30, 10))).toMatchObject({ count: 0 });
+    expect(await pruneAll(prunables(database.client, 30), 'payment')).toBe(0);
     await database.client.$executeRaw`UPDATE payment SET refund_failure = NULL`;
-    expect(await database.client.$transaction((tx) => prunePayments(tx, 30, 10))).toMatchObject({ count: 1 });
+    expect(await pruneAll(prunables(database.client, 30), 'payment')).toBe(1);
   });
 });
 

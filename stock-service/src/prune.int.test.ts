@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { IN_KEY_ORDER, isPrunableSql } from '@order-saga/shared/database/retention';
 import { orderIdOf } from '@order-saga/shared/testing/order-ids';
+import { pruneAll as pruneWhole } from '@order-saga/shared/testing/prune-all';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Prisma, type PrismaClient } from './database.ts';
 import { stockHandler } from './handlers.ts';
 import { stockInvariants } from './inspection.ts';
-import { prunables, pruneReservations } from './prune.ts';
+import { prunables } from './prune.ts';
 import { lines, releaseStock, reserveStock } from './testing/commands.ts';
 import { createStockDatabase, type StockDatabase } from './testing/stock-database.ts';
 
@@ -42,15 +43,7 @@ const age = (orderId: string, daysAgo: number) =>
   database.$executeRaw`
     UPDATE reservation SET updated_at = now() - ${daysAgo}::float8 * interval '1 day' WHERE order_id = ${orderId}::uuid`;
 
-async function pruneAll(batch = 500): Promise<number> {
-  let total = 0;
-  for (let after: string | undefined; ; ) {
-    const { count, last } = await database.$transaction((tx) => pruneReservations(tx, DAYS, batch, after));
-    total += count;
-    after = last;
-    if (count < batch) return total;
-  }
-}
+const pruneAll = (batch?: number) => pruneWhole(prunables(database, DAYS), 'reservation', batch);
 
 const kept = async () => (await database.reservation.findMany()).map(({ orderId }) => orderId).sort();
 const violations = async () => (await stockInvariants(database)).rules.flatMap((rule) => rule.violations);

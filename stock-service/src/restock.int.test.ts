@@ -1,8 +1,10 @@
 import { newId } from '@order-saga/shared/contracts/ids';
 import { fingerprint } from '@order-saga/shared/http/idempotency';
+import { pruneAll } from '@order-saga/shared/testing/prune-all';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { PrismaClient } from './database.ts';
-import { forgetOldKeys, restock as restockOnce } from './restock.ts';
+import { prunables } from './prune.ts';
+import { restock as restockOnce } from './restock.ts';
 import { type RunningStock, runStock } from './testing/running-stock.ts';
 import { createStockDatabase, type StockDatabase } from './testing/stock-database.ts';
 
@@ -127,6 +129,6 @@ it('forgets keys after 24 hours', async () => {
   await restock('A', 5, old);
   await restock('A', 5, young);
   await database.$executeRaw`UPDATE restock_request SET created_at = now() - interval '25 hours' WHERE key LIKE ${`%${old}`}`;
-  expect(await forgetOldKeys(database, 10)).toBe(1);
+  expect(await pruneAll(prunables(database, 0), 'restock_request')).toBe(1);
   expect(await database.restockRequest.findMany()).toMatchObject([{ key: expect.stringContaining(young) }]);
 });

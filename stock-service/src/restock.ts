@@ -25,13 +25,13 @@ export async function restock(
   return product;
 }
 
-/** Forgets keys that are no longer kept. Returns how many; at most `limit` in one go. */
-export function forgetOldKeys(tx: Tx, limit: number): Promise<number> {
-  return tx.$executeRaw`
-    DELETE FROM restock_request WHERE key IN (
-      SELECT key FROM restock_request WHERE created_at < now() - ${KEPT}
-      ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
-}
+/** Which keys are no longer kept. */
+export const OLD_KEYS = {
+  table: 'restock_request',
+  key: 'key',
+  where: `created_at < now() - ${KEPT.sql}`,
+  by: 'created_at',
+};
 
 async function isFirst(tx: Tx, actor: string, key: string, print: string): Promise<boolean> {
   // A key without an actor is of the version before, which did not note whose it was.

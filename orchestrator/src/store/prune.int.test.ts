@@ -5,6 +5,7 @@ import { newId } from '@order-saga/shared/contracts/ids';
 import { createMessage } from '@order-saga/shared/contracts/message';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { orderIdOf } from '@order-saga/shared/testing/order-ids';
+import { pruneAll as pruneWhole } from '@order-saga/shared/testing/prune-all';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSagaMetrics } from '../metrics.ts';
@@ -12,7 +13,7 @@ import { replaySaga } from '../operate/replay.ts';
 import { createReplyHandler } from '../run/replies.ts';
 import { createSagaDatabase, type SagaDatabase } from '../testing/saga-database.ts';
 import { NO_LIMITS } from '../testing/test-replays.ts';
-import { prunables, pruneLetters, pruneNotes, pruneRequests, pruneSagas } from './prune.ts';
+import { prunables } from './prune.ts';
 
 const DAYS = 90;
 
@@ -28,15 +29,8 @@ const context = { causationId: null, traceparent: null };
 const finished = (orderId: string, state = 'Completed', finishedDaysAgo = 100) =>
   sagas.put({ orderId, state, finishedDaysAgo });
 
-async function pruneAll(batch = 500): Promise<number> {
-  let total = 0;
-  for (let after: string | undefined; ; ) {
-    const { count, last } = await sagas.client.$transaction((tx) => pruneSagas(tx, DAYS, batch, after));
-    total += count;
-    after = last;
-    if (count < batch) return total;
-  }
-}
+const tables = () => prunables(sagas.client, DAYS, 24, pino({ level: 'silent' }));
+const pruneAll = (batch?: number) => pruneWhole(tables(), 'saga', batch);
 
 const kept = async () => (await sagas.client.saga.findMany()).map(({ orderId }) => orderId).sort();
 const noteAll = () => sagas.client.$executeRaw`
@@ -75,8 +69,9 @@ describe('pruning', () => {
         INSERT INTO admin_request (key, fingerprint, status, body, created_at)
         VALUES (${`key-${days}`}, 'f', 202, '{}', now() - ${days}::float8 * interval '1 day')`;
     }
-    const counts = [await pruneRequests(sagas.client, DAYS, 2), await pruneRequests(sagas.client, DAYS, 2)];
-    expect(counts).toEqual([2, 1]);
+    const requests = tables().find(({ name }) => name === 'admin_request')!;
+    const counts = [await requests.prune(2, undefined), await requests.prune(2, undefined)];
+    expect(counts.map(({ count }) => count)).toEqual([2, 1]);
     expect((await sagas.client.adminRequest.findMany()).map(({ key }) => key)).toEqual(['key-10']);
   });
 
@@ -92,7 +87,7 @@ describe('pruning', () => {
         { ...letter, id: newId(), code: 'parked', at: old, failedAt: old },
       ],
     });
-    expect(await pruneLetters(sagas.client, DAYS, 500)).toBe(1);
+    expect(await pruneWhole(tables(), 'dead_letter')).toBe(1);
     const kept = await sagas.client.deadLetter.findMany({ orderBy: { code: 'asc' } });
     expect(kept.map(({ code }) => code)).toEqual(['in its queue', 'parked', 'young']);
   });
@@ -109,7 +104,7 @@ describe('pruning', () => {
       const data = { id: newId(), failureGroup, at, actor: 'a', text: `${failureGroup} ${days}` };
       await sagas.client.failureGroupNote.create({ data });
     }
-    expect(await pruneNotes(sagas.client, DAYS, 500)).toBe(1);
+    expect(await pruneWhole(tables(), 'failure_group_note')).toBe(1);
     expect((await sagas.client.failureGroupNote.findMany()).map(({ text }) => text)).toEqual([
       'full 200',
       'empty 10',
