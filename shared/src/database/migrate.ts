@@ -1,30 +1,29 @@
-// Applies a service's Prisma migrations at start, with Prisma's own engine as WebAssembly (nothing is downloaded).
-// Keeps Prisma's `_prisma_migrations`, so `prisma migrate deploy` stays usable.
+// Applies the migrations of `prisma/<database>/migrations` when a service starts. The record of them is Prisma's own, so that
+// `prisma migrate deploy`, `prisma migrate status` and replicas of older versions work on the same database.
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { requireDatabase } from './database-check.ts';
-import { sqlStateOf } from './database-error.ts';
-import { applyMigrations, type Migration } from './schema-engine.ts';
+import { StartError } from '../process/start-error.ts';
+import { ensureDatabase } from './create-database.ts';
+import { isUnavailable, sqlStateOf } from './database-error.ts';
+import { createRecord, type Migration, readRecord, recordApplied } from './migration-record.ts';
 import { MIGRATION_OPTIONS } from './session.ts';
 
-/** Key of the advisory lock under which one copy migrates while the others wait. */
-const MIGRATION_LOCK = 7_226_310_042;
+/** The key that Prisma takes: whoever migrates this database waits for whoever does so already. */
+const MIGRATION_LOCK = 72_707_369;
 
 /**
- * Creates the database if it is missing and brings its schema up to date. Copies started at the same instant
- * take turns; those that find nothing to do return at once.
- * @param directory the schema's folder, with `schema.prisma` and `migrations/`
+ * Creates the database if it is missing and brings its schema up to date. Each migration is one transaction together with its
+ * record: one that fails, or whose process dies, leaves nothing behind. Replicas started at the same instant take turns.
+ * @param directory the schema's folder, with `migrations/`
+ * @throws StartError for what only the operator can mend; everything else may pass by itself
  */
 export async function migrate(options: { url: string; directory: string; logger: Logger }): Promise<void> {
   const { url, directory, logger } = options;
   const migrations = await readMigrations(directory);
-  if (!(await databaseExists(url, migrations[0]?.name))) {
-    await createDatabase(url);
-    // Only now can a session with it be looked at.
-    await databaseExists(url, migrations[0]?.name);
-  }
+  await ensureDatabase(url, migrations[0]?.name);
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: 3000,
@@ -33,46 +32,60 @@ export async function migrate(options: { url: string; directory: string; logger:
   client.on('error', () => {}); // A lost connection shows in the query that follows.
   await client.connect();
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const applied = await appliedMigrations(client);
-    const missing = migrations.filter((migration) => !applied.has(migration.name));
-    if (missing.length === 0) return;
-    const names = await applyMigrations({ url, directory, migrations });
-    logger.info({ migrations: names }, 'database migrated');
+    await client.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
+    await applyMissing(client, migrations, logger);
   } finally {
     await client.end().catch(() => {}); // Ending the session releases the lock.
   }
 }
 
-/** Before anything is migrated: the lock of a migration is the session's. @throws as requireDatabase */
-async function databaseExists(url: string, migration: string | undefined): Promise<boolean> {
+async function applyMissing(
+  client: pg.Client,
+  migrations: readonly Migration[],
+  logger: Logger,
+): Promise<void> {
+  const record = await readRecord(client);
+  const { applied, failed } = record ?? { applied: new Map<string, string>() };
+  if (failed !== undefined) {
+    throw new StartError(
+      `The migration ${failed.name} of the database ${client.database} failed at ${failed.startedAt.toISOString()} and may be half done. Repair the schema, then set rolled_back_at (to apply the migration again) or finished_at (if the schema has it) of its row in _prisma_migrations, as \`prisma migrate resolve\` does. What failed: ${failed.logs ?? 'unknown, the process died'}`,
+    );
+  }
+  const changed = migrations.filter(({ name, checksum }) => (applied.get(name) ?? checksum) !== checksum);
+  if (changed.length > 0) {
+    logger.warn(
+      { migrations: changed.map(({ name }) => name) },
+      'migrations were changed after they were applied: the database has what they said before',
+    );
+  }
+  const missing = migrations.filter(({ name }) => !applied.has(name));
+  if (missing.length === 0) return;
+  if (record === undefined) await createRecord(client);
+  for (const migration of missing) await apply(client, migration);
+  logger.info({ migrations: missing.map(({ name }) => name) }, 'database migrated');
+}
+
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
   try {
-    await requireDatabase(url, migration);
-    return true;
+    await client.query('BEGIN');
+    await client.query(migration.sql); // Without parameters: one simple query of any number of statements.
+    await recordApplied(client, migration);
+    await client.query('COMMIT');
   } catch (error) {
-    if (sqlStateOf(error) !== '3D000') throw error; // invalid_catalog_name: it does not exist yet
-    return false;
+    // A lost connection rolls back by itself.
+    await client.query('ROLLBACK').catch(() => {});
+    if (mayPass(error)) throw error;
+    throw new StartError(
+      `The migration ${migration.name} cannot be applied to the database ${client.database}, and nothing of it was kept: ${error instanceof Error ? error.message : String(error)} (SQLSTATE ${sqlStateOf(error)}). Repair what it names, then start again`,
+      { cause: error },
+    );
   }
 }
 
-async function createDatabase(url: string): Promise<void> {
-  const database = decodeURIComponent(new URL(url).pathname.slice(1));
-  const maintenance = new URL(url);
-  maintenance.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: maintenance.toString(), connectionTimeoutMillis: 3000 });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    const { rows } = await client.query(`SELECT current_setting('server_encoding') = 'UTF8' AS is_utf8`);
-    // Where the server makes databases of another encoding: its locale need not fit UTF-8, and C always does.
-    const encoding = rows[0].is_utf8 ? '' : ` ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`;
-    await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}${encoding}`);
-  } catch (error) {
-    // duplicate_database, or its unique violation: another copy was faster.
-    if (!['42P04', '23505'].includes(sqlStateOf(error) ?? '')) throw error;
-  } finally {
-    await client.end().catch(() => {});
-  }
+/** Nothing but migrations makes tables and columns, so that a missing one stays missing. */
+function mayPass(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === undefined || (isUnavailable(error) && state !== '42P01' && state !== '42703');
 }
 
 async function readMigrations(directory: string): Promise<Migration[]> {
@@ -83,15 +96,9 @@ async function readMigrations(directory: string): Promise<Migration[]> {
     .map((entry) => entry.name)
     .sort();
   return Promise.all(
-    names.map(async (name) => ({ name, sql: await readFile(join(folder, name, 'migration.sql'), 'utf8') })),
+    names.map(async (name) => {
+      const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    }),
   );
-}
-
-async function appliedMigrations(client: pg.Client): Promise<Set<string>> {
-  const exists = await client.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS yes`);
-  if (!exists.rows[0].yes) return new Set();
-  const rows = await client.query(
-    'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL',
-  );
-  return new Set(rows.rows.map((row: { migration_name: string }) => row.migration_name));
 }

@@ -246,33 +246,4 @@ describe('runService', () => {
     );
     expect([code, stdout]).toEqual([0, 'all is gone\nsignal me\n']);
   });
-
-  it('compiles for speed what has run some hundred times', async () => {
-    const { code, stdout } = await run(
-      `async () => {
-        const { setFlagsFromString } = await import('node:v8');
-        const { setTimeout: delay } = await import('node:timers/promises');
-        setFlagsFromString('--allow-natives-syntax');
-        const statusOf = new Function('work', 'return %GetOptimizationStatus(work)');
-        const OPTIMIZED_BY_TURBOFAN = 64;
-        const isOptimized = () => (statusOf(work) & OPTIMIZED_BY_TURBOFAN) !== 0;
-        // No loop: its turns would count as runs.
-        const work = (sum, count) => (sum * 31 + count * 17) % 1009 + (sum ^ count);
-        let runs = 0;
-        for (let sum = 0; runs < 2000; runs++) {
-          // Not from here, into which it could be compiled.
-          sum = Reflect.apply(work, undefined, [sum, runs]);
-          // It is compiled on another thread, and used from the next call on.
-          if (runs % 10 !== 9) continue;
-          if (isOptimized()) break;
-          await delay(1);
-        }
-        console.log(isOptimized() ? 'optimized' : 'not optimized after ' + runs);
-        setTimeout(ask, 10);
-        return { stop: async () => {} };
-      }`,
-      ['SIGTERM'],
-    );
-    expect([code, stdout]).toEqual([0, 'optimized\nsignal me\n']);
-  });
 });
