@@ -1,0 +1,58 @@
+// The history of a saga tells how it came to its state.
+import { messageIdOf } from '../contracts/ids.ts';
+import type { HistorySeen, OrderEvidence } from './evidence.ts';
+import type { Rule } from './rule.ts';
+
+const MOVES = new Set(['message', 'timeout', 'admin']);
+
+export const historyRules: readonly Rule<OrderEvidence>[] = [
+  {
+    rule: 'history-is-whole',
+    meaning: 'A history counts 1, 2, 3, and each transition is on one row, from where the last one went',
+    when: 'ended',
+    applies: ({ saga }) => saga !== null,
+    problems({ orderId, saga }) {
+      let state: string | null = null;
+      const problems: string[] = [];
+      for (const [index, row] of saga!.history.entries()) {
+        const { seq, kind, from, to } = row;
+        if (seq !== index + 1) problems.push(`row ${index + 1} is number ${seq}`);
+        if (from !== state) problems.push(`row ${seq} starts in ${from}, the saga was in ${state}`);
+        if ((from !== to) !== MOVES.has(kind))
+          problems.push(`row ${seq} is of kind ${kind}, from ${from} to ${to}`);
+        if (isOfAnotherAttempt(orderId, row))
+          problems.push(`row ${seq}: attempt ${row.attempt} was moved by ${row.name} of another`);
+        state = to;
+      }
+      if (state !== saga!.state) problems.push(`it ends in ${state}, the saga is in ${saga!.state}`);
+      return problems;
+    },
+  },
+  {
+    rule: 'history-gives-the-state',
+    meaning: 'The history of the saga, put through the machine again, gives the stored state',
+    when: 'ended',
+    applies: ({ saga }) => saga?.verification !== undefined && saga.verification.foreign === null,
+    problems({ saga }) {
+      const { holds, partsAt } = saga!.verification!;
+      if (holds) return [];
+      return [
+        partsAt === null
+          ? 'the machine ends in another state'
+          : `the machine parts from it at seq ${partsAt}`,
+      ];
+    },
+  },
+];
+
+/** The id of a message tells its attempt: it is made of order, attempt and type. */
+const isOfAnotherAttempt = (orderId: string, { kind, messageId, attempt, name }: HistorySeen): boolean =>
+  kind === 'message' && messageId !== messageIdOf(orderId, attempt, name);
+
+/** What breaks no rule, and a person should know of: this history is of another version of the machine. */
+export function foreignHistory({ saga }: OrderEvidence): string | null {
+  const { foreign, partsAt } = saga?.verification ?? {};
+  return foreign == null
+    ? null
+    : `its history is of another version of the machine: ${foreign} at seq ${partsAt}; judge it by that version`;
+}

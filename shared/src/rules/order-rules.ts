@@ -1,0 +1,27 @@
+// The rules of money, stock and record that hold for every order (section 6 of the contract), once for everybody who checks them:
+// GET /admin/invariants, npm run reconcile, the demo, end-to-end tests, chaos, benchmark and simulation.
+import { endingRules, isOver } from './ending-rules.ts';
+import type { OrderEvidence } from './evidence.ts';
+import { historyRules } from './history-rules.ts';
+import { moneyRules } from './money-rules.ts';
+import type { Rule } from './rule.ts';
+import { stockRules } from './stock-rules.ts';
+
+/** For when nothing is under way any more: every order must have its end, and nothing may wait. */
+export const quietOrderRules: readonly Rule<OrderEvidence>[] = [
+  ...endingRules,
+  ...moneyRules,
+  ...stockRules,
+  ...historyRules,
+];
+
+/** For a system that works: an order on its way is not judged, save where its saga cannot be on its way to that end. */
+export const runningOrderRules: readonly Rule<OrderEvidence>[] = quietOrderRules
+  .filter(({ when }) => when !== 'quiet')
+  .map((rule) =>
+    rule.when === 'always'
+      ? rule
+      : { ...rule, applies: (evidence) => isOver(evidence) && rule.applies(evidence) },
+  );
+
+export const orderIdOf = ({ orderId }: OrderEvidence): string => orderId;
