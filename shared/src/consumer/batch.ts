@@ -19,8 +19,6 @@ export interface BatchRunnerOptions extends ConsumerOptions {
   /** Gives every message in hand back to the queue and resolves when consuming may have begun again. */
   pause(): Promise<void>;
   healthy(): Promise<boolean>;
-  /** Told when an item was set aside while nobody waits for the runner. */
-  onSetAside(): void;
 }
 
 export interface BatchRunner {
@@ -28,10 +26,6 @@ export interface BatchRunner {
   run(items: readonly Item[]): Promise<void>;
   /** The next try of an item that was set aside. */
   runAlone(item: Item): Promise<void>;
-  /** Messages that are handled and not settled, because what they caused is still being published. */
-  publishing(): number;
-  /** Resolves when there are none. */
-  published(): Promise<void>;
 }
 
 /** `own`: the message's fault, as opposed to everything that passes by itself. */
@@ -40,24 +34,13 @@ interface Failure {
   readonly own: boolean;
 }
 
-/** What became of the publishing: a failure, all acked, or all gone back to the queue meanwhile. */
-type Finish = Failure | 'settled' | 'gone';
-
 const PATIENCE_MS = 5000;
-/**
- * From so many messages on, what a batch caused is published while the next one is handled: confirms of a large batch take
- * as long as the handler. Small ones are worth more as one larger batch. Measured: docs/performance.md.
- */
-const AHEAD_FROM = 32;
 
 export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
   const { queue, appId, metrics, logger, settle, aside, warn, stopping, healthy } = options;
   const patienceMs = options.patienceMs ?? PATIENCE_MS;
   let settled = 0;
   let unexplained = 0;
-  let publishing = 0;
-  /** The last batch that is published while others are handled. Never rejects. */
-  let ahead: Promise<void> = Promise.resolve();
 
   async function run(items: readonly Item[]): Promise<void> {
     settled = 0;
@@ -115,30 +98,7 @@ export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
       processing.end(error);
       return { error, own: options.isOwnFault(error) };
     }
-    const before = ahead;
-    const finished = finish(items, outcomes, processing);
-    if (items.length < AHEAD_FROM || outcomes.some((outcome) => 'reject' in outcome)) {
-      const [end] = await Promise.all([finished, before]);
-      if (end === 'settled') settled += items.length;
-      return typeof end === 'string' ? undefined : end;
-    }
-    const ended = finished.catch((error: unknown): Failure => ({ error, own: false }));
-    // At most one batch is ahead of the one in hand.
-    await before;
-    ahead = goAhead(items, ended);
-    settled += items.length;
-    return undefined;
-  }
-
-  /** Waits for the end of a batch that nobody waits for: should it fail, each of its messages is tried again alone. */
-  async function goAhead(items: readonly Item[], ended: Promise<Finish>): Promise<void> {
-    publishing += items.length;
-    const end = await ended;
-    publishing -= items.length;
-    if (typeof end === 'string') return;
-    warn('what a batch caused could not be published; its messages are tried alone', about(items, end.error));
-    for (const item of items) aside.add(item);
-    options.onSetAside();
+    return finish(items, outcomes, processing);
   }
 
   /** Publishes what the handler asked for, then acks. */
@@ -146,11 +106,11 @@ export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
     items: readonly Item[],
     outcomes: readonly HandlerOutcome[],
     processing: Processing,
-  ): Promise<Finish> {
+  ): Promise<Failure | undefined> {
     try {
       if (!(await publishAll(items, outcomes))) {
         processing.end(new BrokerUnavailableError('the messages are no longer ours'));
-        return 'gone';
+        return undefined;
       }
     } catch (error) {
       processing.end(error);
@@ -169,7 +129,8 @@ export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
     if (letters.length < items.length) metrics.consumed(queue, 'handled', items.length - letters.length);
     await settle.park(letters);
     processing.end();
-    return 'settled';
+    settled += items.length;
+    return undefined;
   }
 
   async function publishAll(items: readonly Item[], outcomes: readonly HandlerOutcome[]): Promise<boolean> {
@@ -199,12 +160,7 @@ export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
     return { queue, messages: items.length, ...first, reason: textOf(error) };
   }
 
-  return {
-    run,
-    runAlone: (item) => divide([item], 0),
-    publishing: () => publishing,
-    published: () => ahead,
-  };
+  return { run, runAlone: (item) => divide([item], 0) };
 }
 
 /** An error's own words: no stack, one line, bounded. */

@@ -349,133 +349,37 @@ export function describeConsumer(name: string, makeBroker: MakeBroker): void {
       );
     });
 
-    describe('with large batches', () => {
-      /** The database, from the second large batch on. */
-      let away: boolean;
-      beforeEach(() => {
-        away = false;
+    /** One message whose reply is published once `confirm` is called; resolves when its publishing has begun. */
+    async function startPublishing() {
+      const confirmed = Promise.withResolvers<void>();
+      const publish = vi.fn(async (messages: readonly OutgoingMessage[]) => {
+        await confirmed.promise;
+        return broker.publish(messages);
       });
+      const consumer = start(
+        async (messages) =>
+          messages.map(({ body: { orderId } }) => ({ publish: [sample('StockReserved', orderId)] })),
+        { broker: { ...broker, publish } },
+      );
+      await publishMessages(broker, 'test', samples('ReserveStock', 1));
+      await eventually(() => expect(publish).toHaveBeenCalled());
+      return { consumer, confirm: confirmed.resolve };
+    }
 
-      /** Takes messages in batches of 1, 40, 40 …; what they cause is published once `publishes` is called. */
-      async function startLarge(count: number, options: Partial<ConsumerOptions> = {}) {
-        const first = Promise.withResolvers<void>();
-        const confirms = Promise.withResolvers<void>();
-        const publish = vi.fn(async (messages: readonly OutgoingMessage[]) => {
-          await confirms.promise;
-          return broker.publish(messages);
-        });
-        const sizes: number[] = [];
-        const consumer = start(
-          async (messages) => {
-            sizes.push(messages.length);
-            if (messages.length === 1) await first.promise;
-            if (away && sizes.length > 2) throw new Error('connection refused');
-            return messages.map(({ body: { orderId } }) => ({
-              publish: messages.length === 1 ? [] : [sample('StockReserved', orderId)],
-            }));
-          },
-          { broker: { ...broker, publish }, maxBatch: 40, prefetch: 1000, ...options },
-        );
-        const [one, ...others] = samples('ReserveStock', 1 + count);
-        await publishMessages(broker, 'test', [one!]);
-        await eventually(() => expect(sizes).toEqual([1]));
-        await publishMessages(broker, 'test', others);
-        await eventually(() => expect(consumer.waiting()).toBe(1 + count));
-        first.resolve();
-        return { consumer, sizes, publishes: confirms.resolve };
-      }
-      const aMoment = () => new Promise((resolve) => setTimeout(resolve, 100));
+    test('waits for the confirms of its batch when it is stopped', async () => {
+      const { consumer, confirm } = await startPublishing();
+      const stopped = consumer.stop();
+      confirm();
+      await stopped;
+      await eventually(async () => expect(await broker.depth(QUEUE)).toEqual({ ready: 0, consumers: 0 }));
+      expect((await broker.depth(REPLIES_QUEUE)).ready).toBe(1);
+    });
 
-      test('handles the next one while one is being published, and none after that', async () => {
-        const { consumer, sizes, publishes } = await startLarge(120);
-        await eventually(() => expect(sizes).toEqual([1, 40, 40]));
-        await aMoment();
-        expect(sizes).toEqual([1, 40, 40]);
-        // None is acked, and each is counted once.
-        expect(consumer.waiting()).toBe(120);
-
-        publishes();
-
-        await eventually(() => expect(sizes).toEqual([1, 40, 40, 40]));
-        const replies = collect(broker, REPLIES_QUEUE, { ack: true });
-        await eventually(() => expect(replies.deliveries).toHaveLength(120));
-        await expectEmpty(consumer);
-        expect(metrics.consumed.mock.calls.reduce((sum, [, , each]) => sum + each, 0)).toBe(121);
-      });
-
-      test('waits for what is being published when it is stopped', async () => {
-        const { consumer, sizes, publishes } = await startLarge(40);
-        await eventually(() => expect(sizes).toEqual([1, 40]));
-        const onStopped = vi.fn();
-        const stopped = consumer.stop().then(onStopped);
-        await aMoment();
-        expect(onStopped).not.toHaveBeenCalled();
-        publishes();
-        await stopped;
-        await eventually(async () => expect(await broker.depth(QUEUE)).toEqual({ ready: 0, consumers: 0 }));
-        await eventually(async () => expect((await broker.depth(REPLIES_QUEUE)).ready).toBe(40));
-      });
-
-      test('gives back what could not be published until it stopped', async () => {
-        const { consumer, sizes } = await startLarge(40);
-        await eventually(() => expect(sizes).toEqual([1, 40]));
-        await consumer.stop();
-        await eventually(async () => expect(await broker.depth(QUEUE)).toEqual({ ready: 40, consumers: 0 }));
-        expect((await broker.depth(REPLIES_QUEUE)).ready).toBe(0);
-      });
-
-      test('acks none of it when everything went back to the queue meanwhile, as the database is away', async () => {
-        away = true;
-        const { consumer, sizes, publishes } = await startLarge(80, {
-          patienceMs: 50,
-          probeIntervalMs: 20,
-          probe: async () => !away,
-        });
-        await eventually(async () => expect(await broker.depth(QUEUE)).toEqual({ ready: 80, consumers: 0 }));
-
-        publishes();
-
-        await eventually(async () => expect((await broker.depth(REPLIES_QUEUE)).ready).toBe(40));
-        await aMoment();
-        expect(await broker.depth(QUEUE)).toEqual({ ready: 80, consumers: 0 });
-        expect(sizes.slice(0, 3)).toEqual([1, 40, 40]);
-
-        away = false;
-
-        await eventually(async () => expect((await broker.depth(REPLIES_QUEUE)).ready).toBe(120));
-        await expectEmpty(consumer);
-      });
-
-      test('tries each message alone when what they caused turns out to be unwritable', async () => {
-        const messages = samples('ReserveStock', 40);
-        const [odd] = messages.slice(7);
-        const publish = vi.fn(async (replies: readonly OutgoingMessage[]) => {
-          const isOdd = ({ properties: { type, correlationId } }: OutgoingMessage) =>
-            type === 'StockReserved' && correlationId === odd!.body.orderId;
-          if (!replies.some(isOdd)) return broker.publish(replies);
-          // By then the consumer waits for messages.
-          await aMoment();
-          throw new TypeError('this cannot be written');
-        });
-        const sizes: number[] = [];
-        const consumer = start(
-          async (batch) => {
-            sizes.push(batch.length);
-            // All of them arrive meanwhile.
-            if (sizes.length === 1) await eventually(() => expect(consumer.waiting()).toBe(41));
-            return batch.map(({ body: { orderId } }) => ({ publish: [sample('StockReserved', orderId)] }));
-          },
-          { broker: { ...broker, publish } },
-        );
-        await publishMessages(broker, 'test', samples('ReserveStock', 1));
-        await eventually(() => expect(sizes).toEqual([1]));
-        await publishMessages(broker, 'test', messages);
-        const [letter] = await deadLetters(harness, QUEUE, 1);
-        expect(letter!.properties.messageId).toBe(odd!.messageId);
-        await expectEmpty(consumer);
-        // The batch, its messages, and the odd one twice more.
-        expect(sizes).toEqual([1, 40, ...Array.from({ length: 42 }, () => 1)]);
-      });
+    test('gives back what could not be published until it stopped', async () => {
+      const { consumer } = await startPublishing();
+      await consumer.stop();
+      await eventually(async () => expect(await broker.depth(QUEUE)).toEqual({ ready: 1, consumers: 0 }));
+      expect((await broker.depth(REPLIES_QUEUE)).ready).toBe(0);
     });
 
     test('stops while it waits for its database', async () => {

@@ -1,6 +1,5 @@
 // The pump: takes whatever waits in a queue through the handler as one batch, then the next. A batch forms by itself
-// from what arrived during the one before. When idle nothing waits to fill one; under load the pump waits a moment, and
-// takes the next batch while what a large one caused is still being published.
+// from what arrived during the one before. When idle nothing waits to fill one; under load the pump waits a moment.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Delivery, Subscription } from '../broker/broker.ts';
 import { createGathering } from '../concurrency/gathering.ts';
@@ -50,7 +49,6 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     stopping: stopping.signal,
     pause,
     healthy,
-    onSetAside: () => wake(),
   });
   const maxBatch = options.maxBatch ?? MAX_BATCH;
   const gathering = createGathering(maxBatch);
@@ -85,7 +83,6 @@ export function startConsumer(options: ConsumerOptions): Consumer {
       }
       inHand = 0;
     }
-    await batch.published();
   }
 
   /** Resolves when there is something to do. */
@@ -175,7 +172,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
       stopped ??= stop();
       return stopped;
     },
-    waiting: () => fresh.length + inHand + batch.publishing() + aside.size(),
+    waiting: () => fresh.length + inHand + aside.size(),
     standsBy: () => subscription.standsBy(),
   };
 }
