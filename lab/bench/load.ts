@@ -15,8 +15,6 @@ export interface Load extends ClosedLoop {
     onEnd?: (ms: number) => void,
     until?: () => boolean,
   ): Promise<Ended>;
-  /** Orders come at a steady rate, each of a customer who waits for its end and for no other. @param onEnd told of each */
-  atRate(perSecond: number, seconds: number, onEnd?: () => void): Promise<Ended>;
   /** Places one order and waits for its end. @returns milliseconds; Infinity when it was refused, or has none in time */
   tryOne(): Promise<number>;
   /** Places orders at a steady rate without waiting for their ends. */
@@ -34,21 +32,17 @@ export interface Answered {
 const WAIT_SECONDS = 60;
 
 /**
- * What is dealt to the copies of order-service in turn: customers, each of whom keeps to the connection of the first
- * request, as behind a balancer of connections (a Service of Kubernetes); or each request, as behind a balancer of HTTP.
+ * Each customer keeps to one replica of order-service, as behind a Kubernetes Service, which balances connections.
+ * @param urls base URL of each replica
  */
-export type Balance = 'connections' | 'requests';
-
-/** @param urls base URL of each copy */
-export function createLoad(urls: readonly string[], balance: Balance = 'connections'): Load {
+export function createLoad(urls: readonly string[]): Load {
   const transports = urls.map(createPooledTransport);
   const clients = urls.map((baseUrl, index) => createOrderServiceClient({ baseUrl, ...transports[index]! }));
   let placed = 0;
 
   async function place(header: { prefer?: string }, customer?: number): Promise<Order> {
     const index = placed++;
-    const turn = balance === 'connections' && customer !== undefined ? customer : index;
-    const client = clients[turn % clients.length]!;
+    const client = clients[(customer ?? index) % clients.length]!;
     return dataOf(client.POST('/orders', { params: { header }, body: orderOf(index) }));
   }
 
@@ -77,14 +71,6 @@ export function createLoad(urls: readonly string[], balance: Balance = 'connecti
         (order === null ? refused : accepted).push(performance.now() - begun);
       });
       return { accepted, refused, seconds: taken };
-    },
-    async atRate(perSecond, seconds, onEnd = () => {}) {
-      const latencies: number[] = [];
-      const taken = await paced(perSecond, seconds, async () => {
-        latencies.push(await placeAndWait());
-        onEnd();
-      });
-      return { latencies, seconds: taken };
     },
     close: async () => {
       await Promise.all(transports.map((transport) => transport.close()));

@@ -62,7 +62,7 @@ async function measureLoad(
 }
 
 /** @param work places orders, and resolves when the last has its end */
-export async function measureWork(running: RunningSystem, work: () => Promise<Ended>): Promise<Measured> {
+async function measureWork(running: RunningSystem, work: () => Promise<Ended>): Promise<Measured> {
   const before = processorTimes(running);
   const own = process.cpuUsage();
   const { latencies, seconds } = await work();

@@ -7,7 +7,6 @@ export type Saga = Answer<'/sagas/{orderId}', 'get'>;
 export type HistoryEntry = Saga['history'][number];
 export type Explanation = Answer<'/sagas/{orderId}/explain', 'get'>;
 export type Facets = Answer<'/sagas/facets', 'get'>;
-export type SagaState = SagaSummary['state'];
 export type FailureGroup = Answer<'/admin/failure-groups/{group}', 'get'>;
 export type ReplayRun = Answer<'/admin/replays/{replayId}', 'get'>;
 export type ReplayWave = Answer<'/admin/replays/{replayId}/waves', 'get'>['items'][number];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { root } from '../../world/child-process.ts';
 
-/** DASHBOARD_SCREENSHOTS=docs/images: the folder, from the root of the project. */
+/** DASHBOARD_SCREENSHOTS: the folder, from the root of the project. */
 const folder = process.env['DASHBOARD_SCREENSHOTS'] ?? '';
 
 export const keepsScreenshots = folder !== '';
