@@ -359,11 +359,11 @@ describe('addresses', () => {
   });
 });
 
-describe('the settings of the README', () => {
+describe('the settings of docs/settings.md', () => {
   /** The containers have their own: their names, where they listen, and which servers there are. */
   const fixed =
     /^(HOST|DATA_DIR|OTEL_SERVICE_NAME|ORCHESTRATOR_URL|POSTGRES_URL|RABBITMQ_(URL|CA_FILE)|\w+_PORT|\w+_DATABASE_URL|(ORDER|STOCK|PAYMENT)_URL)$/;
-  const rows = [...readText('README.md').matchAll(/^\| (`[A-Z][^|]+) \|/gm)]
+  const rows = [...readText('docs/settings.md').matchAll(/^\| (`[A-Z][^|]+) \|/gm)]
     .map(([, names]) => names!)
     .join();
   const tuning = [...rows.matchAll(/`([A-Z_]+)`/g)]

@@ -94,8 +94,8 @@ describe('settings', () => {
     expect(example.sort()).toEqual([...new Set([...read, ...ofCompose])].sort());
   });
 
-  it('are all in the table of the README', () => {
-    const rows = [...readText('README.md').matchAll(/^\| (`[^|]+) \|/gm)]
+  it('are all in the table of docs/settings.md', () => {
+    const rows = [...readText('docs/settings.md').matchAll(/^\| (`[^|]+) \|/gm)]
       .map(([, names]) => names!)
       .join(' ');
     const named = [...rows.matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, name]) => name!);
