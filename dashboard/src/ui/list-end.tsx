@@ -1,13 +1,16 @@
 // What stands below a list: that it is empty, that more can be read, or what went wrong.
 import { Problem } from './problem.tsx';
 
+/** Rows that are read page by page; `more` reads the next page, and is null at the end. */
+export interface ListState<Row> {
+  readonly items: readonly Row[] | undefined;
+  readonly error: unknown;
+  readonly isReading: boolean;
+  readonly more: (() => void) | null;
+}
+
 interface ListEndProps {
-  readonly list: {
-    readonly items: readonly unknown[] | undefined;
-    readonly error: unknown;
-    readonly isReading: boolean;
-    readonly more: (() => void) | null;
-  };
+  readonly list: ListState<unknown>;
   readonly empty: string;
 }
 

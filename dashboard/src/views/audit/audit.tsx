@@ -2,7 +2,6 @@
 import { api, dataOf } from '../../api/api.ts';
 import { usePages } from '../../api/pages.ts';
 import { ChoiceFilter, TextFilter, TimeFilter } from '../../ui/filter-fields.tsx';
-import { ListEnd } from '../../ui/list-end.tsx';
 import { NeedsRole } from '../../ui/needs-role.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useUrlFilter } from '../../ui/url-filter.ts';
@@ -71,8 +70,7 @@ function Records({ filter }: { filter: Filter }) {
   );
   return (
     <div className="panel">
-      <AuditTable records={records.items ?? []} />
-      <ListEnd list={records} empty="Nobody has done anything like this." />
+      <AuditTable records={records} />
     </div>
   );
 }

@@ -1,8 +1,7 @@
-// Messages that could not be handled: why, what is in them, back to their queue or given up.
+// Messages that could not be handled: why, what is in them, and whether they go back to their queue.
 import { api, dataOf } from '../../api/api.ts';
 import { usePages } from '../../api/pages.ts';
 import { ChoiceFilter, TextFilter, TimeFilter } from '../../ui/filter-fields.tsx';
-import { ListEnd } from '../../ui/list-end.tsx';
 import { NeedsRole } from '../../ui/needs-role.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useUrlFilter } from '../../ui/url-filter.ts';
@@ -70,12 +69,9 @@ function Letters({ filter: urlFilter }: { filter: UrlFilter }) {
   return (
     <div className="panel">
       {status === 'parked' && <ActsOnMany filter={filter} shown={letters.items?.length ?? 0} />}
-      <LetterTable letters={letters.items ?? []} />
-      <ListEnd
-        list={letters}
-        empty={
-          status === 'parked' ? 'No dead letter waits for a decision.' : 'There is no dead letter like this.'
-        }
+      <LetterTable
+        letters={letters}
+        empty={status === 'parked' ? 'No dead letter waits for a decision.' : 'No dead letter matches.'}
       />
     </div>
   );

@@ -7,11 +7,10 @@ import { useRefreshed } from '../../live/live.tsx';
 import { paths } from '../../paths.ts';
 import { Amounts } from '../../ui/amounts.tsx';
 import { Bars } from '../../ui/bars.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { formatCount } from '../../ui/format.ts';
-import { ListEnd } from '../../ui/list-end.tsx';
 import { NeedsRole } from '../../ui/needs-role.tsx';
 import { Page } from '../../ui/page.tsx';
-import { TableRegion } from '../../ui/table-region.tsx';
 import { Time } from '../../ui/time.tsx';
 import { nameOf, TREND } from './words.ts';
 
@@ -35,62 +34,37 @@ function Groups() {
   useRefreshed(['failure-groups'], REFRESH_MS);
   return (
     <div className="panel">
-      <TableRegion label="Failure groups">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">What is wrong</th>
-              <th scope="col">At step</th>
-              <th scope="col" className="right">
-                Sagas
-              </th>
-              <th scope="col" className="right">
-                At stake
-              </th>
-              <th scope="col">{TREND}</th>
-              <th scope="col">First</th>
-              <th scope="col">Last</th>
-              <th scope="col" className="right">
-                Notes
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {groups.items?.map((group) => (
-              <GroupRow key={group.group} group={group} />
-            ))}
-          </tbody>
-        </table>
-      </TableRegion>
-      <ListEnd list={groups} empty="Nothing has failed, is stuck, or waits for longer than it should." />
+      <DataTable
+        label="Failure groups"
+        columns={columns}
+        keyOf={({ group }) => group}
+        list={groups}
+        empty="Nothing has failed, is stuck, or waits for longer than it should."
+      />
     </div>
   );
 }
 
-function GroupRow({ group }: { group: FailureGroup }) {
-  return (
-    <tr>
-      <td className="what">
+const columns: readonly Column<FailureGroup>[] = [
+  {
+    head: 'What is wrong',
+    kind: 'text',
+    cell: (group) => (
+      <>
         <Link href={paths.failureGroup(group.group)}>{nameOf(group)}</Link>
         {group.detail !== null && <small>{group.detail}</small>}
-      </td>
-      <td>{group.step ?? <span className="faint">none</span>}</td>
-      <td className="right">{formatCount(group.count)}</td>
-      <td className="right">
-        <Amounts amounts={group.atStake} />
-      </td>
-      <td>
-        <Bars counts={group.trend} label={TREND} />
-      </td>
-      <td>
-        <Time at={group.firstSeen} />
-      </td>
-      <td>
-        <Time at={group.lastSeen} />
-      </td>
-      <td className="right">
-        {group.notes.length === 0 ? <span className="faint">–</span> : group.notes.length}
-      </td>
-    </tr>
-  );
-}
+      </>
+    ),
+  },
+  { head: 'At step', cell: ({ step }) => step ?? <span className="faint">none</span> },
+  { head: 'Sagas', kind: 'number', cell: ({ count }) => formatCount(count) },
+  { head: 'At stake', kind: 'number', cell: ({ atStake }) => <Amounts amounts={atStake} /> },
+  { head: TREND, cell: ({ trend }) => <Bars counts={trend} label={TREND} /> },
+  { head: 'First', cell: ({ firstSeen }) => <Time at={firstSeen} /> },
+  { head: 'Last', cell: ({ lastSeen }) => <Time at={lastSeen} /> },
+  {
+    head: 'Notes',
+    kind: 'number',
+    cell: ({ notes }) => (notes.length === 0 ? <span className="faint">–</span> : notes.length),
+  },
+];

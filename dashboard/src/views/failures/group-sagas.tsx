@@ -2,14 +2,14 @@
 import { Link } from 'wouter';
 import { api, dataOf } from '../../api/api.ts';
 import { usePages } from '../../api/pages.ts';
-import type { FailureGroup } from '../../api/types.ts';
+import type { FailureGroup, SagaSummary } from '../../api/types.ts';
 import { useRefreshed } from '../../live/live.tsx';
 import { paths } from '../../paths.ts';
-import { formatMoney, shortId } from '../../ui/format.ts';
-import { ListEnd } from '../../ui/list-end.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { formatMoney } from '../../ui/format.ts';
+import { OrderLink } from '../../ui/order-link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
-import { TableRegion } from '../../ui/table-region.tsx';
 import { Time } from '../../ui/time.tsx';
 
 export function GroupSagas({ group }: { group: FailureGroup }) {
@@ -30,47 +30,30 @@ export function GroupSagas({ group }: { group: FailureGroup }) {
         <Link href={`${paths.sagas}?${new URLSearchParams({ group: group.group })}`}>With all filters</Link>
       }
     >
-      <TableRegion label="Sagas of this group">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Order</th>
-              <th scope="col">State</th>
-              <th scope="col">Customer</th>
-              <th scope="col" className="right">
-                Total
-              </th>
-              <th scope="col" className="right">
-                Attempt
-              </th>
-              <th scope="col">What it says</th>
-              <th scope="col">Since</th>
-            </tr>
-          </thead>
-          <tbody>
-            {sagas.items?.map((saga) => (
-              <tr key={saga.orderId}>
-                <td>
-                  <Link className="mono" href={paths.saga(saga.orderId)}>
-                    {shortId(saga.orderId)}
-                  </Link>
-                </td>
-                <td>
-                  <StateTag state={saga.state} />
-                </td>
-                <td>{saga.customerId}</td>
-                <td className="right">{formatMoney(saga.total, saga.currency)}</td>
-                <td className="right">{saga.attempt}</td>
-                <td className="what">{saga.incident?.message ?? saga.failure?.detail ?? ''}</td>
-                <td>
-                  <Time at={saga.incident?.since ?? saga.finishedAt ?? saga.updatedAt} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableRegion>
-      <ListEnd list={sagas} empty="None is in it any more." />
+      <DataTable
+        label="Sagas of this group"
+        columns={columns}
+        keyOf={({ orderId }) => orderId}
+        list={sagas}
+        empty="The group has no sagas any more."
+      />
     </Panel>
   );
 }
+
+const columns: readonly Column<SagaSummary>[] = [
+  { head: 'Order', cell: ({ orderId }) => <OrderLink orderId={orderId} /> },
+  { head: 'State', cell: ({ state }) => <StateTag state={state} /> },
+  { head: 'Customer', cell: ({ customerId }) => customerId },
+  { head: 'Total', kind: 'number', cell: ({ total, currency }) => formatMoney(total, currency) },
+  { head: 'Attempt', kind: 'number', cell: ({ attempt }) => attempt },
+  {
+    head: 'What it says',
+    kind: 'text',
+    cell: ({ incident, failure }) => incident?.message ?? failure?.detail ?? '',
+  },
+  {
+    head: 'Since',
+    cell: ({ incident, finishedAt, updatedAt }) => <Time at={incident?.since ?? finishedAt ?? updatedAt} />,
+  },
+];

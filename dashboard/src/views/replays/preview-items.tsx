@@ -1,59 +1,50 @@
 // What a run would do to each saga, and what the services hold of it now.
-import { Link } from 'wouter';
 import type { ReplayPreview } from '../../api/types.ts';
-import { paths } from '../../paths.ts';
-import { formatMoney, shortId } from '../../ui/format.ts';
-import { TableRegion } from '../../ui/table-region.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { formatMoney } from '../../ui/format.ts';
+import type { ListState } from '../../ui/list-end.tsx';
+import { OrderLink } from '../../ui/order-link.tsx';
 
 type Item = ReplayPreview['items'][number];
 
-export function PreviewItems({ items }: { items: readonly Item[] }) {
+const columns: readonly Column<Item>[] = [
+  { head: 'Order', cell: ({ orderId }) => <OrderLink orderId={orderId} /> },
+  {
+    head: 'Failed by',
+    kind: 'text',
+    cell: ({ failure, state }) => (
+      <>
+        {failure?.reason ?? state}
+        {failure?.detail != null && <small>{failure.detail}</small>}
+      </>
+    ),
+  },
+  { head: 'Total', kind: 'number', cell: ({ amount, currency }) => formatMoney(amount, currency) },
+  {
+    head: 'A run would',
+    kind: 'text',
+    cell: ({ skipped }) =>
+      skipped === null ? (
+        'replay it'
+      ) : (
+        <>
+          skip it<small>{skipped}</small>
+        </>
+      ),
+  },
+  { head: 'Stock', kind: 'text', cell: ({ holds }) => <StockHeld stock={holds.stock} /> },
+  { head: 'Payment', cell: ({ holds }) => holds.payment ?? <Unknown /> },
+];
+
+export function PreviewItems({ items }: { items: ListState<Item> }) {
   return (
-    <TableRegion label="Sagas of the preview">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Order</th>
-            <th scope="col">Failed by</th>
-            <th scope="col" className="right">
-              Total
-            </th>
-            <th scope="col">A run would</th>
-            <th scope="col">Stock</th>
-            <th scope="col">Payment</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item) => (
-            <tr key={item.orderId}>
-              <td>
-                <Link className="mono" href={paths.saga(item.orderId)}>
-                  {shortId(item.orderId)}
-                </Link>
-              </td>
-              <td className="what">
-                {item.failure?.reason ?? item.state}
-                {item.failure?.detail != null && <small>{item.failure.detail}</small>}
-              </td>
-              <td className="right">{formatMoney(item.amount, item.currency)}</td>
-              <td className="what">
-                {item.skipped === null ? (
-                  'replay it'
-                ) : (
-                  <>
-                    skip it<small>{item.skipped}</small>
-                  </>
-                )}
-              </td>
-              <td className="what">
-                <StockHeld stock={item.holds.stock} />
-              </td>
-              <td>{item.holds.payment ?? <Unknown />}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </TableRegion>
+    <DataTable
+      label="Sagas of the preview"
+      columns={columns}
+      keyOf={({ orderId }) => orderId}
+      list={items}
+      empty="No saga is selected."
+    />
   );
 }
 

@@ -6,7 +6,6 @@ import type { ReplayPreview } from '../../api/types.ts';
 import { Amounts } from '../../ui/amounts.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatCount } from '../../ui/format.ts';
-import { ListEnd } from '../../ui/list-end.tsx';
 import { NeedsRole } from '../../ui/needs-role.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -62,8 +61,7 @@ function Preview({ selectionToken }: { selectionToken: string }) {
         <RunForm preview={preview} />
       </div>
       <Panel title="Saga by saga" flush>
-        <PreviewItems items={list.items ?? []} />
-        <ListEnd list={list} empty="No saga is meant." />
+        <PreviewItems items={list} />
       </Panel>
     </div>
   );

@@ -4,11 +4,10 @@ import { api, dataOf } from '../../api/api.ts';
 import { usePages } from '../../api/pages.ts';
 import type { ReplayRun } from '../../api/types.ts';
 import { paths } from '../../paths.ts';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { formatCount } from '../../ui/format.ts';
-import { ListEnd } from '../../ui/list-end.tsx';
 import { NeedsRole } from '../../ui/needs-role.tsx';
 import { Page } from '../../ui/page.tsx';
-import { TableRegion } from '../../ui/table-region.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useUrlFilter } from '../../ui/url-filter.ts';
 import { Progress } from './progress.tsx';
@@ -59,60 +58,45 @@ function Runs({ state }: { state: ReplayRun['state'] | undefined }) {
   );
   return (
     <div className="panel">
-      <TableRegion label="Replay runs">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Begun</th>
-              <th scope="col">State</th>
-              <th scope="col">Reason</th>
-              <th scope="col">By</th>
-              <th scope="col" className="right">
-                Sagas
-              </th>
-              <th scope="col">Progress</th>
-              <th scope="col" className="right">
-                Completed
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {runs.items?.map((run) => (
-              <tr key={run.id}>
-                <td>
-                  <Link href={paths.replay(run.id)}>
-                    <Time at={run.createdAt} />
-                  </Link>
-                </td>
-                <td>
-                  <RunTag state={run.state} />
-                </td>
-                <td className="what">{run.reason}</td>
-                <td>{run.createdBy}</td>
-                <td className="right">{formatCount(run.sagas)}</td>
-                <td>
-                  <Progress
-                    parts={results.map((result) => ({
-                      name: resultWords[result],
-                      count: run.counts[result],
-                      tone: resultTones[result],
-                    }))}
-                  />
-                </td>
-                <td className="right">{formatCount(run.counts.completed)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableRegion>
-      <ListEnd
+      <DataTable
+        label="Replay runs"
+        columns={columns}
+        keyOf={({ id }) => id}
         list={runs}
         empty={
           state === undefined
-            ? 'No run yet. A failure group has the button that begins one.'
-            : `None is ${stateWords[state].toLowerCase()}.`
+            ? 'No run yet. Start one from a failure group.'
+            : `No run is ${stateWords[state].toLowerCase()}.`
         }
       />
     </div>
   );
 }
+
+const columns: readonly Column<ReplayRun>[] = [
+  {
+    head: 'Started',
+    cell: ({ id, createdAt }) => (
+      <Link href={paths.replay(id)}>
+        <Time at={createdAt} />
+      </Link>
+    ),
+  },
+  { head: 'State', cell: ({ state }) => <RunTag state={state} /> },
+  { head: 'Reason', kind: 'text', cell: ({ reason }) => reason },
+  { head: 'By', cell: ({ createdBy }) => createdBy },
+  { head: 'Sagas', kind: 'number', cell: ({ sagas }) => formatCount(sagas) },
+  {
+    head: 'Progress',
+    cell: ({ counts }) => (
+      <Progress
+        parts={results.map((result) => ({
+          name: resultWords[result],
+          count: counts[result],
+          tone: resultTones[result],
+        }))}
+      />
+    ),
+  },
+  { head: 'Completed', kind: 'number', cell: ({ counts }) => formatCount(counts.completed) },
+];

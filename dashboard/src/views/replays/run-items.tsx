@@ -1,13 +1,11 @@
 // What became of each saga of a run; those that were skipped with the reason.
-import { Link } from 'wouter';
 import { api, dataOf } from '../../api/api.ts';
 import { usePages } from '../../api/pages.ts';
 import type { ReplayItem } from '../../api/types.ts';
-import { paths } from '../../paths.ts';
-import { formatDuration, formatMoney, shortId } from '../../ui/format.ts';
-import { ListEnd } from '../../ui/list-end.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { formatDuration, formatMoney } from '../../ui/format.ts';
+import { OrderLink } from '../../ui/order-link.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { TableRegion } from '../../ui/table-region.tsx';
 import { useUrlFilter } from '../../ui/url-filter.ts';
 import { results, resultTones, resultWords } from './tones.ts';
 
@@ -43,59 +41,40 @@ export function RunItems({ id }: { id: string }) {
         </label>
       }
     >
-      <TableRegion label="Sagas of the run">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Order</th>
-              <th scope="col">Result</th>
-              <th scope="col" className="right">
-                Wave
-              </th>
-              <th scope="col">Attempt</th>
-              <th scope="col" className="right">
-                Total
-              </th>
-              <th scope="col" className="right">
-                Took
-              </th>
-              <th scope="col">Why</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.items?.map((item) => (
-              <ItemRow key={item.orderId} item={item} />
-            ))}
-          </tbody>
-        </table>
-      </TableRegion>
-      <ListEnd list={items} empty="None with this result." />
+      <DataTable
+        label="Sagas of the run"
+        columns={columns}
+        keyOf={({ orderId }) => orderId}
+        list={items}
+        empty="No saga has this result."
+      />
     </Panel>
   );
 }
 
-function ItemRow({ item }: { item: ReplayItem }) {
-  return (
-    <tr>
-      <td>
-        <Link className="mono" href={paths.saga(item.orderId)}>
-          {shortId(item.orderId)}
-        </Link>
-      </td>
-      <td>
-        <span className="tag" data-tone={resultTones[item.result]}>
-          {resultWords[item.result]}
-        </span>
-      </td>
-      <td className="right">{item.wave ?? '–'}</td>
-      <td>{item.newAttempt === null ? item.attempt : `${item.attempt} → ${item.newAttempt}`}</td>
-      <td className="right">{formatMoney(item.amount, item.currency)}</td>
-      <td className="right">
-        {item.sentAt === null || item.endedAt === null
-          ? '–'
-          : formatDuration(Math.max(0, Date.parse(item.endedAt) - Date.parse(item.sentAt)))}
-      </td>
-      <td className="what">{item.why ?? ''}</td>
-    </tr>
-  );
-}
+const columns: readonly Column<ReplayItem>[] = [
+  { head: 'Order', cell: ({ orderId }) => <OrderLink orderId={orderId} /> },
+  {
+    head: 'Result',
+    cell: ({ result }) => (
+      <span className="tag" data-tone={resultTones[result]}>
+        {resultWords[result]}
+      </span>
+    ),
+  },
+  { head: 'Wave', kind: 'number', cell: ({ wave }) => wave ?? '–' },
+  {
+    head: 'Attempt',
+    cell: ({ attempt, newAttempt }) => (newAttempt === null ? attempt : `${attempt} → ${newAttempt}`),
+  },
+  { head: 'Total', kind: 'number', cell: ({ amount, currency }) => formatMoney(amount, currency) },
+  {
+    head: 'Took',
+    kind: 'number',
+    cell: ({ sentAt, endedAt }) =>
+      sentAt === null || endedAt === null
+        ? '–'
+        : formatDuration(Math.max(0, Date.parse(endedAt) - Date.parse(sentAt))),
+  },
+  { head: 'Why', kind: 'text', cell: ({ why }) => why ?? '' },
+];

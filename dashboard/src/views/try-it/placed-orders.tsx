@@ -1,15 +1,13 @@
-// The sagas of the customer for whom was ordered, while they move.
-import { Link } from 'wouter';
+// The sagas of the orders placed on this page, while they run.
 import { api, dataOf } from '../../api/api.ts';
 import { usePages } from '../../api/pages.ts';
 import type { SagaSummary } from '../../api/types.ts';
 import { useRefreshed } from '../../live/live.tsx';
-import { paths } from '../../paths.ts';
-import { formatDuration, formatMoney, shortId } from '../../ui/format.ts';
-import { ListEnd } from '../../ui/list-end.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { formatDuration, formatMoney } from '../../ui/format.ts';
+import { OrderLink } from '../../ui/order-link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
-import { TableRegion } from '../../ui/table-region.tsx';
 import { Time } from '../../ui/time.tsx';
 
 /** `PaymentDeclined: card_declined`; null: it has not failed. */
@@ -40,52 +38,30 @@ function Sagas({ customerId }: { customerId: string }) {
   );
   useRefreshed(key, REFRESH_MS);
   return (
-    <>
-      <TableRegion label="Sagas of the orders placed">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Order</th>
-              <th scope="col">State</th>
-              <th scope="col">What it says</th>
-              <th scope="col" className="right">
-                Total
-              </th>
-              <th scope="col">Started</th>
-              <th scope="col" className="right">
-                Took
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {sagas.items?.map((saga) => (
-              <tr key={saga.orderId}>
-                <td>
-                  <Link className="mono" href={paths.saga(saga.orderId)}>
-                    {shortId(saga.orderId)}
-                  </Link>
-                </td>
-                <td>
-                  <StateTag state={saga.state} />
-                </td>
-                <td className="what">
-                  {saga.incident?.message ?? failureOf(saga) ?? <span className="faint">–</span>}
-                </td>
-                <td className="right">{formatMoney(saga.total, saga.currency)}</td>
-                <td>
-                  <Time at={saga.startedAt} />
-                </td>
-                <td className="right">
-                  {saga.finishedAt === null
-                    ? '…'
-                    : formatDuration(Math.max(0, Date.parse(saga.finishedAt) - Date.parse(saga.startedAt)))}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableRegion>
-      <ListEnd list={sagas} empty="The saga of your order shows up in a moment." />
-    </>
+    <DataTable
+      label="Sagas of the orders placed"
+      columns={columns}
+      keyOf={({ orderId }) => orderId}
+      list={sagas}
+      empty="The saga of your order shows up in a moment."
+    />
   );
 }
+
+const columns: readonly Column<SagaSummary>[] = [
+  { head: 'Order', cell: ({ orderId }) => <OrderLink orderId={orderId} /> },
+  { head: 'State', cell: ({ state }) => <StateTag state={state} /> },
+  {
+    head: 'What it says',
+    kind: 'text',
+    cell: (saga) => saga.incident?.message ?? failureOf(saga) ?? <span className="faint">–</span>,
+  },
+  { head: 'Total', kind: 'number', cell: ({ total, currency }) => formatMoney(total, currency) },
+  { head: 'Started', cell: ({ startedAt }) => <Time at={startedAt} /> },
+  {
+    head: 'Took',
+    kind: 'number',
+    cell: ({ startedAt, finishedAt }) =>
+      finishedAt === null ? '…' : formatDuration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt))),
+  },
+];
