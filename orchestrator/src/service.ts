@@ -45,6 +45,7 @@ import { resendAll } from './run/recover.ts';
 import { createReplyHandler } from './run/replies.ts';
 import type { Saga } from './saga/saga.ts';
 import { requireLoadableSagas } from './store/check-sagas.ts';
+import { createPostgresSagaStore } from './store/postgres-saga-store.ts';
 import { prunables } from './store/prune.ts';
 import { renameStates } from './store/rename-states.ts';
 import { stateMigrations } from './store/state-migrations.ts';
@@ -76,7 +77,8 @@ export function startOrchestrator(
   const database = openDatabase(settings.databaseUrl, settings.databasePoolSize);
   const registry = deps.metrics ?? createMetrics('orchestrator');
   const metrics = createSagaMetrics(registry);
-  const sending = { database, broker, stepTimeoutMs, stepMaxAttempts, metrics };
+  const store = createPostgresSagaStore(database.$driver);
+  const sending = { store, broker, stepTimeoutMs, stepMaxAttempts, metrics };
   const send = (sagas: readonly Saga[]) => sendAndConfirm(sending, sagas);
   const peers = createPeers(settings.peers, settings.peerToken);
   const check = oneAtATime(
@@ -117,7 +119,7 @@ export function startOrchestrator(
       sagaRoutes(app, database, stepTimeoutMs);
       overviewRoutes(app, database, peers, settings);
       auditRoutes(app, database);
-      actRoutes(app, { ...sending, peers });
+      actRoutes(app, { ...sending, database, peers });
       explainRoutes(app, { database, broker, peers, stepMaxAttempts, horizonHours: horizon });
       const feed = createFeed((after, limit) => readTransitions(database, after, limit), logger);
       streamRoutes(app, database, feed, retentionDays);
@@ -136,13 +138,13 @@ export function startOrchestrator(
       await requireLoadableSagas(database, { ignore: settings.ignoreUnloadableSagas, logger });
     },
     async begin({ isAble }) {
-      if (deps.recover) await resendAll(database, broker);
+      if (deps.recover) await resendAll(store, broker);
       const consumer = startConsumer({
         broker,
         queue: REPLIES_QUEUE,
         appId: 'orchestrator',
         handler: createReplyHandler({
-          database,
+          store,
           stepTimeoutMs,
           metrics,
           horizonHours: retentionDays === 0 ? undefined : horizon,

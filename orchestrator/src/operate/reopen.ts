@@ -2,7 +2,7 @@
 import { send } from '@order-saga/shared/database/query';
 import { isOlderSql } from '@order-saga/shared/database/retention';
 import { Prisma, type Tx } from '../database.ts';
-import { UNCONFIRMED_WAIT_MS } from '../run/deadlines.ts';
+import { UNCONFIRMED_WAIT_MS } from '../saga/due.ts';
 import { type HistoryRow, move, type Saga } from '../saga/saga.ts';
 import { writeSagas } from '../store/saga-writes.ts';
 import { audit, onSaga } from './audit/audit.ts';
@@ -48,18 +48,9 @@ export async function reopenSagas(
     return reopened;
   });
   const rows = moved.map(({ row }) => row);
-  await send(
-    tx,
-    writeSagas(
-      moved.map(({ saga }) => ({ saga, waitMs: UNCONFIRMED_WAIT_MS })),
-      rows,
-    ),
-  );
-  const orderIds = sagas.map(({ orderId }) => orderId);
-  if (paymentReplaced) {
-    await tx.$executeRaw`
-      UPDATE saga SET payment_token = ${paymentToken} WHERE order_id = ANY(${orderIds}::uuid[])`;
-  }
+  const order = paymentReplaced ? { order: { paymentToken } } : {};
+  const writes = moved.map(({ saga }) => ({ saga, waitMs: UNCONFIRMED_WAIT_MS, ...order }));
+  await send(tx, writeSagas({ writes, rows }));
   await audit(
     tx,
     ...moved.map(({ saga: { orderId, attempt } }) => ({

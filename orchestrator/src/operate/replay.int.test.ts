@@ -83,7 +83,7 @@ describe('a replay', () => {
     await sagas.makeDue(orderId);
     const broker = createFakeBroker();
     await startDeadlines({
-      database: sagas.database,
+      store: sagas.store,
       broker,
       stepTimeoutMs: STEP_TIMEOUT_MS,
       stepMaxAttempts: 1,

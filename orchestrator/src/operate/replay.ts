@@ -6,7 +6,7 @@ import type { PrismaClient, Tx } from '../database.ts';
 import type { SagaMetrics } from '../metrics.ts';
 import type { HistoryRow, Saga } from '../saga/saga.ts';
 import { readSaga, type SagaView } from '../store/saga-reader.ts';
-import { lockSagas } from '../store/saga-store.ts';
+import { lockSagas } from '../store/saga-reads.ts';
 import { whyNotReplay } from './acts/possible.ts';
 import { answeredBefore, type Idempotency, rememberAnswer } from './admin-requests.ts';
 import { beyondHorizon, lacksToken, reopenSagas, TOKEN_ERASED, tooOld } from './reopen.ts';

@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 const startSweep = (stepMaxAttempts = 5) =>
   startDeadlines({
-    database: sagas.database,
+    store: sagas.store,
     broker,
     stepTimeoutMs: STEP_TIMEOUT_MS,
     stepMaxAttempts,

@@ -39,7 +39,7 @@ describe('a batch', () => {
         await expect(sagas.view(fresh)).rejects.toThrow('there is no saga');
       },
     );
-    expect(failures).toBeGreaterThan(4);
+    expect(failures).toBeGreaterThan(2);
     expect((await all()).map(({ state, history }) => [state, history.length])).toEqual([
       ...[
         ['StockReserved', 2],
@@ -259,22 +259,10 @@ describe('the failure group of a saga', () => {
       await sagas.handle(messagesOf(alone)[name]);
       expect(await groupOf(alone)).toBeNull();
     }
-    const [before] = await sagas.database.$queryRaw<unknown[]>`
-      SELECT group_when_failed FROM saga WHERE order_id = ${alone}::uuid`;
-    expect(before).toEqual({ group_when_failed: declined });
     await sagas.handle(messagesOf(alone).failed);
     await sagas.handle(...toItsEnd.map((name) => messagesOf(together)[name]));
     expect(await sagas.view(alone)).toMatchObject({ state: 'Failed', outcome: 'failed', deadlineAt: null });
     expect((await sagas.view(alone)).finishedAt).not.toBeNull();
     expect([await groupOf(alone), await groupOf(together)]).toEqual([declined, declined]);
-  });
-
-  it('is there also when a version before this one began to compensate', async () => {
-    const orderId = newId();
-    for (const name of toItsEnd.slice(0, -1)) await sagas.handle(messagesOf(orderId)[name]);
-    await sagas.database
-      .$executeRaw`UPDATE saga SET group_when_failed = NULL WHERE order_id = ${orderId}::uuid`;
-    await sagas.handle(messagesOf(orderId).failed);
-    expect(await groupOf(orderId)).toBe(declined);
   });
 });

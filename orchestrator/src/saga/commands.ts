@@ -1,13 +1,15 @@
 // The outstanding command of a saga as a message. Always made from the saga's row, so it can be sent again at any time.
+import type { CommandType } from '@order-saga/shared/contracts/catalogue';
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
 import { NO_PAYMENT_TOKEN } from '@order-saga/shared/contracts/order-messages';
-import { type OrderData, outstandingCommand, type Saga } from './saga.ts';
+import { commandOf, eventsInto, type SagaState, sagaStates } from './order-saga.ts';
+import { outstandingCommand, type Saga } from './saga.ts';
 
 /** What the command of a saga is made of. Which data of the order it needs depends on its state. */
-export interface CommandSource
-  extends Pick<Saga, 'orderId' | 'state' | 'attempt' | 'failure' | 'causeId' | 'traceparent'> {
-  readonly order: Partial<OrderData> | null;
-}
+export type CommandSource = Pick<
+  Saga,
+  'orderId' | 'state' | 'attempt' | 'failure' | 'order' | 'causeId' | 'traceparent'
+>;
 
 /** Makes the command that the saga's state implies; null when nothing is outstanding. @throws TypeError */
 export function commandMessage(saga: CommandSource): Message | null {
@@ -37,6 +39,22 @@ export function commandMessage(saga: CommandSource): Message | null {
       return createMessage(type, key, context);
   }
 }
+
+/** Commands that carry the lines of their order. */
+const WITH_LINES: readonly (CommandType | null)[] = ['ReserveStock'];
+
+/** The states whose command carries the lines of their order. */
+export const statesWithLines: readonly SagaState[] = sagaStates.filter((state) =>
+  WITH_LINES.includes(commandOf[state]),
+);
+
+const eventsToLines: ReadonlySet<string> = new Set([
+  'OrderCreated',
+  ...statesWithLines.flatMap((state) => eventsInto(state)),
+]);
+
+/** Whether a message may have led its saga, or lead it now, to a command that carries the lines of the order. */
+export const leadsToLines = ({ type }: Message): boolean => eventsToLines.has(type);
 
 function needed<Part>(part: Part | null | undefined, name: string): Part {
   if (part === null || part === undefined)

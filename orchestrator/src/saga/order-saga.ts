@@ -175,6 +175,15 @@ export const commandOf: Readonly<Record<SagaState, CommandType | null>> = {
   ReopeningOrder: 'ReopenOrder',
 };
 
+/** The events that lead into a state. */
+export function eventsInto(state: SagaState): string[] {
+  return Object.values(orderSaga.states).flatMap(({ transitions }) =>
+    [...transitions].flatMap(([event, ways]) =>
+      ways.some(({ target }) => target?.some(({ key }) => key === state)) ? [event] : [],
+    ),
+  );
+}
+
 function describeShortages(shortages: readonly Shortage[]): string | null {
   const [first, ...others] = shortages;
   if (first === undefined) return null;

@@ -63,7 +63,7 @@ function begin(message: MessageOf<'OrderCreated'>, stub: Saga | undefined): Rece
     failure: null,
     incident: null,
     order: { customerId, currency, total, lines, paymentToken: payment.token },
-    traceparent: message.traceparent,
+    traceparent: message.traceparent ?? stub?.traceparent ?? null,
     causeId: message.messageId,
     keptCancelId: stub?.keptCancelId ?? null,
     sendCount: 0,

@@ -27,7 +27,8 @@ export interface OrderData {
   readonly currency: string;
   /** Minor units. */
   readonly total: number;
-  readonly lines: readonly OrderLine[];
+  /** Null: not read, for they are large and only ReserveStock needs them. */
+  readonly lines: readonly OrderLine[] | null;
   /** Never shown, logged or put into the history. Null once nothing will be charged any more. */
   readonly paymentToken: string | null;
 }
@@ -74,31 +75,8 @@ export type Cause = Pick<HistoryRow, 'kind' | 'name' | 'messageId' | 'causationI
 
 type Step = Pick<Saga, 'attempt' | 'failure' | 'incident'> & { readonly state: SagaState };
 
-/**
- * Steps that sagas without failure take by an event without data, by state, event and attempt: nearly all that are taken.
- * The machine is pure, so they need not be worked out again.
- */
-const plainSteps = new Map<string, Step>();
-const MAX_PLAIN_STEPS = 1000;
-
 /** Puts one event through the machine. The state is unchanged when the event means nothing in it. */
 export function applyEvent(
-  saga: Pick<Saga, 'state' | 'attempt' | 'failure' | 'incident'>,
-  event: SagaEvent,
-): Step {
-  if (saga.failure !== null || saga.incident !== null || Object.keys(event).length > 1) {
-    return transitionOf(saga, event);
-  }
-  const key = `${saga.state} ${event.type} ${saga.attempt}`;
-  const known = plainSteps.get(key);
-  if (known !== undefined) return known;
-  const step = Object.freeze(transitionOf(saga, event));
-  if (plainSteps.size >= MAX_PLAIN_STEPS) plainSteps.clear();
-  plainSteps.set(key, step);
-  return step;
-}
-
-function transitionOf(
   { state, attempt, failure, incident }: Pick<Saga, 'state' | 'attempt' | 'failure' | 'incident'>,
   event: SagaEvent,
 ): Step {

@@ -16,6 +16,7 @@ import type { Saga } from '../saga/saga.ts';
 import { createSagaDatabase, type SagaDatabase } from '../testing/saga-database.ts';
 import { findUnloadable, requireLoadableSagas } from './check-sagas.ts';
 import { runningDefinition, type SagaDefinition } from './loading.ts';
+import { createPostgresSagaStore } from './postgres-saga-store.ts';
 import { renameStates } from './rename-states.ts';
 import { readSaga } from './saga-reader.ts';
 
@@ -166,7 +167,7 @@ describe('a saga that does not load, after a start that ignores it', () => {
     const elsewhere = await sagas.put({ state: 'Elsewhere', dueInMs: -86_400_000 });
     const orderId = await sagas.put({ state: 'Suspend', dueInMs: -1 });
     const deadlines = startDeadlines({
-      ...{ database: sagas.client, broker, metrics, logger },
+      ...{ store: createPostgresSagaStore(sagas.client.$driver), broker, metrics, logger },
       ...{ stepTimeoutMs: 10, stepMaxAttempts: 5, waitingReplies: () => 0 },
     });
     await vi.waitFor(() => expect(sent).toContain(orderId), { timeout: 5000 });
@@ -182,12 +183,13 @@ describe('a saga that does not load, after a start that ignores it', () => {
     await sagas.put({ state: 'Elsewhere', dueInMs: 1000 });
     await sagas.put({ state: 'Suspend', hasOrder: false, dueInMs: 1000 });
     const orderId = await sagas.put({ state: 'Suspend', dueInMs: 1000 });
-    await resendAll(sagas.client, broker);
+    await resendAll(createPostgresSagaStore(sagas.client.$driver), broker);
     await vi.waitFor(() => expect(sent).toEqual([orderId]));
   });
 
   it('takes no message: each is on record once, and the others of its batch move on', async () => {
-    const handle = createReplyHandler({ database: sagas.client, stepTimeoutMs: 1000, metrics });
+    const store = createPostgresSagaStore(sagas.client.$driver);
+    const handle = createReplyHandler({ store, stepTimeoutMs: 1000, metrics });
     const [elsewhere, fine] = [
       await sagas.put({ state: 'Elsewhere' }),
       await sagas.put({ state: 'Suspend' }),
@@ -212,7 +214,8 @@ describe('a saga that does not load, after a start that ignores it', () => {
   });
 
   it('moves on by a later version, although its reply was on record as stale', async () => {
-    const handle = createReplyHandler({ database: sagas.client, stepTimeoutMs: 1000, metrics });
+    const store = createPostgresSagaStore(sagas.client.$driver);
+    const handle = createReplyHandler({ store, stepTimeoutMs: 1000, metrics });
     const orderId = await sagas.put({ state: 'Elsewhere' });
     const reply = createMessage('StockReserved', { orderId, attempt: 1 }, context);
     await handle([reply]);

@@ -3,7 +3,7 @@ import { StartError } from '@order-saga/shared/process/start-error';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../database.ts';
 import { runningDefinition, whyUnloadable } from './loading.ts';
-import { readUnfinished } from './saga-store.ts';
+import { readUnfinished } from './saga-reads.ts';
 
 export interface UnloadableSagas {
   readonly count: number;

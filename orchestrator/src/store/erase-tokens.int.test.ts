@@ -27,7 +27,7 @@ const keep = (orderIds: readonly string[], token: string | null, hoursAgo = 0) =
 const erase = (limit = 500) => sagas.database.$transaction((tx) => eraseTokens(tx, HORIZON_HOURS, limit));
 
 describe('the payment token of a saga', () => {
-  it('is gone with the write that completes it, whether that reads the saga first or not', async () => {
+  it('is gone with the write that completes it', async () => {
     const atOnce = await sagas.saga('Completed');
     const stepwise = await sagas.saga('Paid');
     expect(await tokenOf(stepwise)).toBe(PAYMENT_TOKEN);

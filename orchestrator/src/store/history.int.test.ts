@@ -98,7 +98,7 @@ async function take(next: Step, orderIds: readonly string[]): Promise<void> {
       const broker = createFakeBroker();
       if (!next.confirmed) broker.confirm = () => Promise.reject(new Error('no confirm'));
       await startDeadlines({
-        database: sagas.database,
+        store: sagas.store,
         broker,
         stepTimeoutMs: STEP_TIMEOUT_MS,
         stepMaxAttempts: next.maxSends,

@@ -3,7 +3,7 @@ import { decode, encode, type Message } from '@order-saga/shared/contracts/messa
 import { commandMessage } from '../saga/commands.ts';
 import { sagaStates } from '../saga/order-saga.ts';
 import { AWAITING_ORDER, type Saga } from '../saga/saga.ts';
-import { stateMigrations } from './state-migrations.ts';
+import { storedStatesOf } from './state-migrations.ts';
 
 /** What a machine must know of a saga to go on with it. */
 export interface SagaDefinition {
@@ -19,10 +19,7 @@ export const runningDefinition: SagaDefinition = {
 };
 
 /** Names under which sagas are stored that this code can go on with: those of the machine, and what they were before. */
-export const storedStates: readonly string[] = [
-  ...runningDefinition.states,
-  ...stateMigrations.map(({ from }) => from),
-];
+export const storedStates: readonly string[] = storedStatesOf([...runningDefinition.states]);
 
 /** Why an unfinished saga cannot go on; null when it can. */
 export function whyUnloadable(saga: Saga, definition = runningDefinition): string | null {

@@ -13,6 +13,7 @@ import { replaySaga } from '../operate/replay.ts';
 import { createReplyHandler } from '../run/replies.ts';
 import { createSagaDatabase, type SagaDatabase } from '../testing/saga-database.ts';
 import { NO_LIMITS } from '../testing/test-replays.ts';
+import { createPostgresSagaStore } from './postgres-saga-store.ts';
 import { prunables } from './prune.ts';
 
 const DAYS = 90;
@@ -154,7 +155,10 @@ describe('a message of an order that is older than the horizon', () => {
   const cancel = (orderId: string) => createMessage('OrderCancelRequested', { orderId, attempt: 1 }, context);
   const reply = (orderId: string) => createMessage('StockReserved', { orderId, attempt: 1 }, context);
   const handler = (horizonHours?: number) =>
-    createReplyHandler({ database: sagas.client, stepTimeoutMs: 1000, metrics, horizonHours });
+    createReplyHandler({
+      store: createPostgresSagaStore(sagas.client.$driver),
+      ...{ stepTimeoutMs: 1000, metrics, horizonHours },
+    });
   const refused = { reject: { code: 'beyond-retention' } };
   const begun = { publish: [{ type: 'ReserveStock' }] };
 

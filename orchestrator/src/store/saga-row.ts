@@ -2,18 +2,14 @@
 import { Prisma } from '../database.ts';
 import type { Failure, Incident } from '../saga/order-saga.ts';
 import type { OrderData, Saga } from '../saga/saga.ts';
+import type { StoredSaga } from './saga-store.ts';
 import { currentState } from './state-migrations.ts';
 
-/** A saga as it was locked. */
-export interface StoredSaga {
-  readonly saga: Saga;
-  /** Milliseconds since the saga began. */
-  readonly ageMs: number;
-}
-
-export const columns = Prisma.sql`order_id, state, attempt, failure_reason, failure_detail, incident_code, incident_message,
-  incident_since, customer_id, currency, total, lines, payment_token, traceparent, cause_id, kept_cancel_id,
-  send_count, last_seq, (extract(epoch FROM now() - started_at) * 1000)::float8 AS age_ms`;
+/** @param withLines SQL: whether the lines of its order are read. They are large, and few decisions need them */
+export const columns = (withLines: Prisma.Sql) => Prisma.sql`
+  order_id, state, attempt, failure_reason, failure_detail, incident_code, incident_message, incident_since,
+  customer_id, currency, total, CASE WHEN ${withLines} THEN lines END AS lines, payment_token, traceparent, cause_id,
+  kept_cancel_id, send_count, last_seq, (extract(epoch FROM now() - started_at) * 1000)::float8 AS age_ms`;
 
 export interface SagaRow {
   order_id: string;
@@ -27,7 +23,7 @@ export interface SagaRow {
   customer_id: string | null;
   currency: string | null;
   total: bigint | null;
-  lines: OrderData['lines'] | null;
+  lines: OrderData['lines'];
   payment_token: string | null;
   traceparent: string | null;
   cause_id: string | null;
@@ -78,7 +74,7 @@ export function fromRow(row: SagaRow): Saga {
             customerId: row.customer_id,
             currency: row.currency!,
             total: Number(row.total),
-            lines: row.lines!,
+            lines: row.lines,
             paymentToken: row.payment_token,
           },
     traceparent: row.traceparent,

@@ -1,87 +1,75 @@
-// Sagas read from the database to be moved, many at a time: no statement here runs once per saga.
-import type { SqlRunner } from '@order-saga/shared/database/driver';
-import type { Saga } from '../saga/saga.ts';
-import { storedStates } from './loading.ts';
-import { byId, columns, fromRow, type SagaRow, type StoredSaga } from './saga-row.ts';
+// The port of the store that holds sagas and their history: what the replies, the deadlines, a recovery and the acts of
+// operators need of it. PostgreSQL and the memory of tests and simulation implement it, held by one behaviour suite.
+import type { Session } from '@order-saga/shared/database/store';
+import type { HistoryRow, OrderData, Saga } from '../saga/saga.ts';
 
-/** Locks the sagas in key order and returns those that exist. */
-export async function lockSagas(
-  tx: SqlRunner,
-  orderIds: readonly string[],
-): Promise<Map<string, StoredSaga>> {
-  if (orderIds.length === 0) return new Map();
-  const rows = await tx.$queryRaw<SagaRow[]>`
-    SELECT ${columns} FROM saga WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY order_id FOR UPDATE`;
-  return byId(rows);
+export interface SagaStore {
+  session(): Promise<SagaSession>;
+  /** What the sweep asks five times a second, in one round trip: it moves `due_after` up, and tells what is due. */
+  lookForDue(limits: { readonly postpone: number; readonly due: number }): Promise<DueSagas>;
+  /** A page of sagas with a deadline, by order id, each with what its command is made of. Not locked. */
+  readOutstanding(page: { readonly after: string | null; readonly limit: number }): Promise<Saga[]>;
 }
 
-/** One saga as it is now, without a lock; null when there is none. */
-export async function readStored(tx: SqlRunner, orderId: string): Promise<Saga | null> {
-  const rows = await tx.$queryRaw<SagaRow[]>`SELECT ${columns} FROM saga WHERE order_id = ${orderId}::uuid`;
-  return rows.map(fromRow)[0] ?? null;
+export interface SagaSession extends Session<SagaAsk, FoundSagas, SagaChanges> {
+  /** Which of these messages have a stale row already, as `recordKey`. After `lock`; a round trip that is rarely needed. */
+  recordedStale(messages: readonly RecordedMessage[]): Promise<ReadonlySet<string>>;
 }
 
-/** Locks sagas whose deadline has passed by the database's clock; another copy's, and states unknown here, are skipped. */
-export async function lockDueSagas(tx: SqlRunner, limit: number): Promise<Map<string, StoredSaga>> {
-  const rows = await tx.$queryRaw<SagaRow[]>`
-    SELECT ${columns} FROM saga
-    WHERE due_after <= now() AND deadline_at <= now() AND state = ANY(${storedStates}::text[])
-    ORDER BY due_after LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
-  return byId(rows);
-}
-
-/** The states of sagas whose deadline has passed, of at most `limit` of them. */
-export async function dueStates(tx: SqlRunner, limit: number): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ state: string }[]>`
-    SELECT DISTINCT state FROM (
-      SELECT state FROM saga
-      WHERE due_after <= now() AND deadline_at <= now() AND state = ANY(${storedStates}::text[]) LIMIT ${limit}) AS due`;
-  return rows.map((row) => row.state);
-}
-
-/** Puts off the look at sagas whose deadline has moved on since `due_after` was set. @returns how many there were */
-export async function lookLater(tx: SqlRunner, limit: number): Promise<number> {
-  return tx.$executeRaw`
-    UPDATE saga SET due_after = deadline_at WHERE order_id IN (
-      SELECT order_id FROM saga WHERE due_after <= now() AND deadline_at > now()
-      ORDER BY due_after LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
-}
-
-/**
- * One page of unfinished sagas, oldest first, without locks.
- * @param after `last` of the page before; undefined: from the start
- */
-export async function readUnfinished(
-  tx: SqlRunner,
-  after: UnfinishedKey | undefined,
-  limit: number,
-): Promise<{ sagas: Saga[]; last: UnfinishedKey | undefined }> {
-  const from = after ?? { startedAt: '-infinity', orderId: '00000000-0000-0000-0000-000000000000' };
-  const rows = await tx.$queryRaw<(SagaRow & { started_key: string })[]>`
-    SELECT ${columns}, started_at::text AS started_key FROM saga
-    WHERE finished_at IS NULL AND (started_at, order_id) > (${from.startedAt}::timestamptz, ${from.orderId}::uuid)
-    ORDER BY started_at, order_id LIMIT ${limit}`;
-  const last = rows.at(-1);
-  return {
-    sagas: rows.map(fromRow),
-    last: last && { startedAt: last.started_key, orderId: last.order_id },
-  };
-}
-
-export interface UnfinishedKey {
-  /** As PostgreSQL writes it, with microseconds. */
-  readonly startedAt: string;
+export interface RecordedMessage {
   readonly orderId: string;
+  readonly messageId: string;
 }
 
-/** Which of these messages already have a stale row: `<order id>:<message id>`. */
-export async function recordedStale(
-  tx: SqlRunner,
-  orderIds: readonly string[],
-  messageIds: readonly string[],
-): Promise<Set<string>> {
-  const rows = await tx.$queryRaw<{ key: string }[]>`
-    SELECT order_id || ':' || message_id AS key FROM saga_history
-    WHERE order_id = ANY(${orderIds}::uuid[]) AND kind = 'stale' AND message_id = ANY(${messageIds}::text[])`;
-  return new Set(rows.map((row) => row.key));
+export const recordKey = ({ orderId, messageId }: RecordedMessage): string => `${orderId}:${messageId}`;
+
+export type SagaAsk =
+  /** Inserts `begin` where there is no saga yet, then locks the sagas in key order. */
+  | {
+      readonly orderIds: readonly string[];
+      /** As they will be after their first message, so that a new saga costs one row version. */
+      readonly begin?: readonly SagaWrite[];
+      /** Age from which an order is not begun any more. Hours; undefined: none. */
+      readonly horizonHours?: number | undefined;
+      /** Sagas whose order lines are read: they are large. Default: those in a state whose command carries them. */
+      readonly linesOf?: readonly string[];
+    }
+  /** Locks sagas whose deadline has passed; what another session holds, and states unknown here, are skipped. */
+  | { readonly dueAtMost: number };
+
+/** A saga as it was locked. */
+export interface StoredSaga {
+  readonly saga: Saga;
+  /** Milliseconds since the saga began. */
+  readonly ageMs: number;
+}
+
+export interface FoundSagas {
+  /** Order ids of `begin` that were inserted now. */
+  readonly begun: ReadonlySet<string>;
+  /** Those that exist, with those that were begun. */
+  readonly sagas: ReadonlyMap<string, StoredSaga>;
+}
+
+export interface SagaChanges {
+  /** One per saga. */
+  readonly writes: readonly SagaWrite[];
+  /** Rows to append. */
+  readonly rows: readonly HistoryRow[];
+}
+
+/** A change to write. */
+export interface SagaWrite {
+  readonly saga: Saga;
+  /** When the outstanding command is sent again, from now; null: never; `keep`: as it is. Milliseconds. */
+  readonly waitMs: number | null | 'keep';
+  /** What is new of the order: all of it for a saga that awaited its order, another token for a replay. Default: nothing. */
+  readonly order?: Partial<OrderData>;
+}
+
+export interface DueSagas {
+  /** How many had a deadline that was moved on since the sweep last looked. */
+  readonly postponed: number;
+  /** The stored states of the sagas that are due. */
+  readonly states: readonly string[];
 }

@@ -16,3 +16,9 @@ export const stateMigrations: readonly StateMigration[] = [];
 export function currentState(state: string, migrations = stateMigrations): string {
   return migrations.reduce((name, { from, to }) => (name === from ? to : name), state);
 }
+
+/** All names under which sagas in these states may be stored. */
+export function storedStatesOf(states: readonly string[], migrations = stateMigrations): string[] {
+  const earlier = migrations.map(({ from }) => from);
+  return [...states, ...earlier.filter((name) => states.includes(currentState(name, migrations)))];
+}

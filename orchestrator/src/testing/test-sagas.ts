@@ -10,13 +10,16 @@ import { openDatabase, type PrismaClient, schemaDirectory } from '../database.ts
 import { createSagaMetrics, type SagaMetrics } from '../metrics.ts';
 import { createReplyHandler } from '../run/replies.ts';
 import type { HistoryRow, Saga } from '../saga/saga.ts';
+import { createPostgresSagaStore } from '../store/postgres-saga-store.ts';
 import { readSaga, type SagaView } from '../store/saga-reader.ts';
-import { lockSagas } from '../store/saga-store.ts';
+import { lockSagas } from '../store/saga-reads.ts';
+import type { SagaStore } from '../store/saga-store.ts';
 import { messagesOf, wayTo } from './saga-messages.ts';
 
 export interface TestSagas {
   readonly url: string;
   readonly database: PrismaClient;
+  readonly store: SagaStore;
   readonly metrics: SagaMetrics;
   /** Takes the messages as one batch. */
   handle(...messages: Message[]): Promise<readonly HandlerOutcome[]>;
@@ -42,11 +45,13 @@ export async function openTestSagas(): Promise<TestSagas> {
   const testDatabase = await createTestDatabase(schemaDirectory);
   const database = openDatabase(testDatabase.url, 5);
   const metrics = createSagaMetrics(createMetrics('orchestrator'));
-  const handler = createReplyHandler({ database, stepTimeoutMs: STEP_TIMEOUT_MS, metrics });
+  const store = createPostgresSagaStore(database.$driver);
+  const handler = createReplyHandler({ store, stepTimeoutMs: STEP_TIMEOUT_MS, metrics });
 
   const sagas: TestSagas = {
     url: testDatabase.url,
     database,
+    store,
     metrics,
     handle: (...messages) => handler(messages),
     answers: async (...messages) =>

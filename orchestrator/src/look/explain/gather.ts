@@ -13,7 +13,7 @@ import { type AuditView, latestAudit } from '../../operate/audit/audit-reader.ts
 import { beyondHorizon, tooOld } from '../../operate/reopen.ts';
 import { outstandingCommand, type Saga } from '../../saga/saga.ts';
 import { readSaga } from '../../store/saga-reader.ts';
-import { readStored } from '../../store/saga-store.ts';
+import { readStored } from '../../store/saga-reads.ts';
 import { failureGroup } from '../failures/fingerprint.ts';
 import type { Peers } from '../invariants/peers.ts';
 import type { Depth, Facts } from './facts.ts';

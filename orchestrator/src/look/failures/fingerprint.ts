@@ -41,11 +41,6 @@ export function groupOfKind(kind: FailureKind): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** The group that a saga with this failure is in once it is Failed; undefined: it has none. */
-export function groupWhenFailed(failure: Failure | null): string | undefined {
-  return failureGroup({ state: 'Failed', failure, incident: null }) ?? undefined;
-}
-
 const refusedStep: Readonly<Record<FailureReason, CommandType | null>> = {
   OutOfStock: 'ReserveStock',
   UnknownProduct: 'ReserveStock',

@@ -42,7 +42,7 @@ async function outOfStock(available: number): Promise<string> {
 async function unanswered(orderId: string): Promise<void> {
   await sagas.makeDue(orderId);
   await startDeadlines({
-    database: sagas.database,
+    store: sagas.store,
     broker: createFakeBroker(),
     stepTimeoutMs: STEP_TIMEOUT_MS,
     stepMaxAttempts: 1,

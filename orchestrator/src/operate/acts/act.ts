@@ -5,7 +5,8 @@ import { type RequestErrorCode, requestError } from '@order-saga/shared/http/err
 import type { PrismaClient, Tx } from '../../database.ts';
 import type { SagaMetrics } from '../../metrics.ts';
 import type { Saga } from '../../saga/saga.ts';
-import { lockSagas } from '../../store/saga-store.ts';
+import { lockSagas } from '../../store/saga-reads.ts';
+import type { SagaStore } from '../../store/saga-store.ts';
 import { answeredBefore, type Idempotency } from '../admin-requests.ts';
 
 export interface ActRequest {
@@ -19,6 +20,7 @@ export interface ActRequest {
 
 export interface ActDependencies {
   readonly database: PrismaClient;
+  readonly store: SagaStore;
   readonly broker: Broker;
   readonly stepTimeoutMs: number;
   readonly stepMaxAttempts: number;

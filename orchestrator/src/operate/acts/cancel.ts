@@ -2,7 +2,8 @@
 import { TRANSACTION } from '@order-saga/shared/database/database';
 import { send } from '@order-saga/shared/database/query';
 import type { Tx } from '../../database.ts';
-import { sendAndConfirm, UNCONFIRMED_WAIT_MS } from '../../run/deadlines.ts';
+import { sendAndConfirm } from '../../run/deadlines.ts';
+import { UNCONFIRMED_WAIT_MS } from '../../saga/due.ts';
 import { type HistoryRow, keptBy, move, type Saga } from '../../saga/saga.ts';
 import { readSaga, type SagaView } from '../../store/saga-reader.ts';
 import { writeSagas } from '../../store/saga-writes.ts';
@@ -42,8 +43,15 @@ async function cancel(
   };
   const moved = move(saga, { type: 'OrderCancelRequested' }, cause);
   if (moved === null)
-    await send(tx, writeSagas([{ saga: { ...saga, keptCancelId: keptBy(actor) }, waitMs: 'keep' }], []));
-  else await send(tx, writeSagas([{ saga: moved.saga, waitMs: UNCONFIRMED_WAIT_MS }], [moved.row]));
+    await send(
+      tx,
+      writeSagas({ writes: [{ saga: { ...saga, keptCancelId: keptBy(actor) }, waitMs: 'keep' }], rows: [] }),
+    );
+  else
+    await send(
+      tx,
+      writeSagas({ writes: [{ saga: moved.saga, waitMs: UNCONFIRMED_WAIT_MS }], rows: [moved.row] }),
+    );
   await audit(tx, {
     actor,
     act: 'cancel',

@@ -25,6 +25,7 @@ const retry = (orderId: string, key?: string) =>
   retrySaga(
     {
       database: sagas.database,
+      store: sagas.store,
       broker,
       stepTimeoutMs: STEP_TIMEOUT_MS,
       stepMaxAttempts: MAX,

@@ -8,11 +8,11 @@ import { TRANSACTION } from '@order-saga/shared/database/database';
 import { send } from '@order-saga/shared/database/query';
 import { type RequestErrorCode, requestError } from '@order-saga/shared/http/errors';
 import type { Prisma, Tx } from '../../database.ts';
-import { UNCONFIRMED_WAIT_MS } from '../../run/deadlines.ts';
+import { UNCONFIRMED_WAIT_MS } from '../../saga/due.ts';
 import { countRetry } from '../../saga/expire.ts';
 import type { Saga } from '../../saga/saga.ts';
 import { readSaga, type SagaView } from '../../store/saga-reader.ts';
-import { lockSagas } from '../../store/saga-store.ts';
+import { lockSagas } from '../../store/saga-reads.ts';
 import { writeSagas } from '../../store/saga-writes.ts';
 import { rememberAnswer } from '../admin-requests.ts';
 import { audit, onSaga } from '../audit/audit.ts';
@@ -68,7 +68,7 @@ async function begin(
   if (!broker.isUp()) throw brokerAway('Nothing can be sent now.');
   // After the last try the deadline is the end of the step: it is not brought nearer.
   const waitMs = saga.sendCount >= stepMaxAttempts ? 'keep' : UNCONFIRMED_WAIT_MS;
-  await send(tx, writeSagas([{ saga, waitMs }], []));
+  await send(tx, writeSagas({ writes: [{ saga, waitMs }], rows: [] }));
   await audit(tx, {
     actor,
     act,
@@ -94,7 +94,10 @@ async function count(
   const rows = [];
   if (now !== undefined && now.state === sent.state && now.attempt === sent.attempt) {
     const { saga, row } = countRetry(now, actor, new Date().toISOString(), historyDetail);
-    await send(tx, writeSagas([{ saga, waitMs: replyWaitMs(stepTimeoutMs, saga.sendCount) }], [row]));
+    await send(
+      tx,
+      writeSagas({ writes: [{ saga, waitMs: replyWaitMs(stepTimeoutMs, saga.sendCount) }], rows: [row] }),
+    );
     rows.push(row);
   }
   const view = await readSaga(tx, orderId);

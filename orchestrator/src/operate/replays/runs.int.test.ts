@@ -251,7 +251,7 @@ describe('a death', () => {
     await sagas.makeDue(...orderIds);
     const broker = createFakeBroker();
     await startDeadlines({
-      database: sagas.database,
+      store: sagas.store,
       broker,
       stepTimeoutMs: STEP_TIMEOUT_MS,
       stepMaxAttempts: 1,

@@ -1,7 +1,7 @@
 // The next sagas of a replay run: those that are still as they were frozen are moved, the others skipped.
 import type { Tx } from '../../database.ts';
 import type { HistoryRow, Saga } from '../../saga/saga.ts';
-import { lockSagas } from '../../store/saga-store.ts';
+import { lockSagas } from '../../store/saga-reads.ts';
 import { beyondHorizon, lacksToken, reopenSagas, TOKEN_ERASED, tooOld } from '../reopen.ts';
 import { whyChanged } from './changed.ts';
 import { OTHER_CUSTOMER } from './other-payment.ts';

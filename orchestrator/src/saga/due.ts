@@ -1,0 +1,70 @@
+// What becomes of sagas whose deadline has passed, and what is counted once their commands are confirmed. Pure.
+import { whyUnloadable } from '../store/loading.ts';
+import type { SagaChanges, SagaWrite, StoredSaga } from '../store/saga-store.ts';
+import { countResend, expire } from './expire.ts';
+import type { HistoryRow, Saga } from './saga.ts';
+
+/** Deadline while a send is not confirmed yet: death before the confirm costs seconds. */
+export const UNCONFIRMED_WAIT_MS = 2000;
+/** A backlog is looked at again after this time. */
+const PATIENCE_MS = 1000;
+/** A saga that lacks what its command is made of is left alone, and must not stand before the others. */
+const UNLOADABLE_WAIT_MS = 60_000;
+
+/**
+ * What becomes of sagas whose deadline has passed.
+ * @param patient states whose command or reply waits in a queue that is being worked off
+ * @returns the changes, and the sagas whose commands are to be sent once they are committed
+ */
+export function decideDue(
+  due: ReadonlyMap<string, StoredSaga>,
+  patient: ReadonlySet<string>,
+  maxSends: number,
+  at: string,
+): { changes: SagaChanges; sends: Saga[] } {
+  const writes: SagaWrite[] = [];
+  const rows: HistoryRow[] = [];
+  const sends: Saga[] = [];
+  for (const { saga } of due.values()) {
+    if (patient.has(saga.state)) {
+      writes.push({ saga, waitMs: PATIENCE_MS });
+      continue;
+    }
+    if (whyUnloadable(saga) !== null) {
+      writes.push({ saga, waitMs: UNLOADABLE_WAIT_MS });
+      continue;
+    }
+    const expired = expire(saga, maxSends, at);
+    const next = expired?.saga ?? saga;
+    if (expired !== null) rows.push(expired.row);
+    writes.push({ saga: next, waitMs: UNCONFIRMED_WAIT_MS });
+    sends.push(next);
+  }
+  return { changes: { writes, rows }, sends };
+}
+
+/**
+ * Counts sends that are confirmed. A saga that has moved on meanwhile is left alone: its new command has a deadline of
+ * its own.
+ * @param now the sagas as they are stored
+ */
+export function countSends(
+  sent: readonly Saga[],
+  now: ReadonlyMap<string, StoredSaga>,
+  { maxSends, replyWaitMs, at }: { maxSends: number; replyWaitMs: (sendCount: number) => number; at: string },
+): { changes: SagaChanges } {
+  const writes: SagaWrite[] = [];
+  const rows: HistoryRow[] = [];
+  for (const before of sent) {
+    const saga = now.get(before.orderId)?.saga;
+    if (saga === undefined || !isSameSend(before, saga)) continue;
+    const counted =
+      saga.sendCount === 0 ? { saga: { ...saga, sendCount: 1 } } : countResend(saga, maxSends, at);
+    writes.push({ saga: counted.saga, waitMs: replyWaitMs(counted.saga.sendCount) });
+    if ('row' in counted) rows.push(counted.row);
+  }
+  return { changes: { writes, rows } };
+}
+
+const isSameSend = (before: Saga, now: Saga): boolean =>
+  now.state === before.state && now.attempt === before.attempt && now.sendCount === before.sendCount;
