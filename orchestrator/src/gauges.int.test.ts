@@ -44,7 +44,7 @@ it('a saga that was replayed counts from its replay, however old it is', async (
   await began(orderId, 48);
   const asked = { orderId, actor: 'ann', reason: 'r', paymentToken: undefined, ifAttempt: undefined };
   await replaySaga(
-    { database: sagas.database, metrics: sagas.metrics, send: async () => {}, approval: NO_LIMITS },
+    { store: sagas.acts, metrics: sagas.metrics, send: async () => {}, approval: NO_LIMITS },
     { ...asked, idempotency: undefined },
   );
   expect(await oldest()).toBeLessThan(HOUR);

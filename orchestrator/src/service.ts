@@ -31,6 +31,7 @@ import { streamRoutes } from './look/stream/stream-routes.ts';
 import { readTransitions } from './look/stream/transitions.ts';
 import { createSagaMetrics } from './metrics.ts';
 import { actRoutes } from './operate/acts/act-routes.ts';
+import { createPostgresActStore } from './operate/acts/postgres-act-store.ts';
 import { auditRoutes } from './operate/audit/audit-routes.ts';
 import { deadLetterRoutes } from './operate/dead-letters/dead-letter-routes.ts';
 import { startIndexConsumer } from './operate/dead-letters/index-consumer.ts';
@@ -124,7 +125,18 @@ export function startOrchestrator(
       const feed = createFeed((after, limit) => readTransitions(database, after, limit), logger);
       streamRoutes(app, database, feed, retentionDays);
       const approval = settings.replayApproval;
-      adminRoutes(app, { database, metrics, horizonHours: horizon, send, approval }, check);
+      adminRoutes(
+        app,
+        {
+          database,
+          store: createPostgresActStore(database.$driver),
+          metrics,
+          horizonHours: horizon,
+          send,
+          approval,
+        },
+        check,
+      );
       failureRoutes(app, database, stepTimeoutMs);
       replayPreviewRoutes(app, { database, peers, horizonHours: horizon });
       replayRoutes(app, { database, approval });

@@ -5,6 +5,7 @@ import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
+import type { PrismaClient } from '../database.ts';
 import type { InvariantsReport } from '../look/invariants/check.ts';
 import { auditingRefusals, onSaga } from '../operate/audit/audit.ts';
 import { type ReplayDependencies, replaySaga } from '../operate/replay.ts';
@@ -13,7 +14,7 @@ import { InvariantsView, ReplayedSaga, SagaParams } from './schemas.ts';
 
 export function adminRoutes(
   app: App,
-  replay: ReplayDependencies,
+  replay: ReplayDependencies & { readonly database: PrismaClient },
   check: (page: { limit: number; cursor?: string }) => Promise<InvariantsReport>,
 ): void {
   app.post(

@@ -1,11 +1,11 @@
 // Failed sagas begin their next attempt: what a replay of one and a replay of thousands write. Nothing is sent here.
-import { send } from '@order-saga/shared/database/query';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { isOlderSql } from '@order-saga/shared/database/retention';
-import { Prisma, type Tx } from '../database.ts';
+import { Prisma } from '../database.ts';
 import { UNCONFIRMED_WAIT_MS } from '../saga/due.ts';
 import { type HistoryRow, move, type Saga } from '../saga/saga.ts';
-import { writeSagas } from '../store/saga-writes.ts';
-import { audit, onSaga } from './audit/audit.ts';
+import type { SagaWrite } from '../store/saga-store.ts';
+import { type AuditEntry, onSaga } from './audit/audit.ts';
 
 /** Who reopens, and why. */
 export interface Reopening {
@@ -18,56 +18,41 @@ export interface Reopening {
 }
 
 /**
- * Moves sagas to `ReopeningOrder`, with their history and audit rows. A number of statements that does not grow with them.
+ * Moves sagas to their next attempt, with their history and audit rows. Pure.
  * @param sagas locked, and Failed
- * @returns the sagas whose commands are to be sent once this is committed; until that is confirmed, the deadline, 2 s
- *   ahead, does it
+ * @returns what is to be written, and the sagas whose commands are to be sent once it is committed; until that is
+ *   confirmed, the deadline, 2 s ahead, does it
  */
-export async function reopenSagas(
-  tx: Tx,
+export function reopenSagas(
   sagas: readonly Saga[],
   { actor, reason, paymentToken, runId }: Reopening,
-): Promise<{ sagas: Saga[]; rows: HistoryRow[] }> {
-  if (sagas.length === 0) return { sagas: [], rows: [] };
+): { sagas: Saga[]; writes: SagaWrite[]; rows: HistoryRow[]; audit: AuditEntry[] } {
   const paymentReplaced = paymentToken !== undefined;
   const ofRun = runId === undefined ? {} : { replay: runId };
+  const cause = {
+    ...{ kind: 'admin' as const, name: 'ReplayRequested', messageId: null, causationId: null, actor },
+    detail: { reason, paymentReplaced, ...ofRun },
+  };
   const moved = sagas.map((saga) => {
-    const reopened = move(
-      saga,
-      { type: 'ReplayRequested' },
-      {
-        kind: 'admin',
-        name: 'ReplayRequested',
-        messageId: null,
-        causationId: null,
-        actor,
-        detail: { reason, paymentReplaced, ...ofRun },
-      },
-    );
+    const reopened = move(saga, { type: 'ReplayRequested' }, cause);
     if (reopened === null) throw new Error(`saga ${saga.orderId} is ${saga.state}, and cannot be reopened`);
     return reopened;
   });
-  const rows = moved.map(({ row }) => row);
   const order = paymentReplaced ? { order: { paymentToken } } : {};
-  const writes = moved.map(({ saga }) => ({ saga, waitMs: UNCONFIRMED_WAIT_MS, ...order }));
-  await send(tx, writeSagas({ writes, rows }));
-  await audit(
-    tx,
-    ...moved.map(({ saga: { orderId, attempt } }) => ({
-      actor,
-      act: 'replay',
-      ...onSaga(orderId),
-      reason,
-      result: 'done' as const,
+  return {
+    sagas: moved.map(({ saga }) => saga),
+    writes: moved.map(({ saga }) => ({ saga, waitMs: UNCONFIRMED_WAIT_MS, ...order })),
+    rows: moved.map(({ row }) => row),
+    audit: moved.map(({ saga: { orderId, attempt } }) => ({
+      ...{ actor, act: 'replay', ...onSaga(orderId), reason, result: 'done' as const },
       detail: { attempt, paymentReplaced, ...ofRun },
     })),
-  );
-  return { sagas: moved.map(({ saga }) => saga), rows };
+  };
 }
 
 /** Those of the orders that are too old to be replayed: others may have forgotten them. @param hours undefined: none is */
 export async function beyondHorizon(
-  tx: Tx,
+  tx: SqlRunner,
   orderIds: readonly string[],
   hours: number | undefined,
 ): Promise<Set<string>> {

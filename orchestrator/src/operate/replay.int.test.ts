@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { PrismaClient, Tx } from '../database.ts';
 import { startDeadlines } from '../run/deadlines.ts';
 import { createFakeBroker } from '../testing/fake-broker.ts';
 import { ADMIN_TOKEN, type RunningOrchestrator, runOrchestrator } from '../testing/running-orchestrator.ts';
@@ -98,13 +97,13 @@ describe('a replay', () => {
   it('that meets FailingOrder waits for the end of the saga', async () => {
     const orderId = await sagas.saga('FailingOrder');
     let tries = 0;
-    const transaction = (work: (tx: Tx) => Promise<unknown>) => {
+    const session = () => {
       tries++;
-      return sagas.database.$transaction(work);
+      return sagas.acts.session();
     };
     const waiting = replaySaga(
       {
-        database: { $transaction: transaction } as unknown as PrismaClient,
+        store: { session },
         send: async () => {},
         metrics: sagas.metrics,
         approval: NO_LIMITS,

@@ -1,17 +1,16 @@
 // An operator starts a failed saga again: the same order, under the next attempt. Committed first, then sent.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TRANSACTION } from '@order-saga/shared/database/database';
+import { decideInStore } from '@order-saga/shared/database/store';
 import { requestError } from '@order-saga/shared/http/errors';
-import type { PrismaClient, Tx } from '../database.ts';
 import type { SagaMetrics } from '../metrics.ts';
-import type { HistoryRow, Saga } from '../saga/saga.ts';
-import { readSaga, type SagaView } from '../store/saga-reader.ts';
-import { lockSagas } from '../store/saga-reads.ts';
+import type { OrderData, Saga } from '../saga/saga.ts';
+import type { SagaView } from '../store/saga-reader.ts';
+import { type ActChanges, type ActStore, type FoundForAct, NO_CHANGES } from './acts/act-store.ts';
 import { whyNotReplay } from './acts/possible.ts';
-import { answeredBefore, type Idempotency, rememberAnswer } from './admin-requests.ts';
-import { beyondHorizon, lacksToken, reopenSagas, TOKEN_ERASED, tooOld } from './reopen.ts';
-import type { Approval } from './replays/approval.ts';
-import { whyApprovalFor } from './replays/begun.ts';
+import { viewAfter } from './acts/view-after.ts';
+import { answerFor, type Idempotency, sameAnswer } from './admin-requests.ts';
+import { lacksToken, reopenSagas, TOKEN_ERASED, tooOld } from './reopen.ts';
+import { type Approval, type Begun, hasLimits, whyApproval } from './replays/approval.ts';
 
 export interface ReplayRequest {
   readonly orderId: string;
@@ -25,7 +24,7 @@ export interface ReplayRequest {
 }
 
 export interface ReplayDependencies {
-  readonly database: PrismaClient;
+  readonly store: ActStore;
   /** Publishes the commands of committed sagas and counts the sends; a failure is made good by the deadline. */
   send(sagas: readonly Saga[]): Promise<void>;
   readonly metrics: SagaMetrics;
@@ -45,62 +44,76 @@ const POLL_MS = 50;
  * @throws RequestError SAGA_NOT_FOUND, SAGA_NOT_REPLAYABLE, PAYMENT_TOKEN_NEEDED, APPROVAL_NEEDED, IDEMPOTENCY_KEY_REUSED
  */
 export async function replaySaga(deps: ReplayDependencies, request: ReplayRequest): Promise<SagaView> {
+  const { store, metrics, send, horizonHours, approval } = deps;
+  const { orderId, actor, idempotency } = request;
+  const replaysOf = hasLimits(approval) ? actor : undefined;
+  const ask = { orderId, idempotency, horizonHours, replaysOf };
   const deadline = Date.now() + FAILING_WAIT_MS;
   for (;;) {
-    const result = await deps.database.$transaction((tx) => tryReplay(tx, request, deps), TRANSACTION);
-    if (result.kind === 'failing' && Date.now() < deadline) {
-      await sleep(POLL_MS);
-      continue;
+    const decided = await decideInStore(store, ask, (found) => decideReplay(found, request, deps));
+    if (decided.view !== null) {
+      metrics.record(decided.changes.rows, new Map());
+      // The deadline, 2 s ahead, sends what is not sent now.
+      if (decided.sagas.length > 0) await send(decided.sagas).catch(() => {});
+      return decided.view;
     }
-    if (result.kind === 'failing') throw notReplayable('FailingOrder');
-    if (result.kind === 'replayed') {
-      deps.metrics.record(result.rows, new Map());
-      await deps.send(result.sagas).catch(() => {}); // The deadline, 2 s ahead, sends it again.
-    }
-    return result.view;
+    if (Date.now() >= deadline) throw notReplayable(decided.state);
+    await sleep(POLL_MS);
   }
 }
 
-type Tried =
-  | { kind: 'failing' }
-  | { kind: 'answered-before'; view: SagaView }
-  | { kind: 'replayed'; view: SagaView; sagas: Saga[]; rows: HistoryRow[] };
+interface Decided {
+  readonly changes: ActChanges;
+  /** Null: it is about to be Failed. */
+  readonly view: SagaView | null;
+  readonly state: Saga['state'];
+  /** Whose commands are to be sent. */
+  readonly sagas: readonly Saga[];
+}
 
-async function tryReplay(
-  tx: Tx,
+function decideReplay(
+  { saga, view, before, isTooOld, begun, at }: FoundForAct,
   request: ReplayRequest,
   { horizonHours, approval }: Pick<ReplayDependencies, 'horizonHours' | 'approval'>,
-): Promise<Tried> {
+): Decided {
   const { orderId, actor, reason, paymentToken, ifAttempt, idempotency } = request;
-  const saga = (await lockSagas(tx, [orderId])).get(orderId)?.saga;
-  if (saga === undefined || saga.order === null)
+  if (saga === null || saga.order === null || view === null)
     throw requestError('SAGA_NOT_FOUND', `There is no saga of order ${orderId}.`);
-  // Under the saga's lock, so that a doubled request finds the first one's answer.
-  const before = await answeredBefore<SagaView>(tx, idempotency);
-  if (before !== null) return { kind: 'answered-before', view: before };
+  const { state } = saga;
+  const answered = sameAnswer<SagaView>(before, idempotency);
+  if (answered !== null) return { changes: NO_CHANGES, view: answered, state, sagas: [] };
   if (ifAttempt !== undefined && ifAttempt !== saga.attempt) {
     throw requestError(
       'SAGA_NOT_REPLAYABLE',
       `The saga is at attempt ${saga.attempt}, not ${ifAttempt}: look at it again.`,
     );
   }
-  if (saga.state === 'FailingOrder') return { kind: 'failing' };
-  if (saga.state !== 'Failed') throw notReplayable(saga.state);
-  if ((await beyondHorizon(tx, [orderId], horizonHours)).size > 0)
-    throw requestError('SAGA_NOT_REPLAYABLE', tooOld(horizonHours!));
+  if (state === 'FailingOrder') return { changes: NO_CHANGES, view: null, state, sagas: [] };
+  if (state !== 'Failed') throw notReplayable(state);
+  if (isTooOld) throw requestError('SAGA_NOT_REPLAYABLE', tooOld(horizonHours!));
   if (lacksToken(saga, paymentToken)) throw requestError('PAYMENT_TOKEN_NEEDED', TOKEN_ERASED);
-  const { currency, total: amount } = saga.order;
+  requireNoApproval(saga.order, orderId, begun, approval);
+  const { sagas, ...reopened } = reopenSagas([saga], { actor, reason, paymentToken });
+  const after = viewAfter(view, reopened.writes[0]!, reopened.rows, at);
+  const changes = { ...reopened, answer: answerFor(idempotency, 202, after) };
+  return { changes, view: after, state, sagas };
+}
+
+/** @throws RequestError APPROVAL_NEEDED */
+function requireNoApproval(
+  { currency, total: amount }: OrderData,
+  orderId: string,
+  begun: Begun | null,
+  approval: Approval,
+): void {
+  if (begun === null) return;
   const extent = { replayable: 1, totals: [{ currency, replayable: { amount } }] };
-  const why = await whyApprovalFor(tx, actor, extent, approval);
-  if (why !== null)
-    throw requestError(
-      'APPROVAL_NEEDED',
-      `${why} Make a replay run of this order (saga replay ${orderId}, or POST /admin/replays/preview and /admin/replays), and have another operator approve it.`,
-    );
-  const reopened = await reopenSagas(tx, [saga], { actor, reason, paymentToken });
-  const view = (await readSaga(tx, orderId))!;
-  await rememberAnswer(tx, idempotency, 202, view);
-  return { kind: 'replayed', view, ...reopened };
+  const why = whyApproval(extent, begun, approval);
+  if (why === null) return;
+  throw requestError(
+    'APPROVAL_NEEDED',
+    `${why} Make a replay run of this order (saga replay ${orderId}, or POST /admin/replays/preview and /admin/replays), and have another operator approve it.`,
+  );
 }
 
 const notReplayable = (state: Saga['state']) => requestError('SAGA_NOT_REPLAYABLE', whyNotReplay(state)!);

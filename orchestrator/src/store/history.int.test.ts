@@ -113,7 +113,7 @@ async function take(next: Step, orderIds: readonly string[]): Promise<void> {
       const view = await sagas.view(orderId).catch(() => null);
       if (view?.state !== 'Failed') return;
       await replaySaga(
-        { database: sagas.database, metrics: sagas.metrics, send: async () => {}, approval: NO_LIMITS },
+        { store: sagas.acts, metrics: sagas.metrics, send: async () => {}, approval: NO_LIMITS },
         {
           orderId,
           actor: 'test',

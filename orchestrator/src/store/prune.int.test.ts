@@ -9,6 +9,7 @@ import { pruneAll as pruneWhole } from '@order-saga/shared/testing/prune-all';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSagaMetrics } from '../metrics.ts';
+import { createPostgresActStore } from '../operate/acts/postgres-act-store.ts';
 import { replaySaga } from '../operate/replay.ts';
 import { createReplyHandler } from '../run/replies.ts';
 import { createSagaDatabase, type SagaDatabase } from '../testing/saga-database.ts';
@@ -210,7 +211,10 @@ describe('a message of an order that is older than the horizon', () => {
 describe('a replay', () => {
   const replay = (orderId: string, horizonHours: number) =>
     replaySaga(
-      { database: sagas.client, metrics, send: async () => {}, horizonHours, approval: NO_LIMITS },
+      {
+        store: createPostgresActStore(sagas.client.$driver),
+        ...{ metrics, send: async () => {}, horizonHours, approval: NO_LIMITS },
+      },
       {
         orderId,
         actor: 'a',

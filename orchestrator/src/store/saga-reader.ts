@@ -1,6 +1,7 @@
 // Reads sagas for people: one with its history, counts of all. Lists are in search/. Never shows a payment token.
 import { TRANSACTION } from '@order-saga/shared/database/database';
-import { Prisma, type PrismaClient, type Tx } from '../database.ts';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
+import { Prisma, type PrismaClient } from '../database.ts';
 import type { Failure, Incident, SagaState } from '../saga/order-saga.ts';
 import { AWAITING_ORDER, type HistoryKind, outcomeOf } from '../saga/saga.ts';
 import { troubleOf } from './saga-row.ts';
@@ -41,12 +42,15 @@ export interface SagaView extends SagaSummary {
 }
 
 /** One saga with its whole history; null when there is none. */
-export async function readSaga(tx: Tx, orderId: string): Promise<SagaView | null> {
+export async function readSaga(tx: Pick<SqlRunner, '$queryRaw'>, orderId: string): Promise<SagaView | null> {
   return (await readSagas(tx, [orderId]))[0] ?? null;
 }
 
 /** Sagas with their whole histories, as far as they exist. One statement: rows and histories are of one moment. */
-export async function readSagas(tx: Tx, orderIds: readonly string[]): Promise<SagaView[]> {
+export async function readSagas(
+  tx: Pick<SqlRunner, '$queryRaw'>,
+  orderIds: readonly string[],
+): Promise<SagaView[]> {
   const rows = await tx.$queryRaw<(SummaryRow & { history: HistoryEntry[] })[]>`
     SELECT ${summaryColumns},
       (SELECT coalesce(json_agg(json_build_object(

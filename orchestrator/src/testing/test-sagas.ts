@@ -8,6 +8,8 @@ import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { createTestDatabase } from '@order-saga/shared/testing/test-database';
 import { openDatabase, type PrismaClient, schemaDirectory } from '../database.ts';
 import { createSagaMetrics, type SagaMetrics } from '../metrics.ts';
+import type { ActStore } from '../operate/acts/act-store.ts';
+import { createPostgresActStore } from '../operate/acts/postgres-act-store.ts';
 import { createReplyHandler } from '../run/replies.ts';
 import type { HistoryRow, Saga } from '../saga/saga.ts';
 import { createPostgresSagaStore } from '../store/postgres-saga-store.ts';
@@ -20,6 +22,7 @@ export interface TestSagas {
   readonly url: string;
   readonly database: PrismaClient;
   readonly store: SagaStore;
+  readonly acts: ActStore;
   readonly metrics: SagaMetrics;
   /** Takes the messages as one batch. */
   handle(...messages: Message[]): Promise<readonly HandlerOutcome[]>;
@@ -52,6 +55,7 @@ export async function openTestSagas(): Promise<TestSagas> {
     url: testDatabase.url,
     database,
     store,
+    acts: createPostgresActStore(database.$driver),
     metrics,
     handle: (...messages) => handler(messages),
     answers: async (...messages) =>

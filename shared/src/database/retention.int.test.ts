@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orderIdOf } from '../testing/order-ids.ts';
-import { isOlderSql, isPrunableSql, isRefusedSql } from './retention.ts';
+import { isOlder, isOlderSql, isPrunableSql, isRefusedSql } from './retention.ts';
 
 const client = new pg.Client({ connectionString: process.env['POSTGRES_URL'] });
 beforeAll(() => client.connect());
@@ -20,8 +20,10 @@ describe('an order', () => {
     [0, false],
     [-1, false],
     [20_000, true],
-  ])('that was made %d days ago is older than ten days: %s', async (days, isOlder) => {
-    expect(await tell(isOlderSql('$1::uuid', 240), [orderIdOf(days)])).toBe(isOlder);
+  ])('that was made %d days ago is older than ten days: %s', async (days, expected) => {
+    const id = orderIdOf(days);
+    expect(await tell(isOlderSql('$1::uuid', 240), [id])).toBe(expected);
+    expect(isOlder(id, 240, Date.now())).toBe(expected);
   });
 
   it('of another version has no age', async () => {
@@ -34,6 +36,7 @@ describe('an order', () => {
     const id = orderIdOf(100);
     const stranger = `${id.slice(0, 19)}c${id.slice(20)}`;
     expect(await tell(isOlderSql('$1::uuid', 1), [stranger]), stranger).toBe(false);
+    expect(isOlder(stranger, 1, Date.now())).toBe(false);
   });
 
   it('is refused a day before it may be pruned', async () => {

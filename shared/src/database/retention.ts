@@ -51,6 +51,13 @@ export function isOlderSql(orderId: string, hours: number): string {
   return `(${orderId} < (lpad(to_hex(${ms}), 12, '0') || repeat('0', 20))::uuid AND ${hasTime})`;
 }
 
+/** The same of a store in memory. @param nowMs milliseconds since 1970 */
+export function isOlder(orderId: string, hours: number, nowMs: number): boolean {
+  const hasTime = /^.{14}7.{4}[89ab]/.test(orderId);
+  const madeAtMs = Number.parseInt(orderId.slice(0, 8) + orderId.slice(9, 13), 16);
+  return hasTime && madeAtMs < nowMs - hours * 60 * 60 * 1000;
+}
+
 /** SQL: the order is older than this, and so is the last change of its row. */
 export function isPrunableSql(orderId: string, changedAt: string, days: number): string {
   return `(${isOlderSql(orderId, days * DAY_HOURS)} AND ${changedAt} < now() - ${intervalSql(days * DAY_HOURS)})`;

@@ -1,8 +1,10 @@
 // Who did what over the admin routes. Written in the transaction of the act itself: no act without its row. What was
 // refused is written too, once it is refused. The database lets nobody change or delete a row.
 import { newId } from '@order-saga/shared/contracts/ids';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
+import { type Query, query, send } from '@order-saga/shared/database/query';
 import { RequestError, type RequestErrorCode } from '@order-saga/shared/http/errors';
-import type { Prisma, PrismaClient, Tx } from '../../database.ts';
+import { Prisma, type PrismaClient } from '../../database.ts';
 
 export interface AuditEntry {
   /** Whose token it was. */
@@ -20,8 +22,22 @@ export interface AuditEntry {
 }
 
 /** Writes one row for each entry, in one statement. `tx` is the transaction of the act. */
-export async function audit(tx: Tx, ...entries: readonly AuditEntry[]): Promise<void> {
-  await tx.adminAudit.createMany({ data: entries.map((entry) => ({ id: newId(), ...entry })) });
+export async function audit(
+  tx: Pick<SqlRunner, '$queryRaw'>,
+  ...entries: readonly AuditEntry[]
+): Promise<void> {
+  await send(tx, auditRows(entries));
+}
+
+/** The same, to be sent with what is audited. */
+export function auditRows(entries: readonly AuditEntry[]): Query<void> {
+  if (entries.length === 0) return query(null);
+  const rows = entries.map(({ orderId, ...entry }) => ({ id: newId(), order_id: orderId, ...entry }));
+  return query(Prisma.sql`
+    INSERT INTO admin_audit (id, actor, act, target, order_id, reason, result, detail)
+    SELECT id, actor, act, target, order_id, reason, result, detail
+    FROM json_to_recordset(${JSON.stringify(rows)}::json)
+      AS r(id uuid, actor text, act text, target text, order_id uuid, reason text, result text, detail jsonb)`);
 }
 
 /** The target and order of an act on one saga. */

@@ -1,5 +1,5 @@
 // What an operator replays within an hour, whatever the route, and the one place where it is held to the limits.
-import type { Tx } from '../../database.ts';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { type Approval, type Begun, type Extent, hasLimits, whyApproval } from './approval.ts';
 
 /** First key of the advisory locks; the second is the operator's. */
@@ -11,19 +11,24 @@ const WINDOW = '1 hour';
  * each sees what the others begin: ask last before writing, for the operator is locked until the transaction ends.
  */
 export async function whyApprovalFor(
-  tx: Tx,
+  tx: SqlRunner,
   actor: string,
   extent: Extent,
   limits: Approval,
 ): Promise<string | null> {
   if (!hasLimits(limits)) return null;
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCK}::int, hashtext(${actor}))`;
+  await lockOperator(tx, actor);
   return whyApproval(extent, await begunBy(tx, actor), limits);
+}
+
+/** Until the end of the transaction. */
+export async function lockOperator(tx: SqlRunner, actor: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCK}::int, hashtext(${actor}))`;
 }
 
 // Sagas that were replayed within the hour, and those that runs will replay. What a second person approved is not counted,
 // and neither is what a run skipped or was aborted before.
-async function begunBy(tx: Tx, actor: string): Promise<Begun> {
+export async function begunBy(tx: SqlRunner, actor: string): Promise<Begun> {
   const rows = await tx.$queryRaw<{ currency: string; sagas: number; amount: string }[]>`
     SELECT saga.currency, count(*)::int AS sagas, coalesce(sum(saga.total), 0)::text AS amount
     FROM (

@@ -1,7 +1,10 @@
 // The next sagas of a replay run: those that are still as they were frozen are moved, the others skipped.
+import { send } from '@order-saga/shared/database/query';
 import type { Tx } from '../../database.ts';
 import type { HistoryRow, Saga } from '../../saga/saga.ts';
 import { lockSagas } from '../../store/saga-reads.ts';
+import { writeSagas } from '../../store/saga-writes.ts';
+import { audit } from '../audit/audit.ts';
 import { beyondHorizon, lacksToken, reopenSagas, TOKEN_ERASED, tooOld } from '../reopen.ts';
 import { whyChanged } from './changed.ts';
 import { OTHER_CUSTOMER } from './other-payment.ts';
@@ -67,8 +70,7 @@ export async function sendNext(
     return isForOne && saga.order?.customerId !== payer ? OTHER_CUSTOMER : null;
   };
   const judged = items.map((item) => ({ orderId: item.order_id, why: whySkipped(item) }));
-  const reopened = await reopenSagas(
-    tx,
+  const { audit: entries, ...reopened } = reopenSagas(
     judged.filter(({ why }) => why === null).map(({ orderId }) => now.get(orderId)!.saga),
     {
       actor: run.created_by,
@@ -77,6 +79,8 @@ export async function sendNext(
       runId: run.id,
     },
   );
+  await send(tx, writeSagas(reopened));
+  await audit(tx, ...entries);
   // A wave of which nothing could be tried is no wave.
   const begins = newWave && reopened.sagas.length > 0;
   const wave = run.wave + (begins ? 1 : 0);
