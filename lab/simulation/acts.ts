@@ -54,13 +54,13 @@ export function order(world: World): void {
     return `orders ${orderName(orderId)}: ${what} for ${total}, ${token}`;
   });
   placeOrder(world, copy, {
-    order_id: orderId,
+    orderId,
     attempt: 1,
-    customer_id: 'c-1',
+    customerId: 'c-1',
     currency: 'EUR',
     total,
     lines,
-    payment_token: token,
+    paymentToken: token,
     traceparent: null,
     status: 'Suspend',
     failure: null,

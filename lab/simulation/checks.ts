@@ -13,7 +13,7 @@ export function checkAll(world: World): void {
     throw new Violation('dead-letter', `${messageName(message)} was parked: ${code}`);
   for (const order of world.orders.values()) {
     checkEnd(world, order);
-    checkHistory(world, order.order_id);
+    checkHistory(world, order.orderId);
   }
   checkStock(world);
   checkBooks(world);
@@ -41,7 +41,7 @@ export function checkNothingHeld(world: World, orderId: string, when: string): v
 }
 
 function checkEnd(world: World, order: OrderRow): void {
-  const { order_id: orderId, status, attempt } = order;
+  const { orderId, status, attempt } = order;
   const name = attemptName({ orderId, attempt });
   if (status === 'Suspend') throw new Violation('without-end', `${name} is still Suspend`);
   const saga = world.sagas.get(orderId)?.saga;
@@ -59,7 +59,7 @@ function checkEnd(world: World, order: OrderRow): void {
   else checkCompleted(world, order);
 }
 
-function checkCompleted(world: World, { order_id: orderId, attempt, total, lines }: OrderRow): void {
+function checkCompleted(world: World, { orderId, attempt, total, lines }: OrderRow): void {
   const name = attemptName({ orderId, attempt });
   const payments = paymentsOf(world, orderId).filter(
     (row) => row.status === 'Completed' || row.status === 'Pending',

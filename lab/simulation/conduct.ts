@@ -2,7 +2,8 @@
 import type { Message } from '@order-saga/shared/contracts/message';
 import { expire } from '../../orchestrator/src/saga/expire.ts';
 import { receive } from '../../orchestrator/src/saga/receive.ts';
-import { applyCommand, type OrderCommand, type OrderProgress } from '../../order-service/src/domain.ts';
+import { applyCommand, type OrderCommand } from '../../order-service/src/domain/commands.ts';
+import type { OrderProgress } from '../../order-service/src/domain/order.ts';
 import { decideAll, type PaymentCommand } from '../../payment-service/src/domain.ts';
 import type { Payment } from '../../payment-service/src/payment.ts';
 import {
@@ -30,7 +31,7 @@ export interface Conduct {
     existing: readonly Payment[],
     paymentIds: ReadonlyMap<string, string>,
   ): { replies: MaybeReplies; payments: readonly Payment[] };
-  applyToOrder(order: OrderProgress, command: OrderCommand): { order: OrderProgress; reply: Message };
+  applyToOrder(order: OrderProgress, command: OrderCommand): { row: OrderProgress; reply: Message };
   /** Workers insert the key rows first, so that rows which are not there yet are locked too. */
   readonly insertsBeforeLock: boolean;
   /** May the answer to a charge still decide this payment? */

@@ -1,8 +1,8 @@
 // order-service: orders and their outbox, the end that the saga decides, and repeats of the first message.
 import { messageIdOf } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
-import type { OrderCommand } from '../../order-service/src/domain.ts';
-import { cancelRequested, orderCreated } from '../../order-service/src/order-events.ts';
+import type { OrderCommand } from '../../order-service/src/domain/commands.ts';
+import { cancelRequested, orderCreated } from '../../order-service/src/domain/events.ts';
 import { publish } from './broker.ts';
 import type { Outcome } from './consumer.ts';
 import type { OrderRow, OutboxRow } from './stores.ts';
@@ -85,7 +85,7 @@ function* relay(world: World, copy: Copy, rows: readonly OutboxRow[]): Steps {
 
 function eventOf(world: World, { orderId, attempt, type }: Omit<OutboxRow, 'leaseUntil' | 'messageId'>) {
   const order = world.orders.get(orderId)!;
-  return type === 'OrderCreated' ? orderCreated(order) : cancelRequested({ ...order, attempt });
+  return type === 'OrderCreated' ? created(order) : cancelRequested({ ...order, attempt });
 }
 
 export function orderSweeps(world: World): (() => void)[] {
@@ -119,13 +119,13 @@ function* repeat(world: World, copy: Copy): Steps {
     for (const row of due) {
       const waitMs = Math.min(60 * MINUTE_MS, MINUTE_MS * 2 ** (row.repeatCount + 1));
       const repeatCount = Math.min(row.repeatCount + 1, MAX_REPEATS);
-      world.orders.set(row.order_id, { ...row, repeatCount, repeatAt: world.now + waitMs });
+      world.orders.set(row.orderId, { ...row, repeatCount, repeatAt: world.now + waitMs });
     }
   });
   yield {};
   for (const row of due) {
-    const created = row.attempt === 1 ? orderCreated(row) : null;
-    if (created !== null) publish(world, copy.name, created);
+    const first = row.attempt === 1 ? created(row) : null;
+    if (first !== null) publish(world, copy.name, first);
     yield {};
     if (row.cancelRequested) publish(world, copy.name, cancelRequested(row));
     yield {};
@@ -142,7 +142,7 @@ export function* handleOrder(
     const { orderId, attempt } = command.body;
     const order = changed.get(orderId) ?? world.orders.get(orderId);
     if (order === undefined) return { reject: 'unknown-order' };
-    const { order: progress, reply } = world.conduct.applyToOrder(progressOf(order), command);
+    const { row: progress, reply } = world.conduct.applyToOrder(progressOf(order), command);
     if (attempt < order.attempt) count(world, 'order: command of an older attempt');
     if (isChanged(order, progress)) changed.set(orderId, written(world, order, progress));
     return { publish: [reply] };
@@ -165,8 +165,13 @@ export function* handleOrder(
   return outcomes;
 }
 
-const key = ({ order_id, attempt }: OrderRow) => ({ orderId: order_id, attempt });
-const progressOf = ({ status, attempt, failure, cancelRequested }: OrderRow) => ({
+const key = ({ orderId, attempt }: OrderRow) => ({ orderId, attempt });
+/** Null when its saga is known to exist. */
+const created = ({ paymentToken, ...order }: OrderRow) =>
+  paymentToken === null ? null : orderCreated({ ...order, paymentToken });
+
+const progressOf = ({ orderId, status, attempt, failure, cancelRequested }: OrderRow) => ({
+  orderId,
   status,
   attempt,
   failure,
@@ -176,13 +181,13 @@ const progressOf = ({ status, attempt, failure, cancelRequested }: OrderRow) => 
 const isChanged = (order: OrderRow, { status, attempt }: { status: string; attempt: number }) =>
   order.status !== status || order.attempt !== attempt;
 
-// As `writeProgress` in order-service/src/order-store.ts: the token goes at the first end.
+// As order-service/src/store/commands.ts: the token goes at the first end.
 function written(world: World, order: OrderRow, progress: ReturnType<typeof progressOf>): OrderRow {
   const isSameAttempt = order.attempt === progress.attempt;
   return {
     ...order,
     ...progress,
-    payment_token: progress.status === 'Suspend' ? order.payment_token : null,
+    paymentToken: progress.status === 'Suspend' ? order.paymentToken : null,
     repeatCount: isSameAttempt ? order.repeatCount : 0,
     repeatAt: isSameAttempt ? order.repeatAt : world.now + MINUTE_MS,
   };

@@ -1,7 +1,7 @@
 // The rules that can be taken away, and what the services do without each. Only here: the product has no such switch.
 import type { Message } from '@order-saga/shared/contracts/message';
 import { outstandingCommand } from '../../orchestrator/src/saga/saga.ts';
-import { applyCommand } from '../../order-service/src/domain.ts';
+import { applyCommand } from '../../order-service/src/domain/commands.ts';
 import type { PaymentCommand } from '../../payment-service/src/domain.ts';
 import type { Reservation, StockCommand } from '../../stock-service/src/domain.ts';
 import { allRules, type Conduct } from './conduct.ts';
@@ -44,7 +44,7 @@ export const rules = {
     meaning: 'a command of an older attempt changes nothing in an order',
     without: () => ({
       applyToOrder: (order, command) => ({
-        order: applyCommand(order, ofAttempt(command, Math.max(order.attempt, command.body.attempt))).order,
+        row: applyCommand(order, ofAttempt(command, Math.max(order.attempt, command.body.attempt))).row,
         reply: applyCommand(order, command).reply,
       }),
     }),

@@ -1,7 +1,7 @@
 // What is committed: the rows of the four databases and the books of the provider. Nothing else survives a crash.
 import type { HistoryRow, Saga } from '../../orchestrator/src/saga/saga.ts';
-import type { OrderProgress } from '../../order-service/src/domain.ts';
-import type { EventSource } from '../../order-service/src/order-events.ts';
+import type { EventSource } from '../../order-service/src/domain/events.ts';
+import type { OrderProgress } from '../../order-service/src/domain/order.ts';
 import type { Payment } from '../../payment-service/src/payment.ts';
 import type { Product, Reservation } from '../../stock-service/src/domain.ts';
 

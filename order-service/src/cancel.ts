@@ -1,43 +1,39 @@
 // A customer asks to cancel: noted on the order and announced through the outbox. The saga decides.
+import { messageIdOf } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
-import { TRANSACTION } from '@order-saga/shared/database/database';
+import { decideInStore } from '@order-saga/shared/database/store';
 import { requestError } from '@order-saga/shared/http/errors';
-import type { PrismaClient } from './database.ts';
-import type { Order } from './domain.ts';
-import { cancelRequested } from './order-events.ts';
-import { lockOrders, readOrder } from './order-store.ts';
-import type { Tenant } from './tenant.ts';
+import { cancelRequested, LEASE_MS } from './domain/events.ts';
+import { isEnded, type Order, type OrderProgress } from './domain/order.ts';
+import type { Tenant } from './domain/tenant.ts';
+import type { CancelStore } from './store/order-stores.ts';
 
 /**
  * @returns the order, and the event to publish (committed in the outbox)
  * @throws RequestError ORDER_NOT_FOUND, ORDER_FINISHED
  */
-export function requestCancel(
-  database: PrismaClient,
+export async function requestCancel(
+  store: CancelStore,
   orderId: string,
   tenant: Tenant,
 ): Promise<{ order: Order; event: Message }> {
-  return database.$transaction(async (tx) => {
-    // Whose it is never changes.
-    const isSeen = (await readOrder(tx, orderId, tenant)) !== null;
-    const order = isSeen ? (await lockOrders(tx, [orderId])).get(orderId) : undefined;
-    if (order === undefined) throw requestError('ORDER_NOT_FOUND', `There is no order ${orderId}.`);
-    if (order.status !== 'Suspend') {
-      throw requestError('ORDER_FINISHED', `The order is ${order.status}: it can no longer be cancelled.`);
-    }
-    const [row] = await tx.$queryRaw<{ traceparent: string | null }[]>`
-      UPDATE customer_order SET cancel_requested_at = coalesce(cancel_requested_at, now()), updated_at = now()
-      WHERE order_id = ${orderId}::uuid RETURNING traceparent`;
-    const event = cancelRequested({
-      order_id: orderId,
-      attempt: order.attempt,
-      traceparent: row!.traceparent,
-    });
-    // Asked again: announced again, with the same id.
-    await tx.$executeRaw`
-      INSERT INTO outbox (message_id, order_id, attempt, type, lease_until)
-      VALUES (${event.messageId}::uuid, ${orderId}::uuid, ${order.attempt}, ${event.type}, now() + interval '3 seconds')
-      ON CONFLICT (message_id) DO UPDATE SET lease_until = excluded.lease_until`;
-    return { order: (await readOrder(tx, orderId, tenant))!, event };
-  }, TRANSACTION);
+  const { written, changes } = await decideInStore(store, { orderId, tenant }, (order) => ({
+    changes: decideCancel(orderId, order),
+  }));
+  const event = cancelRequested({ ...changes, traceparent: written.traceparent });
+  return { order: written.order, event };
+}
+
+/** Asked again: announced again, with the same id. */
+function decideCancel(orderId: string, order: OrderProgress | null) {
+  if (order === null) throw requestError('ORDER_NOT_FOUND', `There is no order ${orderId}.`);
+  const { attempt, status } = order;
+  if (isEnded(order))
+    throw requestError('ORDER_FINISHED', `The order is ${status}: it can no longer be cancelled.`);
+  return {
+    orderId,
+    attempt,
+    messageId: messageIdOf(orderId, attempt, 'OrderCancelRequested'),
+    leaseMs: LEASE_MS,
+  };
 }

@@ -6,14 +6,14 @@ import { failAtEachText } from '@order-saga/shared/testing/failing-text';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
-import type { OrderChange } from './domain.ts';
-import { createEndNews } from './end-news.ts';
+import type { OrderChange } from './domain/order.ts';
+import { everybody } from './domain/tenant.ts';
 import { createCommandHandler } from './handlers.ts';
-import { readOrder } from './order-store.ts';
 import { createPlacement } from './placement.ts';
-import { everybody } from './tenant.ts';
+import { readOrder } from './store/read-orders.ts';
 import { completeOrder, failOrder, reopenOrder } from './testing/commands.ts';
 import { orderBody } from './testing/running-order-service.ts';
+import { storesOn } from './testing/test-orders.ts';
 
 let testDatabase: TestDatabase;
 let database: PrismaClient;
@@ -22,7 +22,7 @@ const onEnd = vi.fn<(orders: readonly OrderChange[]) => void>();
 beforeAll(async () => {
   testDatabase = await createTestDatabase(schemaDirectory);
   database = openDatabase(testDatabase.url, 5);
-  handle = createCommandHandler(database, createEndNews(), onEnd);
+  handle = createCommandHandler(storesOn(database).commands, onEnd);
 });
 afterAll(async () => {
   await database.$disconnect();
@@ -32,7 +32,7 @@ beforeEach(() => onEnd.mockClear());
 
 async function placed(): Promise<string> {
   const { customerId, currency, lines } = orderBody();
-  const { order } = await createPlacement(database)({
+  const { order } = await createPlacement(storesOn(database).placement).place({
     tenant: everybody,
     customerId,
     currency,
@@ -53,16 +53,23 @@ const replies = async (...messages: Message[]) =>
 
 describe('a batch of commands', () => {
   it('is not done, and changes nothing, when one of its values cannot be written', async () => {
-    const [ended, reopened] = [await placed(), await placed()];
+    const [ended, reopened, stray] = [await placed(), await placed(), randomUUID()];
     await handle([failOrder(reopened)]);
     onEnd.mockClear();
     const rows = () =>
       Promise.all([ended, reopened].map((orderId) => readOrder(database, orderId, everybody)));
     const before = await rows();
     const failures = await failAtEachText(
-      () => handle([completeOrder(ended), reopenOrder(reopened, 2), completeOrder(reopened, 2)]),
+      () =>
+        handle([
+          completeOrder(ended),
+          reopenOrder(reopened, 2),
+          completeOrder(reopened, 2),
+          completeOrder(stray),
+        ]),
       async () => {
         expect(await rows()).toEqual(before);
+        expect(await database.refusedCommand.count({ where: { orderId: stray } })).toBe(0);
         expect(onEnd).not.toHaveBeenCalled();
       },
     );
@@ -149,7 +156,7 @@ describe('a batch of commands', () => {
       expect(await replies(command(orderId), command(orderId))).toEqual(['unknown-order', []]);
       expect(await replies(command(orderId))).toEqual([[]]);
       expect(await database.refusedCommand.findMany({ where: { orderId } })).toMatchObject([
-        { seenCount: 2, type: command(orderId).type },
+        { seenCount: 3, type: command(orderId).type },
       ]);
       // Should the process have died before it parked the first one.
       await database.$executeRaw`

@@ -3,8 +3,8 @@ import { messageIdOf } from '@order-saga/shared/contracts/ids';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
+import { everybody } from './domain/tenant.ts';
 import { createPlacement } from './placement.ts';
-import { everybody } from './tenant.ts';
 import { type BrokerSwitch, createBrokerSwitch } from './testing/broker-switch.ts';
 import {
   eventually,
@@ -12,6 +12,7 @@ import {
   type RunningOrderService,
   runOrderService,
 } from './testing/running-order-service.ts';
+import { storesOn } from './testing/test-orders.ts';
 
 let testDatabase: TestDatabase;
 let database: PrismaClient;
@@ -43,7 +44,7 @@ const gauge = async (name: string) => {
 /** Commits an order as a process does that dies right after. */
 async function placeAndDie(): Promise<string> {
   const { customerId, currency, lines, payment } = orderBody();
-  const placed = await createPlacement(database)({
+  const placed = await createPlacement(storesOn(database).placement).place({
     tenant: everybody,
     customerId,
     currency,

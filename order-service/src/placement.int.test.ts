@@ -1,9 +1,10 @@
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
-import { readOrder } from './order-store.ts';
+import { everybody } from './domain/tenant.ts';
 import { createPlacement } from './placement.ts';
-import { everybody } from './tenant.ts';
+import { readOrder } from './store/read-orders.ts';
+import { storesOn } from './testing/test-orders.ts';
 
 let testDatabase: TestDatabase;
 let database: PrismaClient;
@@ -17,7 +18,7 @@ afterAll(async () => {
 });
 
 it('says of placed orders what their rows say, and gives each its own', async () => {
-  const place = createPlacement(database);
+  const { place } = createPlacement(storesOn(database).placement);
   const orderOf = (sku: string, quantity: number) => ({
     tenant: everybody,
     customerId: `customer of ${sku}`,
@@ -53,11 +54,10 @@ it('answers those that were placed also when the orders of other keys cannot be 
     idempotency: key === undefined ? undefined : { key, fingerprint: 'same' },
     waitSeconds: 0,
   });
-  await createPlacement(database)(orderOf('used'));
-  const cutOff = Object.create(database, {
-    $queryRaw: { value: () => Promise.reject(new Error('Connection terminated unexpectedly')) },
-  }) as PrismaClient;
-  const place = createPlacement(cutOff);
+  const store = storesOn(database).placement;
+  await createPlacement(store).place(orderOf('used'));
+  const ordersOf = () => Promise.reject(new Error('Connection terminated unexpectedly'));
+  const { place } = createPlacement({ ...store, ordersOf });
   const [placed, repeated] = await Promise.allSettled([place(orderOf()), place(orderOf('used'))]);
   expect(repeated).toMatchObject({ status: 'rejected' });
   expect(placed).toMatchObject({ status: 'fulfilled', value: { kind: 'placed' } });

@@ -15,19 +15,18 @@ import { startAdmission } from './admission.ts';
 import { apiDescription } from './api-description.ts';
 import type { OrderSettings } from './config.ts';
 import { openDatabase, schemaDirectory } from './database.ts';
-import { createEndNews } from './end-news.ts';
-import { gauges } from './gauges.ts';
+import { createTenancy } from './domain/tenant.ts';
 import { createCommandHandler } from './handlers.ts';
 import { orderRoutes } from './http/order-routes.ts';
 import { outboxRoutes } from './http/outbox-routes.ts';
-import { orderCreated } from './order-events.ts';
-import { countUnfinished, readFinished } from './order-store.ts';
-import { createRelay, startOutboxSweep } from './outbox.ts';
-import { createPlacement, rememberStatus } from './placement.ts';
-import { prunables } from './prune.ts';
-import { refusals } from './refusals.ts';
-import { repeatAllNow, startRepeats } from './repeat.ts';
-import { createTenancy } from './tenant.ts';
+import { gauges, refusals } from './metrics.ts';
+import { createPlacement } from './placement.ts';
+import { createRelay } from './relay.ts';
+import { createEndNews } from './store/end-news.ts';
+import { createPostgresOrderStores } from './store/postgres-order-stores.ts';
+import { prunables } from './store/prune.ts';
+import { countUnfinished } from './store/read-orders.ts';
+import { startSweep } from './sweep.ts';
 import { createWaiters } from './waiters.ts';
 
 export interface OrderServiceDependencies {
@@ -47,7 +46,9 @@ export function startOrderService(
   const { broker, logger } = deps;
   const database = openDatabase(settings.databaseUrl, settings.databasePoolSize);
   const metrics = deps.metrics ?? createMetrics('order-service');
-  const relay = createRelay(database, broker, logger);
+  const news = createEndNews();
+  const stores = createPostgresOrderStores(database, news, settings.retentionDays);
+  const relay = createRelay(stores.firstMessages, broker, logger);
   const admission = startAdmission({
     broker,
     limit: settings.maxUnfinishedOrders,
@@ -55,13 +56,8 @@ export function startOrderService(
     logger,
     countUnfinished: () => countUnfinished(database),
   });
-  const news = createEndNews();
   let others: Listener | undefined;
-  const waiters = createWaiters(
-    (orderIds) => readFinished(database.$driver, orderIds),
-    () => others?.isHearing() === true,
-    logger,
-  );
+  const waiters = createWaiters(stores.readEnded, () => others?.isHearing() === true, logger);
   gauges(metrics, database, logger);
 
   return startService({
@@ -87,32 +83,18 @@ export function startOrderService(
         waiters,
         admission,
         onRefused: refusals(metrics),
-        place: createPlacement(database),
-        rememberStatus: (tenant, key, orderId, status) =>
-          rememberStatus(database, tenant, key, orderId, status),
+        cancels: stores.cancels,
+        placement: createPlacement(stores.placement),
         tenantOf: createTenancy(settings),
-        announce: ({ orderId, customerId, currency, total, lines }, paymentToken, traceparent) => {
-          const event = orderCreated({
-            order_id: orderId,
-            attempt: 1,
-            customer_id: customerId,
-            currency,
-            total,
-            lines,
-            payment_token: paymentToken,
-            traceparent,
-          });
-          if (event !== null) relay.publish(event);
-        },
       });
     },
     async begin({ isAble }) {
-      if (deps.recover) await repeatAllNow(database);
+      if (deps.recover) await stores.firstMessages.repeatAllNow();
       const consumer = startConsumer({
         broker,
         queue: commandQueue('order'),
         appId: 'order-service',
-        handler: createCommandHandler(database, news, waiters.ended, settings.retentionDays),
+        handler: createCommandHandler(stores.commands, waiters.ended),
         maxAttempts: settings.messageMaxAttempts,
         isOwnFault,
         probe: isAble,
@@ -124,8 +106,7 @@ export function startOrderService(
         relay,
         consumer,
         others,
-        startOutboxSweep(database, broker, logger, consumer.standsBy),
-        startRepeats(database, broker, logger, consumer.standsBy),
+        startSweep(stores.firstMessages, broker, logger, consumer.standsBy),
         startPruning({ logger, prunables: prunables(database, settings.retentionDays) }),
       ];
     },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Order, OrderChange } from './domain.ts';
+import type { Order, OrderChange } from './domain/order.ts';
 import { silent } from './testing/running-order-service.ts';
 import { createWaiters } from './waiters.ts';
 

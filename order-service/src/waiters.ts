@@ -2,7 +2,7 @@
 // once, without a query. Other copies send word of theirs; they share one poll for what they miss.
 import { createInHandByKey } from '@order-saga/shared/concurrency/in-hand';
 import type { Logger } from '@order-saga/shared/observability/logger';
-import type { Order, OrderChange } from './domain.ts';
+import type { Order, OrderChange } from './domain/order.ts';
 
 export interface Waiters {
   /** The finished order, or null when it has no end after `seconds`, or when the service stops. */
@@ -27,11 +27,11 @@ const LONGEST_POLL_MS = 400;
 const MAX_WAITING = 1000;
 
 /**
- * @param readFinished those of the given orders that have their end
+ * @param readEnded those of the given orders that have their end
  * @param hearsOthers whether word of other copies comes through
  */
 export function createWaiters(
-  readFinished: (orderIds: readonly string[]) => Promise<OrderChange[]>,
+  readEnded: (orderIds: readonly string[]) => Promise<readonly OrderChange[]>,
   hearsOthers: () => boolean,
   logger: Logger,
 ): Waiters {
@@ -48,7 +48,7 @@ export function createWaiters(
     timer = undefined;
     if (waiting.size === 0) return;
     polling = true;
-    readFinished(waiting.keys())
+    readEnded(waiting.keys())
       .then((orders) => {
         const isNews = orders.some(({ orderId }) => waiting.has(orderId));
         interval = isNews ? POLL_MS : Math.min(interval * 2, LONGEST_POLL_MS);
@@ -99,7 +99,7 @@ export function createWaiters(
     ended: tellEnds,
     mayHaveEnded(orderIds) {
       const waitedFor = orderIds.filter((orderId) => waiting.has(orderId));
-      if (waitedFor.length > 0) readFinished(waitedFor).then(tellEnds).catch(onUnread);
+      if (waitedFor.length > 0) readEnded(waitedFor).then(tellEnds).catch(onUnread);
     },
     close() {
       closed = true;

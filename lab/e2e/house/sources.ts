@@ -14,6 +14,8 @@ export interface Import {
   readonly specifier: string;
   /** Path from the root of the project; undefined for npm packages and for Node's own modules. */
   readonly target: string | undefined;
+  /** Only types: nothing of it is loaded. */
+  readonly isErased: boolean;
 }
 
 const folders: readonly string[] = JSON.parse(readText('package.json')).workspaces;
@@ -30,15 +32,17 @@ const byPath = new Map(sources.map((source) => [source.path, source]));
 const SPECIFIER =
   /^(?:import|export)\s(?:type\s)?[\w*,\s]*(?:\{[^}]*\})?\s*from\s'([^']+)'|^import\s'([^']+)'|\bimport\('([^']+)'\)/gm;
 
+const ERASED = /^(?:import|export)\stype\s/;
+
 /** Static and dynamic imports, types included. */
 export function importsOf({ path, text }: Source): Import[] {
   return [...text.matchAll(SPECIFIER)].map((match) => {
     const specifier = (match[1] ?? match[2] ?? match[3])!;
-    return { specifier, target: targetOf(specifier, path) };
+    return { specifier, target: targetOf(specifier, path), isErased: ERASED.test(match[0]) };
   });
 }
 
-/** Everything that a file leads to: files of the project, and packages (`node:` modules among them). */
+/** Everything that is loaded with a file: files of the project, and packages (`node:` modules among them). */
 export function reachableFrom(path: string): { files: string[]; packages: string[] } {
   const files = new Set<string>();
   const packages = new Set<string>();
@@ -46,7 +50,8 @@ export function reachableFrom(path: string): { files: string[]; packages: string
     if (files.has(file)) return;
     files.add(file);
     const source = byPath.get(file);
-    for (const { specifier, target } of source ? importsOf(source) : []) {
+    for (const { specifier, target, isErased } of source ? importsOf(source) : []) {
+      if (isErased) continue;
       if (target === undefined) packages.add(specifier);
       else visit(target);
     }

@@ -1,6 +1,7 @@
 // Orders over HTTP.
 
 import { CustomerId } from '@order-saga/shared/contracts/fields';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { type Actor, openAccess } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { costly } from '@order-saga/shared/http/costly';
@@ -11,10 +12,9 @@ import { preferredWait } from '@order-saga/shared/http/prefer';
 import { traceparentOf } from '@order-saga/shared/http/traceparent';
 import { Type } from 'typebox';
 import { requestCancel } from '../cancel.ts';
-import type { PrismaClient } from '../database.ts';
-import { listOrders, readOrder } from '../order-store.ts';
-import type { Relay } from '../outbox.ts';
-import type { Tenant } from '../tenant.ts';
+import type { Tenant } from '../domain/tenant.ts';
+import type { CancelStore } from '../store/order-stores.ts';
+import { listOrders, readOrder } from '../store/read-orders.ts';
 import { createPlaceOrder, type PlaceOrderDependencies } from './place-order.ts';
 import { NewOrderBody, OrderParams, OrderView, Status, toView } from './schemas.ts';
 
@@ -23,12 +23,12 @@ const tags = ['orders'];
 export function orderRoutes(
   app: App,
   deps: {
-    database: PrismaClient;
-    relay: Relay;
+    database: SqlRunner;
+    cancels: CancelStore;
     tenantOf(actor: Actor): Tenant;
   } & PlaceOrderDependencies,
 ): void {
-  const { database, relay, tenantOf } = deps;
+  const { database, cancels, relay, tenantOf } = deps;
   const placeOrder = createPlaceOrder(deps);
 
   app.post(
@@ -128,7 +128,7 @@ export function orderRoutes(
     },
     async (request, reply) => {
       const { order, event } = await requestCancel(
-        database,
+        cancels,
         request.params.orderId.toLowerCase(),
         tenantOf(request.actor),
       );

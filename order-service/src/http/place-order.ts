@@ -4,18 +4,18 @@ import { NO_PAYMENT_TOKEN } from '@order-saga/shared/contracts/order-messages';
 import { type RequestError, requestError } from '@order-saga/shared/http/errors';
 import { fingerprint } from '@order-saga/shared/http/idempotency';
 import type { Admission, AdmissionRefusal } from '../admission.ts';
-import type { Order } from '../domain.ts';
-import type { NewOrder, Placed } from '../placement.ts';
-import { clientOf, storedKey, type Tenant } from '../tenant.ts';
+import { orderCreated } from '../domain/events.ts';
+import type { Order } from '../domain/order.ts';
+import { clientOf, storedKey, type Tenant } from '../domain/tenant.ts';
+import type { Placed, Placement } from '../placement.ts';
+import type { Relay } from '../relay.ts';
 import type { Waiters } from '../waiters.ts';
 import { checkOrder } from './check-order.ts';
 import type { NewOrderBody } from './schemas.ts';
 
 export interface PlaceOrderDependencies {
-  place(order: NewOrder): Promise<Placed>;
-  /** Publishes OrderCreated of an order that is committed. */
-  announce(order: Order, paymentToken: string, traceparent: string | null): void;
-  rememberStatus(tenant: Tenant, key: string, orderId: string, status: number): Promise<void>;
+  readonly placement: Placement;
+  readonly relay: Pick<Relay, 'publish'>;
   readonly waiters: Waiters;
   readonly admission: Pick<Admission, 'ask' | 'placed'>;
   /** Told of each order for which there is no room. */
@@ -70,7 +70,7 @@ export function createPlaceOrder(
       const idempotency = key === undefined ? undefined : { key, fingerprint: fingerprint(body) };
       const { customerId, currency, lines, payment } = body;
       const paymentToken = payment?.token ?? NO_PAYMENT_TOKEN;
-      const placed = await deps
+      const placed = await deps.placement
         .place({
           tenant,
           customerId,
@@ -91,7 +91,7 @@ export function createPlaceOrder(
         })
         .finally(() => deps.admission.placed(client));
       if (placed.kind === 'repeated') return repeat(placed, idempotency!.fingerprint);
-      deps.announce(placed.order, paymentToken, traceparent);
+      deps.relay.publish(orderCreated({ ...placed.order, paymentToken, traceparent }));
       if (waitSeconds === 0) return { status: 202, order: placed.order, waited: false };
       // A preference, and no more: with too many waiting already it is not honoured.
       const waited = !deps.waiters.isFull();
@@ -99,7 +99,9 @@ export function createPlaceOrder(
       const status = ended === null ? 202 : 200;
       // If this fails, a repeat is answered with 202 as soon as the wait is over.
       if (idempotency)
-        await deps.rememberStatus(tenant, idempotency.key, placed.order.orderId, status).catch(() => {});
+        await deps.placement
+          .rememberStatus(tenant, idempotency.key, placed.order.orderId, status)
+          .catch(() => {});
       return { status, order: ended ?? placed.order, waited };
     }
   };

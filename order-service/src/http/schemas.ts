@@ -9,7 +9,7 @@ import {
   PaymentToken,
 } from '@order-saga/shared/contracts/fields';
 import { Type } from 'typebox';
-import type { Order } from '../domain.ts';
+import type { Order } from '../domain/order.ts';
 
 const strict = { additionalProperties: false };
 

@@ -8,12 +8,12 @@ import { orderIdOf } from '@order-saga/shared/testing/order-ids';
 import { pruneAll } from '@order-saga/shared/testing/prune-all';
 import { createTestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
-import { createEndNews } from './end-news.ts';
-import { createCommandHandler } from './handlers.ts';
-import { startOutboxSweep } from './outbox.ts';
+import { openDatabase, type PrismaClient, schemaDirectory } from '../database.ts';
+import { createCommandHandler } from '../handlers.ts';
+import { startSweep } from '../sweep.ts';
+import { completeOrder, failOrder } from '../testing/commands.ts';
+import { storesOn } from '../testing/test-orders.ts';
 import { prunables } from './prune.ts';
-import { completeOrder, failOrder } from './testing/commands.ts';
 
 const DAYS = 90;
 
@@ -84,7 +84,11 @@ describe('pruning', () => {
       SELECT gen_random_uuid(), gen_random_uuid(), 1, type, now() - interval '1 second'
       FROM unnest(ARRAY['OrderCreated', 'OrderCancelRequested']) AS t(type)`;
     const broker = createInProcessBroker({ keepDeadLetter: async () => {} });
-    const sweep = startOutboxSweep(database, broker, createLogger({ name: 'test', level: 'silent' }));
+    const sweep = startSweep(
+      storesOn(database).firstMessages,
+      broker,
+      createLogger({ name: 'test', level: 'silent' }),
+    );
     await vi.waitFor(async () => expect(await database.outbox.count()).toBe(0), 5000);
     await sweep.stop();
     expect(await broker.depth('orchestrator.replies')).toMatchObject({ ready: 0 });
@@ -94,7 +98,7 @@ describe('pruning', () => {
 
 describe('a command of an order that is not there', () => {
   const handle = (messages: Message[]) =>
-    createCommandHandler(database, createEndNews(), () => {}, DAYS)(messages);
+    createCommandHandler(storesOn(database, DAYS).commands, () => {})(messages);
 
   it('is refused as beyond retention when the order is so old, and as unknown when it is not', async () => {
     const known = await put(newId(), 'Suspend', 0);

@@ -1,14 +1,14 @@
 // The table of orders can be split by time as it is: its key is the order id, which sorts by time (UUIDv7).
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
-import { completeOrder } from './testing/commands.ts';
+import { openDatabase, type PrismaClient, schemaDirectory } from '../database.ts';
+import { completeOrder } from '../testing/commands.ts';
 import {
   eventually,
   orderBody,
   type RunningOrderService,
   runOrderService,
-} from './testing/running-order-service.ts';
+} from '../testing/running-order-service.ts';
 
 let testDatabase: TestDatabase;
 let database: PrismaClient;

@@ -1,24 +1,21 @@
-// Copies tell each other which orders have their end: the copy that handled it is seldom the one whose request waits.
+// Replicas tell each other which orders have their end: the one that handled it is seldom the one whose request waits.
 // News that are lost cost nothing but time, as whoever waits also asks now and then.
 import { randomUUID } from 'node:crypto';
 import { type Listener, startListener } from '@order-saga/shared/database/listener';
-import { type Query, query } from '@order-saga/shared/database/query';
 import type { Logger } from '@order-saga/shared/observability/logger';
-import { Prisma } from './database.ts';
-import type { OrderChange } from './domain.ts';
+import { Prisma } from '../database.ts';
+import type { OrderChange } from '../domain/order.ts';
 import { type OrderChangeRow, toChange } from './order-row.ts';
 
 export interface EndNews {
   /**
-   * A query that tells the other copies, as soon as its transaction is committed, what orders have become.
+   * A query that tells the other replicas, as soon as its transaction is committed, what orders have become.
    * @param ended name of a query in the same statement with their rows (OrderChangeRow)
    * @returns of one row with one column, `chunks`, which has to be read: else PostgreSQL may leave it out
    */
   telling(ended: Prisma.Sql): Prisma.Sql;
-  /** Tells the other copies, as soon as its transaction is committed, that orders have their end. */
-  tell(orderIds: readonly string[]): Query<void>;
   /**
-   * @param hear.ended told what orders have become that other copies have given their end; perhaps again
+   * @param hear.ended told what orders have become that other replicas have given their end; perhaps again
    * @param hear.mayHaveEnded told of orders that have to be read
    */
   listen(
@@ -30,15 +27,8 @@ export interface EndNews {
 const CHANNEL = 'order_ended';
 /** PostgreSQL takes less than 8000 bytes. https://www.postgresql.org/docs/current/sql-notify.html */
 const MOST_BYTES = 7900;
-const MOST_IDS = 200;
 /** An end has some 220 bytes, and more with the detail of a failure. */
 const ENDS = 30;
-
-/** A row as JSON has it. */
-type EndedRow = Omit<OrderChangeRow, 'cancel_requested_at' | 'updated_at'> & {
-  readonly cancel_requested_at: string | null;
-  readonly updated_at: string;
-};
 
 export function createEndNews(): EndNews {
   const self = randomUUID();
@@ -50,11 +40,6 @@ export function createEndNews(): EndNews {
         SELECT json_agg(changed)::text AS rows, string_agg(' ' || order_id, '') AS ids
         FROM (SELECT ${ended} AS changed, order_id, row_number() OVER () AS place FROM ${ended}) AS placed
         GROUP BY place / ${ENDS}) AS chunk`,
-    tell(orderIds) {
-      if (orderIds.length === 0) return query(null);
-      const payload = [self, ...orderIds.slice(0, MOST_IDS)].join(' ');
-      return query(Prisma.sql`SELECT pg_notify(${CHANNEL}, ${payload})`);
-    },
     listen: ({ url, logger }, hear) =>
       startListener({
         url,
@@ -65,16 +50,11 @@ export function createEndNews(): EndNews {
           if (payload.startsWith(self)) return;
           const news = payload.slice(self.length);
           if (news.startsWith(' ')) hear.mayHaveEnded(news.slice(1).split(' '));
-          else hear.ended((JSON.parse(news) as EndedRow[]).map(endOf));
+          else hear.ended((JSON.parse(news) as OrderChangeRow[]).map(fromJson));
         },
       }),
   };
 }
 
-function endOf(row: EndedRow): OrderChange {
-  return toChange({
-    ...row,
-    cancel_requested_at: row.cancel_requested_at === null ? null : new Date(row.cancel_requested_at),
-    updated_at: new Date(row.updated_at),
-  });
-}
+/** Its times came as text. */
+const fromJson = (row: OrderChangeRow) => toChange({ ...row, updated_at: new Date(row.updated_at) });

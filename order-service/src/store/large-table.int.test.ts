@@ -1,17 +1,18 @@
 // What the end of an order costs, or a page of a client, must not depend on how many orders there are, nor on how many there were when its
 // statement was prepared.
-import { newId } from '@order-saga/shared/contracts/ids';
-import type { SqlRunner } from '@order-saga/shared/database/driver';
+import type { Driver, SqlRunner } from '@order-saga/shared/database/driver';
 import { send } from '@order-saga/shared/database/query';
 import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-read';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
+import { openDatabase, type PrismaClient, schemaDirectory } from '../database.ts';
+import { createCommandHandler } from '../handlers.ts';
+import { completeOrder } from '../testing/commands.ts';
+import { createCommandStore } from './commands.ts';
 import { createEndNews } from './end-news.ts';
-import { endOrders, listOrders } from './order-store.ts';
+import { listOrders } from './read-orders.ts';
 
 const ORDERS = 5000;
-const { telling } = createEndNews();
 
 let testDatabase: TestDatabase;
 let database: PrismaClient;
@@ -19,26 +20,37 @@ beforeAll(async () => {
   testDatabase = await createTestDatabase(schemaDirectory);
   // One connection, whose prepared statements are those that are measured.
   database = openDatabase(testDatabase.url, 1);
-  for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++)
-    await send(database.$driver, endOrders([endOf(newId())], telling));
+  for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++) await end(database.$driver, await openOrders(1));
 });
 afterAll(async () => {
   await database?.$disconnect();
   await testDatabase?.drop();
 });
 
-const endOf = (orderId: string) => ({ orderId, attempt: 1, status: 'Completed', failure: null }) as const;
+/** Ends orders as commands do, with statements whose reads somebody counts. */
+function end(runner: SqlRunner, orderIds: readonly string[]): Promise<unknown> {
+  const begin: Driver['begin'] = async () => ({
+    ...runner,
+    commit: async (...queries) => (await Promise.all(queries.map((each) => send(runner, each)))) as never,
+    rollback: async () => {},
+  });
+  const store = createCommandStore({ $driver: { begin } }, createEndNews(), 0);
+  return createCommandHandler(store, () => {})(orderIds.map((orderId) => completeOrder(orderId)));
+}
 
-it('an order gets its end by its key, however many are open', async () => {
+async function openOrders(count: number): Promise<string[]> {
   const orders = await database.$queryRaw<{ order_id: string }[]>`
     INSERT INTO customer_order (order_id, customer_id, currency, lines, total, payment_token, repeat_at)
-    SELECT gen_random_uuid(), 'c', 'EUR', '[]', 1, 't', now() FROM generate_series(1, ${ORDERS}::int) RETURNING order_id`;
-  const [one, two] = orders.map((row) => row.order_id);
-  const ended: string[] = [];
-  const read = await rowsRead(database.$driver, 'customer_order', async (tx) => {
-    ended.push(...(await send(tx, endOrders([endOf(one!), endOf(two!)], telling))).keys());
-  });
-  expect(ended.sort()).toEqual([one, two].sort());
+    SELECT gen_random_uuid(), 'c', 'EUR', '[]', 1, 't', now() FROM generate_series(1, ${count}::int) RETURNING order_id`;
+  return orders.map((row) => row.order_id);
+}
+
+it('an order gets its end by its key, however many are open', async () => {
+  const [one, two] = await openOrders(ORDERS);
+  const read = await rowsRead(database.$driver, 'customer_order', (tx) => end(tx, [one!, two!]));
+  expect(
+    await database.customerOrder.count({ where: { status: 'Completed', orderId: { in: [one!, two!] } } }),
+  ).toBe(2);
   expect(read).toBeLessThan(10);
 });
 

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { applyCommand, type OrderCommand, type OrderProgress } from './domain.ts';
-import { completeOrder, failOrder, reopenOrder } from './testing/commands.ts';
+import { completeOrder, failOrder, reopenOrder } from '../testing/commands.ts';
+import { applyCommand, type OrderCommand } from './commands.ts';
+import type { OrderProgress } from './order.ts';
 
 const orderId = '0193a1b2-0000-7000-8000-000000000001';
 const declined = { reason: 'PaymentDeclined', detail: 'card_declined' } as const;
 const ATTEMPT = 5;
 
 const orders = {
-  Suspend: { status: 'Suspend', attempt: ATTEMPT, failure: null, cancelRequested: false },
-  Completed: { status: 'Completed', attempt: ATTEMPT, failure: null, cancelRequested: true },
+  Suspend: { orderId, status: 'Suspend', attempt: ATTEMPT, failure: null, cancelRequested: false },
+  Completed: { orderId, status: 'Completed', attempt: ATTEMPT, failure: null, cancelRequested: true },
   Failed: {
+    orderId,
     status: 'Failed',
     attempt: ATTEMPT,
     failure: { reason: 'OutOfStock', detail: 'A: 2 wanted, 1 available' },
@@ -35,8 +37,8 @@ const replyTypes = {
 
 describe('a command of an older attempt', () => {
   it.each(pairs)('%s of a %s order is answered as asked and changes nothing', (type, status) => {
-    const { order, reply } = apply(status, type, ATTEMPT - 1);
-    expect(order).toBe(orders[status]);
+    const { row, reply } = apply(status, type, ATTEMPT - 1);
+    expect(row).toBe(orders[status]);
     expect(reply).toMatchObject({ type: replyTypes[type], body: { orderId, attempt: ATTEMPT - 1 } });
   });
 
@@ -49,16 +51,23 @@ describe('a command of a newer attempt', () => {
   it.each(statuses)(
     'ReopenOrder opens a %s order under its attempt, without failure and cancel',
     (status) => {
-      const { order, reply } = apply(status, 'ReopenOrder', ATTEMPT + 1);
-      const fresh = { status: 'Suspend', attempt: ATTEMPT + 1, failure: null, cancelRequested: false };
-      expect(order).toEqual(fresh);
+      const { row, reply } = apply(status, 'ReopenOrder', ATTEMPT + 1);
+      const fresh = {
+        orderId,
+        status: 'Suspend',
+        attempt: ATTEMPT + 1,
+        failure: null,
+        cancelRequested: false,
+      };
+      expect(row).toEqual(fresh);
       expect(reply).toMatchObject({ type: 'OrderReopened', body: { attempt: ATTEMPT + 1 } });
     },
   );
 
   it.each(statuses)('CompleteOrder completes a %s order under its attempt', (status) => {
-    const { order, reply } = apply(status, 'CompleteOrder', ATTEMPT + 2);
-    expect(order).toEqual({
+    const { row, reply } = apply(status, 'CompleteOrder', ATTEMPT + 2);
+    expect(row).toEqual({
+      orderId,
       status: 'Completed',
       attempt: ATTEMPT + 2,
       failure: null,
@@ -68,8 +77,9 @@ describe('a command of a newer attempt', () => {
   });
 
   it.each(statuses)('FailOrder fails a %s order under its attempt', (status) => {
-    const { order, reply } = apply(status, 'FailOrder', ATTEMPT + 1);
-    expect(order).toEqual({
+    const { row, reply } = apply(status, 'FailOrder', ATTEMPT + 1);
+    expect(row).toEqual({
+      orderId,
       status: 'Failed',
       attempt: ATTEMPT + 1,
       failure: declined,
@@ -84,34 +94,34 @@ describe('a command of a newer attempt', () => {
 
 describe('a command of the same attempt', () => {
   it('completes an open order', () => {
-    const { order, reply } = apply('Suspend', 'CompleteOrder', ATTEMPT);
-    expect(order).toEqual({ ...orders.Suspend, status: 'Completed' });
+    const { row, reply } = apply('Suspend', 'CompleteOrder', ATTEMPT);
+    expect(row).toEqual({ ...orders.Suspend, status: 'Completed' });
     expect(reply.type).toBe('OrderCompleted');
   });
 
   it('fails an open order with its reason and detail', () => {
-    const { order, reply } = apply('Suspend', 'FailOrder', ATTEMPT);
-    expect(order).toEqual({ ...orders.Suspend, status: 'Failed', failure: declined });
+    const { row, reply } = apply('Suspend', 'FailOrder', ATTEMPT);
+    expect(row).toEqual({ ...orders.Suspend, status: 'Failed', failure: declined });
     expect(reply).toMatchObject({ type: 'OrderFailed', body: { reason: 'PaymentDeclined' } });
   });
 
   it('to reopen an open order is answered and changes nothing', () => {
-    const { order, reply } = apply('Suspend', 'ReopenOrder', ATTEMPT);
-    expect(order).toBe(orders.Suspend);
+    const { row, reply } = apply('Suspend', 'ReopenOrder', ATTEMPT);
+    expect(row).toBe(orders.Suspend);
     expect(reply.type).toBe('OrderReopened');
   });
 
   it.each(['CompleteOrder', 'FailOrder'] as const)('%s leaves a Completed order so, and says so', (type) => {
-    const { order, reply } = apply('Completed', type, ATTEMPT);
-    expect(order).toBe(orders.Completed);
+    const { row, reply } = apply('Completed', type, ATTEMPT);
+    expect(row).toBe(orders.Completed);
     expect(reply.type).toBe('OrderCompleted');
   });
 
   it.each(['CompleteOrder', 'FailOrder'] as const)(
     '%s leaves a Failed order so, and says so with its own reason',
     (type) => {
-      const { order, reply } = apply('Failed', type, ATTEMPT);
-      expect(order).toBe(orders.Failed);
+      const { row, reply } = apply('Failed', type, ATTEMPT);
+      expect(row).toBe(orders.Failed);
       expect(reply).toMatchObject({ type: 'OrderFailed', body: { reason: 'OutOfStock' } });
     },
   );
@@ -119,8 +129,8 @@ describe('a command of the same attempt', () => {
   it.each(['Completed', 'Failed'] as const)(
     'ReopenOrder, late, of a %s order is answered and changes nothing',
     (status) => {
-      const { order, reply } = apply(status, 'ReopenOrder', ATTEMPT);
-      expect(order).toBe(orders[status]);
+      const { row, reply } = apply(status, 'ReopenOrder', ATTEMPT);
+      expect(row).toBe(orders[status]);
       expect(reply.type).toBe('OrderReopened');
     },
   );
@@ -132,7 +142,7 @@ describe('a reply', () => {
     (type, status) => {
       const command = commands[type](orderId, ATTEMPT) as OrderCommand;
       const first = applyCommand(orders[status], command);
-      const second = applyCommand(first.order, command);
+      const second = applyCommand(first.row, command);
       expect(first.reply).toMatchObject({ causationId: command.messageId, traceparent: command.traceparent });
       expect(second).toEqual(first);
     },

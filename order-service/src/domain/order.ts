@@ -1,0 +1,35 @@
+// An order, and the part of it that changes.
+import type { FailureReason, OrderLine } from '@order-saga/shared/contracts/fields';
+
+export type OrderStatus = 'Suspend' | 'Completed' | 'Failed';
+
+export interface Failure {
+  readonly reason: FailureReason;
+  readonly detail: string | null;
+}
+
+/** The part of an order that commands change. */
+export interface OrderProgress {
+  readonly orderId: string;
+  readonly status: OrderStatus;
+  /** Newest attempt seen in a command. */
+  readonly attempt: number;
+  readonly failure: Failure | null;
+  readonly cancelRequested: boolean;
+}
+
+/** What an order has become. All else of it never changes. */
+export interface OrderChange extends OrderProgress {
+  readonly updatedAt: Date;
+}
+
+export interface Order extends OrderChange {
+  readonly customerId: string;
+  readonly currency: string;
+  readonly lines: readonly OrderLine[];
+  /** Minor units. */
+  readonly total: number;
+  readonly createdAt: Date;
+}
+
+export const isEnded = ({ status }: Pick<OrderProgress, 'status'>): boolean => status !== 'Suspend';

@@ -1,0 +1,72 @@
+// The outbox, and the repeats of orders without an end, in PostgreSQL.
+import { query } from '@order-saga/shared/database/query';
+import { Prisma, type PrismaClient } from '../database.ts';
+import type { EventType } from '../domain/events.ts';
+import { type EventRow, eventColumns, toEventSource } from './order-row.ts';
+import type { FirstMessageStore } from './order-stores.ts';
+
+export function createFirstMessageStore({ $driver }: Pick<PrismaClient, '$driver'>): FirstMessageStore {
+  return {
+    async takeDue({ limit, leaseMs, repeatsAfterMs }) {
+      const tx = await $driver.begin();
+      try {
+        const [events, repeats] = await tx.commit(
+          query(leasing(limit, leaseMs), (rows: readonly LeasedRow[]) => rows.map(toDue)),
+          query(repeating(limit, repeatsAfterMs), (rows: readonly RepeatRow[]) =>
+            rows.map((row) => ({ ...toEventSource(row), cancelRequested: row.cancel_requested })),
+          ),
+        );
+        return { events, repeats };
+      } catch (error) {
+        await tx.rollback();
+        throw error;
+      }
+    },
+    async deletePublished(messageIds) {
+      await $driver.$executeRaw`DELETE FROM outbox WHERE message_id = ANY(${messageIds}::uuid[])`;
+    },
+    async repeatAllNow() {
+      await $driver.$executeRaw`UPDATE customer_order SET repeat_at = now() WHERE status = 'Suspend'`;
+    },
+  };
+}
+
+type LeasedRow = EventRow & { leased_id: string; leased_attempt: number; type: EventType; is_known: boolean };
+type RepeatRow = EventRow & { cancel_requested: boolean };
+
+const toDue = ({ leased_id, leased_attempt, type, is_known, ...row }: LeasedRow) => ({
+  messageId: leased_id,
+  type,
+  source: is_known ? { ...toEventSource(row), attempt: leased_attempt } : null,
+});
+
+// Cancels first: each is to find its saga as early as it can. OrderCreated waits for the cancel of its own order, also for
+// one that another process is about to publish.
+const leasing = (limit: number, leaseMs: number) => Prisma.sql`
+  WITH cancels AS MATERIALIZED (
+    SELECT message_id FROM outbox WHERE type = 'OrderCancelRequested' AND lease_until <= now()
+    ORDER BY lease_until LIMIT ${limit} FOR UPDATE SKIP LOCKED),
+  others AS MATERIALIZED (
+    SELECT message_id FROM outbox AS event
+    WHERE type <> 'OrderCancelRequested' AND lease_until <= now() AND NOT EXISTS (
+      SELECT FROM outbox AS cancel
+      WHERE cancel.type = 'OrderCancelRequested' AND cancel.order_id = event.order_id
+        AND cancel.message_id NOT IN (SELECT message_id FROM cancels))
+    ORDER BY lease_until LIMIT ${limit} FOR UPDATE SKIP LOCKED),
+  leased AS (
+    UPDATE outbox SET lease_until = now() + ${leaseMs}::float8 * interval '1 ms'
+    WHERE message_id IN (
+      SELECT message_id FROM cancels UNION ALL
+      (SELECT message_id FROM others LIMIT ${limit} - (SELECT count(*) FROM cancels)))
+    RETURNING message_id, order_id, attempt, type)
+  SELECT leased.message_id AS leased_id, leased.attempt AS leased_attempt, leased.type,
+         customer_order.order_id IS NOT NULL AS is_known, ${eventColumns}
+  FROM leased LEFT JOIN customer_order ON customer_order.order_id = leased.order_id`;
+
+const repeating = (limit: number, repeatsAfterMs: readonly number[]) => Prisma.sql`
+  UPDATE customer_order SET repeat_count = least(repeat_count + 1, ${repeatsAfterMs.length - 1}),
+    repeat_at = now() + (${repeatsAfterMs}::float8[])[least(repeat_count + 2, ${repeatsAfterMs.length})] * interval '1 ms'
+  WHERE order_id IN (
+    SELECT order_id FROM customer_order WHERE status = 'Suspend' AND repeat_at <= now()
+    ORDER BY repeat_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+  RETURNING ${eventColumns}, cancel_requested_at IS NOT NULL AS cancel_requested`;

@@ -1,0 +1,29 @@
+// What order-service keeps, in PostgreSQL.
+import type { RetentionDays } from '@order-saga/shared/database/retention';
+import type { PrismaClient } from '../database.ts';
+import { createCancelStore } from './cancels.ts';
+import { createCommandStore } from './commands.ts';
+import type { EndNews } from './end-news.ts';
+import { createFirstMessageStore } from './first-messages.ts';
+import { changeColumns, type OrderChangeRow, toChange } from './order-row.ts';
+import type { OrderStores } from './order-stores.ts';
+import { createPlacementStore } from './placement.ts';
+
+export function createPostgresOrderStores(
+  database: Pick<PrismaClient, '$driver'>,
+  news: Pick<EndNews, 'telling'>,
+  retentionDays: RetentionDays,
+): OrderStores {
+  return {
+    commands: createCommandStore(database, news, retentionDays),
+    cancels: createCancelStore(database),
+    placement: createPlacementStore(database),
+    firstMessages: createFirstMessageStore(database),
+    async readEnded(orderIds) {
+      const rows = await database.$driver.$queryRaw<OrderChangeRow[]>`
+        SELECT ${changeColumns} FROM customer_order
+        WHERE order_id = ANY(${orderIds}::uuid[]) AND status <> 'Suspend'`;
+      return rows.map(toChange);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+// Orders and the outbox, read for people and for metrics.
+import type { SqlRunner } from '@order-saga/shared/database/driver';
+import { page as pageOf } from '@order-saga/shared/http/paging';
+import { Prisma } from '../database.ts';
+import type { Order, OrderStatus } from '../domain/order.ts';
+import type { Tenant } from '../domain/tenant.ts';
+import { type OrderRow, orderColumns, seenBy, toOrder } from './order-row.ts';
+
+/** Null: there is none, or none that the tenant sees. */
+export async function readOrder(database: SqlRunner, orderId: string, tenant: Tenant): Promise<Order | null> {
+  const rows = await database.$queryRaw<OrderRow[]>`
+    SELECT ${orderColumns} FROM customer_order WHERE order_id = ${orderId}::uuid AND ${seenBy(tenant)}`;
+  return rows[0] === undefined ? null : toOrder(rows[0]);
+}
+
+/** How many orders have no end yet, by owner. */
+export async function countUnfinished(database: SqlRunner): Promise<Map<string | null, number>> {
+  const rows = await database.$queryRaw<{ owner: string | null; count: number }[]>`
+    SELECT owner, count(*)::int AS count FROM customer_order WHERE status = 'Suspend' GROUP BY owner`;
+  return new Map(rows.map(({ owner, count }) => [owner, count]));
+}
+
+/** One page of what the tenant sees, newest first, by a key that never changes. */
+export async function listOrders(
+  database: SqlRunner,
+  tenant: Tenant,
+  filter: { customerId?: string | undefined; status?: OrderStatus | undefined },
+  page: { limit: number; after: readonly [at: string, id: string] | undefined },
+): Promise<{ items: Order[]; nextCursor: string | null }> {
+  const conditions = [seenBy(tenant)];
+  if (filter.customerId !== undefined) conditions.push(Prisma.sql`customer_id = ${filter.customerId}`);
+  if (filter.status !== undefined) conditions.push(Prisma.sql`status = ${filter.status}`);
+  if (page.after !== undefined) {
+    const [at, id] = page.after;
+    conditions.push(Prisma.sql`(created_at, order_id) < (${at}::timestamptz, ${id}::uuid)`);
+  }
+  const rows = await database.$queryRaw<OrderRow[]>`
+    SELECT ${orderColumns} FROM customer_order WHERE ${Prisma.join(conditions, ' AND ')}
+    ORDER BY created_at DESC, order_id DESC LIMIT ${page.limit + 1}`;
+  const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.created_key, row.order_id]);
+  return { items: items.map(toOrder), nextCursor };
+}
+
+/** What is committed and not yet confirmed by the broker. */
+export async function readOutbox(database: SqlRunner): Promise<{ pending: number; oldestSeconds: number }> {
+  const [row] = await database.$queryRaw<{ pending: number; age: number }[]>`
+    SELECT count(*)::int AS pending, coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS age
+    FROM outbox`;
+  return { pending: row!.pending, oldestSeconds: row!.age };
+}
