@@ -57,7 +57,7 @@ function SignInPage() {
           order-saga
         </div>
         <Page title="Sign in">
-          <p className="soft">This orchestrator asks for a token, in the role viewer, operator or admin.</p>
+          <p className="soft">This orchestrator needs a token with the role viewer, operator or admin.</p>
           <SignInForm />
         </Page>
       </div>
@@ -67,7 +67,7 @@ function SignInPage() {
 
 function NotFound() {
   return (
-    <Page title="There is no such page">
+    <Page title="Page not found">
       <Link href={paths.overview}>To the overview</Link>
     </Page>
   );

@@ -73,7 +73,7 @@ describeInChromium(`the dashboard below ${PATH}`, () => {
       await page.goto(`${urls[how]}/`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.goto(`${urls[how]}/ui/no/such/page`);
-      await page.getByText('There is no such page').waitFor();
+      await page.getByText('Page not found').waitFor();
       expect(await page.evaluate(`document.querySelector('.brand img').naturalWidth`)).toBeGreaterThan(0);
       await page.goto(`${urls[how]}/docs`);
       await page.getByText('order-saga orchestrator').first().waitFor();

@@ -82,7 +82,7 @@ describeInChromium('the dashboard', () => {
     await dialog.getByRole('button', { name: 'Preview' }).click();
     // Slow enough to be seen on its way.
     await page.getByLabel('Waves').fill('1, 5, 10');
-    await page.getByLabel('At most, in a second').fill('10');
+    await page.getByLabel('Maximum per second').fill('10');
     await page.getByRole('textbox', { name: 'Reason' }).fill('They were asked for another card');
     const begin = page.getByRole('button', { name: 'Replay 30 sagas' });
     await described(begin, /^Confirm that 3 customers are charged to one token/);

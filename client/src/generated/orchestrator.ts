@@ -863,7 +863,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1036,7 +1036,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1118,7 +1118,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1189,7 +1189,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1239,7 +1239,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -1308,7 +1308,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1380,7 +1380,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -1504,7 +1504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1543,7 +1543,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -1642,7 +1642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1681,7 +1681,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -1747,7 +1747,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1786,7 +1786,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -1829,7 +1829,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1868,7 +1868,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -1970,7 +1970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2018,7 +2018,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -2100,7 +2100,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2148,7 +2148,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -2243,7 +2243,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2282,7 +2282,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -2345,7 +2345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2384,7 +2384,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -2527,7 +2527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2566,7 +2566,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -2656,7 +2656,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2697,7 +2697,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -2819,7 +2819,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2915,7 +2915,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -3037,7 +3037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3131,7 +3131,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -3258,7 +3258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3352,7 +3352,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -3476,7 +3476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3574,7 +3574,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -3635,7 +3635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3685,7 +3685,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -3758,7 +3758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3848,7 +3848,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -4065,7 +4065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4113,7 +4113,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -4180,7 +4180,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4223,7 +4223,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -4345,7 +4345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4375,9 +4375,9 @@ export interface operations {
             /**
              * @description `SAGA_NOT_REPLAYABLE`: Saga cannot be replayed now
              *
-             *     `PAYMENT_TOKEN_NEEDED`: Another payment token needed
+             *     `PAYMENT_TOKEN_NEEDED`: Another payment token is needed
              *
-             *     `APPROVAL_NEEDED`: Replay run with approval needed
+             *     `APPROVAL_NEEDED`: Approval is needed
              *
              *     `IDEMPOTENCY_KEY_IN_USE`: First request with this key is still in flight
              */
@@ -4443,7 +4443,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -4527,7 +4527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4570,7 +4570,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -4669,7 +4669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4710,7 +4710,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -4799,7 +4799,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4849,7 +4849,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -4919,7 +4919,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4991,7 +4991,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -5180,7 +5180,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5261,7 +5261,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -5396,7 +5396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5446,7 +5446,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -5549,7 +5549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5590,7 +5590,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -5704,7 +5704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5732,7 +5732,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `SELECTION_USED`: A run was made of this selection
+             * @description `SELECTION_USED`: Selection is already used
              *
              *     `NOTHING_TO_REPLAY`: No saga can be replayed
              *
@@ -5804,7 +5804,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -5895,7 +5895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5945,7 +5945,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -6031,7 +6031,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6081,7 +6081,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -6158,7 +6158,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6208,7 +6208,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -6310,7 +6310,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6337,7 +6337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REPLAY_STATE`: Not in this state of the replay run */
+            /** @description `REPLAY_STATE`: Replay run is in another state */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6391,7 +6391,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -6493,7 +6493,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6520,7 +6520,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REPLAY_STATE`: Not in this state of the replay run */
+            /** @description `REPLAY_STATE`: Replay run is in another state */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6574,7 +6574,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -6676,7 +6676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6703,7 +6703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REPLAY_STATE`: Not in this state of the replay run */
+            /** @description `REPLAY_STATE`: Replay run is in another state */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6757,7 +6757,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -6859,7 +6859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6887,7 +6887,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `REPLAY_STATE`: Not in this state of the replay run
+             * @description `REPLAY_STATE`: Replay run is in another state
              *
              *     `SECOND_PERSON_NEEDED`: Another person must approve
              */
@@ -6944,7 +6944,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -7061,7 +7061,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7102,7 +7102,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -7195,7 +7195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7245,7 +7245,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -7349,7 +7349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7430,7 +7430,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -7534,7 +7534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7615,7 +7615,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -7721,7 +7721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7802,7 +7802,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -7903,7 +7903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7984,7 +7984,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -8044,7 +8044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8107,7 +8107,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */

@@ -195,7 +195,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -368,7 +368,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -438,7 +438,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -477,7 +477,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -569,7 +569,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -608,7 +608,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -750,7 +750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -827,11 +827,11 @@ export interface operations {
                 };
             };
             /**
-             * @description `CLIENT_SHARE_USED`: Client has its share of unfinished orders
+             * @description `CLIENT_SHARE_USED`: Client has used its share of unfinished orders
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -911,7 +911,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -959,7 +959,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -1047,7 +1047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1126,7 +1126,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */

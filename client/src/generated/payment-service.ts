@@ -194,7 +194,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -367,7 +367,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -505,7 +505,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -544,7 +544,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -622,7 +622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -683,7 +683,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -742,7 +742,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -781,7 +781,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -835,7 +835,7 @@ export interface operations {
             /**
              * @description `BAD_WEBHOOK_SIGNATURE`: Webhook is not signed by the provider
              *
-             *     `BAD_WEBHOOK_EVENT`: Webhook is no event of the provider
+             *     `BAD_WEBHOOK_EVENT`: Webhook is not a provider event
              *
              *     `VALIDATION_FAILED`: Request is not valid
              *
@@ -894,7 +894,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */

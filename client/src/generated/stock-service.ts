@@ -229,7 +229,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -402,7 +402,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -495,7 +495,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -534,7 +534,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -592,7 +592,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -640,7 +640,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -724,7 +724,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -787,7 +787,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -860,7 +860,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -887,7 +887,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `STOCK_OUT_OF_RANGE`: Stock would leave its range */
+            /** @description `STOCK_OUT_OF_RANGE`: Stock would be out of range */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -950,7 +950,7 @@ export interface operations {
              *
              *     `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -1016,7 +1016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1064,7 +1064,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -1145,7 +1145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1206,7 +1206,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */
@@ -1265,7 +1265,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `UNAUTHORIZED`: Token needed */
+            /** @description `UNAUTHORIZED`: Authentication required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1304,7 +1304,7 @@ export interface operations {
             /**
              * @description `DATABASE_UNAVAILABLE`: Database is unavailable
              *
-             *     `OVERLOADED`: Too busy
+             *     `OVERLOADED`: Service is overloaded
              *
              *     `STOPPING`: Service is stopping
              */

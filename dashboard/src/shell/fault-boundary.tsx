@@ -18,7 +18,7 @@ export class FaultBoundary extends Component<{ children: ReactNode }, { hasFault
           <p className="soft">The dashboard may have been updated since it was loaded.</p>
           <p>
             <button type="button" className="button primary" onClick={() => location.reload()}>
-              Load it again
+              Reload
             </button>
           </p>
         </div>

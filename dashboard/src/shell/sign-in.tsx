@@ -18,11 +18,11 @@ export function SignInForm({ onDone, onCancel }: { onDone?: () => void; onCancel
       const me = await dataOf(
         api.GET('/access/me', { headers: { authorization: `Bearer ${token.trim()}` } }),
       );
-      if (me.role === null) return setProblem('This token is not known here.');
-      if (me.role === 'client') return setProblem('This token places orders; it may not look at sagas.');
+      if (me.role === null) return setProblem('Unknown token.');
+      if (me.role === 'client') return setProblem('This token can only place orders.');
     } catch (error) {
       const isUnknown = error instanceof ApiProblem && error.status === 401;
-      return setProblem(isUnknown ? 'This token is not known here.' : messageOf(error));
+      return setProblem(isUnknown ? 'Unknown token.' : messageOf(error));
     }
     await change(token.trim());
     onDone?.();

@@ -14,8 +14,8 @@ export function TokenPlace() {
   }
   return (
     <p className="soft">
-      The token is one of those that the orchestrator was started with, in <code>ADMIN_TOKEN</code> or{' '}
-      <code>ACCESS_TOKENS</code>. Whoever operates it has them.
+      Valid tokens are in the orchestrator’s settings <code>ADMIN_TOKEN</code> or <code>ACCESS_TOKENS</code>.
+      Ask its operator.
     </p>
   );
 }

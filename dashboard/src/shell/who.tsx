@@ -38,9 +38,7 @@ export function Who() {
       </button>
       {asks && (
         <Dialog title="Sign in to act" onClose={() => setAsks(false)}>
-          <p className="soft">
-            Reading is open here. Acts of an operator need a token in the role operator or admin.
-          </p>
+          <p className="soft">Reads are public here. Actions need a token with the role operator or admin.</p>
           <SignInForm onDone={() => setAsks(false)} onCancel={() => setAsks(false)} />
         </Dialog>
       )}

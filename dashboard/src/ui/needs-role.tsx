@@ -26,9 +26,7 @@ function WayIn() {
     <div className="needs-role">
       <Panel title="Sign in to see this">
         <div className="stack">
-          <p className="soft">
-            What operators work with asks for a token in the role viewer, operator or admin.
-          </p>
+          <p className="soft">This page needs a token with the role viewer, operator or admin.</p>
           <SignInForm />
         </div>
       </Panel>

@@ -50,7 +50,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
           <ActButton
             type="submit"
             kind={kind}
-            whyNot={isBusy ? 'Being done …' : reason.trim() === '' ? 'Say why first.' : null}
+            whyNot={isBusy ? 'Being done …' : reason.trim() === '' ? 'Enter a reason first.' : null}
             onAct={() => {}}
           >
             {act}

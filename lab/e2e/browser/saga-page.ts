@@ -29,7 +29,7 @@ export async function replay(
 ): Promise<void> {
   await page.getByRole('button', { name: 'Replay', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: /^Replay as attempt/ });
-  await dialog.getByText('When all goes well, it sends').waitFor();
+  await dialog.getByText('On success, it sends').waitFor();
   await dialog.getByLabel('Another payment token').fill(token);
   await dialog.getByLabel('Reason').fill(reason);
   await dialog.getByRole('button', { name: 'Replay', exact: true }).click();

@@ -65,7 +65,7 @@ export function problemOf({ code, status, title, detail, errors }: RequestError)
     type: `urn:order-saga:problem:${code}`,
     title,
     status,
-    detail: code === 'INTERNAL' ? 'Something went wrong here; it has been logged.' : detail,
+    detail: code === 'INTERNAL' ? 'Internal error; the log of the service has the details.' : detail,
     code,
     ...(errors === undefined ? {} : { errors: [...errors] }),
   };

@@ -51,7 +51,9 @@ export function ActsOnMany({ filter, shown }: { filter: LetterFilter; shown: num
         <ActButton
           kind="danger"
           whyNot={
-            notYours ?? none ?? (filtered ? null : 'Set a filter first: not everything is given up at once.')
+            notYours ??
+            none ??
+            (filtered ? null : 'Set a filter first: you cannot discard everything at once.')
           }
           onAct={ask('discard')}
         >
@@ -71,7 +73,7 @@ export function ActsOnMany({ filter, shown }: { filter: LetterFilter; shown: num
           <p className="soft">
             {asked === 'redrive'
               ? 'Their messages go back to their own queues, the oldest first.'
-              : 'Their messages leave their queues and never come back.'}
+              : 'Their messages are discarded for good.'}
           </p>
         </ReasonDialog>
       )}

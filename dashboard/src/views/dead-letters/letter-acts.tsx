@@ -44,8 +44,8 @@ export function LetterActs({ letter: { id, status } }: { letter: DeadLetter }) {
         >
           <p className="soft">
             {asked === 'redrive'
-              ? 'Its message goes back to its own queue. Whatever made it fail should be mended by now.'
-              : 'Its message leaves its queue and never comes back. A saga that waits for it goes on by its deadline.'}
+              ? 'Its message goes back to its own queue. Fix the cause first.'
+              : 'Its message is discarded for good. A saga that waits for it continues at its deadline.'}
           </p>
         </ReasonDialog>
       )}

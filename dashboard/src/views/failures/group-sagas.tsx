@@ -27,7 +27,7 @@ export function GroupSagas({ group }: { group: FailureGroup }) {
       title="Sagas"
       flush
       aside={
-        <Link href={`${paths.sagas}?${new URLSearchParams({ group: group.group })}`}>With all filters</Link>
+        <Link href={`${paths.sagas}?${new URLSearchParams({ group: group.group })}`}>Open in Sagas</Link>
       }
     >
       <DataTable
@@ -48,7 +48,7 @@ const columns: readonly Column<SagaSummary>[] = [
   { head: 'Total', kind: 'number', cell: ({ total, currency }) => formatMoney(total, currency) },
   { head: 'Attempt', kind: 'number', cell: ({ attempt }) => attempt },
   {
-    head: 'What it says',
+    head: 'Message',
     kind: 'text',
     cell: ({ incident, failure }) => incident?.message ?? failure?.detail ?? '',
   },

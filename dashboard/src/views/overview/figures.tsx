@@ -51,7 +51,7 @@ export function Figures({ overview }: { overview: OverviewData | undefined }) {
       <Figure
         name="Dead letters"
         tone={overview && overview.deadLetters > 0 ? 'failed' : undefined}
-        note={<Link href={paths.deadLetters}>to decide on</Link>}
+        note={<Link href={paths.deadLetters}>waiting for a decision</Link>}
         value={overview && formatCount(overview.deadLetters)}
       />
     </dl>

@@ -15,11 +15,7 @@ export function Headline({ overview }: { overview: OverviewData | undefined }) {
   const trouble = troubleOf(overview, now);
   return (
     <div className="headline" role="status" data-tone={trouble.length === 0 ? 'done' : 'failed'}>
-      {trouble.length === 0 ? (
-        <p>No order waits for longer than it should, and nothing is stuck.</p>
-      ) : (
-        trouble
-      )}
+      {trouble.length === 0 ? <p>No order waits too long, and nothing is stuck.</p> : trouble}
     </div>
   );
 }
@@ -41,7 +37,7 @@ function troubleOf({ waiting, incidents, deadLetters, outbox }: OverviewData, no
         <Link href={`${paths.sagas}?incident=true`}>
           {formatCount(incidents)} {incidents === 1 ? 'order is stuck' : 'orders are stuck'}
         </Link>
-        : a step that must succeed is not answered.
+        : a step that must succeed gets no reply.
       </p>,
     );
   }

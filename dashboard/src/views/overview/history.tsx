@@ -28,7 +28,7 @@ export function History() {
   const times = buckets.map(({ at }) => Date.parse(at) / 1000);
   const choice = (
     <fieldset className="segments">
-      <legend className="hidden-visually">Stretch of time</legend>
+      <legend className="hidden-visually">Time range</legend>
       {lengths.map(([value, text]) => (
         <button key={value} type="button" aria-pressed={minutes === value} onClick={() => setMinutes(value)}>
           {text}

@@ -60,7 +60,7 @@ function Preview({ selectionToken }: { selectionToken: string }) {
       <div className="side-part">
         <RunForm preview={preview} />
       </div>
-      <Panel title="Saga by saga" flush>
+      <Panel title="All sagas" flush>
         <PreviewItems items={list} />
       </Panel>
     </div>
@@ -74,7 +74,7 @@ const commandsOf = (items: ReplayPreview['items']) =>
 function Numbers({ preview, commands }: { preview: ReplayPreview; commands: readonly string[] }) {
   const { sagas, replayable, totals } = preview;
   return (
-    <Panel title="What it is about">
+    <Panel title="Selection">
       <div className="stack">
         <Facts
           facts={[
@@ -82,20 +82,20 @@ function Numbers({ preview, commands }: { preview: ReplayPreview; commands: read
             ['Would be replayed', formatCount(replayable)],
             ['Would be skipped', formatCount(sagas - replayable)],
             [
-              'Money to be had',
+              'Total amount',
               <Amounts
                 key="amounts"
                 amounts={totals.map(({ currency, replayable }) => ({ currency, amount: replayable.amount }))}
               />,
             ],
             ['Payment tokens', <OtherPayment key="payment" payment={preview.payment} />],
-            ['Frozen by', preview.createdBy],
-            ['Can be begun until', <Time key="until" at={preview.expiresAt} />],
+            ['Selected by', preview.createdBy],
+            ['Valid until', <Time key="until" at={preview.expiresAt} />],
           ]}
         />
         {commands.length > 0 && (
           <p>
-            <span className="soft">When all goes well, a replay sends </span>
+            <span className="soft">On success, a replay sends </span>
             {commands.join(' → ')}
           </p>
         )}

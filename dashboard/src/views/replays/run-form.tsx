@@ -52,12 +52,12 @@ export function RunForm({ preview }: { preview: ReplayPreview }) {
     if (preview.replayable === 0) return 'None of these sagas can be replayed.';
     if (sizes === null) return 'The waves are numbers from 1 to 10,000, at most 20 of them.';
     if (payers > 1 && !isMeant) return `Confirm that ${customersOf(payers)} are charged to one token.`;
-    if (reason.trim() === '') return 'Say why first.';
+    if (reason.trim() === '') return 'Enter a reason first.';
     return begin.isPending ? 'Being begun …' : null;
   };
 
   return (
-    <Panel title="Begin a run">
+    <Panel title="Start a run">
       <form
         className="stack"
         onSubmit={(event) => {
@@ -65,7 +65,7 @@ export function RunForm({ preview }: { preview: ReplayPreview }) {
           if (sizes !== null && !begin.isPending) begin.mutate(sizes);
         }}
       >
-        <Field label="Waves" hint="Sagas in the first wave, the second …; the last number goes on.">
+        <Field label="Waves" hint="Sagas in the first wave, the second …; the last number repeats.">
           <input
             className="input number"
             required
@@ -74,7 +74,7 @@ export function RunForm({ preview }: { preview: ReplayPreview }) {
             onChange={(event) => setRamp(event.target.value)}
           />
         </Field>
-        <Field label="At most, in a second">
+        <Field label="Maximum per second">
           <input
             className="input number"
             type="number"
@@ -85,7 +85,7 @@ export function RunForm({ preview }: { preview: ReplayPreview }) {
             onChange={(event) => setPerSecond(event.target.value)}
           />
         </Field>
-        <Field label="Stop when so many of a wave fail again, in percent">
+        <Field label="Stop when this share of a wave fails again, in percent">
           <input
             className="input number"
             type="number"

@@ -21,7 +21,7 @@ export function RunItems({ id }: { id: string }) {
   );
   return (
     <Panel
-      title="Saga by saga"
+      title="All sagas"
       flush
       aside={
         <label className="row">

@@ -45,5 +45,5 @@ export function RunWaves({ waves }: { waves: ReturnType<typeof useWaves> }) {
 const partsOf = ({ completed, failed, sent }: ReplayWave) => [
   { name: 'Completed', count: completed, tone: 'done' as const },
   { name: 'Failed', count: failed, tone: 'failed' as const },
-  { name: 'On their way', count: sent, tone: 'forward' as const },
+  { name: 'In progress', count: sent, tone: 'forward' as const },
 ];

@@ -85,7 +85,7 @@ function Run({ id }: { id: string }) {
               ...(run.approvedBy === null ? [] : [['Approved by', run.approvedBy] as const]),
               ['Payment tokens', <OtherPayment key="payment" payment={run.payment} />],
               ['Waves', run.ramp.join(', ')],
-              ['At most, in a second', formatCount(run.maxPerSecond)],
+              ['Maximum per second', formatCount(run.maxPerSecond)],
               ['Stops when failed again', `${Math.round(run.stopIfFailedRatio * 100)} % of a wave`],
               ...(run.finishedAt === null
                 ? []

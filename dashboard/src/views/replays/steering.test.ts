@@ -5,7 +5,7 @@ describe('an act on a run', () => {
   it('says in which states it is possible', () => {
     expect(whyNotAct('pause', { state: 'running', createdBy: 'ann' }, 'ann')).toBeNull();
     expect(whyNotAct('resume', { state: 'completed', createdBy: 'ann' }, 'ann')).toBe(
-      'The run is completed: this is for one that is paused or stopped.',
+      'The run is completed: this needs a run that is paused or stopped.',
     );
   });
 

@@ -13,26 +13,26 @@ export const runActs: readonly {
   {
     act: 'approve',
     title: 'Approve',
-    meaning: 'The run begins. Who created it cannot approve it.',
+    meaning: 'The run starts. Its creator cannot approve it.',
     kind: 'primary',
     from: ['awaiting-approval'],
   },
   {
     act: 'pause',
     title: 'Pause',
-    meaning: 'No more sagas are sent. Those on their way go on to their end.',
+    meaning: 'No more sagas are replayed. Sagas in progress run to their end.',
     from: ['running'],
   },
   {
     act: 'resume',
     title: 'Resume',
-    meaning: 'It goes on; after a stop with the ramp from its start.',
+    meaning: 'The run continues; after a stop its ramp starts again.',
     from: ['paused', 'stopped'],
   },
   {
     act: 'abort',
     title: 'Abort',
-    meaning: 'The run ends for good. Sagas on their way go on to their end.',
+    meaning: 'The run ends. Sagas in progress run to their end.',
     kind: 'danger',
     from: ['awaiting-approval', 'running', 'paused', 'stopped'],
   },
@@ -45,8 +45,8 @@ export function whyNotAct(
   name: string | undefined,
 ): string | null {
   const { from } = runActs.find((known) => known.act === act)!;
-  if (!from.includes(state)) return `The run is ${state}: this is for one that is ${from.join(' or ')}.`;
+  if (!from.includes(state)) return `The run is ${state}: this needs a run that is ${from.join(' or ')}.`;
   if (act === 'approve' && createdBy === name)
-    return 'You have created this run: another operator must approve it.';
+    return 'You created this run; another operator must approve it.';
   return null;
 }

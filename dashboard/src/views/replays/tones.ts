@@ -34,7 +34,7 @@ export const resultWords: Readonly<Record<ReplayItem['result'], string>> = {
   completed: 'Completed',
   'failed-again': 'Failed again',
   'failed-differently': 'Failed differently',
-  sent: 'On its way',
+  sent: 'In progress',
   pending: 'Not tried yet',
   skipped: 'Skipped',
 };

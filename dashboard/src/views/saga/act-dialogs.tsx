@@ -21,8 +21,8 @@ export function RetryDialog({ orderId, explanation, onClose }: ActDialogProps) {
   return (
     <ActForm
       title="Retry now"
-      verb="Send it now"
-      explains={`Sends ${sendsOf(explanation, 'retry')} now, with the same message id: a service that did its work answers again and does nothing twice.`}
+      verb="Send now"
+      explains={`Sends ${sendsOf(explanation, 'retry')} now, with the same message id: a service that has already done the work only answers again.`}
       onClose={onClose}
       act={(reason, key) =>
         api.POST('/admin/sagas/{orderId}/retry', {
@@ -40,7 +40,7 @@ export function CancelDialog({ orderId, explanation, onClose }: ActDialogProps) 
       title="Cancel the order"
       verb="Cancel the order"
       kind="danger"
-      explains={`As its customer would. What was done for it is undone, beginning with ${sendsOf(explanation, 'cancel')}.`}
+      explains={`Cancels the order as its customer would. Undoes what was done, starting with ${sendsOf(explanation, 'cancel')}.`}
       onClose={onClose}
       act={(reason, key) =>
         api.POST('/admin/sagas/{orderId}/cancel', {
@@ -58,7 +58,7 @@ export function DeadlineDialog({ orderId, explanation, onClose }: ActDialogProps
     <ActForm
       title="Move the deadline"
       verb="Move it"
-      explains="At its deadline the outstanding command is sent again, or its step given up after the last try."
+      explains="At the deadline the outstanding command is sent again; after the last try the step is given up."
       onClose={onClose}
       act={(reason, key) =>
         api.POST('/admin/sagas/{orderId}/deadline', {
@@ -94,7 +94,7 @@ export function NoteDialog({ orderId, onClose }: Pick<ActDialogProps, 'orderId' 
       verb="Add it"
       asks="Note"
       maxLength={2000}
-      explains="For whoever looks at this saga next."
+      explains="Other operators see the note."
       onClose={onClose}
       act={(text, key) =>
         api.POST('/admin/sagas/{orderId}/notes', { params: paramsOf(orderId, key), body: { text } })

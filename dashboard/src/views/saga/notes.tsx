@@ -19,11 +19,9 @@ export function Notes({ explanation, orderId }: { explanation: Explanation | und
   return (
     <Panel title="Notes and acts" aside={add}>
       {explanation !== undefined && (notes === null || audit === null) && (
-        <p className="faint">Sign in to see who noted and did what.</p>
+        <p className="faint">Sign in to see notes and acts.</p>
       )}
-      {notes?.length === 0 && audit?.length === 0 && (
-        <p className="faint">Nobody noted or did anything yet.</p>
-      )}
+      {notes?.length === 0 && audit?.length === 0 && <p className="faint">No notes or acts yet.</p>}
       <ul className="notes">
         {notes?.map(({ id, at, actor, text }) => (
           <li key={id}>

@@ -24,7 +24,7 @@ export function PathChart({ saga, attempt, choice }: PathChartProps) {
   const reachable = new Set([...ahead].map((id) => id.split('>')[1]));
   const isUndone = (state: string) => ['undo', 'failed'].includes(toneOf(state));
   return (
-    <Panel title="The way it took" aside={choice}>
+    <Panel title="Path" aside={choice}>
       <ChartPlace
         label={`Attempt ${attempt}: ${path.states.join(', then ')}`}
         markState={(name) => {

@@ -46,7 +46,7 @@ export function ReplayDialog({ orderId, explanation, onClose }: ReplayDialogProp
         ) : (
           <dl>
             {item.skipped !== null && <Fact name="Would be refused" value={item.skipped} />}
-            <Fact name="When all goes well, it sends" value={item.commands.join(', ')} />
+            <Fact name="On success, it sends" value={item.commands.join(', ')} />
             <Fact name="Stock now" value={stockInWords(item.holds.stock)} />
             <Fact name="Payment now" value={item.holds.payment ?? 'payment-service does not answer'} />
           </dl>

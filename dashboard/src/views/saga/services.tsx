@@ -24,7 +24,7 @@ const tones: Readonly<Record<string, Tone>> = {
 export function Services({ services, error }: { services: ServicesData | undefined; error: unknown }) {
   const { order, stock, payment } = services ?? {};
   return (
-    <Panel title="As the services see it">
+    <Panel title="What the services hold">
       {error !== null && services === undefined && <Problem error={error} />}
       <div className="services">
         <Service name="order-service" whyNot={order?.whyNot}>
@@ -37,7 +37,7 @@ export function Services({ services, error }: { services: ServicesData | undefin
         <Service
           name="stock-service"
           whyNot={stock?.whyNot}
-          none={stock?.seen?.length === 0 && 'knows nothing of it'}
+          none={stock?.seen?.length === 0 && 'has no record of it'}
         >
           {stock?.seen?.map(({ attempt, status, lines }) => (
             <Line key={attempt} attempt={attempt} status={status}>

@@ -26,7 +26,7 @@ export function SettleDialog({ orderId, explanation, onClose }: SettleDialogProp
       title="Settle the payment"
       verb="State it"
       kind="danger"
-      explains={`The provider does not give the money back${code === undefined ? '' : ` (${code})`}. Once you have seen to it, state how: the undo then counts as done, and the order goes on to its end. Nothing is sent to the provider.`}
+      explains={`The provider does not give the money back${code === undefined ? '' : ` (${code})`}. Settle it another way, then state how: the undo then counts as done, and the order continues to its end. Nothing is sent to the provider.`}
       onClose={onClose}
       act={(reason, key) =>
         api.POST('/admin/sagas/{orderId}/settle', {
@@ -35,7 +35,7 @@ export function SettleDialog({ orderId, explanation, onClose }: SettleDialogProp
         })
       }
     >
-      <Field label="What became of the money">
+      <Field label="What happened to the money">
         <select className="input" value={how} onChange={(event) => setHow(event.target.value as Way)}>
           {Object.entries(ways).map(([way, words]) => (
             <option key={way} value={way}>

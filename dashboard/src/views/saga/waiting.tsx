@@ -11,7 +11,7 @@ export function Waiting({ explanation, error }: { explanation: Explanation | und
   const now = useNow(1000);
   const { waiting, incident, failure, failureGroup } = explanation ?? {};
   return (
-    <Panel title={waiting ? 'What it waits for' : 'Where it stands'}>
+    <Panel title={waiting ? 'Waiting for' : 'Status'}>
       <div className="waiting-for">
         {error !== null && explanation === undefined && <Problem error={error} />}
         {waiting && (
@@ -56,7 +56,7 @@ export function Waiting({ explanation, error }: { explanation: Explanation | und
         {failureGroup && failureGroup.sagas > 1 && (
           <p>
             <Link href={paths.failureGroup(failureGroup.group)}>
-              All {formatCount(failureGroup.sagas)} that went wrong in the same way
+              All {formatCount(failureGroup.sagas)} that failed in the same way
             </Link>
           </p>
         )}

@@ -117,4 +117,4 @@ export function OrderForm({ onPlaced }: { onPlaced: (customerId: string) => void
 }
 
 const placed = ({ orderIds, refused }: { orderIds: string[]; refused: number }) =>
-  `${formatCount(orderIds.length)} placed.${refused > 0 ? ` ${formatCount(refused)} were not taken: order-service is busy.` : ''}`;
+  `${formatCount(orderIds.length)} placed.${refused > 0 ? ` ${formatCount(refused)} were refused: order-service is overloaded.` : ''}`;

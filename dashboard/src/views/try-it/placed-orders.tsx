@@ -19,9 +19,9 @@ const REFRESH_MS = 250;
 
 export function PlacedOrders({ customerId }: { customerId: string | null }) {
   return (
-    <Panel title="Their sagas" flush>
+    <Panel title="Sagas of this customer" flush>
       {customerId === null ? (
-        <p className="empty">Place an order: its saga shows up here, and moves while you look.</p>
+        <p className="empty">Place an order to watch its saga run here.</p>
       ) : (
         <Sagas customerId={customerId} />
       )}
@@ -43,7 +43,7 @@ function Sagas({ customerId }: { customerId: string }) {
       columns={columns}
       keyOf={({ orderId }) => orderId}
       list={sagas}
-      empty="The saga of your order shows up in a moment."
+      empty="Waiting for the saga of your order …"
     />
   );
 }
@@ -52,7 +52,7 @@ const columns: readonly Column<SagaSummary>[] = [
   { head: 'Order', cell: ({ orderId }) => <OrderLink orderId={orderId} /> },
   { head: 'State', cell: ({ state }) => <StateTag state={state} /> },
   {
-    head: 'What it says',
+    head: 'Message',
     kind: 'text',
     cell: (saga) => saga.incident?.message ?? failureOf(saga) ?? <span className="faint">–</span>,
   },
