@@ -10,7 +10,7 @@ export async function confirm({ io, options }: Context, question: string): Promi
   if (options.flag('yes')) return;
   const inputIsTaken = options.positionals.includes('-');
   if (!io.isInteractive || inputIsTaken)
-    throw new UsageError('nobody can be asked here: look at it first, then add --yes');
+    throw new UsageError('cannot ask without a terminal: look at the preview first, then add --yes');
   const answer = await io.ask(`${question} [y/N] `);
   if (!/^y(es)?$/i.test(answer.trim())) throw new Interrupted('nothing was done');
 }

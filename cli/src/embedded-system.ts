@@ -24,11 +24,9 @@ export async function findEmbeddedSystem(io: Io): Promise<EmbeddedSystem | undef
   if (text === undefined) return undefined;
   const found = parsed(text);
   if (found === undefined) {
-    io.err(`saga: ${file} is not used: it does not say where a system listens\n`);
+    io.err(`saga: ${file} is not used: it names no address\n`);
   } else if (!io.isRunning(found.pid)) {
-    io.err(
-      `saga: the system of ${file} (process ${found.pid}) does not run any more: start it with npm start\n`,
-    );
+    io.err(`saga: the system of ${file} (process ${found.pid}) is not running: start it with npm start\n`);
     return undefined;
   }
   return found && { url: found.url, tokenFile: found.tokenFile };

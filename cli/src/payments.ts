@@ -7,7 +7,7 @@ type Payment = NonNullable<OrderInServices['payment']['seen']>[number];
 
 /** A line for each thing that a person should know. */
 export function paymentLines({ seen, whyNot }: OrderInServices['payment'], now: number): string[] {
-  if (seen === null) return [safeText(`payment-service did not say how the payments stand: ${whyNot}`)];
+  if (seen === null) return [safeText(`payment-service did not answer: ${whyNot}`)];
   return seen.flatMap((payment) => {
     const told = movesOf(payment, now);
     const { attempt, status, amount, currency } = payment;

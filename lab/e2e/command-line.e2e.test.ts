@@ -104,7 +104,7 @@ describe('the system that npm start runs', () => {
 
   it('is said not to run any more when its process is gone', async () => {
     const { err } = await saga(['groups'], { env, files: files(4_000_000) });
-    expect(err).toContain('does not run any more: start it with npm start');
+    expect(err).toContain('is not running: start it with npm start');
   });
 
   it('is not looked for where something else is asked for', async () => {

@@ -45,7 +45,7 @@ it('the orchestrator exits 1, names the sagas and what to do, without a stack tr
 
 it('the orchestrator starts all the same when it is told to, and says so', async () => {
   const { child, output, closed } = start({ IGNORE_UNLOADABLE_SAGAS: 'true' });
-  await vi.waitFor(() => expect(output.stdout).toContain('service has begun its work'), 20_000);
+  await vi.waitFor(() => expect(output.stdout).toContain('service has started'), 20_000);
   expect(output.stdout).toContain('they are left alone');
   expect(output.stdout).toContain(orderId);
   child.kill('SIGTERM');

@@ -16,7 +16,7 @@ const help = [
 
 export const retry: Command = {
   usage: 'retry <id…|-> -m REASON',
-  summary: 'send the outstanding command of sagas now',
+  summary: 'send the outstanding command of sagas again now',
   help,
   options: reason,
   run: (context) => {
@@ -66,7 +66,7 @@ export const deadline: Command = {
 
 export const settle: Command = {
   usage: 'settle <id…|-> --how HOW -m REASON',
-  summary: 'state that none of the money of an undo is with us, where the provider does not do it',
+  summary: 'end an undo that the provider refuses: state how the money was settled',
   help: ['--how HOW                          ReturnedAnotherWay, TakenByDispute or NotCharged', ...help],
   options: { ...reason, how: { type: 'string' } },
   run: (context) => {
@@ -86,7 +86,7 @@ export const settle: Command = {
 
 export const note: Command = {
   usage: 'note <id…|-> -m TEXT',
-  summary: 'note something about sagas for other operators',
+  summary: 'add a note to sagas for other operators',
   help: ['-m, --reason TEXT                  the note'],
   options: { reason: { type: 'string', short: 'm' } },
   run: (context) => {

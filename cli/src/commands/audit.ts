@@ -55,7 +55,7 @@ export const audit: Command = {
         reason ?? '',
       ],
       id: ({ id }) => id,
-      none: 'Nobody did anything like this.',
+      none: 'No act matches.',
     });
   },
 };

@@ -14,7 +14,7 @@ const statuses = ['parked', 'redriving', 'redriven', 'discarded', 'taken', 'any'
 
 export const deadLetters: Command = {
   usage: 'dead-letters [list] | show <id> | redrive|discard <id…|-> | filters | --all  -m REASON',
-  summary: 'messages that were parked: look, send back to their queues, give up',
+  summary: 'parked messages: show, redrive or discard them',
   help: [
     '--queue Q, --type T, --order ID, --code CODE',
     '--after T, --before T              when it failed: 2026-11-25T10:00:00Z, or an age: 15m, 2h',
@@ -89,7 +89,7 @@ async function list(context: Context): Promise<void> {
       message ?? '',
     ],
     id: ({ id }) => id,
-    none: 'There is no dead letter like this.',
+    none: 'No dead letter matches.',
   });
 }
 
@@ -121,13 +121,14 @@ async function decide(
   const filter = filterOf(context);
   const hasFilter = Object.keys(filter).length > 0;
   const ways = [given.length > 0, hasFilter, options.flag('all')].filter(Boolean).length;
-  if (ways !== 1) throw new UsageError('which letters? Ids, - for ids from standard input, filters or --all');
+  if (ways !== 1)
+    throw new UsageError('name dead letters: ids, - for ids from standard input, filters or --all');
   if (act === 'discard' && options.flag('all'))
     throw new UsageError('--all is for redrive: discard by ids or filters');
   const ids = given.length > 0 ? await readIds(io, given, 'the id of a dead letter') : undefined;
   const chosen = ids !== undefined ? { ids } : hasFilter ? { filter } : { all: true as const };
   const which =
-    ids === undefined ? `all parked letters${hasFilter ? ' like this' : ''}` : `${ids.length} of them`;
+    ids === undefined ? `all parked dead letters${hasFilter ? ' that match' : ''}` : `${ids.length} of them`;
   await confirm(context, `${act === 'redrive' ? 'Redrive' : 'Discard'} ${which}?`);
 
   let accepted = 0;
@@ -148,7 +149,7 @@ async function decide(
     if (ids === undefined && decided.remaining > 0 && decided.accepted > 0) continue;
     if (printer.format === 'json') printer.json({ accepted, notParked: decided.notParked });
     else if (printer.format === 'table') printer.line(`${accepted} accepted`);
-    for (const id of decided.notParked) printer.note(`${id}  is unknown, or decided already`);
+    for (const id of decided.notParked) printer.note(`${id}  is unknown or already decided`);
     return decided.notParked.length > 0 ? exitCodes.refused : exitCodes.ok;
   }
 }

@@ -7,7 +7,7 @@ import { relative } from '../output/words.ts';
 
 export const explain: Command = {
   usage: 'explain <id>',
-  summary: 'why a saga stands where it stands, and what may be done',
+  summary: 'why a saga is not done, and what you can do',
   async run({ client, io, options, printer }) {
     const orderId = await readId(io, options.positionals);
     const path = { params: { path: { orderId } } };

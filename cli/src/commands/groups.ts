@@ -9,7 +9,7 @@ import { take } from '../pages.ts';
 
 export const groups: Command = {
   usage: 'groups [<group>]',
-  summary: 'what fails in the same way or waits for the same answer, or one such group',
+  summary: 'failure groups: sagas that failed or wait in the same way; or one group',
   help: [
     '--note TEXT                        note something about the group',
     '--limit N                          default 50',

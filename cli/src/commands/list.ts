@@ -55,7 +55,7 @@ export const list: Command = {
         ];
       },
       id: ({ orderId }) => orderId,
-      none: 'No saga is like this.',
+      none: 'No saga matches.',
     });
   },
 };

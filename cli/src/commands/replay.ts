@@ -97,7 +97,7 @@ async function askedFor({ io, options }: Context) {
     return { orderIds };
   }
   if (named.length === 0)
-    throw new UsageError('which sagas? Ids, - for ids from standard input, --group or filters');
+    throw new UsageError('name sagas: ids, - for ids from standard input, --group or filters');
   return named.length === 1 && filter.group !== undefined ? { group: filter.group } : { filter };
 }
 

@@ -13,7 +13,7 @@ const states = ['awaiting-approval', 'running', 'paused', 'stopped', 'aborted', 
 
 export const runs: Command = {
   usage: 'runs [<run>]',
-  summary: 'replay runs, or one with what became of its sagas',
+  summary: 'replay runs; or one run with the result of each saga',
   help: [
     `--state ${states.join('|')}`,
     `--result ${results.join('|')}`,
@@ -106,15 +106,15 @@ function showItems(run: ReplayRun, items: readonly ReplayItem[], { printer }: Co
       why ?? '',
     ],
     id: ({ orderId }) => orderId,
-    none: 'No saga of the run is like this.',
+    none: 'No saga of the run matches.',
   });
 }
 
 const runActs = {
-  pause: 'send no more sagas of a run; what is on its way ends',
-  resume: 'let a run go on; after a stop with its ramp from the start',
-  abort: 'end a run; what is on its way ends',
-  approve: 'let a large run begin that another operator created',
+  pause: 'pause a run; sagas in progress run to their end',
+  resume: 'resume a run; after a stop its ramp starts again',
+  abort: 'end a run; sagas in progress run to their end',
+  approve: 'approve a large run that another operator created',
 } as const;
 
 const runAct = (act: keyof typeof runActs): Command => ({

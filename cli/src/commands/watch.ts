@@ -15,7 +15,7 @@ const kinds = ['transitions', 'all'] as const;
 
 export const watch: Command = {
   usage: 'watch [<id>] [filters]',
-  summary: 'transitions as they happen; comes back by itself, where it was',
+  summary: 'transitions as they happen; reconnects and resumes by itself',
   help: [
     '--state S                          led to; repeatable',
     '--outcome running|completed|failed, --customer ID',
@@ -45,18 +45,18 @@ export const watch: Command = {
     let hasOpened = false;
     for await (const followed of followTransitions(client, { query, signal: io.signal })) {
       if (followed.kind === 'open') {
-        printer.note(hasOpened ? 'It goes on.' : 'Watching; Ctrl-C ends it.');
+        printer.note(hasOpened ? 'Reconnected.' : 'Watching; Ctrl-C ends it.');
         hasOpened = true;
         const end = ends && orderId !== undefined ? await endOf(client, orderId) : null;
         if (end !== null) return tell(end);
       }
       if (followed.kind === 'reset')
-        printer.note('The place to go on from is not known any more: something was missed.');
+        printer.note('The stream cannot resume where it was: events were missed.');
       if (followed.kind === 'broken') {
         // One that never was there is most likely never there.
         if (!hasOpened) throw followed.error ?? new Unreachable('The stream', undefined);
         const why = followed.error instanceof ApiProblem ? followed.error.detail : 'The stream broke.';
-        printer.note(safeText(`${why} It goes on in ${followed.againInMs / 1000} s.`));
+        printer.note(safeText(`${why} Reconnecting in ${followed.againInMs / 1000} s.`));
       }
       if (followed.kind === 'transition') {
         const ending = tell(followed.transition);

@@ -22,12 +22,12 @@ export async function followRun({ client, io, printer }: Context, replayId: stri
       if (error instanceof Unreachable && told !== '') return null;
       throw error;
     });
-    const line = run === null ? 'The orchestrator does not answer; asking again.' : progressOf(run);
+    const line = run === null ? 'The orchestrator does not answer; retrying.' : progressOf(run);
     if (line !== told) printer.note(line);
     told = line;
     if (run !== null && hasStopped(run)) return run;
     await io.sleep(POLL_MS);
-    if (io.signal.aborted) throw new Interrupted(`the run goes on: saga runs ${replayId} --follow`);
+    if (io.signal.aborted) throw new Interrupted(`the run continues: saga runs ${replayId} --follow`);
   }
 }
 

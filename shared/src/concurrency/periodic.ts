@@ -46,11 +46,10 @@ export function startPeriodic(options: {
       let more: unknown = false;
       try {
         more = await work();
-        if (failures > 0) logger.info({ work: name }, 'background work goes on');
+        if (failures > 0) logger.info({ work: name }, 'background work continues');
         failures = 0;
       } catch (error) {
-        if (failures === 0)
-          logger.warn({ work: name, err: error }, 'background work failed; it is tried again');
+        if (failures === 0) logger.warn({ work: name, err: error }, 'background work failed; retrying');
         failures++;
       }
       if (stopped || hurried || more === true) continue;

@@ -75,7 +75,7 @@ export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
       if (failure === undefined || failure.own) return failure;
       if (stopping.aborted) return undefined;
       const lasted = performance.now() - since;
-      warn('handling failed, through no fault of the messages; waiting', about(live, failure.error));
+      warn('handling failed for a reason outside the messages; retrying', about(live, failure.error));
       if (lasted >= patience && (await healthy())) return failure;
       if (lasted >= patienceMs) {
         await options.pause();

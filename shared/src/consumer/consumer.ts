@@ -75,10 +75,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
         await runFresh();
         await runDue();
       } catch (error) {
-        logger.error(
-          { err: error, queue },
-          'the consumer met an error of its own; its messages go back to the queue',
-        );
+        logger.error({ err: error, queue }, 'the consumer failed; its messages go back to the queue');
         await pause();
       }
       inHand = 0;
@@ -128,7 +125,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
 
   /** Gives everything in hand back to the queue, and takes part again once the handler's dependencies answer. */
   async function pause(): Promise<void> {
-    logger.warn({ queue }, 'consuming is paused until what the handler depends on answers');
+    logger.warn({ queue }, 'consuming is paused until the database answers');
     await subscription.close().catch(() => {});
     fresh = [];
     aside.clear();
@@ -141,7 +138,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
       if (stopping.signal.aborted) return;
       try {
         subscription = subscribe();
-        logger.info({ queue }, 'consuming goes on');
+        logger.info({ queue }, 'consuming continues');
         return;
       } catch (error) {
         warn('the queue cannot be consumed', { queue, reason: (error as Error).message });

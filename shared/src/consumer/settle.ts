@@ -48,7 +48,7 @@ export function createSettle({ broker, queue, metrics, warn, ended }: SettleOpti
       } catch (error) {
         if (!(error instanceof BrokerUnavailableError || error instanceof UnroutableError)) throw error;
         const fields = { queue, messages: outgoing.length, reason: error.message };
-        warn('publishing failed; trying again while the messages are ours', fields);
+        warn('publishing failed; retrying while the messages are not redelivered elsewhere', fields);
         await delay(backoffMs(failures), undefined, { signal: ended }).catch(() => {});
       }
     }

@@ -37,7 +37,7 @@ export function watchWrongTokens(logger: Logger, registry: Registry): OnWrongTok
 
   return async (address) => {
     counter.inc();
-    warn('a token that nobody holds was tried', { address });
+    warn('an unknown token was tried', { address });
     const key = networkOf(address);
     const now = performance.now();
     const due = Math.max(dueAt.get(key) ?? 0, now);

@@ -120,7 +120,7 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
     if (stopping.signal.aborted) return;
     work = await plan.begin({ isAble: async () => (await ability.hindrance()) === undefined });
     hasBegun = true;
-    logger.info('service has begun its work');
+    logger.info('service has started');
   }
 
   async function untilDone(warning: string, work: () => Promise<void>): Promise<void> {
@@ -146,7 +146,7 @@ export async function startService(plan: ServicePlan): Promise<RunningService> {
   const begun = begin();
   begun.catch((error: unknown) => {
     if (error instanceof StartError) logger.fatal(error.message);
-    else logger.fatal({ err: error }, 'service could not begin its work');
+    else logger.fatal({ err: error }, 'service could not start');
   });
   const { port } = app.server.address() as { port: number };
 

@@ -56,7 +56,8 @@ export function createFeed(
       failing = false;
     } catch (error) {
       // The database is away: streams stay open, and go on where they are.
-      if (!failing && !closed) logger.warn({ err: error }, 'transitions cannot be read; streams wait');
+      if (!failing && !closed)
+        logger.warn({ err: error }, 'transitions cannot be read; streams wait for the database');
       failing = true;
     }
     polling = false;
