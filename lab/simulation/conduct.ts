@@ -4,8 +4,8 @@ import { expire } from '../../orchestrator/src/saga/expire.ts';
 import { receive } from '../../orchestrator/src/saga/receive.ts';
 import { applyCommand, type OrderCommand } from '../../order-service/src/domain/commands.ts';
 import type { OrderProgress } from '../../order-service/src/domain/order.ts';
-import { decideAll, type PaymentCommand } from '../../payment-service/src/domain.ts';
-import type { Payment } from '../../payment-service/src/payment.ts';
+import { decideAll, type PaymentCommand } from '../../payment-service/src/domain/decide.ts';
+import type { Payment } from '../../payment-service/src/domain/payment.ts';
 import {
   decideBatch,
   type Product,
@@ -57,7 +57,7 @@ export const allRules: Conduct = {
   insertsBeforeLock: true,
   chargeDecides: ({ status, cancelRequested }) => status === 'Pending' && !cancelRequested,
   unansweredCharge: 'unknown',
-  // As `close` in payment-service/src/gateway/ledger.ts: a charge that comes later finds the entry.
+  // As `close` in payment-service/src/gateway/simulated/ledger.ts: a charge that comes later finds the entry.
   close: (entry, key, amount) => {
     if (entry === undefined) return { key, amount, status: 'Closed', declineCode: null, reference: null };
     return entry.status === 'Charged' ? { ...entry, status: 'Refunded' } : entry;

@@ -7,7 +7,7 @@ import {
   type Payment,
   processPaymentReply,
   workOf,
-} from '../../payment-service/src/payment.ts';
+} from '../../payment-service/src/domain/payment.ts';
 import { publish } from './broker.ts';
 import { ask } from './provider.ts';
 import { keyOf } from './stores.ts';

@@ -1,8 +1,8 @@
 // payment-service: commands in transactions, insert, lock, decide, commit; then the provider calls that they imply.
 import { isDeepStrictEqual } from 'node:util';
 import type { Message } from '@order-saga/shared/contracts/message';
-import type { PaymentCommand } from '../../payment-service/src/domain.ts';
-import { type Payment, workOf } from '../../payment-service/src/payment.ts';
+import type { PaymentCommand } from '../../payment-service/src/domain/decide.ts';
+import { type Payment, workOf } from '../../payment-service/src/domain/payment.ts';
 import type { Outcome } from './consumer.ts';
 import { describe, LEASE_MS, paymentLock, startCall } from './payment-calls.ts';
 import { keyOf } from './stores.ts';

@@ -2,7 +2,7 @@
 import type { Message } from '@order-saga/shared/contracts/message';
 import { outstandingCommand } from '../../orchestrator/src/saga/saga.ts';
 import { applyCommand } from '../../order-service/src/domain/commands.ts';
-import type { PaymentCommand } from '../../payment-service/src/domain.ts';
+import type { PaymentCommand } from '../../payment-service/src/domain/decide.ts';
 import type { Reservation, StockCommand } from '../../stock-service/src/domain.ts';
 import { allRules, type Conduct } from './conduct.ts';
 import { keyOf } from './stores.ts';

@@ -2,7 +2,7 @@
 import type { HistoryRow, Saga } from '../../orchestrator/src/saga/saga.ts';
 import type { EventSource } from '../../order-service/src/domain/events.ts';
 import type { OrderProgress } from '../../order-service/src/domain/order.ts';
-import type { Payment } from '../../payment-service/src/payment.ts';
+import type { Payment } from '../../payment-service/src/domain/payment.ts';
 import type { Product, Reservation } from '../../stock-service/src/domain.ts';
 
 /** Times are milliseconds of the simulated clock. */
@@ -30,7 +30,7 @@ export interface PaymentRow {
   readonly workAt: number | null;
 }
 
-/** As in payment-service/src/gateway/ledger.ts. */
+/** As in payment-service/src/gateway/simulated/ledger.ts. */
 export interface LedgerEntry {
   readonly key: string;
   readonly status: 'Charged' | 'Declined' | 'Closed' | 'Refunded';

@@ -1,7 +1,7 @@
 // The settings of payment-service.
 import { type ServiceSettings, serviceSettings } from '@order-saga/shared/settings/service-settings';
 import type { SettingsReader } from '@order-saga/shared/settings/settings';
-import type { StripeSettings } from './gateway/stripe.ts';
+import type { StripeSettings } from './gateway/stripe/stripe.ts';
 
 export interface PaymentSettings extends ServiceSettings {
   /** Who moves the money. */

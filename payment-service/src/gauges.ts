@@ -1,10 +1,10 @@
 // Gauges of the payment service, read when they are scraped.
 import type { Logger } from '@order-saga/shared/observability/logger';
 import type { Metrics } from '@order-saga/shared/observability/metrics';
-import type { Calls } from './calls.ts';
+import type { Calls } from './calls/calls.ts';
 import type { PrismaClient } from './database.ts';
-import { countMoney, type MoneyCounts } from './money-checks.ts';
-import { countPending, oldestPendingSeconds } from './repository.ts';
+import { countMoney, type MoneyCounts } from './http/money-checks.ts';
+import { countPending, oldestPendingSeconds } from './store/repository.ts';
 
 export function gauges(metrics: Metrics, database: PrismaClient, calls: Calls, logger: Logger): void {
   const onError = (error: unknown) => logger.debug({ err: error }, 'a gauge could not be read');

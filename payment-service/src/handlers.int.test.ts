@@ -1,8 +1,8 @@
 // The queue payment.commands on a real database.
 import { failAtEachText } from '@order-saga/shared/testing/failing-text';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Payment } from './domain/payment.ts';
 import { paymentHandler } from './handlers.ts';
-import type { Payment } from './payment.ts';
 import { cancelPayment, processPayment } from './testing/commands.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 

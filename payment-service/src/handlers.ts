@@ -10,11 +10,11 @@ import type { Message } from '@order-saga/shared/contracts/message';
 import type { DriverTransaction } from '@order-saga/shared/database/driver';
 import { send } from '@order-saga/shared/database/query';
 import type { RetentionDays } from '@order-saga/shared/database/retention';
-import type { Calls } from './calls.ts';
+import type { Calls } from './calls/calls.ts';
 import type { PrismaClient } from './database.ts';
-import { begin, type Decision, decideAll, type PaymentCommand } from './domain.ts';
-import { keyOf, type Payment, type PaymentReply, workOf } from './payment.ts';
-import { insertPayments, lockPayments, ofNewOrders, updatePayments } from './repository.ts';
+import { begin, type Decision, decideAll, type PaymentCommand } from './domain/decide.ts';
+import { keyOf, type Payment, type PaymentReply, workOf } from './domain/payment.ts';
+import { insertPayments, lockPayments, ofNewOrders, updatePayments } from './store/repository.ts';
 
 /**
  * Handles batches: one outcome for each message, in order. A message that is no command of payment is rejected, and so

@@ -3,9 +3,9 @@ import type { DriverAccess } from '@order-saga/shared/database/driver';
 import { rowsOfOldOrders } from '@order-saga/shared/database/prune-rows';
 import type { Prunable } from '@order-saga/shared/database/pruning';
 import { effectDays, type RetentionDays } from '@order-saga/shared/database/retention';
-import { forget } from './gateway/ledger.ts';
-import { forgetRemembered } from './gateway/memory.ts';
-import { keyOf } from './payment.ts';
+import { keyOf } from './domain/payment.ts';
+import { forget } from './gateway/simulated/ledger.ts';
+import { forgetRemembered } from './gateway/stripe/remembered.ts';
 
 /** What is no longer kept here: unless all is kept, old payments with their tombstones. */
 export function prunables(database: DriverAccess, retentionDays: RetentionDays): Prunable[] {

@@ -10,19 +10,19 @@ import { consumerMetrics } from '@order-saga/shared/observability/consumer-metri
 import type { Logger } from '@order-saga/shared/observability/logger';
 import { createMetrics, type Metrics } from '@order-saga/shared/observability/metrics';
 import { type RunningService, startService } from '@order-saga/shared/process/service';
-import { callLimits, createCalls } from './calls.ts';
+import { callLimits, createCalls } from './calls/calls.ts';
+import { startSweep } from './calls/sweep.ts';
 import type { PaymentSettings } from './config.ts';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
 import type { PaymentGateway } from './gateway/gateway.ts';
-import { createGatewayMemory } from './gateway/memory.ts';
-import { createSimulatedGateway } from './gateway/simulated.ts';
-import { createStripeGateway } from './gateway/stripe.ts';
+import { createSimulatedGateway } from './gateway/simulated/simulated.ts';
+import { createGatewayMemory } from './gateway/stripe/remembered.ts';
+import { createStripeGateway } from './gateway/stripe/stripe.ts';
 import { gauges } from './gauges.ts';
 import { paymentHandler } from './handlers.ts';
-import { paymentApi, paymentRoutes } from './http.ts';
+import { paymentApi, paymentRoutes } from './http/routes.ts';
+import { webhookRoutes } from './http/webhooks.ts';
 import { prunables } from './prune.ts';
-import { startSweep } from './sweep.ts';
-import { webhookRoutes } from './webhooks.ts';
 
 const NAME = 'payment-service';
 

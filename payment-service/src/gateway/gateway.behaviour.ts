@@ -1,7 +1,7 @@
 // What every gateway behind the port does. Run by simulated.int.test.ts and stripe.int.test.ts.
 import { newId } from '@order-saga/shared/contracts/ids';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { askProvider } from '../ask-provider.ts';
+import { askProvider } from '../calls/ask-provider.ts';
 import type { GatewayHarness, MakeGateway } from '../testing/gateway-harness.ts';
 import { PATIENCE } from '../testing/test-service.ts';
 import type { Charge, PaymentGateway } from './gateway.ts';

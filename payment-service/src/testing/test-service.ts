@@ -9,7 +9,7 @@ import type { Logger } from '@order-saga/shared/observability/logger';
 import { createMetrics, type Metrics } from '@order-saga/shared/observability/metrics';
 import { vi } from 'vitest';
 import type { PaymentSettings } from '../config.ts';
-import type { PaymentReply } from '../payment.ts';
+import type { PaymentReply } from '../domain/payment.ts';
 import { startPaymentService } from '../service.ts';
 import { silent } from './test-database.ts';
 

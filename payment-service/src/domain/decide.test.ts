@@ -1,0 +1,159 @@
+import { messageIdOf, newId } from '@order-saga/shared/contracts/ids';
+import { describe, expect, test } from 'vitest';
+import { cancelPayment, processPayment } from '../testing/commands.ts';
+import { begin, decide, decideAll, type PaymentCommand } from './decide.ts';
+import { keyOf, type Payment, workOf } from './payment.ts';
+
+const process_ = processPayment();
+const { orderId } = process_.body;
+const cancel = cancelPayment(orderId);
+const paymentId = newId();
+
+const pending = begin(process_, paymentId, true).payment;
+const completed: Payment = { ...pending, status: 'Completed', token: null, providerReference: 'ref-1' };
+const failed: Payment = { ...pending, status: 'Failed', token: null, declineCode: 'card_declined' };
+const cancelled: Payment = { ...pending, status: 'Cancelled', token: null, cancelOutcome: 'Voided' };
+const refunded: Payment = { ...completed, status: 'Refunded', cancelOutcome: 'Refunded' };
+const beingCancelled: Payment = { ...pending, token: null, cancelRequested: true };
+
+describe('ProcessPayment', () => {
+  test('begins a Pending payment and is not answered before the provider is', () => {
+    const { payment, reply } = begin(process_, paymentId, true);
+    expect(payment).toMatchObject({
+      ...{ orderId, attempt: 1, paymentId, amount: 3998, currency: 'EUR', token: 'tok_visa' },
+      status: 'Pending',
+    });
+    expect(workOf(payment)).toBe('charge');
+    expect(reply).toBeNull();
+  });
+
+  test('completes at once when the amount is 0, without the provider', () => {
+    const { payment, reply } = begin(processPayment({ orderId, amount: 0 }), paymentId, true);
+    expect(payment).toMatchObject({ status: 'Completed', token: null, providerReference: null });
+    expect(workOf(payment)).toBeNull();
+    expect(reply).toMatchObject({ type: 'PaymentCompleted', body: { paymentId, providerReference: null } });
+  });
+
+  test('of an older attempt than the newest one is refused and leaves a tombstone', () => {
+    const { payment, reply } = begin(process_, paymentId, false);
+    expect(payment).toMatchObject({ status: 'Cancelled', cancelOutcome: 'NotCharged', token: null });
+    expect(workOf(payment)).toBeNull();
+    expect(reply).toMatchObject({ type: 'PaymentCancelled', body: { outcome: 'NotCharged' } });
+  });
+
+  test.each<[string, Payment, object | null]>([
+    ['Pending', pending, null],
+    ['being cancelled', beingCancelled, null],
+    ['Completed and being cancelled', { ...completed, cancelRequested: true }, null],
+    ['Completed', completed, { type: 'PaymentCompleted', body: { providerReference: 'ref-1', paymentId } }],
+    ['Failed', failed, { type: 'PaymentFailed', body: { declineCode: 'card_declined' } }],
+    ['Failed and cancelled', { ...failed, cancelOutcome: 'NotCharged' }, { type: 'PaymentFailed' }],
+    ['Cancelled', cancelled, { type: 'PaymentCancelled', body: { outcome: 'Voided' } }],
+    ['Refunded', refunded, { type: 'PaymentCancelled', body: { outcome: 'Refunded' } }],
+  ])('seen again on a payment that is %s changes nothing', (_name, payment, answer) => {
+    const decision = decide(payment, process_);
+    expect(decision.payment).toBe(payment);
+    if (answer === null) expect(decision.reply).toBeNull();
+    else expect(decision.reply).toMatchObject({ ...answer, causationId: process_.messageId });
+  });
+});
+
+describe('CancelPayment', () => {
+  test('of an unknown payment leaves a tombstone without an amount', () => {
+    const { payment, reply } = begin(cancel, paymentId, true);
+    expect(payment).toMatchObject({ status: 'Cancelled', cancelOutcome: 'NotCharged', amount: null });
+    expect(workOf(payment)).toBeNull();
+    expect(reply).toMatchObject({ type: 'PaymentCancelled', body: { outcome: 'NotCharged' } });
+  });
+
+  test.each([
+    ['Pending', pending],
+    ['Completed', completed],
+  ])('of a %s payment asks for the cancel at the provider', (status, before) => {
+    const { payment, reply } = decide({ ...before, callFailures: 7 }, cancel);
+    expect(payment).toMatchObject({ status, cancelRequested: true, token: null, callFailures: 0 });
+    expect(workOf(payment)).toBe('cancel');
+    expect(reply).toBeNull();
+  });
+
+  test('of a payment completed without the provider is done at once', () => {
+    const { payment, reply } = decide({ ...completed, amount: 0, providerReference: null }, cancel);
+    expect(payment).toMatchObject({ status: 'Cancelled', cancelOutcome: 'NotCharged' });
+    expect(reply).toMatchObject({ type: 'PaymentCancelled', body: { outcome: 'NotCharged' } });
+  });
+
+  test('of a declined payment leaves it Failed, and says that nothing was charged', () => {
+    const { payment, reply } = decide(failed, cancel);
+    expect(payment).toEqual({ ...failed, cancelOutcome: 'NotCharged' });
+    expect(reply).toMatchObject({ type: 'PaymentCancelled', body: { outcome: 'NotCharged' } });
+    expect(decide(payment, cancel)).toEqual({ payment, reply });
+  });
+
+  test.each<[string, Payment, string | null]>([
+    ['being cancelled', beingCancelled, null],
+    ['Cancelled', cancelled, 'Voided'],
+    ['Refunded', refunded, 'Refunded'],
+  ])('seen again on a payment that is %s changes nothing', (_name, payment, outcome) => {
+    const decision = decide(payment, cancel);
+    expect(decision.payment).toBe(payment);
+    if (outcome === null) expect(decision.reply).toBeNull();
+    else expect(decision.reply).toMatchObject({ type: 'PaymentCancelled', body: { outcome } });
+  });
+});
+
+describe('a batch', () => {
+  const run = (commands: readonly PaymentCommand[], existing: readonly Payment[] = []) =>
+    decideAll(commands, existing, new Map(commands.map((command) => [keyOf(command.body), newId()])));
+
+  test('with the same command twice begins one payment', () => {
+    const { replies, payments } = run([process_, process_]);
+    expect(replies).toEqual([null, null]);
+    expect(payments).toHaveLength(1);
+  });
+
+  test('with a charge and its cancel ends with a cancel to be made', () => {
+    const { replies, payments } = run([process_, cancel]);
+    expect(replies).toEqual([null, null]);
+    expect(payments.map(workOf)).toEqual(['cancel']);
+  });
+
+  test('with a cancel before its charge refuses the charge', () => {
+    const { replies, payments } = run([cancel, process_]);
+    expect(replies.map((reply) => reply?.type)).toEqual(['PaymentCancelled', 'PaymentCancelled']);
+    expect(payments.map(({ status }) => status)).toEqual(['Cancelled']);
+  });
+
+  test('refuses an older attempt behind a newer one, and leaves the newer one alone', () => {
+    const newer = processPayment({ orderId, attempt: 2 });
+    const { payments } = run([newer, process_]);
+    expect(payments.map(({ attempt, status }) => [attempt, status])).toEqual([
+      [2, 'Pending'],
+      [1, 'Cancelled'],
+    ]);
+  });
+
+  test('lets both attempts stand when they come in their order', () => {
+    const { payments } = run([process_, processPayment({ orderId, attempt: 2 })]);
+    expect(payments.map(({ status }) => status)).toEqual(['Pending', 'Pending']);
+  });
+
+  test('counts a tombstone of a newer attempt as seen', () => {
+    const newer = begin(cancelPayment(orderId, 2), newId(), true).payment;
+    expect(run([process_], [newer]).payments.map(({ status }) => status)).toEqual(['Cancelled']);
+  });
+
+  test('applies an older attempt to its own payment', () => {
+    const newer = { ...pending, attempt: 2, paymentId: newId() };
+    const { replies, payments } = run([cancel], [refunded, newer]);
+    expect(payments).toEqual([refunded]);
+    expect(replies[0]).toMatchObject({ body: { attempt: 1, outcome: 'Refunded' } });
+  });
+
+  test('knows an order id however it is spelt', () => {
+    const shouted = processPayment({ orderId: orderId.toUpperCase() });
+    expect(run([shouted], [completed]).replies[0]).toMatchObject({
+      type: 'PaymentCompleted',
+      messageId: messageIdOf(orderId, 1, 'PaymentCompleted'),
+    });
+  });
+});
