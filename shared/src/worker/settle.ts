@@ -16,11 +16,12 @@ export interface ResultRules<Row extends RowKey, Result extends RowKey> {
   readonly keyOf: KeyOf;
   /** The row after the result; the same object when the result decides nothing any more. */
   apply(row: Row, result: Result): Row;
-  /** What the row, which this result has just changed, answers the command that waits; null: still nothing. */
-  replyOf(row: Row, result: Result): Message | null;
+  /** What the row, which this result has just changed, answers the command that waits; null: nothing, or nothing waits. */
+  replyOf(row: Row, result: Result, before: Row): Message | null;
 }
 
 export interface Settled<Row> {
+  readonly before: Row;
   /** As the result has left it. */
   readonly row: Row;
   readonly reply: Message | null;
@@ -42,7 +43,7 @@ export function settleResults<Row extends RowKey, Result extends RowKey>(
     const row = apply(before, result);
     if (row === before) return null;
     rows.replace(before, row);
-    return { row, reply: replyOf(row, result) };
+    return { before, row, reply: replyOf(row, result, before) };
   });
   return { rows: rows.changed(), settled };
 }
