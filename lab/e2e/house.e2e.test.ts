@@ -51,7 +51,8 @@ describe('imports', () => {
       (name) => `orchestrator/src/operate/replays/${name}.ts`,
     ),
     'orchestrator/src/look/failures/fingerprint.ts',
-    ...['stock', 'payment'].map((name) => `${name}-service/src/domain.ts`),
+    'stock-service/src/domain.ts',
+    ...['payment', 'decide', 'settle', 'money'].map((name) => `payment-service/src/domain/${name}.ts`),
     ...['order', 'commands', 'decide-commands', 'events', 'tenant', 'shares'].map(
       (name) => `order-service/src/domain/${name}.ts`,
     ),

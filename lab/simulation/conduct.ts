@@ -4,7 +4,7 @@ import { expire } from '../../orchestrator/src/saga/expire.ts';
 import { receive } from '../../orchestrator/src/saga/receive.ts';
 import { applyCommand, type OrderCommand } from '../../order-service/src/domain/commands.ts';
 import type { OrderProgress } from '../../order-service/src/domain/order.ts';
-import { decideAll, type PaymentCommand } from '../../payment-service/src/domain/decide.ts';
+import type { PaymentCommand } from '../../payment-service/src/domain/decide.ts';
 import type { Payment } from '../../payment-service/src/domain/payment.ts';
 import {
   decideBatch,
@@ -12,6 +12,7 @@ import {
   type Reservation,
   type StockCommand,
 } from '../../stock-service/src/domain.ts';
+import { decideAll } from './decide-payments.ts';
 import type { LedgerEntry } from './stores.ts';
 
 type MaybeReplies = readonly (Message | null)[];

@@ -1,8 +1,9 @@
 // Workers that see only the rows of a command's own attempt, and so never know that it is outdated.
 import type { Message } from '@order-saga/shared/contracts/message';
-import { decideAll } from '../../payment-service/src/domain/decide.ts';
+
 import { decideBatch, type Product, type Reservation } from '../../stock-service/src/domain.ts';
 import type { Conduct } from './conduct.ts';
+import { decideAll } from './decide-payments.ts';
 import { keyOf } from './stores.ts';
 
 export const decideStockWithoutEpoch: Conduct['decideStock'] = (commands, found, stock) => {

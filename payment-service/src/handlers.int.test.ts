@@ -3,6 +3,7 @@ import { failAtEachText } from '@order-saga/shared/testing/failing-text';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Payment } from './domain/payment.ts';
 import { paymentHandler } from './handlers.ts';
+import { createPostgresPayments } from './store/postgres-payments.ts';
 import { cancelPayment, processPayment } from './testing/commands.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 
@@ -14,7 +15,7 @@ afterAll(() => database?.drop());
 
 it('a batch is not done, changes nothing and calls nobody when one of its values cannot be written', async () => {
   const started: Payment[] = [];
-  const handle = paymentHandler(database.client, {
+  const handle = paymentHandler(createPostgresPayments(database.client.$driver, 0), {
     async start(payments) {
       started.push(...payments);
     },

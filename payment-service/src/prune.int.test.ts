@@ -8,6 +8,7 @@ import type { Payment } from './domain/payment.ts';
 import { paymentHandler } from './handlers.ts';
 import { booksAgree } from './http/inspection.ts';
 import { prunables } from './prune.ts';
+import { createPostgresPayments } from './store/postgres-payments.ts';
 import { cancelPayment, processPayment } from './testing/commands.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 
@@ -77,15 +78,11 @@ describe('pruning', () => {
 describe('a command of an order that is older than what is kept', () => {
   const begun: Payment[] = [];
   const handler = (days: number) =>
-    paymentHandler(
-      database.client,
-      {
-        start: async (payments) => {
-          begun.push(...payments);
-        },
+    paymentHandler(createPostgresPayments(database.client.$driver, days), {
+      start: async (payments) => {
+        begun.push(...payments);
       },
-      days,
-    );
+    });
   beforeEach(() => {
     begun.length = 0;
   });

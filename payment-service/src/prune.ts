@@ -4,7 +4,7 @@ import { rowsOfOldOrders } from '@order-saga/shared/database/prune-rows';
 import type { Prunable } from '@order-saga/shared/database/pruning';
 import { effectDays, type RetentionDays } from '@order-saga/shared/database/retention';
 import { keyOf } from './domain/payment.ts';
-import { forget } from './gateway/simulated/ledger.ts';
+import { forget } from './gateway/simulated/postgres-ledger.ts';
 import { forgetRemembered } from './gateway/stripe/remembered.ts';
 
 /** What is no longer kept here: unless all is kept, old payments with their tombstones. */

@@ -15,6 +15,7 @@ import { startSweep } from './calls/sweep.ts';
 import type { PaymentSettings } from './config.ts';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
 import type { PaymentGateway } from './gateway/gateway.ts';
+import { createPostgresLedger } from './gateway/simulated/postgres-ledger.ts';
 import { createSimulatedGateway } from './gateway/simulated/simulated.ts';
 import { createGatewayMemory } from './gateway/stripe/remembered.ts';
 import { createStripeGateway } from './gateway/stripe/stripe.ts';
@@ -23,6 +24,7 @@ import { paymentHandler } from './handlers.ts';
 import { paymentApi, paymentRoutes } from './http/routes.ts';
 import { webhookRoutes } from './http/webhooks.ts';
 import { prunables } from './prune.ts';
+import { createPostgresPayments } from './store/postgres-payments.ts';
 
 const NAME = 'payment-service';
 
@@ -40,10 +42,11 @@ export function startPaymentService(
   { broker, logger, metrics = createMetrics(NAME), recover = false }: PaymentDependencies,
 ): Promise<RunningService> {
   const database = openDatabase(settings.databaseUrl, settings.databasePoolSize);
+  const store = createPostgresPayments(database.$driver, settings.retentionDays);
   const gateway = openGateway(settings, database);
   const { providerMaxCalls } = settings;
   const calls = createCalls({
-    database,
+    store,
     gateway,
     limits: {
       ...callLimits,
@@ -53,7 +56,7 @@ export function startPaymentService(
     publish: (messages) => publishMessages(broker, NAME, messages),
     logger,
   });
-  gauges(metrics, database, calls, logger);
+  gauges(metrics, database.$driver, calls, logger);
 
   return startService({
     api: paymentApi,
@@ -70,12 +73,12 @@ export function startPaymentService(
     // Stopped from the end: no more commands, no more sweeps, then the calls in hand.
     begin: ({ isAble }) => {
       const standsBy = () => consumer.standsBy();
-      const sweep = startSweep({ database, calls, logger, recover, standsBy });
+      const sweep = startSweep({ store, calls, logger, recover, standsBy });
       const consumer = startConsumer({
         broker,
         queue: commandQueue('payment'),
         appId: NAME,
-        handler: paymentHandler(database, calls, settings.retentionDays),
+        handler: paymentHandler(store, calls),
         maxAttempts: settings.messageMaxAttempts,
         isOwnFault,
         probe: isAble,
@@ -89,6 +92,6 @@ export function startPaymentService(
 }
 
 function openGateway({ stripe }: PaymentSettings, database: PrismaClient): PaymentGateway {
-  if (stripe === undefined) return createSimulatedGateway(database);
+  if (stripe === undefined) return createSimulatedGateway(createPostgresLedger(database.$driver));
   return createStripeGateway(stripe, createGatewayMemory(database));
 }

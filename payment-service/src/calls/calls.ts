@@ -2,28 +2,26 @@
 // A row implies each call, so whatever is lost here is made again from the row.
 import { setTimeout as delay } from 'node:timers/promises';
 import { withTimeLimit } from '@order-saga/shared/concurrency/time-limit';
-import { backoffMs } from '@order-saga/shared/consumer/backoff';
 import type { Message } from '@order-saga/shared/contracts/message';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import { inCallSpan, inTraceOf } from '@order-saga/shared/observability/tracing/span';
-import type { PrismaClient } from '../database.ts';
-import { atProvider, type Payment, workOf } from '../domain/payment.ts';
+import { atProvider, type Payment, type PaymentKey, type Work, workOf } from '../domain/payment.ts';
+import type { CallResult } from '../domain/settle.ts';
 import type { PaymentGateway, PaymentNotice } from '../gateway/gateway.ts';
-import { giveBack } from '../store/work.ts';
-import { askAboutMoney } from './ask-about-money.ts';
+import type { PaymentStore } from '../store/payment-store.ts';
 import { askProvider } from './ask-provider.ts';
-import { inWords } from './call-error.ts';
+import { cancelResult, charged, chargeResult, failed } from './call-result.ts';
 import { AbandonedError, createLane } from './lane.ts';
-import { type CallResult, createResults } from './results.ts';
+import { createResults } from './results.ts';
 
 export interface Calls {
-  /** Begins the calls that these rows imply. What does not fit is given back, due at once for the sweep. */
+  /** Begins the calls that these rows imply. What does not fit is given back, due at once for the sweep. Never rejects. */
   start(payments: readonly Payment[]): Promise<void>;
   /** What the provider told by itself. Resolves when it is stored; it changes nothing that is decided already. */
   settle(notice: PaymentNotice): Promise<void>;
-  underWay(work: 'charge' | 'cancel'): number;
+  underWay(work: Work): number;
   /** How many calls of this kind may begin. */
-  free(work: 'charge' | 'cancel'): number;
+  free(work: Work): number;
   /** From now on called when there is room again for calls that did not fit. */
   onRoom(listener: () => void): void;
   /** Begins no more, waits a moment for those in hand and gives the others back. */
@@ -44,81 +42,58 @@ export interface CallLimits {
 /** A call costs a timer and a few kilobytes; at 10 s each, 5000 silent ones at a time are 500 a second. */
 export const callLimits: CallLimits = { charges: 5000, cancels: 2000, answerMs: 10_000, stopMs: 3000 };
 
-/** First and longest wait after a call without an answer. */
-const FIRST_WAIT_MS = 1000;
-const MAX_WAIT_MS = 60_000;
-/** After a refusal: it stands until something changes at the provider, of which a notice tells as a rule. */
-const MAX_REFUSED_WAIT_MS = 15 * 60_000;
 /** For the last statement of a stop: the database may be away. */
 const GIVE_BACK_MS = 1000;
 
 export function createCalls(options: {
-  database: PrismaClient;
+  store: PaymentStore;
   gateway: PaymentGateway;
   publish(messages: readonly Message[]): Promise<void>;
   logger: Logger;
   limits?: CallLimits;
 }): Calls {
-  const { database, gateway, logger, limits = callLimits } = options;
+  const { store, gateway, logger, limits = callLimits } = options;
   let tellRoom = () => {};
   const laneOf = (limit: number) => createLane({ limit, limitMs: limits.answerMs, onRoom: () => tellRoom() });
-  const charges = laneOf(limits.charges);
-  const cancels = laneOf(limits.cancels);
-  const lanes = { charge: charges, cancel: cancels };
+  const lanes = { charge: laneOf(limits.charges), cancel: laneOf(limits.cancels) };
   const ended = new AbortController();
   const results = createResults({ ...options, ended: ended.signal });
   let stopping = false;
 
+  /** @returns false when there is no room for it */
   function begin(payment: Payment): boolean {
     if (stopping) return false;
-    if (workOf(payment) === 'charge') return charges.start(payment, charge);
+    const work = workOf(payment)!;
     // Its charge decides nothing any more. Should it still land, it meets the cancel at the provider.
-    charges.abandon([payment]);
-    return cancels.start(payment, cancel);
+    if (work === 'cancel') lanes.charge.abandon([payment]);
+    return lanes[work].start(payment, (signal) => call(payment, work, signal));
   }
 
-  const charge = (payment: Payment, signal: AbortSignal) =>
-    concluded(payment, 'charge', async () => {
+  const ask: Record<Work, (payment: Payment, signal: AbortSignal) => Promise<CallResult>> = {
+    async charge(payment, signal) {
       const asked = { ...atProvider(payment), token: payment.token! };
-      const answer = await askProvider(
-        (until) => inCallSpan('charge', spanAttributes(payment), () => gateway.charge(asked, until)),
-        signal,
-      );
-      // The cancel that closed it decides. Should there be none (books restored), it must not be asked every lease.
-      return answer.status === 'closed'
-        ? unknown(payment, 'charge', 'the payment is closed at the provider')
-        : charged(payment, answer);
-    });
+      return chargeResult(payment, await gateway.charge(asked, signal));
+    },
+    async cancel(payment, signal) {
+      return cancelResult(payment, await gateway.cancel(atProvider(payment), signal));
+    },
+  };
 
-  const cancel = (payment: Payment, signal: AbortSignal) =>
-    concluded(payment, 'cancel', async () => {
-      const answer = await askProvider(
-        (until) =>
-          inCallSpan('cancel', spanAttributes(payment), () => gateway.cancel(atProvider(payment), until)),
-        signal,
-      );
-      if ('refusal' in answer) return refused(payment, answer.refusal);
-      const { orderId, attempt } = payment;
-      return { kind: 'cancel', orderId, attempt, outcome: answer.outcome };
-    });
-
-  async function concluded(
-    payment: Payment,
-    work: 'charge' | 'cancel',
-    ask: () => Promise<CallResult>,
-  ): Promise<void> {
+  async function call(payment: Payment, work: Work, signal: AbortSignal): Promise<void> {
     const { orderId, attempt, callFailures, traceparent } = payment;
+    const attributes = { 'order_saga.order_id': orderId, 'order_saga.attempt': attempt };
+    const inSpan = (until: AbortSignal) => inCallSpan(work, attributes, () => ask[work](payment, until));
     await inTraceOf(traceparent, async () => {
       try {
-        const result = await ask().catch((error: unknown) => {
+        const result = await askProvider(inSpan, signal).catch((error: unknown) => {
           if (error instanceof AbandonedError) return null;
           const level = callFailures === 0 ? 'warn' : 'debug';
           logger[level]({ orderId, attempt, work, callFailures, err: error }, 'no answer from the provider');
-          return unknown(payment, work, inWords(error));
+          return failed(payment, work, error);
         });
         const decided = result === null ? undefined : await results.record(result);
         // What is noted of its money is older than its undo.
-        if (decided?.refundFailure && !stopping) await askAboutMoney({ ...options, results }, decided);
+        if (decided?.refundFailure && !stopping) await askAboutMoney(decided);
       } catch (error) {
         if (!stopping) {
           logger.error({ orderId, attempt, work, err: error }, 'a result of the provider could not be kept');
@@ -127,8 +102,19 @@ export function createCalls(options: {
     });
   }
 
+  /** @throws ProviderError when the provider cannot be asked: then it is to be asked again */
+  async function askAboutMoney(key: PaymentKey): Promise<void> {
+    if (gateway.moneyOf === undefined) return;
+    const question = await store.beginAsking(key);
+    const money = question && (await gateway.moneyOf(atProvider(question.payment)));
+    if (!question || !money) return;
+    const { orderId, attempt } = question.payment;
+    await results.keep({ kind: 'money', orderId, attempt, money, askedAt: question.askedAt });
+  }
+
   async function handBack(payments: readonly Payment[]): Promise<void> {
-    await giveBack(database, payments).catch((error: unknown) => {
+    if (payments.length === 0) return;
+    await store.giveBack(payments).catch((error: unknown) => {
       // They are taken up when their leases are over.
       logger.debug({ err: error }, 'payments could not be given back');
     });
@@ -146,7 +132,7 @@ export function createCalls(options: {
       const key = { orderId, attempt: Number(attempt) };
       if (closing !== undefined) await results.keep({ kind: 'cancel', ...key, outcome: closing.outcome });
       if (answer !== undefined) await results.keep(charged(key, answer));
-      if (movesMoney) await askAboutMoney({ ...options, results }, key);
+      if (movesMoney) await askAboutMoney(key);
     },
     underWay: (work) => lanes[work].size(),
     free: (work) => (stopping ? 0 : lanes[work].free()),
@@ -155,12 +141,12 @@ export function createCalls(options: {
     },
     async stop() {
       stopping = true;
-      const idle = () => Promise.all([charges.idle(), cancels.idle()]);
+      const idle = () => Promise.all([lanes.charge.idle(), lanes.cancel.idle()]);
       const waiting = new AbortController();
       await Promise.race([idle(), delay(limits.stopMs, undefined, waiting)]);
       waiting.abort();
-      const left = [...charges.underWay(), ...cancels.underWay()];
-      for (const lane of [charges, cancels]) lane.abandon(left);
+      const left = [...lanes.charge.underWay(), ...lanes.cancel.underWay()];
+      for (const lane of [lanes.charge, lanes.cancel]) lane.abandon(left);
       ended.abort();
       await withTimeLimit(GIVE_BACK_MS, async () => {
         await idle();
@@ -168,33 +154,4 @@ export function createCalls(options: {
       }).catch(() => {});
     },
   };
-}
-
-function charged(
-  { orderId, attempt }: Pick<Payment, 'orderId' | 'attempt'>,
-  answer: NonNullable<PaymentNotice['charge']>,
-): CallResult {
-  const key = { kind: 'charge', orderId, attempt } as const;
-  return answer.status === 'charged'
-    ? { ...key, status: 'Completed', providerReference: answer.providerReference }
-    : { ...key, status: 'Failed', declineCode: answer.declineCode };
-}
-
-function unknown(
-  { orderId, attempt, callFailures }: Payment,
-  work: 'charge' | 'cancel',
-  error: string,
-): CallResult {
-  const waitMs = backoffMs(callFailures + 1, FIRST_WAIT_MS, MAX_WAIT_MS);
-  return { kind: 'unknown', orderId, attempt, work, waitMs, error, refusal: null };
-}
-
-function refused({ orderId, attempt, callFailures }: Payment, refusal: string): CallResult {
-  const waitMs = backoffMs(callFailures + 1, FIRST_WAIT_MS, MAX_REFUSED_WAIT_MS);
-  const error = `the provider refuses to give the money back: ${refusal}`;
-  return { kind: 'unknown', orderId, attempt, work: 'cancel', waitMs, error, refusal };
-}
-
-function spanAttributes({ orderId, attempt }: Payment) {
-  return { 'order_saga.order_id': orderId, 'order_saga.attempt': attempt };
 }

@@ -19,7 +19,7 @@ export interface Lane {
    * @param call must not reject. Its signal aborts with NoAnswerError when time is up, with AbandonedError otherwise
    * @returns false when the lane is full
    */
-  start(payment: Payment, call: (payment: Payment, signal: AbortSignal) => Promise<void>): boolean;
+  start(payment: Payment, call: (signal: AbortSignal) => Promise<void>): boolean;
   abandon(payments: readonly Payment[]): void;
   underWay(): Payment[];
   size(): number;
@@ -48,7 +48,7 @@ export function createLane(options: { limit: number; limitMs: number; onRoom(): 
         () => control.abort(new NoAnswerError(`no answer within ${limitMs / 1000} s`)),
         limitMs,
       );
-      const ended = call(payment, control.signal).finally(() => {
+      const ended = call(control.signal).finally(() => {
         clearTimeout(timer);
         const wasFull = running.size >= limit;
         running.delete(key);

@@ -1,35 +1,16 @@
-// What becomes of an answer of the provider: stored, then told. Answers that come together share a statement and a
+// What becomes of an answer of the provider: stored, then told. Answers that come together share a transaction and a
 // publish. The two steps do not wait for each other: with the broker away results are still stored.
-
 import { BrokerUnavailableError, UnroutableError } from '@order-saga/shared/broker/broker';
 import { createBatcher } from '@order-saga/shared/concurrency/batcher';
-import { messageIdOf } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
 import { isOwnFault } from '@order-saga/shared/database/database-error';
-import type { SqlRunner } from '@order-saga/shared/database/driver';
+import { decideInStore } from '@order-saga/shared/database/store';
 import type { Logger } from '@order-saga/shared/observability/logger';
-import type { PrismaClient } from '../database.ts';
-import {
-  cancelPaymentReply,
-  keyOf,
-  type Payment,
-  type PaymentReply,
-  processPaymentReply,
-} from '../domain/payment.ts';
-import {
-  type CancelDecision,
-  type ChargeDecision,
-  type Postponed,
-  postpone,
-  storeCancels,
-  storeCharges,
-} from '../store/work.ts';
+import { type Settled, settleResults } from '@order-saga/shared/worker/settle';
+import type { Payment } from '../domain/payment.ts';
+import { type CallResult, resultRules } from '../domain/settle.ts';
+import type { PaymentStore } from '../store/payment-store.ts';
 import { keepTrying } from './keep-trying.ts';
-
-export type CallResult =
-  | ({ readonly kind: 'charge' } & ChargeDecision)
-  | ({ readonly kind: 'cancel' } & CancelDecision)
-  | ({ readonly kind: 'unknown' } & Postponed);
 
 export interface Results {
   /**
@@ -42,90 +23,75 @@ export interface Results {
   keep(result: CallResult): Promise<void>;
 }
 
-/** More than there can be calls at a time. */
-const MAX_WAITING = 100_000;
+/** The second number: more than there can be calls at a time. */
+const batches = { maxBatch: 500, maxWaiting: 100_000 };
 
 export function createResults(options: {
-  database: PrismaClient;
+  store: Pick<PaymentStore, 'session'>;
   publish(messages: readonly Message[]): Promise<void>;
   logger: Logger;
   ended: AbortSignal;
 }): Results {
-  const { database, publish, logger, ended } = options;
+  const { store, publish, logger, ended } = options;
+  const isNotAway = (error: unknown) =>
+    !(error instanceof BrokerUnavailableError || error instanceof UnroutableError);
 
-  const storing = createBatcher<CallResult, Payment | undefined>(
-    (results) =>
-      keepTrying(() => store(database.$driver, results), {
-        what: 'storing results of provider calls',
-        isFinal: isOwnFault,
-        ended,
-        logger,
-      }),
-    { maxBatch: 500, maxWaiting: MAX_WAITING, isOwnFault },
+  const storing = createBatcher<CallResult, Settled<Payment> | null>(
+    async (results) => {
+      const ask = { insert: [], orderIds: results.map(({ orderId }) => orderId) };
+      const decide = (found: readonly Payment[]) => {
+        const { rows: payments, settled } = settleResults(resultRules, results, found);
+        return { changes: { payments }, settled };
+      };
+      const what = 'storing results of provider calls';
+      const work = () => decideInStore(store, ask, decide);
+      return (await keepTrying(work, { what, isFinal: isOwnFault, ended, logger })).settled;
+    },
+    { ...batches, isOwnFault },
   );
-  const telling = createBatcher<PaymentReply, void>(
+  const telling = createBatcher<Message, void>(
     async (replies) => {
-      await keepTrying(() => publish(replies), {
-        what: 'publishing replies',
-        isFinal: (error) => !isBrokerAway(error),
-        ended,
-        logger,
-      });
+      const what = 'publishing replies';
+      await keepTrying(() => publish(replies), { what, isFinal: isNotAway, ended, logger });
       return replies.map(() => undefined);
     },
-    { maxBatch: 500, maxWaiting: MAX_WAITING, isOwnFault: (error) => !isBrokerAway(error) },
+    { ...batches, isOwnFault: isNotAway },
   );
 
-  async function tell(payment: Payment | undefined, kind: CallResult['kind']): Promise<void> {
-    if (payment === undefined) return;
-    const { orderId, attempt, status } = payment;
-    logger.debug({ orderId, attempt, status }, 'payment decided');
-    const reply = replyTo(payment, kind);
-    if (reply !== null) await telling.add(reply);
+  async function stored(result: CallResult): Promise<Settled<Payment> | null> {
+    const settled = await storing.add(result);
+    if (settled !== null) log(logger, settled);
+    return settled;
   }
 
   return {
     async record(result) {
-      const payment = await storing.add(result);
-      await tell(payment, result.kind);
-      return payment;
+      const settled = await stored(result);
+      if (!settled?.reply) return undefined;
+      await telling.add(settled.reply);
+      return settled.row;
     },
     async keep(result) {
-      const payment = await storing.add(result);
+      const settled = await stored(result);
+      if (!settled?.reply) return;
       // A reply that is lost here is asked for again, and answered from the row.
-      tell(payment, result.kind).catch((error: unknown) => {
+      telling.add(settled.reply).catch((error: unknown) => {
         if (!ended.aborted) logger.warn({ err: error }, 'a reply could not be published');
       });
     },
   };
 }
 
-/** One statement for each kind of result. @returns the payments that were decided, in the order of the results */
-async function store(database: SqlRunner, results: readonly CallResult[]): Promise<(Payment | undefined)[]> {
-  const decided = [
-    ...(await storeCharges(
-      database,
-      results.filter((result) => result.kind === 'charge'),
-    )),
-    ...(await storeCancels(
-      database,
-      results.filter((result) => result.kind === 'cancel'),
-    )),
-  ];
-  await postpone(
-    database,
-    results.filter((result) => result.kind === 'unknown'),
-  );
-  const byKey = new Map(decided.map((payment) => [keyOf(payment), payment]));
-  return results.map((result) => byKey.get(keyOf(result)));
+function log(logger: Logger, { before, row, reply }: Settled<Payment>): void {
+  const { orderId, attempt, status, refundFailure, money } = row;
+  if (reply !== null) logger.debug({ orderId, attempt, status }, 'payment decided');
+  const dispute = money?.dispute?.status;
+  if (dispute !== before.money?.dispute?.status)
+    logger.warn({ orderId, attempt, dispute }, 'a payment is disputed');
+  if (refundFailure === before.refundFailure) return;
+  if (refundFailure === null) logger.info({ orderId, attempt }, 'money that had not gone back is settled');
+  else {
+    const text = 'money that was to go back has not: a person has to see to it';
+    logger.error({ orderId, attempt, refundFailure }, text);
+  }
 }
-
-function replyTo(payment: Payment, kind: CallResult['kind']): PaymentReply | null {
-  const { orderId, attempt, traceparent } = payment;
-  const command = kind === 'cancel' ? 'CancelPayment' : 'ProcessPayment';
-  const context = { causationId: messageIdOf(orderId, attempt, command), traceparent };
-  return kind === 'cancel' ? cancelPaymentReply(payment, context) : processPaymentReply(payment, context);
-}
-
-const isBrokerAway = (error: unknown) =>
-  error instanceof BrokerUnavailableError || error instanceof UnroutableError;

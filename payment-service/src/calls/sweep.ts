@@ -2,8 +2,8 @@
 
 import { type Periodic, startPeriodic } from '@order-saga/shared/concurrency/periodic';
 import type { Logger } from '@order-saga/shared/observability/logger';
-import type { PrismaClient } from '../database.ts';
-import { claimDue, makeAllDue } from '../store/work.ts';
+import type { Work } from '../domain/payment.ts';
+import type { PaymentStore } from '../store/payment-store.ts';
 import type { Calls } from './calls.ts';
 
 const INTERVAL_MS = 1000;
@@ -16,20 +16,20 @@ const CLAIM_LIMIT = 500;
  * @param options.recover every process that took on a call is dead: begin with all of them
  */
 export function startSweep(options: {
-  database: PrismaClient;
+  store: Pick<PaymentStore, 'claimDue' | 'makeAllDue'>;
   calls: Calls;
   logger: Logger;
   intervalMs?: number;
   standsBy?: () => boolean;
   recover?: boolean;
 }): Periodic {
-  const { database, calls, logger, standsBy, intervalMs = INTERVAL_MS } = options;
+  const { store, calls, logger, standsBy, intervalMs = INTERVAL_MS } = options;
   let recovered = options.recover !== true;
 
-  async function takeUp(work: 'charge' | 'cancel'): Promise<boolean> {
+  async function takeUp(work: Work): Promise<boolean> {
     const limit = Math.min(CLAIM_LIMIT, calls.free(work));
     if (limit === 0) return false;
-    const payments = await claimDue(database, work, limit);
+    const payments = await store.claimDue(work, limit);
     await calls.start(payments);
     return payments.length === limit;
   }
@@ -40,7 +40,7 @@ export function startSweep(options: {
     logger,
     standsBy,
     async work() {
-      if (!recovered) await makeAllDue(database);
+      if (!recovered) await store.makeAllDue();
       recovered = true;
       const moreCancels = await takeUp('cancel');
       const moreCharges = await takeUp('charge');

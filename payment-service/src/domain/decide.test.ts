@@ -1,24 +1,56 @@
 import { messageIdOf, newId } from '@order-saga/shared/contracts/ids';
+import { decideStep } from '@order-saga/shared/worker/step';
 import { describe, expect, test } from 'vitest';
 import { cancelPayment, processPayment } from '../testing/commands.ts';
-import { begin, decide, decideAll, type PaymentCommand } from './decide.ts';
-import { keyOf, type Payment, workOf } from './payment.ts';
+import { type PaymentCommand, paymentStep } from './decide.ts';
+import { blankPayment, type Payment, workOf } from './payment.ts';
 
 const process_ = processPayment();
 const { orderId } = process_.body;
 const cancel = cancelPayment(orderId);
 const paymentId = newId();
 
-const pending = begin(process_, paymentId, true).payment;
-const completed: Payment = { ...pending, status: 'Completed', token: null, providerReference: 'ref-1' };
-const failed: Payment = { ...pending, status: 'Failed', token: null, declineCode: 'card_declined' };
-const cancelled: Payment = { ...pending, status: 'Cancelled', token: null, cancelOutcome: 'Voided' };
+/** What the commands leave of these payments, and of blank ones, and what they are answered. */
+function run(commands: readonly PaymentCommand[], ...found: Payment[]) {
+  const { rows: payments, outcomes } = decideStep(paymentStep, commands, found);
+  const replies = outcomes.map((outcome) => ('publish' in outcome ? (outcome.publish[0] ?? null) : null));
+  return { payments, replies };
+}
+/** One command. @returns the payment after it, the same object when nothing changed */
+function decide(payment: Payment, command: PaymentCommand) {
+  const { payments, replies } = run([command], payment);
+  return { payment: payments[0] ?? payment, reply: replies[0] };
+}
+const blank = (attempt = 1) => blankPayment({ orderId, attempt }, paymentId);
+
+const pending = decide(blank(), process_).payment;
+const completed: Payment = {
+  ...pending,
+  status: 'Completed',
+  token: null,
+  dueInMs: null,
+  providerReference: 'ref-1',
+};
+const failed: Payment = {
+  ...pending,
+  status: 'Failed',
+  token: null,
+  dueInMs: null,
+  declineCode: 'card_declined',
+};
+const cancelled: Payment = {
+  ...pending,
+  status: 'Cancelled',
+  token: null,
+  dueInMs: null,
+  cancelOutcome: 'Voided',
+};
 const refunded: Payment = { ...completed, status: 'Refunded', cancelOutcome: 'Refunded' };
 const beingCancelled: Payment = { ...pending, token: null, cancelRequested: true };
 
 describe('ProcessPayment', () => {
   test('begins a Pending payment and is not answered before the provider is', () => {
-    const { payment, reply } = begin(process_, paymentId, true);
+    const { payment, reply } = decide(blank(), process_);
     expect(payment).toMatchObject({
       ...{ orderId, attempt: 1, paymentId, amount: 3998, currency: 'EUR', token: 'tok_visa' },
       status: 'Pending',
@@ -28,14 +60,16 @@ describe('ProcessPayment', () => {
   });
 
   test('completes at once when the amount is 0, without the provider', () => {
-    const { payment, reply } = begin(processPayment({ orderId, amount: 0 }), paymentId, true);
+    const { payment, reply } = decide(blank(), processPayment({ orderId, amount: 0 }));
     expect(payment).toMatchObject({ status: 'Completed', token: null, providerReference: null });
     expect(workOf(payment)).toBeNull();
     expect(reply).toMatchObject({ type: 'PaymentCompleted', body: { paymentId, providerReference: null } });
   });
 
   test('of an older attempt than the newest one is refused and leaves a tombstone', () => {
-    const { payment, reply } = begin(process_, paymentId, false);
+    const newer = { ...pending, attempt: 2 };
+    const { payments, replies } = run([process_], blank(), newer);
+    const [[payment], [reply]] = [payments, replies] as [[Payment], unknown[]];
     expect(payment).toMatchObject({ status: 'Cancelled', cancelOutcome: 'NotCharged', token: null });
     expect(workOf(payment)).toBeNull();
     expect(reply).toMatchObject({ type: 'PaymentCancelled', body: { outcome: 'NotCharged' } });
@@ -60,7 +94,7 @@ describe('ProcessPayment', () => {
 
 describe('CancelPayment', () => {
   test('of an unknown payment leaves a tombstone without an amount', () => {
-    const { payment, reply } = begin(cancel, paymentId, true);
+    const { payment, reply } = decide(blank(), cancel);
     expect(payment).toMatchObject({ status: 'Cancelled', cancelOutcome: 'NotCharged', amount: null });
     expect(workOf(payment)).toBeNull();
     expect(reply).toMatchObject({ type: 'PaymentCancelled', body: { outcome: 'NotCharged' } });
@@ -102,30 +136,27 @@ describe('CancelPayment', () => {
 });
 
 describe('a batch', () => {
-  const run = (commands: readonly PaymentCommand[], existing: readonly Payment[] = []) =>
-    decideAll(commands, existing, new Map(commands.map((command) => [keyOf(command.body), newId()])));
-
   test('with the same command twice begins one payment', () => {
-    const { replies, payments } = run([process_, process_]);
+    const { replies, payments } = run([process_, process_], blank());
     expect(replies).toEqual([null, null]);
     expect(payments).toHaveLength(1);
   });
 
   test('with a charge and its cancel ends with a cancel to be made', () => {
-    const { replies, payments } = run([process_, cancel]);
+    const { replies, payments } = run([process_, cancel], blank());
     expect(replies).toEqual([null, null]);
     expect(payments.map(workOf)).toEqual(['cancel']);
   });
 
   test('with a cancel before its charge refuses the charge', () => {
-    const { replies, payments } = run([cancel, process_]);
+    const { replies, payments } = run([cancel, process_], blank());
     expect(replies.map((reply) => reply?.type)).toEqual(['PaymentCancelled', 'PaymentCancelled']);
     expect(payments.map(({ status }) => status)).toEqual(['Cancelled']);
   });
 
   test('refuses an older attempt behind a newer one, and leaves the newer one alone', () => {
     const newer = processPayment({ orderId, attempt: 2 });
-    const { payments } = run([newer, process_]);
+    const { payments } = run([newer, process_], blank(1), blank(2));
     expect(payments.map(({ attempt, status }) => [attempt, status])).toEqual([
       [2, 'Pending'],
       [1, 'Cancelled'],
@@ -133,25 +164,25 @@ describe('a batch', () => {
   });
 
   test('lets both attempts stand when they come in their order', () => {
-    const { payments } = run([process_, processPayment({ orderId, attempt: 2 })]);
+    const { payments } = run([process_, processPayment({ orderId, attempt: 2 })], blank(1), blank(2));
     expect(payments.map(({ status }) => status)).toEqual(['Pending', 'Pending']);
   });
 
   test('counts a tombstone of a newer attempt as seen', () => {
-    const newer = begin(cancelPayment(orderId, 2), newId(), true).payment;
-    expect(run([process_], [newer]).payments.map(({ status }) => status)).toEqual(['Cancelled']);
+    const newer = decide(blank(2), cancelPayment(orderId, 2)).payment;
+    expect(run([process_], blank(), newer).payments.map(({ status }) => status)).toEqual(['Cancelled']);
   });
 
   test('applies an older attempt to its own payment', () => {
     const newer = { ...pending, attempt: 2, paymentId: newId() };
-    const { replies, payments } = run([cancel], [refunded, newer]);
-    expect(payments).toEqual([refunded]);
+    const { replies, payments } = run([cancel], refunded, newer);
+    expect(payments).toEqual([]);
     expect(replies[0]).toMatchObject({ body: { attempt: 1, outcome: 'Refunded' } });
   });
 
   test('knows an order id however it is spelt', () => {
     const shouted = processPayment({ orderId: orderId.toUpperCase() });
-    expect(run([shouted], [completed]).replies[0]).toMatchObject({
+    expect(run([shouted], completed).replies[0]).toMatchObject({
       type: 'PaymentCompleted',
       messageId: messageIdOf(orderId, 1, 'PaymentCompleted'),
     });

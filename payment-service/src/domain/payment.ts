@@ -1,14 +1,18 @@
-// A payment as it is stored, and what its row implies: the provider call to be made, and the reply to a command.
+// The payment of one attempt of an order: its row, and what the row implies.
 import type { MessageBody } from '@order-saga/shared/contracts/catalogue';
 import { createMessage, type MessageOf } from '@order-saga/shared/contracts/message';
-import type { PaymentAtProvider } from '../gateway/gateway.ts';
+import { byAttempt } from '@order-saga/shared/worker/rows';
+import type { Money, PaymentAtProvider } from '../gateway/gateway.ts';
 
 export type PaymentStatus = 'Pending' | 'Completed' | 'Failed' | 'Cancelled' | 'Refunded';
 export type CancelOutcome = MessageBody<'PaymentCancelled'>['outcome'];
 
-export type Settlement = NonNullable<MessageBody<'CancelPayment'>['settlement']>;
+/**
+ * How long a process has a row to itself once it took on its provider call, in ms: longer than the call may last, so
+ * that nobody else makes it meanwhile, and short, because after a crash this is how long the payment stands still.
+ */
+export const LEASE_MS = 15_000;
 
-/** The payment of one attempt of an order. */
 export interface Payment {
   readonly orderId: string;
   readonly attempt: number;
@@ -25,15 +29,38 @@ export interface Payment {
   readonly cancelRequested: boolean;
   /** How it was undone; null while it was not. */
   readonly cancelOutcome: CancelOutcome | null;
+  /** How the money of its charge stands, as the provider told last; null: it has told nothing. */
+  readonly money: NotedMoney | null;
   /** Why money that was to go back has not, or has gone twice; null: all is as it is to be. */
   readonly refundFailure: string | null;
   /** Why the provider refuses to give the money back, while it is to be given back; null: it does not. */
   readonly refundRefusal: string | null;
   /** What an operator stated to end the undo; null: nobody had to. */
-  readonly settlement: Settlement | null;
+  readonly settlement: StoredSettlement | null;
+  /** In how many ms the provider is to be asked (again); until then a process is doing it. Null: nothing to ask. */
+  readonly dueInMs: number | null;
   /** Provider calls in a row that ended without an answer. */
   readonly callFailures: number;
+  /** Why the last of them had none. */
+  readonly lastCallError: string | null;
+  /** Trace of the command that is being carried out. */
   readonly traceparent: string | null;
+}
+
+export type PaymentKey = Pick<Payment, 'orderId' | 'attempt'>;
+
+export type Settlement = NonNullable<MessageBody<'CancelPayment'>['settlement']>;
+
+export interface StoredSettlement extends Settlement {
+  /** Minor units that had not gone back when it was stated. */
+  readonly amount: number;
+}
+
+export interface NotedMoney extends Pick<Money, 'refunded' | 'failedRefund' | 'dispute'> {
+  /** Everything that went back: by refunds, by lost disputes, and as settled at the provider. */
+  readonly returned: number;
+  /** When the provider was asked, in microseconds since 1970 by the clock of the database. */
+  readonly askedAt: number;
 }
 
 export type PaymentReply =
@@ -44,10 +71,21 @@ export type PaymentReply =
 export type ReplyContext = { readonly causationId: string; readonly traceparent: string | null };
 
 /** Names a payment, here and at the provider: its idempotency key. */
-export function keyOf({ orderId, attempt }: { orderId: string; attempt: number }): string {
-  // Lower case, as PostgreSQL writes a UUID: a command may spell it otherwise.
-  return `${orderId.toLowerCase()}:${attempt}`;
+export const keyOf = byAttempt;
+
+/** A row that the store has just inserted: nothing is decided on it, and none is left so. */
+export function blankPayment({ orderId, attempt }: PaymentKey, paymentId: string): Payment {
+  return {
+    ...{ orderId: orderId.toLowerCase(), attempt, paymentId },
+    ...{ amount: null, currency: null, token: null, declineCode: null, providerReference: null },
+    ...{ status: 'Cancelled', cancelRequested: false, cancelOutcome: null },
+    ...{ money: null, refundFailure: null, refundRefusal: null, settlement: null },
+    ...{ dueInMs: null, callFailures: 0, lastCallError: null, traceparent: null },
+  };
 }
+
+export const isBlank = ({ status, cancelOutcome }: Payment) =>
+  status === 'Cancelled' && cancelOutcome === null;
 
 /** A payment as the provider knows it. */
 export function atProvider(payment: Payment): PaymentAtProvider {
@@ -55,8 +93,13 @@ export function atProvider(payment: Payment): PaymentAtProvider {
   return { idempotencyKey: keyOf(payment), amount: amount!, currency: currency!, callsBefore };
 }
 
+export type Work = 'charge' | 'cancel';
+
 /** The provider call that the row implies; null when the provider has nothing to be asked. */
-export function workOf({ status, cancelRequested }: Payment): 'charge' | 'cancel' | null {
+export function workOf({
+  status,
+  cancelRequested,
+}: Pick<Payment, 'status' | 'cancelRequested'>): Work | null {
   if (cancelRequested && (status === 'Pending' || status === 'Completed')) return 'cancel';
   return status === 'Pending' ? 'charge' : null;
 }

@@ -1,4 +1,5 @@
-// What every gateway behind the port does. Run by simulated.int.test.ts and stripe.int.test.ts.
+// What every gateway behind the port does. The simulated provider passes it in memory and on PostgreSQL, Stripe on its
+// stand-in.
 import { newId } from '@order-saga/shared/contracts/ids';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { askProvider } from '../calls/ask-provider.ts';

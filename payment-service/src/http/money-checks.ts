@@ -1,32 +1,9 @@
-// What a person has to know of money that moved at the provider after its charge: counts for gauges, a rule, and what is to
-// be looked at though nothing is wrong with it here.
+// What a person has to know of money that moved at the provider after its charge: a rule, and what is to be looked at
+// though nothing is wrong with it here.
 import type { LookAt, RuleResult } from '@order-saga/shared/contracts/inspection';
-import type { SqlRunner } from '@order-saga/shared/database/driver';
 import type { PrismaClient } from '../database.ts';
 
 const MOST = 1000;
-
-export interface MoneyCounts {
-  /** Money that was to go back and has not, or has gone twice. */
-  readonly failed: number;
-  /** Undos that wait because the provider refuses to give the money back. */
-  readonly refused: number;
-  /** Payments with an open dispute. */
-  readonly disputed: number;
-  /** Completed payments of which money went back, in part or whole. */
-  readonly completedReturned: number;
-}
-
-/** Each count has an index of its own, with few rows. */
-export async function countMoney(tx: SqlRunner): Promise<MoneyCounts> {
-  const [row] = await tx.$queryRaw<MoneyCounts[]>`
-    SELECT (SELECT count(*)::int FROM payment WHERE refund_failure IS NOT NULL) AS failed,
-      (SELECT count(*)::int FROM payment WHERE refund_refusal IS NOT NULL) AS refused,
-      (SELECT count(*)::int FROM payment WHERE dispute_status IS NOT NULL AND dispute_open) AS disputed,
-      (SELECT count(*)::int FROM payment WHERE status = 'Completed' AND amount_returned > 0)
-        AS "completedReturned"`;
-  return row!;
-}
 
 /** The rule on refunds. */
 export async function refundsStand(database: PrismaClient): Promise<RuleResult> {

@@ -1,61 +1,59 @@
 // A payment as `GET /payments/{orderId}` shows it, with all that is known of its money and of the calls of its provider.
-// Picked column by column: the token must never be among them.
+// Picked one by one: the token must never be among them.
 import type { PaymentView } from '@order-saga/shared/contracts/payment-view';
 import type { SqlRunner } from '@order-saga/shared/database/driver';
-import { workOf } from '../domain/payment.ts';
-import { columns, fromRow, type PaymentRow } from '../store/repository.ts';
+import { type Payment, workOf } from '../domain/payment.ts';
+import { columns } from '../store/payment-columns.ts';
 
-interface ViewRow extends PaymentRow {
-  amount_refunded: bigint | null;
-  dispute_status: string | null;
-  dispute_amount: bigint | null;
+interface Times {
+  created_at: Date;
+  cancel_requested_at: Date | null;
   refund_refused_at: Date | null;
-  last_call_error: string | null;
   settled_at: Date | null;
   work_at: Date | null;
-  created_at: Date;
 }
 
 /** The payments of an order, by attempt. Tombstones of payments that were never asked for are left out. */
 export async function paymentViews(tx: SqlRunner, orderId: string): Promise<PaymentView[]> {
-  const rows = await tx.$queryRaw<ViewRow[]>`
-    SELECT ${columns}, amount_refunded, dispute_status, dispute_amount, refund_refused_at, last_call_error, settled_at,
-      work_at, created_at
+  const rows = await tx.$queryRaw<(Payment & Times)[]>`
+    SELECT ${columns}, created_at, cancel_requested_at, refund_refused_at, settled_at, work_at
     FROM payment WHERE order_id = ${orderId}::uuid AND amount IS NOT NULL ORDER BY attempt`;
   return rows.map(view);
 }
 
-function view(row: ViewRow): PaymentView {
-  const payment = fromRow(row);
-  const { paymentId, attempt, amount, currency, status, declineCode, providerReference, settlement } =
-    payment;
+function view(payment: Payment & Times): PaymentView {
+  const { paymentId, attempt, amount, currency, status, declineCode, providerReference } = payment;
+  const { money, refundFailure, refundRefusal, settlement } = payment;
   return {
     ...{ paymentId, attempt, amount: amount!, currency: currency!, status, declineCode, providerReference },
-    ...(row.amount_refunded !== null && { amountRefunded: Number(row.amount_refunded) }),
-    ...(payment.refundFailure !== null && { refundFailure: payment.refundFailure }),
-    ...(row.dispute_status !== null && {
-      dispute: { status: row.dispute_status, amount: Number(row.dispute_amount) },
-    }),
-    ...(payment.refundRefusal !== null && {
+    ...(money && { amountRefunded: money.refunded }),
+    ...(refundFailure !== null && { refundFailure }),
+    ...(money?.dispute && { dispute: { status: money.dispute.status, amount: money.dispute.amount } }),
+    ...(refundRefusal !== null && {
       refundRefusal: {
-        ...{ code: payment.refundRefusal, since: row.refund_refused_at!.toISOString() },
-        attempts: row.call_failures,
+        ...{ code: refundRefusal, since: payment.refund_refused_at!.toISOString() },
+        attempts: payment.callFailures,
       },
     }),
-    ...(settlement !== null && { settlement: { ...settlement, at: row.settled_at!.toISOString() } }),
-    ...waiting(row),
+    ...(settlement && {
+      settlement: {
+        ...{ how: settlement.how, reason: settlement.reason, by: settlement.by },
+        at: payment.settled_at!.toISOString(),
+      },
+    }),
+    ...waiting(payment),
   };
 }
 
-function waiting(row: ViewRow): Pick<PaymentView, 'waiting'> {
-  const work = workOf(fromRow(row));
+function waiting(payment: Payment & Times): Pick<PaymentView, 'waiting'> {
+  const work = workOf(payment);
   if (work === null) return {};
-  const since = work === 'cancel' ? row.cancel_requested_at! : row.created_at;
+  const since = work === 'cancel' ? payment.cancel_requested_at! : payment.created_at;
   return {
     waiting: {
-      ...{ call: work, since: since.toISOString(), failedCalls: row.call_failures },
-      lastError: row.call_failures > 0 ? row.last_call_error : null,
-      nextCallAt: row.work_at!.toISOString(),
+      ...{ call: work, since: since.toISOString(), failedCalls: payment.callFailures },
+      lastError: payment.callFailures > 0 ? payment.lastCallError : null,
+      nextCallAt: payment.work_at!.toISOString(),
     },
   };
 }

@@ -1,32 +1,28 @@
-// What a result costs must not depend on how many payments there are, nor on how many there were when its statement was
+// What a batch costs must not depend on how many payments there are, nor on how many there were when its statements were
 // prepared.
 import { newId } from '@order-saga/shared/contracts/ids';
-import type { SqlRunner } from '@order-saga/shared/database/driver';
-import { send } from '@order-saga/shared/database/query';
-import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-read';
+import type { Driver, SqlRunner } from '@order-saga/shared/database/driver';
+import { decideInStore } from '@order-saga/shared/database/store';
+import { RUNS_TO_KEEP_A_PLAN } from '@order-saga/shared/testing/rows-read';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient } from '../database.ts';
-import { begin } from '../domain/decide.ts';
-import { processPayment } from '../testing/commands.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
-import { insertPayments, ofNewOrders } from './repository.ts';
-import { postpone, storeCancels, storeCharges } from './work.ts';
+import type { PaymentStore } from './payment-store.ts';
+import { createPostgresPayments } from './postgres-payments.ts';
 
 const PAYMENTS = 5000;
 
 let testDatabase: TestDatabase;
 let database: PrismaClient;
+let store: PaymentStore;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   // One connection, whose prepared statements are those that are measured.
   database = openDatabase(testDatabase.url, 1);
+  store = createPostgresPayments(database.$driver, 0);
   for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++) {
-    await storeCharges(database.$driver, [charge({ orderId: newId(), attempt: 1 })]);
-    await storeCancels(database.$driver, [{ orderId: newId(), attempt: 1, outcome: 'NotCharged' }]);
-    await postpone(database.$driver, [
-      { orderId: newId(), attempt: 1, work: 'charge', error: 'none', refusal: null, waitMs: 1000 },
-    ]);
-    await send(database.$driver, insertPayments([], 0, ofNewOrders));
+    await change();
+    await store.giveBack([{ orderId: newId(), attempt: 1 }]);
   }
   await database.$executeRaw`
     INSERT INTO payment (order_id, attempt, payment_id, amount, currency, status, provider_reference)
@@ -38,56 +34,33 @@ afterAll(async () => {
   await testDatabase?.drop();
 });
 
-const charge = (key: { orderId: string; attempt: number }) => ({
-  ...key,
-  status: 'Completed' as const,
-  providerReference: 'sim_x',
-});
-
-const begun = (fields: { attempt: number }) => begin(processPayment(fields), newId(), true).payment;
-
-async function pending({ isCancelled }: { isCancelled: boolean }) {
-  const orderId = newId();
-  await database.$executeRaw`
-    INSERT INTO payment (order_id, attempt, payment_id, amount, currency, token, status, work_at, cancel_requested_at)
-    VALUES (${orderId}::uuid, 1, ${newId()}::uuid, 500, 'EUR', 'tok_visa', 'Pending', now(),
-            ${isCancelled ? new Date() : null})`;
-  return { orderId, attempt: 1 };
+/** Begins two payments. */
+async function change(): Promise<void> {
+  const insert = [1, 2].map(() => ({ orderId: newId(), attempt: 1, paymentId: newId() }));
+  await decideInStore(store, { insert, orderIds: insert.map(({ orderId }) => orderId) }, (found) => ({
+    changes: { payments: found.map((payment) => ({ ...payment, cancelOutcome: 'NotCharged' as const })) },
+  }));
 }
 
-const read = (work: (tx: SqlRunner) => Promise<unknown>) => rowsRead(database.$driver, 'payment', work);
+/** Rows of payments that are read for some work, which commits by itself. */
+async function read(work: () => Promise<unknown>): Promise<number> {
+  const before = await count(database.$driver);
+  await work();
+  return (await count(database.$driver)) - before;
+}
 
-it('a charge is stored by its key', async () => {
-  const key = await pending({ isCancelled: false });
-  let stored: unknown[] = [];
-  expect(
-    await read(async (tx) => {
-      stored = await storeCharges(tx, [charge(key)]);
-    }),
-  ).toBeLessThan(10);
-  expect(stored).toMatchObject([{ ...key, status: 'Completed' }]);
+async function count(driver: Driver & SqlRunner): Promise<number> {
+  await driver.$queryRaw`SELECT pg_stat_force_next_flush()`;
+  const [row] = await driver.$queryRaw<{ count: bigint }[]>`
+    SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) AS count
+    FROM pg_stat_user_tables WHERE relname = 'payment'`;
+  return Number(row!.count);
+}
+
+it('payments are begun and written by their keys', async () => {
+  expect(await read(change)).toBeLessThan(20);
 });
 
-it('a cancel is stored by its key, and a call without an answer noted by it', async () => {
-  const cancelled = await pending({ isCancelled: true });
-  const silent = await pending({ isCancelled: false });
-  const cancel = await read((tx) => storeCancels(tx, [{ ...cancelled, outcome: 'NotCharged' }]));
-  const wait = await read((tx) =>
-    postpone(tx, [{ ...silent, work: 'charge', error: 'none', refusal: null, waitMs: 1000 }]),
-  );
-  expect(Math.max(cancel, wait)).toBeLessThan(10);
-});
-
-it('whether an order has a payment is asked by its key', async () => {
-  const [first, second] = [begun({ attempt: 1 }), begun({ attempt: 1 })];
-  const inserted: unknown[] = [];
-  const insert = async (tx: SqlRunner) => {
-    inserted.push(...(await send(tx, insertPayments([first, second], 0, ofNewOrders))));
-  };
-  expect(await read(insert)).toBeLessThan(10);
-  expect(inserted).toHaveLength(2);
-  // A later attempt of an order that has one is left to a decision.
-  await send(database.$driver, insertPayments([{ ...first, attempt: 2 }], 0, ofNewOrders)).then((keys) =>
-    expect(keys.size).toBe(0),
-  );
+it('payments are given back by their keys', async () => {
+  expect(await read(() => store.giveBack([{ orderId: newId(), attempt: 1 }]))).toBeLessThan(10);
 });

@@ -5,7 +5,6 @@ import { abortOf } from '@order-saga/shared/concurrency/abort';
 import { createBatcher } from '@order-saga/shared/concurrency/batcher';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { isOwnFault } from '@order-saga/shared/database/database-error';
-import type { PrismaClient } from '../../database.ts';
 import {
   type Charge,
   type ChargeAnswer,
@@ -13,7 +12,7 @@ import {
   type PaymentGateway,
   ProviderError,
 } from '../gateway.ts';
-import { close, enter, type LedgerEntry, type NewEntry } from './ledger.ts';
+import type { Ledger, LedgerEntry, NewEntry, ToClose } from './ledger.ts';
 
 const SLOW_MS = 2000;
 /** Errors of `tok_flaky` before it is accepted. */
@@ -26,16 +25,10 @@ const declineCodes: Readonly<Record<string, string>> = {
 };
 const batches = { maxBatch: 500, maxWaiting: 20_000, isOwnFault };
 
-/** Its ledger is a table in the payment database, which nothing else reads or writes. */
-export function createSimulatedGateway(database: PrismaClient): PaymentGateway {
-  const charges = createBatcher<NewEntry, LedgerEntry>(async (entries) => {
-    const standing = await enter(database.$driver, entries);
-    return entries.map(({ idempotencyKey }) => standing.get(idempotencyKey)!);
-  }, batches);
-  const cancels = createBatcher<PaymentAtProvider, LedgerEntry>(async (payments) => {
-    const closed = await close(database.$driver, payments);
-    return payments.map(({ idempotencyKey }) => closed.get(idempotencyKey)!);
-  }, batches);
+/** @param ledger what it did, for every process that asks it */
+export function createSimulatedGateway(ledger: Ledger): PaymentGateway {
+  const charges = createBatcher((entries: readonly NewEntry[]) => ledger.enter(entries), batches);
+  const cancels = createBatcher((payments: readonly ToClose[]) => ledger.close(payments), batches);
   const errorsGiven = new Map<string, number>();
 
   function failFlaky({ idempotencyKey }: Charge): void {

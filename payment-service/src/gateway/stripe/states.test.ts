@@ -12,7 +12,7 @@ import {
 } from './states.ts';
 
 const docs = readFileSync(
-  fileURLToPath(new URL('../../../docs/payment-providers.md', import.meta.url)),
+  fileURLToPath(new URL('../../../../docs/payment-providers.md', import.meta.url)),
   'utf8',
 );
 const tables = { PaymentIntent: intentStates, refund: refundStates, dispute: disputeStates };
