@@ -184,7 +184,9 @@ describe('an event', () => {
       await endLeases();
       await isEmpty();
       const published = [...service.events, ...other.events].map(({ body }) => body.orderId);
-      expect(published.toSorted()).toEqual(orderIds.toSorted());
+      // On a slow machine the orders of tests before are repeated meanwhile.
+      const ofThese = published.filter((orderId) => orderIds.includes(orderId));
+      expect(ofThese.toSorted()).toEqual(orderIds.toSorted());
     } finally {
       await other.stop();
     }

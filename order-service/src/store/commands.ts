@@ -7,15 +7,8 @@ import { Prisma } from '../database.ts';
 import type { StrayCommand } from '../domain/decide-commands.ts';
 import { FIRST_REPEAT_MS } from '../domain/events.ts';
 import type { OrderChange, OrderProgress } from '../domain/order.ts';
-import type { EndNews } from './end-news.ts';
-import {
-  changeColumns,
-  type OrderChangeRow,
-  type ProgressRow,
-  progressColumns,
-  toChange,
-  toProgress,
-} from './order-row.ts';
+import { type EndNews, newsColumns } from './end-news.ts';
+import { changeColumns, progressColumns } from './order-row.ts';
 import type { CommandStore } from './order-stores.ts';
 
 export function createCommandStore(
@@ -26,13 +19,13 @@ export function createCommandStore(
   return createPostgresStore($driver, {
     async lock(tx, commands) {
       const orderIds = commands.map(({ orderId }) => orderId);
-      const rows = await tx.$queryRaw<ProgressRow[]>`
+      const orders = await tx.$queryRaw<OrderProgress[]>`
         SELECT ${progressColumns} FROM customer_order WHERE order_id = ANY(${orderIds}::uuid[])
         ORDER BY order_id FOR UPDATE`;
-      const found = new Set(rows.map((row) => row.order_id));
+      const found = new Set(orders.map(({ orderId }) => orderId));
       const strays = commands.filter(({ orderId }) => !found.has(orderId.toLowerCase()));
       return {
-        orders: rows.map(toProgress),
+        orders,
         // Rare: there is an order for every command, unless it was pruned. So this may have a round trip of its own.
         strays: strays.length === 0 ? [] : await lockStrays(tx, strays, retentionDays),
       };
@@ -74,8 +67,11 @@ async function lockStrays(
   }));
 }
 
-function writing(orders: readonly OrderProgress[], telling: EndNews['telling']): Query<OrderChange[]> {
-  const read = (written: readonly OrderChangeRow[]) => written.map(toChange);
+function writing(
+  orders: readonly OrderProgress[],
+  telling: EndNews['telling'],
+): Query<readonly OrderChange[]> {
+  const read = (written: readonly OrderChange[]) => written;
   if (orders.length === 0) return query(null, read);
   const rows = orders.map(({ orderId, status, attempt, failure, cancelRequested }) => ({
     order_id: orderId,
@@ -98,10 +94,10 @@ function writing(orders: readonly OrderProgress[], telling: EndNews['telling']):
       FROM json_to_recordset(${JSON.stringify(rows)}::json)
         AS r(order_id uuid, status text, attempt int, failure_reason text, failure_detail text, cancel_requested bool)
       WHERE customer_order.order_id = r.order_id
-      RETURNING ${changeColumns}),
+      RETURNING ${newsColumns}),
     ended AS (SELECT * FROM written WHERE status <> 'Suspend'),
     told AS (${telling(Prisma.sql`ended`)})
-    SELECT * FROM written CROSS JOIN told`;
+    SELECT ${changeColumns} FROM written AS customer_order CROSS JOIN told WHERE told.chunks IS NOT NULL`;
   return query(sql, read);
 }
 

@@ -1,16 +1,16 @@
 // Replicas tell each other which orders have their end: the one that handled it is seldom the one whose request waits.
 // News that are lost cost nothing but time, as whoever waits also asks now and then.
 import { randomUUID } from 'node:crypto';
+import type { FailureReason } from '@order-saga/shared/contracts/fields';
 import { type Listener, startListener } from '@order-saga/shared/database/listener';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import { Prisma } from '../database.ts';
-import type { OrderChange } from '../domain/order.ts';
-import { type OrderChangeRow, toChange } from './order-row.ts';
+import type { OrderChange, OrderStatus } from '../domain/order.ts';
 
 export interface EndNews {
   /**
    * A query that tells the other replicas, as soon as its transaction is committed, what orders have become.
-   * @param ended name of a query in the same statement with their rows (OrderChangeRow)
+   * @param ended name of a query in the same statement with their `newsColumns`
    * @returns of one row with one column, `chunks`, which has to be read: else PostgreSQL may leave it out
    */
   telling(ended: Prisma.Sql): Prisma.Sql;
@@ -50,11 +50,34 @@ export function createEndNews(): EndNews {
           if (payload.startsWith(self)) return;
           const news = payload.slice(self.length);
           if (news.startsWith(' ')) hear.mayHaveEnded(news.slice(1).split(' '));
-          else hear.ended((JSON.parse(news) as OrderChangeRow[]).map(fromJson));
+          else hear.ended((JSON.parse(news) as EndedRow[]).map(toChange));
         },
       }),
   };
 }
 
-/** Its times came as text. */
-const fromJson = (row: OrderChangeRow) => toChange({ ...row, updated_at: new Date(row.updated_at) });
+/** What is told of an order. The version before reads and tells these names, too. */
+interface EndedRow {
+  readonly order_id: string;
+  readonly status: OrderStatus;
+  readonly attempt: number;
+  readonly failure_reason: FailureReason | null;
+  readonly failure_detail: string | null;
+  readonly cancel_requested_at: string | null;
+  readonly updated_at: string;
+}
+
+export const newsColumns = Prisma.raw(
+  ['order_id', 'status', 'attempt', 'failure_reason', 'failure_detail', 'cancel_requested_at', 'updated_at']
+    .map((name) => `customer_order.${name}`)
+    .join(', '),
+);
+
+const toChange = (row: EndedRow): OrderChange => ({
+  orderId: row.order_id,
+  status: row.status,
+  attempt: row.attempt,
+  failure: row.failure_reason === null ? null : { reason: row.failure_reason, detail: row.failure_detail },
+  cancelRequested: row.cancel_requested_at !== null,
+  updatedAt: new Date(row.updated_at),
+});

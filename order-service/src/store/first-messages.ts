@@ -1,8 +1,8 @@
 // The outbox, and the repeats of orders without an end, in PostgreSQL.
 import { query } from '@order-saga/shared/database/query';
 import { Prisma, type PrismaClient } from '../database.ts';
-import type { EventType } from '../domain/events.ts';
-import { type EventRow, eventColumns, toEventSource } from './order-row.ts';
+import type { DueMessages, EventSource, EventType } from '../domain/events.ts';
+import { eventColumns } from './order-row.ts';
 import type { FirstMessageStore } from './order-stores.ts';
 
 export function createFirstMessageStore({ $driver }: Pick<PrismaClient, '$driver'>): FirstMessageStore {
@@ -12,9 +12,7 @@ export function createFirstMessageStore({ $driver }: Pick<PrismaClient, '$driver
       try {
         const [events, repeats] = await tx.commit(
           query(leasing(limit, leaseMs), (rows: readonly LeasedRow[]) => rows.map(toDue)),
-          query(repeating(limit, repeatsAfterMs), (rows: readonly RepeatRow[]) =>
-            rows.map((row) => ({ ...toEventSource(row), cancelRequested: row.cancel_requested })),
-          ),
+          query(repeating(limit, repeatsAfterMs), (orders: DueMessages['repeats']) => orders),
         );
         return { events, repeats };
       } catch (error) {
@@ -31,13 +29,12 @@ export function createFirstMessageStore({ $driver }: Pick<PrismaClient, '$driver
   };
 }
 
-type LeasedRow = EventRow & { leased_id: string; leased_attempt: number; type: EventType; is_known: boolean };
-type RepeatRow = EventRow & { cancel_requested: boolean };
+type LeasedRow = EventSource & { messageId: string; type: EventType };
 
-const toDue = ({ leased_id, leased_attempt, type, is_known, ...row }: LeasedRow) => ({
-  messageId: leased_id,
+const toDue = ({ messageId, type, ...order }: LeasedRow) => ({
+  messageId,
   type,
-  source: is_known ? { ...toEventSource(row), attempt: leased_attempt } : null,
+  source: order.orderId === null ? null : order,
 });
 
 // Cancels first: each is to find its saga as early as it can. OrderCreated waits for the cancel of its own order, also for
@@ -59,8 +56,7 @@ const leasing = (limit: number, leaseMs: number) => Prisma.sql`
       SELECT message_id FROM cancels UNION ALL
       (SELECT message_id FROM others LIMIT ${limit} - (SELECT count(*) FROM cancels)))
     RETURNING message_id, order_id, attempt, type)
-  SELECT leased.message_id AS leased_id, leased.attempt AS leased_attempt, leased.type,
-         customer_order.order_id IS NOT NULL AS is_known, ${eventColumns}
+  SELECT leased.message_id AS "messageId", leased.attempt, leased.type, ${eventColumns}
   FROM leased LEFT JOIN customer_order ON customer_order.order_id = leased.order_id`;
 
 const repeating = (limit: number, repeatsAfterMs: readonly number[]) => Prisma.sql`
@@ -69,4 +65,4 @@ const repeating = (limit: number, repeatsAfterMs: readonly number[]) => Prisma.s
   WHERE order_id IN (
     SELECT order_id FROM customer_order WHERE status = 'Suspend' AND repeat_at <= now()
     ORDER BY repeat_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-  RETURNING ${eventColumns}, cancel_requested_at IS NOT NULL AS cancel_requested`;
+  RETURNING attempt, ${eventColumns}, cancel_requested_at IS NOT NULL AS "cancelRequested"`;

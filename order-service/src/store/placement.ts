@@ -1,22 +1,20 @@
 // Placing orders in PostgreSQL.
 import { Prisma, type PrismaClient } from '../database.ts';
-import { type OrderRow, orderColumns, toOrder } from './order-row.ts';
-import type { OrderToPlace, PlacementStore } from './order-stores.ts';
+import type { Order } from '../domain/order.ts';
+import { orderColumns } from './order-row.ts';
+import type { KeyedOrder, OrderToPlace, PlacementStore } from './order-stores.ts';
 
 export function createPlacementStore({ $driver }: Pick<PrismaClient, '$driver'>): PlacementStore {
   return {
-    async place(orders) {
-      const placed = await $driver.$queryRaw<Pick<OrderRow, 'order_id' | 'created_at'>[]>(placing(orders));
-      return placed.map((row) => ({ orderId: row.order_id, createdAt: row.created_at }));
-    },
+    place: (orders) => $driver.$queryRaw(placing(orders)),
     async ordersOf(keys) {
-      const rows = await $driver.$queryRaw<(OrderRow & KeyRow)[]>`
+      const rows = await $driver.$queryRaw<(Order & KeyRow)[]>`
         SELECT key, idempotency_key.owner, fingerprint,
                CASE WHEN answer_by <= now() THEN coalesce(idempotency_key.status, 202) ELSE idempotency_key.status END AS answered,
                ${orderColumns}
         FROM idempotency_key JOIN customer_order USING (order_id) WHERE key = ANY(${keys}::text[])`;
-      return rows.map(({ key, owner, fingerprint, answered: status, ...row }) => {
-        return { key, owner, fingerprint, status, order: toOrder(row) };
+      return rows.map(({ key, owner, fingerprint, answered: status, ...order }) => {
+        return { key, owner, fingerprint, status, order };
       });
     },
     async rememberStatus(keys, orderId, status) {
@@ -27,12 +25,8 @@ export function createPlacementStore({ $driver }: Pick<PrismaClient, '$driver'>)
   };
 }
 
-interface KeyRow {
-  key: string;
-  owner: string | null;
-  fingerprint: string;
-  answered: number | null;
-}
+/** An order has a status, too. */
+type KeyRow = Omit<KeyedOrder, 'status' | 'order'> & { readonly answered: number | null };
 
 function placing(orders: readonly OrderToPlace[]): Prisma.Sql {
   const input = orders.map((order) => ({
@@ -93,5 +87,5 @@ function placing(orders: readonly OrderToPlace[]): Prisma.Sql {
       INSERT INTO outbox (message_id, order_id, attempt, type, lease_until)
       SELECT message_id, order_id, 1, 'OrderCreated', now() + lease_ms * interval '1 ms'
       FROM input WHERE key IS NULL OR order_id IN (SELECT order_id FROM taken))
-    SELECT order_id, created_at FROM customer_order`;
+    SELECT order_id AS "orderId", created_at AS "createdAt" FROM customer_order`;
 }

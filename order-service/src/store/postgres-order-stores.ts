@@ -5,7 +5,7 @@ import { createCancelStore } from './cancels.ts';
 import { createCommandStore } from './commands.ts';
 import type { EndNews } from './end-news.ts';
 import { createFirstMessageStore } from './first-messages.ts';
-import { changeColumns, type OrderChangeRow, toChange } from './order-row.ts';
+import { changeColumns } from './order-row.ts';
 import type { OrderStores } from './order-stores.ts';
 import { createPlacementStore } from './placement.ts';
 
@@ -19,11 +19,9 @@ export function createPostgresOrderStores(
     cancels: createCancelStore(database),
     placement: createPlacementStore(database),
     firstMessages: createFirstMessageStore(database),
-    async readEnded(orderIds) {
-      const rows = await database.$driver.$queryRaw<OrderChangeRow[]>`
+    readEnded: (orderIds) =>
+      database.$driver.$queryRaw`
         SELECT ${changeColumns} FROM customer_order
-        WHERE order_id = ANY(${orderIds}::uuid[]) AND status <> 'Suspend'`;
-      return rows.map(toChange);
-    },
+        WHERE order_id = ANY(${orderIds}::uuid[]) AND status <> 'Suspend'`,
   };
 }

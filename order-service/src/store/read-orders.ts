@@ -4,13 +4,13 @@ import { page as pageOf } from '@order-saga/shared/http/paging';
 import { Prisma } from '../database.ts';
 import type { Order, OrderStatus } from '../domain/order.ts';
 import type { Tenant } from '../domain/tenant.ts';
-import { type OrderRow, orderColumns, seenBy, toOrder } from './order-row.ts';
+import { orderColumns, seenBy } from './order-row.ts';
 
 /** Null: there is none, or none that the tenant sees. */
 export async function readOrder(database: SqlRunner, orderId: string, tenant: Tenant): Promise<Order | null> {
-  const rows = await database.$queryRaw<OrderRow[]>`
+  const [order] = await database.$queryRaw<Order[]>`
     SELECT ${orderColumns} FROM customer_order WHERE order_id = ${orderId}::uuid AND ${seenBy(tenant)}`;
-  return rows[0] === undefined ? null : toOrder(rows[0]);
+  return order ?? null;
 }
 
 /** How many orders have no end yet, by owner. */
@@ -34,11 +34,12 @@ export async function listOrders(
     const [at, id] = page.after;
     conditions.push(Prisma.sql`(created_at, order_id) < (${at}::timestamptz, ${id}::uuid)`);
   }
-  const rows = await database.$queryRaw<OrderRow[]>`
-    SELECT ${orderColumns} FROM customer_order WHERE ${Prisma.join(conditions, ' AND ')}
+  // A JavaScript date would lose the microseconds of the cursor.
+  const rows = await database.$queryRaw<(Order & { createdKey: string })[]>`
+    SELECT ${orderColumns}, created_at::text AS "createdKey" FROM customer_order WHERE ${Prisma.join(conditions, ' AND ')}
     ORDER BY created_at DESC, order_id DESC LIMIT ${page.limit + 1}`;
-  const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.created_key, row.order_id]);
-  return { items: items.map(toOrder), nextCursor };
+  const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.createdKey, row.orderId]);
+  return { items: items.map(({ createdKey: _createdKey, ...order }) => order), nextCursor };
 }
 
 /** What is committed and not yet confirmed by the broker. */
