@@ -28,7 +28,7 @@ export async function renderOpenApi(): Promise<Record<Documented, string>> {
     ADMIN_TOKEN: token,
     ACCESS_TOKENS: `reader:viewer:${randomBytes(32).toString('hex')}`,
   });
-  const broker = createInProcessBroker({ keepDeadLetter: async () => {} });
+  const broker = createInProcessBroker();
   const dependencies = { broker, logger };
   const services: Record<Documented, RunningService> = {
     orchestrator: await startOrchestrator(settings.orchestrator, dependencies),

@@ -11,7 +11,6 @@ import type { RunningService, Stoppable } from '@order-saga/shared/process/servi
 import { StartError } from '@order-saga/shared/process/start-error';
 import { startWarnings } from '@order-saga/shared/process/start-warnings';
 import type { BrokerSettings } from '@order-saga/shared/settings/service-settings';
-import { openDeadLetterTable } from 'orchestrator/dead-letter-table';
 import { startOrchestrator } from 'orchestrator/service';
 import { startOrderService } from 'order-service/service';
 import { startPaymentService } from 'payment-service/service';
@@ -76,7 +75,7 @@ export async function startSystem(
     }
     const settings = servicesSettings(environment);
     for (const warning of startWarnings(Object.values(settings), given.rabbitMq)) logger.warn(warning);
-    const broker = openBroker(given.rabbitMq, settings, logger, started);
+    const broker = openBroker(given.rabbitMq, logger, started);
     const services = await startServices(settings, broker, given, { logger, tokenFile }, started);
     const begun = Promise.all(Object.values(services).map((service) => service.begun));
     await Promise.race([begun, stopOf(stopping)]);
@@ -115,20 +114,11 @@ async function startPostgres(dataDir: string, logger: Logger) {
   }
 }
 
-function openBroker(
-  rabbitMq: BrokerSettings | undefined,
-  settings: ServicesSettings,
-  logger: Logger,
-  started: Stoppable[],
-): Broker {
-  if (rabbitMq !== undefined) {
-    const broker = createRabbitMqBroker({ ...rabbitMq, logger });
-    started.push({ stop: () => broker.close() });
-    return broker;
-  }
-  const deadLetters = openDeadLetterTable(settings.orchestrator.databaseUrl);
-  started.push({ stop: () => deadLetters.close() });
-  const broker = createInProcessBroker({ keepDeadLetter: deadLetters.keep, logger });
+function openBroker(rabbitMq: BrokerSettings | undefined, logger: Logger, started: Stoppable[]): Broker {
+  const broker =
+    rabbitMq === undefined
+      ? createInProcessBroker({ logger })
+      : createRabbitMqBroker({ ...rabbitMq, logger });
   started.push({ stop: () => broker.close() });
   return broker;
 }

@@ -110,7 +110,8 @@ export function orderSaga({
           databases: new Map(serviceNames.map((service) => [service, urlOf(service)])),
           metricsUrls: processes.map(({ url }) => `${url}/metrics`),
         },
-        check: async () => violationsOf(urlOf, await readQueuesWhenEmpty(vhost.url), from),
+        check: async () =>
+          violationsOf(urlOf, await readQueuesWhenEmpty(vhost.url, urlOf('orchestrator')), from),
         stop: () => kept.disposeAsync(),
       };
     },
@@ -219,9 +220,9 @@ async function fillShelves(baseUrl: string, token: string): Promise<void> {
 }
 
 /** The last OrderCompleted may still be on its way when its order has its end. */
-async function readQueuesWhenEmpty(url: string) {
+async function readQueuesWhenEmpty(url: string, orchestratorUrl: string) {
   await new Promise((resolve) => setTimeout(resolve, 1000));
-  return readQueues(url);
+  return readQueues(url, orchestratorUrl);
 }
 
 async function invariantsOverHttp(baseUrl: string, token: string): Promise<string[]> {

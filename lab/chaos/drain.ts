@@ -1,6 +1,6 @@
 // After the last fault: everything healed, every order ended, every process stopped in good order.
 import { setTimeout as delay } from 'node:timers/promises';
-import { isWorkQueue, readDepths } from './checks/queues.ts';
+import { readDepths } from './checks/queues.ts';
 import type { System } from './system/system.ts';
 import type { Watch } from './watch.ts';
 
@@ -49,7 +49,7 @@ export async function stopAll(system: System, brokerUrl: string, abort: AbortSig
   const deadline = performance.now() + QUEUES_LIMIT_MS;
   while (performance.now() < deadline && !abort.aborted) {
     const depths = await readDepths(brokerUrl);
-    if (![...depths].some(([queue, depth]) => isWorkQueue(queue) && depth > 0)) break;
+    if (![...depths.values()].some((depth) => depth > 0)) break;
     await delay(POLL_MS);
   }
   const problems: string[] = [];

@@ -156,7 +156,7 @@ describeOnOwnRabbitMq('accounts with the least rights', () => {
       (channel) => channel.get('payment.commands'),
     ],
     ['read the replies', 'stock-service', (channel) => channel.get('orchestrator.replies')],
-    ['read its own dead letters', 'stock-service', (channel) => channel.get('stock.commands.dead-letter')],
+    ['read dead letters', 'stock-service', (channel) => channel.get('saga.dead-letters')],
     ['empty its queue away', 'stock-service', (channel) => channel.deleteQueue('stock.commands')],
     ['empty a queue of others', 'stock-service', (channel) => channel.purgeQueue('payment.commands')],
     ['command others', 'payment-service', publish('saga.commands', 'stock')],

@@ -2,7 +2,8 @@
 // of copies of each service as child processes.
 import { randomBytes } from 'node:crypto';
 import { openRabbitMqServer, type RabbitMqServer } from '@order-saga/shared/broker/testing/rabbitmq-server';
-import { deadLetterQueue, topology } from '@order-saga/shared/broker/topology';
+import { DEAD_LETTERS_QUEUE } from '@order-saga/shared/broker/topology';
+import type { WireMessage } from '@order-saga/shared/contracts/message';
 import { type Databases, newDatabases } from './databases.ts';
 import { type ServiceCopy, startCopy } from './service-copy.ts';
 import { type ServiceName, serviceNames, variablePrefix } from './service-names.ts';
@@ -24,7 +25,9 @@ export interface World {
   startAll(copies?: number): Promise<void>;
   /** Those that run, the oldest first. */
   copies(service: ServiceName): ServiceCopy[];
-  /** How many dead letters there are, by queue; empty when there are none. */
+  /** The dead letters of a queue that the orchestrator has, the oldest first. */
+  deadLetters(queue: string): Promise<WireMessage[]>;
+  /** How many dead letters there are, by the queue they come from; empty when there are none. */
   deadLetterCounts(): Promise<Record<string, number>>;
   /** Kills what runs and removes every trace. */
   close(): Promise<void>;
@@ -85,13 +88,23 @@ export async function openWorld(rabbitMqUrl: string, env: Environment = {}): Pro
       await Promise.all(services.map((service) => start(service)));
     },
     async deadLetterCounts() {
-      const counts: Record<string, number> = {};
-      for (const queue of topology().queues) {
-        if (!queue.endsWith(deadLetterQueue(''))) continue;
-        const count = await broker.depth(queue);
-        if (count > 0) counts[queue] = count;
-      }
-      return counts;
+      const rows = await databases.query<{ queue: string; count: number }>(
+        'orchestrator',
+        'SELECT queue, count(*)::int AS count FROM dead_letter GROUP BY queue',
+      );
+      const waiting = await broker.depth(DEAD_LETTERS_QUEUE);
+      return {
+        ...Object.fromEntries(rows.map(({ queue, count }) => [queue, count])),
+        ...(waiting > 0 && { [DEAD_LETTERS_QUEUE]: waiting }),
+      };
+    },
+    async deadLetters(queue) {
+      const rows = await databases.query<{ properties: string; body: Buffer }>(
+        'orchestrator',
+        'SELECT properties, body FROM dead_letter WHERE queue = $1 ORDER BY failed_at, id',
+        [queue],
+      );
+      return rows.map(({ properties, body }) => ({ properties: JSON.parse(properties), content: body }));
     },
     async close() {
       await Promise.all(started.map((copy) => copy.end()));

@@ -34,8 +34,9 @@ import { actRoutes } from './operate/acts/act-routes.ts';
 import { createPostgresActStore } from './operate/acts/postgres-act-store.ts';
 import { auditRoutes } from './operate/audit/audit-routes.ts';
 import { deadLetterRoutes } from './operate/dead-letters/dead-letter-routes.ts';
-import { startIndexConsumer } from './operate/dead-letters/index-consumer.ts';
+import { startLetterConsumer } from './operate/dead-letters/letter-consumer.ts';
 import { startLetterWork } from './operate/dead-letters/letter-work.ts';
+import { startOldQueues } from './operate/dead-letters/old-queues.ts';
 import { replayPreviewRoutes } from './operate/replays/replay-preview-routes.ts';
 import { replayRoutes } from './operate/replays/replay-routes.ts';
 import { startReplayRunner } from './operate/replays/runner.ts';
@@ -90,6 +91,7 @@ export function startOrchestrator(
   const tryIt = deps.triable ? createTryIt(settings.peers, settings.peerToken) : null;
   const letters = { database, broker, logger };
   let letterWork: Periodic | undefined;
+  let oldQueues: Periodic | undefined;
 
   return startService({
     api: {
@@ -140,7 +142,10 @@ export function startOrchestrator(
       failureRoutes(app, database, stepTimeoutMs);
       replayPreviewRoutes(app, { database, peers, horizonHours: horizon });
       replayRoutes(app, { database, approval });
-      deadLetterRoutes(app, database, () => letterWork?.hurry());
+      deadLetterRoutes(app, database, {
+        decisions: () => letterWork?.hurry(),
+        oldQueues: () => oldQueues?.hurry(),
+      });
     },
     async prepare() {
       const renamed = await renameStates(database, stateMigrations);
@@ -190,7 +195,9 @@ export function startOrchestrator(
         horizonHours: horizon,
       });
       letterWork = startLetterWork(letters);
-      return [consumer, deadlines, pruning, grouping, replays, startIndexConsumer(letters), letterWork];
+      oldQueues = startOldQueues(letters);
+      const letterConsumer = startLetterConsumer(letters);
+      return [consumer, deadlines, pruning, grouping, replays, letterConsumer, letterWork, oldQueues];
     },
   });
 }

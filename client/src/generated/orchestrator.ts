@@ -749,7 +749,7 @@ export interface paths {
         put?: never;
         /**
          * Give one dead letter up
-         * @description Its message leaves its queue and never comes back; its row stays for RETENTION_DAYS.
+         * @description Its message never comes back; its row stays for RETENTION_DAYS.
          */
         post: operations["discardDeadLetter"];
         delete?: never;
@@ -802,8 +802,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Compare the index with the dead-letter queues now
-         * @description It is done by itself where their counts differ, within a minute or two.
+         * Take over what lies in dead-letter queues of earlier versions
+         * @description It is done by itself, within 10 s of the start and every 5 min. Letters of this version are in no such queue.
          */
         post: operations["reindexDeadLetters"];
         delete?: never;
@@ -7006,7 +7006,7 @@ export interface operations {
                             id: string;
                             queue: string;
                             /**
-                             * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: somebody took it out of its queue by hand
+                             * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: an earlier version missed it in its queue; it can be acted on like a parked one
                              * @enum {unknown}
                              */
                             status: "parked" | "redriving" | "redriven" | "discarded" | "taken";
@@ -7147,7 +7147,7 @@ export interface operations {
                         id: string;
                         queue: string;
                         /**
-                         * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: somebody took it out of its queue by hand
+                         * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: an earlier version missed it in its queue; it can be acted on like a parked one
                          * @enum {unknown}
                          */
                         status: "parked" | "redriving" | "redriven" | "discarded" | "taken";
@@ -7297,7 +7297,7 @@ export interface operations {
                         id: string;
                         queue: string;
                         /**
-                         * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: somebody took it out of its queue by hand
+                         * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: an earlier version missed it in its queue; it can be acted on like a parked one
                          * @enum {unknown}
                          */
                         status: "parked" | "redriving" | "redriven" | "discarded" | "taken";
@@ -7482,7 +7482,7 @@ export interface operations {
                         id: string;
                         queue: string;
                         /**
-                         * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: somebody took it out of its queue by hand
+                         * @description parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. taken: an earlier version missed it in its queue; it can be acted on like a parked one
                          * @enum {unknown}
                          */
                         status: "parked" | "redriving" | "redriven" | "discarded" | "taken";

@@ -203,7 +203,7 @@ const faults: readonly [fault: string, change: (evidence: Evidence) => Partial<E
       () => ({
         deadLetters: [
           {
-            queue: 'order.commands.dead-letter',
+            queue: 'order.commands',
             type: 'FailOrder',
             orderId: FAILED,
             code: 'x',

@@ -5,7 +5,7 @@ import { ALL_IDS, type Evidence, readOrders, readShared } from './evidence.ts';
 import { readQueues } from './queues.ts';
 import { readTexts } from './texts.ts';
 
-/** Takes the dead letters out of their queues: for the end of a run, when no service runs any more. */
+/** For the end of a run, when no service runs any more. */
 export async function gatherEvidence(
   databaseUrl: (service: ServiceName) => string,
   brokerUrl: string,
@@ -13,7 +13,7 @@ export async function gatherEvidence(
   books: Books,
 ): Promise<Evidence> {
   const stored = { ...(await readOrders(databaseUrl, ALL_IDS)), ...(await readShared(databaseUrl)) };
-  const queues = await readQueues(brokerUrl);
+  const queues = await readQueues(brokerUrl, databaseUrl('orchestrator'));
   return {
     ...stored,
     ...queues,

@@ -1,6 +1,7 @@
 // What is left in the queues, and what was set aside.
-import { deadLetterQueue, topology } from '@order-saga/shared/broker/topology';
+import { topology } from '@order-saga/shared/broker/topology';
 import { connect } from 'amqplib';
+import pg from 'pg';
 
 export interface DeadLetter {
   readonly queue: string;
@@ -15,8 +16,6 @@ export interface Queues {
   readonly deadLetters: readonly DeadLetter[];
 }
 
-const DEAD_LETTER = deadLetterQueue('');
-
 /** Messages that wait, by queue. Those handed out and not acknowledged are not among them. */
 export async function readDepths(url: string): Promise<Map<string, number>> {
   return withChannel(url, async (channel) => {
@@ -26,32 +25,19 @@ export async function readDepths(url: string): Promise<Map<string, number>> {
   });
 }
 
-/** Takes the dead letters out. With no service running, nothing is handed out any more, so nothing is missed. */
-export async function readQueues(url: string): Promise<Queues> {
-  const depths = await readDepths(url);
-  const deadLetters = await withChannel(url, async (channel) => {
-    const letters: DeadLetter[] = [];
-    for (const queue of topology().queues.filter((name) => name.endsWith(DEAD_LETTER))) {
-      for (;;) {
-        const message = await channel.get(queue, { noAck: true });
-        if (message === false) break;
-        const { headers, type, correlationId } = message.properties;
-        letters.push({
-          queue,
-          type: String(type),
-          orderId: String(correlationId),
-          code: String(headers?.['x-error-code']),
-          message: String(headers?.['x-error-message']),
-        });
-      }
-    }
-    return letters;
-  });
-  return { depths, deadLetters };
+/** @param orchestratorUrl its database, where the dead letters are */
+export async function readQueues(brokerUrl: string, orchestratorUrl: string): Promise<Queues> {
+  const client = new pg.Client({ connectionString: orchestratorUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<DeadLetter>(
+      'SELECT queue, type, order_id AS "orderId", code, message FROM dead_letter ORDER BY failed_at',
+    );
+    return { depths: await readDepths(brokerUrl), deadLetters: rows };
+  } finally {
+    await client.end();
+  }
 }
-
-/** The queues that services consume. */
-export const isWorkQueue = (queue: string): boolean => !queue.endsWith(DEAD_LETTER);
 
 type Channel = Awaited<ReturnType<Awaited<ReturnType<typeof connect>>['createChannel']>>;
 

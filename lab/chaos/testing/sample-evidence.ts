@@ -102,7 +102,7 @@ export function sampleEvidence(): Evidence {
     putIn: new Map([['MUG', 10]]),
     depths: new Map([
       ['order.commands', 0],
-      ['order.commands.dead-letter', 0],
+      ['saga.dead-letters', 0],
     ]),
     deadLetters: [],
     texts: [{ where: 'a log', text: 'a line' }],

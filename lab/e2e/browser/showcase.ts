@@ -1,7 +1,9 @@
 // A system with something to see on every view: orders that ended in every way, one replayed, one asked for twice, a run.
 import pg from 'pg';
 import { readEmbedded } from '../../../embedded/src/postgres/testing/data-dirs.ts';
-import { openDeadLetterTable } from '../../../orchestrator/src/operate/dead-letters/dead-letter-table.ts';
+import { openDatabase } from '../../../orchestrator/src/database.ts';
+import { toLetter } from '../../../orchestrator/src/operate/dead-letters/letter.ts';
+import { storeLetters } from '../../../orchestrator/src/operate/dead-letters/letter-store.ts';
 import { request } from '../../world/http.ts';
 import type { NewOrder } from '../../world/shapes.ts';
 import { until } from '../../world/wait.ts';
@@ -127,25 +129,20 @@ async function spreadOverTime(url: string, but: readonly string[]): Promise<void
   }
 }
 
-/** As the embedded broker parks them. */
-async function parkDeadLetters(database: string, orderId: string): Promise<void> {
-  const table = openDeadLetterTable(database);
-  const letter = (queue: string, type: string, body: string, code: string, message: string) => ({
-    queue,
-    message: {
-      properties: {
-        ...{ messageId: `by-hand-${type}`, type, correlationId: orderId, contentType: 'application/json' },
-        headers: {
-          'x-error-code': code,
-          'x-error-message': message,
-          'x-failed-at': new Date().toISOString(),
-        },
-      },
-      content: Buffer.from(body),
-    },
-  });
+/** As they come out of their queue. */
+async function parkDeadLetters(url: string, orderId: string): Promise<void> {
+  const database = openDatabase(url, 1);
+  const letter = (queue: string, type: string, body: string, code: string, message: string) => {
+    const headers = {
+      'x-error-code': code,
+      'x-error-message': message,
+      'x-failed-at': new Date().toISOString(),
+    };
+    const properties = { messageId: `by-hand-${type}`, type, correlationId: orderId, headers };
+    return toLetter(queue, { properties, content: Buffer.from(body) }, new Date());
+  };
   const body = JSON.stringify({ orderId, attempt: 1 });
-  await table.keep(
+  await storeLetters(database, [
     letter(
       'stock.commands',
       'ReserveStock',
@@ -153,9 +150,7 @@ async function parkDeadLetters(database: string, orderId: string): Promise<void>
       'invalid-json',
       'The body is no JSON.',
     ),
-  );
-  await table.keep(
     letter('payment.commands', 'ProcessPayment', body, 'schema-mismatch', '/amount: must be an integer'),
-  );
-  await table.close();
+  ]);
+  await database.$disconnect();
 }

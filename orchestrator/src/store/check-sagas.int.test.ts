@@ -144,7 +144,7 @@ describe('a state that was renamed', () => {
 });
 
 describe('a saga that does not load, after a start that ignores it', () => {
-  const broker = createInProcessBroker({ keepDeadLetter: async () => {} });
+  const broker = createInProcessBroker();
   const sent: unknown[] = [];
   broker.subscribe('stock.commands', { prefetch: 1000 }, (delivery) => {
     sent.push(delivery.properties.correlationId);

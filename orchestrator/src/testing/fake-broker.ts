@@ -30,7 +30,7 @@ export function createFakeBroker(): FakeBroker {
     },
     subscribe: () => ({ standsBy: () => false, close: async () => {} }),
     depth: async (queue) => broker.depths[queue] ?? { ready: 0, consumers: 1 },
-    siftDeadLetters: async () => ({ seen: 0, complete: true }),
+    retire: async () => ({ exists: false, taken: 0, consumers: 0 }),
     isUp: () => {
       broker.asked++;
       return broker.up;

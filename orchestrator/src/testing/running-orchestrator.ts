@@ -41,7 +41,7 @@ export async function runOrchestrator(
     env = {},
     recover = false,
     logger = silent,
-    broker = createInProcessBroker({ keepDeadLetter: async () => {} }),
+    broker = createInProcessBroker(),
   }: {
     env?: Record<string, string | undefined>;
     recover?: boolean;

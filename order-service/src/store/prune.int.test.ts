@@ -83,7 +83,7 @@ describe('pruning', () => {
       INSERT INTO outbox (message_id, order_id, attempt, type, lease_until)
       SELECT gen_random_uuid(), gen_random_uuid(), 1, type, now() - interval '1 second'
       FROM unnest(ARRAY['OrderCreated', 'OrderCancelRequested']) AS t(type)`;
-    const broker = createInProcessBroker({ keepDeadLetter: async () => {} });
+    const broker = createInProcessBroker();
     const sweep = startSweep(
       storesOn(database).firstMessages,
       broker,

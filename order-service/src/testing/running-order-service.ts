@@ -3,7 +3,7 @@
 import type { Broker } from '@order-saga/shared/broker/broker';
 import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
 import { publishMessages } from '@order-saga/shared/broker/publisher';
-import { REPLIES_QUEUE } from '@order-saga/shared/broker/topology';
+import { DEAD_LETTERS_QUEUE, REPLIES_QUEUE } from '@order-saga/shared/broker/topology';
 import { decode, type Message } from '@order-saga/shared/contracts/message';
 import type { AccessToken } from '@order-saga/shared/http/access-tokens';
 import { createLogger, type Logger } from '@order-saga/shared/observability/logger';
@@ -57,10 +57,10 @@ export async function runOrderService(
 ): Promise<RunningOrderService> {
   const events: Message[] = [];
   const deadLetters: unknown[] = [];
-  const broker = createInProcessBroker({
-    keepDeadLetter: async ({ message }) => {
-      deadLetters.push(message.properties.headers?.['x-error-code']);
-    },
+  const broker = createInProcessBroker();
+  broker.subscribe(DEAD_LETTERS_QUEUE, { prefetch: 1000 }, (letter) => {
+    deadLetters.push(letter.properties.headers?.['x-error-code']);
+    letter.ack();
   });
   broker.subscribe(REPLIES_QUEUE, { prefetch: 1000 }, (delivery) => {
     events.push(decode(delivery));

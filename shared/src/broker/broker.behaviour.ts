@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { deadLetter } from '../consumer/dead-letter.ts';
 import { catalogue, messageTypes } from '../contracts/catalogue.ts';
-import { decode, type WireMessage } from '../contracts/message.ts';
+import { decode } from '../contracts/message.ts';
 import { BrokerUnavailableError, UnroutableError } from './broker.ts';
 import { publishMessages } from './publisher.ts';
 import {
@@ -178,25 +178,6 @@ export function describeBroker(name: string, makeBroker: MakeBroker): void {
         'x-error-message': 'why so',
         'x-failed-at': expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       });
-    });
-
-    test('keeps every dead letter that is looked at, in their order', async () => {
-      const messages = samples('ReserveStock', 100).map(outgoing);
-      await harness.broker.publish(
-        messages.map((message) => deadLetter('stock.commands', message, { code: 'c', message: 'm' })),
-      );
-      await eventually(async () => {
-        const { complete } = await harness.broker.siftDeadLetters('stock.commands', 1000, () => 'keep');
-        expect(complete).toBe(true);
-      });
-      const letters = await deadLetters(harness, 'stock.commands', 100);
-      const idsOf = (list: readonly WireMessage[]) => list.map(({ properties }) => properties.messageId);
-      expect(idsOf(letters)).toEqual(idsOf(messages));
-    });
-
-    test('does not look at dead letters of a queue that does not exist', async () => {
-      const sifting = harness.broker.siftDeadLetters('no.queue', 1, () => 'keep');
-      await expect(sifting).rejects.toThrow(BrokerUnavailableError);
     });
 
     test('refuses a dead letter of a queue that does not exist', async () => {

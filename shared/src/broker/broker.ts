@@ -7,10 +7,13 @@ export interface OutgoingMessage extends WireMessage {
   readonly routingKey: string;
 }
 
-/** A message handed to a consumer, unsettled until `ack`. */
-export interface Delivery extends WireMessage {
-  /** As it was published; of a dead letter, the queue that it comes from. */
+/** A message with the routing key that it was published with: of a dead letter, the queue that it comes from. */
+export interface RoutedMessage extends WireMessage {
   readonly routingKey: string;
+}
+
+/** A message handed to a consumer, unsettled until `ack`. */
+export interface Delivery extends RoutedMessage {
   /** The broker has handed it out before. */
   readonly redelivered: boolean;
   /**
@@ -46,14 +49,21 @@ export interface QueueDepth {
   readonly consumers: number;
 }
 
-/** What becomes of a dead letter that was looked at: it stays, it goes for good, or it stays and is the last one. */
-export type Sifting = 'keep' | 'remove' | 'stop';
+/** A queue that earlier versions declare and this one does not. */
+export interface OldQueue {
+  readonly queue: string;
+  /** What it is bound to. */
+  readonly exchange: string;
+  readonly routingKeys: readonly string[];
+}
 
-export interface Sifted {
-  /** Letters looked at. */
-  readonly seen: number;
-  /** There were no others, as far as the broker knows: none is in the hands of somebody else. */
-  readonly complete: boolean;
+/** What an old queue was found to be. */
+export interface OldQueueState {
+  readonly exists: boolean;
+  /** Messages that were taken out of it. */
+  readonly taken: number;
+  /** Who still consumes it. */
+  readonly consumers: number;
 }
 
 export interface Broker {
@@ -72,16 +82,16 @@ export interface Broker {
   /** @throws BrokerUnavailableError */
   depth(queue: string): Promise<QueueDepth>;
   /**
-   * Goes once through the dead letters that lie in `<queue>.dead-letter`, the oldest first, at most `limit`. What is
-   * kept is out of reach of others meanwhile, and is given back in its order as far as the broker allows. A broker that
-   * gives its dead letters to someone else to keep has none.
-   * @throws BrokerUnavailableError all that was not removed by then is still there, and perhaps the last ones removed
+   * Unbinds a queue of earlier versions and empties it, a few messages at a time: they are gone from the queue once `take`
+   * resolves. With `remove` the queue is deleted afterwards, unless there is something in it again or somebody consumes it.
+   * Messages in the hands of others are not seen, and would be deleted with their queue.
+   * @throws BrokerUnavailableError, and what `take` throws: messages that were not taken are still there
    */
-  siftDeadLetters(
-    queue: string,
-    limit: number,
-    look: (letter: WireMessage) => Sifting | Promise<Sifting>,
-  ): Promise<Sifted>;
+  retire(
+    old: OldQueue,
+    remove: boolean,
+    take: (messages: readonly RoutedMessage[]) => Promise<void>,
+  ): Promise<OldQueueState>;
   /** Publishing and consuming work, as far as is known. */
   isUp(): boolean;
   /**

@@ -6,15 +6,13 @@ export const EVENTS = 'saga.events';
 export const DEAD_LETTER = 'saga.dead-letter';
 
 export const REPLIES_QUEUE = 'orchestrator.replies';
-/** A second copy of every dead letter, from which the orchestrator makes its index. Bounded: what it drops is found again. */
-export const DEAD_LETTER_INDEX_QUEUE = 'orchestrator.dead-letters';
+/** Every dead letter waits here until the orchestrator has it in its table. Unbounded: no letter is dropped. */
+export const DEAD_LETTERS_QUEUE = 'saga.dead-letters';
 const workers: readonly Worker[] = ['stock', 'payment', 'order'];
 
 /** Name of the queue of a worker's commands. */
 export const commandQueue = (worker: Worker): string => `${worker}.commands`;
-/** Name of the queue that keeps a queue's dead letters. */
-export const deadLetterQueue = (queue: string): string => `${queue}.dead-letter`;
-/** The queues that services consume, each with its dead letters. */
+/** The queues of commands and replies. */
 export const consumedQueues: readonly string[] = [...workers.map(commandQueue), REPLIES_QUEUE];
 
 export interface Binding {
@@ -55,20 +53,18 @@ export function topology(): Topology {
       { name: EVENTS, type: 'topic' },
       { name: DEAD_LETTER, type: 'topic' },
     ],
-    queues: [...consumedQueues, ...consumedQueues.map(deadLetterQueue), DEAD_LETTER_INDEX_QUEUE],
+    queues: [...consumedQueues, DEAD_LETTERS_QUEUE],
     bindings: [
       ...workers.map((worker) => ({ queue: commandQueue(worker), exchange: COMMANDS, routingKey: worker })),
       ...messageTypes
         .filter((type) => catalogue[type].kind !== 'command')
         .map((type) => ({ queue: REPLIES_QUEUE, ...routeOf(type) })),
-      // The index is bound key by key and not with '#': a dead letter of an unknown queue stays unroutable.
-      ...consumedQueues.flatMap((queue) =>
-        [deadLetterQueue(queue), DEAD_LETTER_INDEX_QUEUE].map((target) => ({
-          queue: target,
-          exchange: DEAD_LETTER,
-          routingKey: queue,
-        })),
-      ),
+      // Key by key and not with '#': a dead letter of an unknown queue stays unroutable.
+      ...consumedQueues.map((queue) => ({
+        queue: DEAD_LETTERS_QUEUE,
+        exchange: DEAD_LETTER,
+        routingKey: queue,
+      })),
     ],
   };
 }

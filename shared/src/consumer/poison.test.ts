@@ -3,7 +3,9 @@ import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
 import { createInProcessBroker } from '../broker/in-process/in-process.ts';
 import { publishMessages } from '../broker/publisher.ts';
+import { collect } from '../broker/testing/broker-harness.ts';
 import { samples } from '../broker/testing/sample-messages.ts';
+import { DEAD_LETTERS_QUEUE } from '../broker/topology.ts';
 import { type BatchHandler, startConsumer } from './consumer.ts';
 
 const QUEUE = 'stock.commands';
@@ -11,12 +13,8 @@ const MESSAGES = 5000;
 const MAX_ATTEMPTS = 3;
 
 test('every other message is handled once, and each bad one costs a handful of smaller batches', async () => {
-  const letters: (string | undefined)[] = [];
-  const broker = createInProcessBroker({
-    keepDeadLetter: async ({ message }) => {
-      letters.push(message.properties.messageId);
-    },
-  });
+  const broker = createInProcessBroker();
+  const { ids: letters } = collect(broker, DEAD_LETTERS_QUEUE, { ack: true });
   const messages = samples('ReserveStock', MESSAGES);
   const poison = new Set([7, 8, 2500, 4999].map((index) => messages[index]!.messageId));
   const handled: string[] = [];
@@ -36,9 +34,9 @@ test('every other message is handled once, and each bad one costs a handful of s
     metrics: { consumed: () => {}, batchSize: () => {}, deadLetter: () => {} },
   });
   await publishMessages(broker, 'test', messages);
-  await vi.waitFor(() => expect(letters).toHaveLength(poison.size), { timeout: 10_000 });
+  await vi.waitFor(() => expect(letters()).toHaveLength(poison.size), { timeout: 10_000 });
   await vi.waitFor(() => expect(consumer.waiting()).toBe(0), { timeout: 10_000 });
-  expect(new Set(letters)).toEqual(poison);
+  expect(new Set(letters())).toEqual(poison);
   expect([...handled].sort()).toEqual(
     messages
       .map(({ messageId }) => messageId)

@@ -1,15 +1,7 @@
 // Renders docs/messages.md out of the catalogue, the schemas and the topology, so that it cannot say anything else.
 // Used by scripts/write-message-docs.ts and its test; nothing that runs imports it.
 
-import {
-  COMMANDS,
-  DEAD_LETTER,
-  DEAD_LETTER_INDEX_QUEUE,
-  deadLetterQueue,
-  EVENTS,
-  routeOf,
-  topology,
-} from '../broker/topology.ts';
+import { COMMANDS, DEAD_LETTER, DEAD_LETTERS_QUEUE, EVENTS, routeOf, topology } from '../broker/topology.ts';
 import {
   DEAD_LETTER_ID,
   ERROR_CODE,
@@ -34,14 +26,13 @@ const exchangeUses: Readonly<Record<string, string>> = {
 /** The whole page, in Markdown. */
 export function renderMessageDocs(): string {
   const { exchanges, queues, bindings } = topology();
-  const consumed = queues.filter((queue) => queues.includes(deadLetterQueue(queue)));
   const keysOf = (queue: string) =>
     bindings.filter((binding) => binding.queue === queue).map(({ routingKey }) => `\`${routingKey}\``);
 
   const exchangeRows = exchanges.map(({ name, type }) => `| \`${name}\` | ${type} | ${exchangeUses[name]} |`);
-  const queueRows = consumed.map((queue) => {
+  const queueRows = queues.map((queue) => {
     const exchange = bindings.find((binding) => binding.queue === queue)!.exchange;
-    return `| \`${queue}\` | \`${exchange}\` | ${keysOf(queue).join(', ')} | \`${deadLetterQueue(queue)}\` |`;
+    return `| \`${queue}\` | \`${exchange}\` | ${keysOf(queue).join(', ')} |`;
   });
   const overview = messageTypes.map((type) => {
     const { kind, meaning } = catalogue[type];
@@ -55,8 +46,8 @@ export function renderMessageDocs(): string {
 |---|---|---|
 ${exchangeRows.join('\n')}
 
-| queue | bound to | routing keys | dead letters in |
-|---|---|---|---|
+| queue | bound to | routing keys |
+|---|---|---|
 ${queueRows.join('\n')}
 
 ${aboutQueues}
@@ -161,9 +152,9 @@ keeps its body and properties, and gains four headers:
 | \`${FAILED_AT}\` | when, ISO 8601 in UTC |
 | \`${DEAD_LETTER_ID}\` | a UUID of this letter alone; letters without one are known by their queue, reason and message |
 
-A second copy goes to \`${DEAD_LETTER_INDEX_QUEUE}\`, from which the orchestrator makes its list
-([GET /admin/dead-letters](errors.md#dead-letters)). That queue holds at most 10,000 messages and 64 MiB and then drops its
-oldest; the letters themselves stay in their own queues, and the orchestrator finds those that its list lacks.
+The exchange leads to one queue, \`${DEAD_LETTERS_QUEUE}\`. The orchestrator moves each letter from there into its table (commit, then
+ack), where people look at it, redrive it or discard it ([GET /admin/dead-letters](errors.md#dead-letters)). While no
+orchestrator runs, letters wait in the queue. To get a copy of each in RabbitMQ, bind a queue of your own to \`${DEAD_LETTER}\`.
 
 A letter that is redriven goes back to its own queue with its body and properties, without these four headers, and with:
 

@@ -36,7 +36,7 @@ export async function runStock(
     logger = createLogger({ name: 'test', level: 'silent' }),
   }: { adminToken: string | undefined; logger?: Logger } = { adminToken: ADMIN_TOKEN },
 ): Promise<RunningStock> {
-  const broker = createInProcessBroker({ keepDeadLetter: async () => {}, logger });
+  const broker = createInProcessBroker({ logger });
   const service = await startStockService(
     {
       host: '127.0.0.1',

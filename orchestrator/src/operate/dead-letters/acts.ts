@@ -31,9 +31,9 @@ export interface Decided {
 const name = (act: Act) => `${act}-dead-letter`;
 const outcome: Readonly<Record<Act, Prisma.Sql>> = {
   redrive: Prisma.sql`status = 'redriving'`,
-  discard: Prisma.sql`status = 'discarded', ended_at = now(), remove_at = now()`,
+  discard: Prisma.sql`status = 'discarded', ended_at = now()`,
 };
-/** The letter is here, whether or not its copy still lies in the queue. */
+/** `taken`: the version before missed its copy in the queue. The letter is here all the same. */
 const OPEN = Prisma.sql`status IN ('parked', 'taken')`;
 /** Most letters of one act: a statement that is over in a second. */
 export const MOST_LETTERS = 10_000;

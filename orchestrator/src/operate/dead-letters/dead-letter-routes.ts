@@ -1,7 +1,6 @@
 // Dead letters: looking at them, sending them back to their queues, giving them up.
 
 import { consumedQueues } from '@order-saga/shared/broker/topology';
-import { TRANSACTION } from '@order-saga/shared/database/database';
 import { access } from '@order-saga/shared/http/access';
 import type { App } from '@order-saga/shared/http/app';
 import { costly } from '@order-saga/shared/http/costly';
@@ -13,7 +12,6 @@ import type { PrismaClient } from '../../database.ts';
 import { IdempotencyHeader, idempotencyOf } from '../../http/idempotency.ts';
 import { audit } from '../audit/audit.ts';
 import { type Act, type Chosen, decideMany, decideOne, type Decided as Outcome } from './acts.ts';
-import { askForLook } from './comparison.ts';
 import {
   Decided,
   DiscardMany,
@@ -28,8 +26,15 @@ import {
 } from './dead-letter-schemas.ts';
 import { listLetters, readLetter } from './letter-store.ts';
 
-/** @param hurry begins with what was decided at once; it would be found anyway */
-export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => void): void {
+/** Begin at once with what would be found anyway. */
+export interface Hurry {
+  /** What was decided. */
+  decisions(): void;
+  /** Queues of the version before. */
+  oldQueues(): void;
+}
+
+export function deadLetterRoutes(app: App, database: PrismaClient, hurry: Hurry): void {
   const tags = ['dead letters'];
 
   app.get(
@@ -96,7 +101,7 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
     async (request, reply) => {
       const decision = { act: 'redrive' as const, actor: request.actor.name, reason: request.body?.reason };
       const letter = await decideOne(database, request.params.id.toLowerCase(), decision);
-      hurry();
+      hurry.decisions();
       return reply.code(202).send(letter);
     },
   );
@@ -110,7 +115,7 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
         operationId: 'discardDeadLetter',
         summary: 'Give one dead letter up',
         problems: ['DEAD_LETTER_NOT_FOUND', 'DEAD_LETTER_NOT_PARKED'],
-        description: 'Its message leaves its queue and never comes back; its row stays for RETENTION_DAYS.',
+        description: 'Its message never comes back; its row stays for RETENTION_DAYS.',
         params: LetterParams,
         body: DiscardOne,
         response: { 202: LetterView },
@@ -119,7 +124,7 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
     async (request, reply) => {
       const decision = { act: 'discard' as const, actor: request.actor.name, reason: request.body.reason };
       const letter = await decideOne(database, request.params.id.toLowerCase(), decision);
-      hurry();
+      hurry.decisions();
       return reply.code(202).send(letter);
     },
   );
@@ -165,23 +170,21 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
       schema: {
         tags,
         operationId: 'reindexDeadLetters',
-        summary: 'Compare the index with the dead-letter queues now',
-        description: 'It is done by itself where their counts differ, within a minute or two.',
+        summary: 'Take over what lies in dead-letter queues of earlier versions',
+        description:
+          'It is done by itself, within 10 s of the start and every 5 min. Letters of this version are in no such queue.',
         response: { 202: QueuesView },
       },
     },
     async (request, reply) => {
-      await database.$transaction(async (tx) => {
-        await askForLook(tx, consumedQueues);
-        const entry = {
-          act: 'reindex-dead-letters',
-          target: 'dead-letters',
-          result: 'done' as const,
-          detail: {},
-        };
-        await audit(tx, { actor: request.actor.name, ...entry });
-      }, TRANSACTION);
-      hurry();
+      const entry = {
+        act: 'reindex-dead-letters',
+        target: 'dead-letters',
+        result: 'done' as const,
+        detail: {},
+      };
+      await audit(database, { actor: request.actor.name, ...entry });
+      hurry.oldQueues();
       return reply.code(202).send({ queues: [...consumedQueues] });
     },
   );
@@ -194,7 +197,7 @@ export function deadLetterRoutes(app: App, database: PrismaClient, hurry: () => 
     const decision = { act, actor: actor.name, reason: body.reason };
     const idempotency = idempotencyOf(request, { act: `${act}-dead-letters`, body });
     const decided = await decideMany(database, chosenOf(body), decision, idempotency);
-    hurry();
+    hurry.decisions();
     return decided;
   }
 }

@@ -13,7 +13,7 @@ const strict = { additionalProperties: false };
 export const LetterStatus = Type.Enum([...letterStatuses], {
   description:
     'parked: waits for a decision. redriving: on its way back. redriven, discarded: decided. ' +
-    'taken: somebody took it out of its queue by hand',
+    'taken: an earlier version missed it in its queue; it can be acted on like a parked one',
 });
 const Reason = text(1, 500, 'Why; kept in the audit');
 

@@ -1,4 +1,4 @@
-// One orchestrator at a time works on the dead letters of a queue: who looks through a queue holds its letters meanwhile.
+// One orchestrator at a time works on the dead letters of a queue, replicas of the version before among them.
 // A lease that ran out while its holder was only slow does no harm: a letter is redriven twice at worst.
 import type { PrismaClient } from '../../database.ts';
 

@@ -1,7 +1,8 @@
-// The index of dead letters in SQL: what comes in, what is listed, what is known of one.
+// The table of dead letters: what comes in, what is listed, what is known of one.
+import { isOwnFault } from '@order-saga/shared/database/database-error';
 import { page as pageOf } from '@order-saga/shared/http/paging';
 import { Prisma, type PrismaClient, type Tx } from '../../database.ts';
-import { type Letter, toMessage } from './letter.ts';
+import { type Letter, toMessage, withoutHeaders } from './letter.ts';
 import { masked, maskedText, type ShownBody, shownBody } from './shown.ts';
 
 export const letterStatuses = ['parked', 'redriving', 'redriven', 'discarded', 'taken'] as const;
@@ -37,11 +38,50 @@ export interface LetterView {
   readonly body: ShownBody;
 }
 
-/** Adds letters that are not there yet. @param inQueue a copy of each lies in its dead-letter queue */
-export async function addLetters(tx: Tx, letters: readonly Letter[], inQueue: boolean): Promise<number> {
-  if (letters.length === 0) return 0;
-  const data = letters.map((letter) => ({ ...letter, inQueue }));
-  return (await tx.deadLetter.createMany({ data, skipDuplicates: true })).count;
+/**
+ * Stores letters that are not known yet. A known one stays as it is; one that was missed is parked again. What the database
+ * refuses for its own fault is stored without its headers.
+ * @returns those that it refuses even so, with its error
+ * @throws what is not their fault: all are to be stored again
+ */
+export async function storeLetters(tx: Tx, letters: readonly Letter[]): Promise<Map<Letter, unknown>> {
+  const refused = new Map<Letter, unknown>();
+  try {
+    await insert(tx, letters);
+  } catch (error) {
+    if (!isOwnFault(error)) throw error;
+    for (const letter of letters)
+      await insert(tx, [letter])
+        .catch((fault) => insertBare(tx, letter, fault))
+        .catch((fault) => {
+          if (!isOwnFault(fault)) throw fault;
+          refused.set(letter, fault);
+        });
+  }
+  return refused;
+}
+
+async function insertBare(tx: Tx, letter: Letter, fault: unknown): Promise<void> {
+  if (!isOwnFault(fault)) throw fault;
+  await insert(tx, [withoutHeaders(letter)]);
+}
+
+async function insert(tx: Tx, letters: readonly Letter[]): Promise<void> {
+  if (letters.length === 0) return;
+  // In key order, as every insert that meets others.
+  const data = letters.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  await tx.deadLetter.createMany({ data, skipDuplicates: true });
+  // For replicas of the version before, which would look for its copy in the queue.
+  await tx.$executeRaw`
+    UPDATE dead_letter SET in_queue = false,
+      status = CASE status WHEN 'taken' THEN 'parked' ELSE status END,
+      ended_at = CASE status WHEN 'taken' THEN NULL ELSE ended_at END
+    WHERE id = ANY(${data.map(({ id }) => id)}::uuid[]) AND (in_queue OR status = 'taken')`;
+}
+
+/** None of the letters of this queue has a copy in RabbitMQ. */
+export async function noteOutOfQueue(tx: Tx, queue: string): Promise<void> {
+  await tx.$executeRaw`UPDATE dead_letter SET in_queue = false WHERE queue = ${queue} AND in_queue`;
 }
 
 /** To be joined with AND, in a statement that reads `dead_letter`. All values are parameters. */

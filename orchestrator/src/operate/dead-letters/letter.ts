@@ -1,17 +1,18 @@
-// A dead letter as it is indexed, and its way from and to the wire. Whatever a stranger sent can be stored.
-
+// A dead letter as it is stored, and its way from and to the wire. Whatever a stranger sent can be stored.
 import {
+  DEAD_LETTER_ID,
   deadLetterIdOf,
   ERROR_CODE,
   ERROR_MESSAGE,
   FAILED_AT,
   printable,
+  REDRIVE_COUNT,
   REDRIVEN_FROM,
   redriveCountOf,
 } from '@order-saga/shared/consumer/dead-letter';
 import type { WireMessage, WireProperties } from '@order-saga/shared/contracts/message';
 
-/** Without what the index adds: where it stands, and who did what to it. */
+/** Without what the table adds: where it stands, and who did what to it. */
 export interface Letter {
   readonly id: string;
   /** Where its message comes from. */
@@ -54,12 +55,39 @@ export function toLetter(queue: string, message: WireMessage, now: Date): Letter
     failedAt: failedAtOf(headers[FAILED_AT], now),
     redrives: Math.min(redriveCountOf(message), MAX_COUNT),
     earlierId: uuidOf(headers[REDRIVEN_FROM]),
-    properties: JSON.stringify({ ...message.properties, headers: own }),
+    properties: JSON.stringify({
+      ...message.properties,
+      headers: isDeeper(own, MAX_DEPTH) ? ofTheReason(own) : own,
+    }),
     body: Uint8Array.from(message.content),
   };
 }
 
-/** The letter as it lay in its queue. */
+/** The same letter with no header but those that say why it was parked. */
+export function withoutHeaders(letter: Letter): Letter {
+  const { headers = {}, messageId, correlationId, type, appId, contentType } = toMessage(letter).properties;
+  const properties = { messageId, correlationId, type, appId, contentType, headers: ofTheReason(headers) };
+  return { ...letter, properties: JSON.stringify(properties) };
+}
+
+/** Tables and lists of headers inside each other. Deeper ones could not be written as JSON, or read again. */
+const MAX_DEPTH = 100;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
+}
+
+const REASON = [ERROR_CODE, ERROR_MESSAGE, FAILED_AT, DEAD_LETTER_ID, REDRIVE_COUNT, REDRIVEN_FROM];
+const ofTheReason = (headers: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    REASON.filter((name) => ['string', 'number'].includes(typeof headers[name])).map((name) => [
+      name,
+      headers[name],
+    ]),
+  );
+
+/** The letter as it was parked. */
 export function toMessage({ properties, body }: Pick<Letter, 'properties' | 'body'>): WireMessage {
   return { properties: JSON.parse(properties, reviveBytes) as WireProperties, content: Buffer.from(body) };
 }

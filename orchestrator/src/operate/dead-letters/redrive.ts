@@ -1,7 +1,8 @@
-// Sends redriven letters back to their own queue: published from the index, confirmed, and only then marked. A process
+// Sends redriven letters back to their own queue: published from the table, confirmed, and only then marked. A process
 // that dies in between leaves them `redriving`, and they are sent once more: receivers know a message by its id.
 
 import { type Broker, BrokerUnavailableError, UnroutableError } from '@order-saga/shared/broker/broker';
+import { consumedQueues } from '@order-saga/shared/broker/topology';
 import { redrivenMessage } from '@order-saga/shared/consumer/dead-letter';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import type { PrismaClient } from '../../database.ts';
@@ -28,6 +29,7 @@ export async function redriveWaiting(deps: LetterDependencies, queue: string): P
       SELECT id, queue, properties, body FROM dead_letter WHERE status = 'redriving' AND queue = ${queue}
       ORDER BY failed_at, id LIMIT ${AT_ONCE}`;
     if (letters.length === 0) return;
+    if (!consumedQueues.includes(queue)) return parkAgain(deps, letters, 'no service consumes its queue');
     await send(deps, letters);
     if (letters.length < AT_ONCE) return;
   }
@@ -44,14 +46,22 @@ async function send(deps: LetterDependencies, letters: readonly Redriving[]): Pr
       for (const letter of letters) await send(deps, [letter]);
       return;
     }
-    const id = letters[0]!.id;
-    logger.error({ err: error, deadLetter: id }, 'a dead letter cannot be sent; it is parked again');
-    await database.$executeRaw`UPDATE dead_letter SET status = 'parked' WHERE id = ${id}::uuid AND status = 'redriving'`;
-    return;
+    return parkAgain(deps, letters, (error as Error).message);
   }
   const ids = letters.map(({ id }) => id);
   await database.$executeRaw`
-    UPDATE dead_letter SET status = 'redriven', ended_at = now(), remove_at = now()
+    UPDATE dead_letter SET status = 'redriven', ended_at = now()
     WHERE id = ANY(${ids}::uuid[]) AND status = 'redriving'`;
   logger.info({ queue: letters[0]!.queue, letters: ids.length }, 'dead letters were redriven');
+}
+
+async function parkAgain(
+  { database, logger }: LetterDependencies,
+  letters: readonly Redriving[],
+  reason: string,
+): Promise<void> {
+  const ids = letters.map(({ id }) => id);
+  logger.error({ deadLetters: ids, reason }, 'dead letters cannot be sent; they are parked again');
+  await database.$executeRaw`
+    UPDATE dead_letter SET status = 'parked' WHERE id = ANY(${ids}::uuid[]) AND status = 'redriving'`;
 }

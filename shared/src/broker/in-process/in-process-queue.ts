@@ -1,22 +1,21 @@
 // One queue of the in-process broker: first in, first out, shared by its consumers.
 import type { Logger } from 'pino';
 import { createInHand, type InHand } from '../../concurrency/in-hand.ts';
-import type { WireMessage } from '../../contracts/message.ts';
-import type { Delivery, QueueDepth, Subscription } from '../broker.ts';
+import type { Delivery, QueueDepth, RoutedMessage, Subscription } from '../broker.ts';
 
 export interface InProcessQueue {
-  push(message: RoutedMessage): void;
+  /** @param onSettled told once, when a consumer has settled it */
+  push(message: RoutedMessage, onSettled?: () => void): void;
   subscribe(prefetch: number, onDelivery: (delivery: Delivery) => void): Subscription;
   depth(): QueueDepth;
 }
-
-type RoutedMessage = WireMessage & { readonly routingKey: string };
 
 interface Entry {
   readonly message: RoutedMessage;
   /** Place in the queue: what comes back goes to where it was. */
   readonly place: number;
   readonly redelivered: boolean;
+  readonly onSettled: (() => void) | undefined;
 }
 
 interface Consumer {
@@ -79,7 +78,9 @@ export function createInProcessQueue(logger?: Logger): InProcessQueue {
       routingKey: entry.message.routingKey,
       redelivered: entry.redelivered,
       ack: () => {
-        if (consumer.open && settled()) schedule();
+        if (!consumer.open || !settled()) return;
+        entry.onSettled?.();
+        schedule();
       },
       isLive: () => consumer.open,
     };
@@ -95,8 +96,8 @@ export function createInProcessQueue(logger?: Logger): InProcessQueue {
   }
 
   return {
-    push: (message) => {
-      ready.push({ message, place: nextPlace++, redelivered: false });
+    push: (message, onSettled) => {
+      ready.push({ message, place: nextPlace++, redelivered: false, onSettled });
       schedule();
     },
     subscribe: (prefetch, onDelivery) => {

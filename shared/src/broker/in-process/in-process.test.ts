@@ -4,29 +4,17 @@ import { expect, test, vi } from 'vitest';
 import { describeConsumer } from '../../consumer/consumer.behaviour.ts';
 import { startConsumer } from '../../consumer/consumer.ts';
 import { deadLetter } from '../../consumer/dead-letter.ts';
-import type { WireMessage } from '../../contracts/message.ts';
 import { describeBroker } from '../broker.behaviour.ts';
 import { BrokerUnavailableError } from '../broker.ts';
 import { publishMessages } from '../publisher.ts';
-import { type BrokerHarness, collect, outgoing } from '../testing/broker-harness.ts';
+import { type BrokerHarness, collect, outgoing, storeDeadLetters } from '../testing/broker-harness.ts';
 import { sample, samples } from '../testing/sample-messages.ts';
+import { DEAD_LETTERS_QUEUE } from '../topology.ts';
 import { createInProcessBroker } from './in-process.ts';
 
 async function makeBroker(): Promise<BrokerHarness> {
-  let letters: { queue: string; message: WireMessage }[] = [];
-  const broker = createInProcessBroker({
-    keepDeadLetter: async (letter) => {
-      letters.push(letter);
-    },
-  });
-  return {
-    broker,
-    takeDeadLetters: async (queue) => {
-      const taken = letters.filter((letter) => letter.queue === queue);
-      letters = letters.filter((letter) => letter.queue !== queue);
-      return taken.map(({ message }) => message);
-    },
-  };
+  const broker = createInProcessBroker();
+  return { broker, takeDeadLetters: storeDeadLetters(broker) };
 }
 
 describeBroker('in-process', makeBroker);
@@ -41,11 +29,25 @@ test('never calls a consumer from inside publish', async () => {
   await broker.close();
 });
 
-test('takes a dead letter for sent only when it is stored', async () => {
-  const broker = createInProcessBroker({ keepDeadLetter: () => Promise.reject(new Error('no database')) });
-  const letter = deadLetter('stock.commands', outgoing(sample('ReserveStock')), { code: 'c', message: 'm' });
-  await expect(broker.publish([letter])).rejects.toThrow(BrokerUnavailableError);
+test('takes a dead letter for sent only when its consumer has stored it, for its queue dies with the process', async () => {
+  const broker = createInProcessBroker();
+  const letter = () =>
+    deadLetter('stock.commands', outgoing(sample('ReserveStock')), { code: 'c', message: 'm' });
+  let sent = false;
+  const publishing = broker.publish([letter()]).then(() => {
+    sent = true;
+  });
+  const { deliveries } = collect(broker, DEAD_LETTERS_QUEUE);
+  await vi.waitFor(() => expect(deliveries).toHaveLength(1));
+  expect(deliveries[0]!.routingKey).toBe('stock.commands');
+  await delay(10);
+  expect(sent).toBe(false);
+  deliveries[0]!.ack();
+  await publishing;
+
+  const unstored = expect(broker.publish([letter()])).rejects.toThrow(BrokerUnavailableError);
   await broker.close();
+  await unstored;
 });
 
 test('hands out what comes while a consumer throws', async () => {

@@ -1,29 +1,16 @@
 // The broker of the embedded system: the same port inside one process, for a start with nothing to install.
-// Its queues die with the process: who starts the embedded system publishes again what unfinished rows imply.
+// Its queues die with the process: who starts the embedded system publishes again what unfinished rows imply. No row implies
+// a dead letter: so its publish is confirmed only when the orchestrator has it in its table.
 import type { Logger } from 'pino';
-import { withTimeLimit } from '../../concurrency/time-limit.ts';
-import type { WireMessage } from '../../contracts/message.ts';
+import { createInHand } from '../../concurrency/in-hand.ts';
 import { type Broker, BrokerUnavailableError, type OutgoingMessage, UnroutableError } from '../broker.ts';
-import { consumedQueues, DEAD_LETTER, deadLetterQueue, topology } from '../topology.ts';
+import { DEAD_LETTER, topology } from '../topology.ts';
 import { createInProcessQueue, type InProcessQueue } from './in-process-queue.ts';
 
-export interface InProcessBrokerOptions {
-  /** Stores a dead letter of `queue`. Its publish resolves when this has; when it rejects, the letter was not sent. */
-  readonly keepDeadLetter: (letter: { queue: string; message: WireMessage }) => Promise<void>;
-  readonly logger?: Logger;
-}
-
-/** How long `close` waits for dead letters that are being stored, in ms. */
-const CLOSE_WAIT_MS = 2000;
-
-export function createInProcessBroker({ keepDeadLetter, logger }: InProcessBrokerOptions): Broker {
+export function createInProcessBroker({ logger }: { readonly logger?: Logger } = {}): Broker {
   const { queues, bindings } = topology();
   const live = new Map<string, InProcessQueue>();
-  // Dead letters are kept by `keepDeadLetter`: nothing ever lies in their queues.
-  const keptElsewhere = new Set(consumedQueues.map(deadLetterQueue));
-  for (const name of queues) {
-    if (!keptElsewhere.has(name)) live.set(name, createInProcessQueue(logger));
-  }
+  for (const name of queues) live.set(name, createInProcessQueue(logger));
   const routes = new Map<string, InProcessQueue[]>();
   for (const [name, queue] of live) route('', name, queue);
   for (const { exchange, routingKey, queue } of bindings) {
@@ -31,7 +18,8 @@ export function createInProcessBroker({ keepDeadLetter, logger }: InProcessBroke
     if (target !== undefined) route(exchange, routingKey, target);
   }
   const subscriptions = new Set<{ close(): Promise<void> }>();
-  const storing = new Set<Promise<void>>();
+  /** Dead letters that nobody has stored yet. */
+  const unstored = createInHand<(error: Error) => void>();
   const openedAt = performance.now();
   let open = true;
 
@@ -46,14 +34,15 @@ export function createInProcessBroker({ keepDeadLetter, logger }: InProcessBroke
     return found;
   }
 
-  async function store(message: OutgoingMessage): Promise<void> {
-    if (!consumedQueues.includes(message.routingKey)) throw unroutable(message);
-    try {
-      const { properties, content } = message;
-      await keepDeadLetter({ queue: message.routingKey, message: { properties, content } });
-    } catch (cause) {
-      throw new BrokerUnavailableError('the dead letter could not be stored', { cause });
-    }
+  /** Resolves when its consumer has settled it. Waiting so for other messages would be a deadlock: who settles publishes. */
+  function store(queue: InProcessQueue, { properties, content, routingKey }: OutgoingMessage): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const ended = unstored.add(reject);
+      queue.push({ properties, content, routingKey }, () => {
+        ended();
+        resolve();
+      });
+    });
   }
 
   return {
@@ -62,25 +51,14 @@ export function createInProcessBroker({ keepDeadLetter, logger }: InProcessBroke
       const letters: Promise<void>[] = [];
       const failures: unknown[] = [];
       for (const message of messages) {
-        if (message.exchange === DEAD_LETTER) {
-          letters.push(store(message));
-          continue;
-        }
-        const targets = routes.get(routeKey(message.exchange, message.routingKey));
+        const { exchange, routingKey, properties, content } = message;
+        const targets = routes.get(routeKey(exchange, routingKey));
         if (targets === undefined) failures.push(unroutable(message));
-        else {
-          const { properties, content, routingKey } = message;
-          for (const queue of targets) queue.push({ properties, content, routingKey });
-        }
+        else if (exchange === DEAD_LETTER) letters.push(...targets.map((queue) => store(queue, message)));
+        else for (const queue of targets) queue.push({ properties, content, routingKey });
       }
-      if (letters.length > 0) {
-        const all = Promise.allSettled(letters).then((results) => {
-          for (const result of results) if (result.status === 'rejected') failures.push(result.reason);
-        });
-        storing.add(all);
-        await all;
-        storing.delete(all);
-      }
+      for (const result of await Promise.allSettled(letters))
+        if (result.status === 'rejected') failures.push(result.reason);
       if (failures.length > 0) throw failures[0];
     },
     subscribe: (queue, { prefetch }, onDelivery) => {
@@ -97,13 +75,10 @@ export function createInProcessBroker({ keepDeadLetter, logger }: InProcessBroke
     },
     depth: async (queue) => {
       if (!open) throw new BrokerUnavailableError('the broker is closed');
-      return keptElsewhere.has(queue) ? { ready: 0, consumers: 0 } : existing(queue).depth();
+      return existing(queue).depth();
     },
-    siftDeadLetters: async (queue) => {
-      if (!open) throw new BrokerUnavailableError('the broker is closed');
-      existing(queue);
-      return { seen: 0, complete: true };
-    },
+    // No queue is older than its process.
+    retire: async () => ({ exists: false, taken: 0, consumers: 0 }),
     isUp: () => open,
     hindrance: () => (open ? undefined : 'away'),
     upForMs: () => (open ? performance.now() - openedAt : 0),
@@ -111,7 +86,7 @@ export function createInProcessBroker({ keepDeadLetter, logger }: InProcessBroke
       open = false;
       await Promise.all([...subscriptions].map((subscription) => subscription.close()));
       subscriptions.clear();
-      await withTimeLimit(CLOSE_WAIT_MS, () => Promise.all(storing)).catch(() => {});
+      for (const reject of unstored) reject(new BrokerUnavailableError('the broker is closed'));
     },
   };
 }

@@ -1,5 +1,5 @@
 // Between amqplib's messages and ours.
-import type { ConfirmChannel, ConsumeMessage, Options } from 'amqplib';
+import type { ConfirmChannel, Message, Options } from 'amqplib';
 import type { WireMessage, WireProperties } from '../../contracts/message.ts';
 import type { OutgoingMessage } from '../broker.ts';
 
@@ -7,7 +7,7 @@ import type { OutgoingMessage } from '../broker.ts';
  * The properties of a delivered message. Strangers may set more than ours (contentEncoding, replyTo …): all are kept,
  * so that a dead letter is as it came.
  */
-export function propertiesOf(message: ConsumeMessage): WireProperties {
+export function propertiesOf(message: Pick<Message, 'properties'>): WireProperties {
   return message.properties as WireProperties;
 }
 

@@ -1,18 +1,27 @@
 // The RabbitMQ adapter on a real server: the behaviour of every broker, and what only a network can do to it.
 import { randomUUID } from 'node:crypto';
+import { connect as connectByHand } from 'amqplib';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { describeConsumer } from '../../consumer/consumer.behaviour.ts';
 import { startConsumer } from '../../consumer/consumer.ts';
 import { deadLetter } from '../../consumer/dead-letter.ts';
+import type { WireMessage } from '../../contracts/message.ts';
 import { describeBroker } from '../broker.behaviour.ts';
 import { type Broker, BrokerUnavailableError, UnroutableError } from '../broker.ts';
 import { publishMessages } from '../publisher.ts';
-import { type BrokerHarness, collect, eventually, outgoing } from '../testing/broker-harness.ts';
+import {
+  type BrokerHarness,
+  collect,
+  eventually,
+  outgoing,
+  storeDeadLetters,
+} from '../testing/broker-harness.ts';
 import { openRabbitMqServer, type RabbitMqServer } from '../testing/rabbitmq-server.ts';
 import { sample, samples } from '../testing/sample-messages.ts';
 import { openTcpProxy, type TcpProxy } from '../testing/tcp-proxy.ts';
-import { DEAD_LETTER_INDEX_QUEUE, deadLetterQueue } from '../topology.ts';
+import { oldDeadLetterQueue } from '../testing/version-before.ts';
+import { DEAD_LETTER, DEAD_LETTERS_QUEUE } from '../topology.ts';
 import { createRabbitMqBroker, type RabbitMqBrokerOptions } from './rabbitmq.ts';
 
 const url = process.env.RABBITMQ_URL?.split(',')[0] ?? '';
@@ -34,87 +43,76 @@ describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
   async function makeBroker(): Promise<BrokerHarness> {
     await server.purge();
     const broker = createRabbitMqBroker({ urls: [url], logger, prefix });
+    const takeDeadLetters = storeDeadLetters(broker);
     await isUp(broker);
-    return { broker, takeDeadLetters: (queue) => server.take(deadLetterQueue(queue)) };
+    return { broker, takeDeadLetters };
   }
 
   describeBroker('RabbitMQ', makeBroker);
   describeConsumer('RabbitMQ', makeBroker);
 
-  describe('the dead letters of a queue', () => {
+  describe('a queue of the version before', () => {
+    const queue = oldDeadLetterQueue('stock.commands');
+    const old = { queue, exchange: DEAD_LETTER, routingKeys: ['stock.commands'] };
     let broker: Broker;
     beforeEach(async () => {
       ({ broker } = await makeBroker());
+      await server.declareAsBefore();
     });
     afterEach(() => broker.close());
 
-    /** @returns the message ids, in the order of parking */
-    async function park(count: number): Promise<string[]> {
+    /** Leaves letters in it alone. @returns their message ids, in their order */
+    async function fill(count: number): Promise<string[]> {
       const messages = samples('ReserveStock', count).map(outgoing);
-      const reason = { code: 'a-code', message: 'why' };
-      await broker.publish(messages.map((message) => deadLetter('stock.commands', message, reason)));
-      await eventually(async () => expect(await parked()).toBe(count));
+      for (const { content, properties } of messages) await server.publish(queue, content, properties);
+      await eventually(async () => expect(await server.depth(queue)).toBe(count));
       return messages.map(({ properties }) => properties.messageId!);
     }
-    const parked = () => server.depth(deadLetterQueue('stock.commands'));
-    const idsLeft = async () =>
-      (await server.take(deadLetterQueue('stock.commands'))).map(({ properties }) => properties.messageId);
 
-    test('come to the index as well, with the queue that they are of', async () => {
-      const [id] = await park(1);
-      const { deliveries } = collect(broker, DEAD_LETTER_INDEX_QUEUE);
-      await eventually(() => expect(deliveries).toHaveLength(1));
-      expect(deliveries[0]).toMatchObject({ routingKey: 'stock.commands', properties: { messageId: id } });
+    test('is emptied in its order, unbound, and deleted when that is asked for', async () => {
+      const ids = await fill(120);
+      const taken: (string | undefined)[] = [];
+      const take = async (messages: readonly WireMessage[]) => {
+        taken.push(...messages.map(({ properties }) => properties.messageId));
+      };
+      expect(await broker.retire(old, false, take)).toEqual({ exists: true, taken: 120, consumers: 0 });
+      expect(taken).toEqual(ids);
+
+      const letter = deadLetter('stock.commands', outgoing(sample('ReserveStock')), {
+        code: 'c',
+        message: 'm',
+      });
+      await broker.publish([letter]);
+      await eventually(async () => expect(await server.depth(DEAD_LETTERS_QUEUE)).toBe(0));
+      expect(await server.depth(queue)).toBe(0);
+
+      expect(await broker.retire(old, true, take)).toEqual({ exists: false, taken: 0, consumers: 0 });
+      expect(await server.exists(queue)).toBe(false);
+      expect(await broker.retire(old, true, take)).toEqual({ exists: false, taken: 0, consumers: 0 });
+      expect(broker.isUp()).toBe(true);
     });
 
-    test('lose those that are removed, and keep the others in their order', async () => {
-      const ids = await park(500);
-      const chosen = new Set([ids[0], ids[37], ids[250], ids[499]]);
-      const sifted = await broker.siftDeadLetters('stock.commands', 10_000, ({ properties }) =>
-        chosen.has(properties.messageId!) ? 'remove' : 'keep',
-      );
-      expect(sifted).toEqual({ seen: 500, complete: true });
-      await eventually(async () => expect(await parked()).toBe(496));
-      await broker.siftDeadLetters('stock.commands', 10_000, () => 'keep');
-      await eventually(async () => expect(await parked()).toBe(496));
-      expect(await idsLeft()).toEqual(ids.filter((id) => !chosen.has(id)));
+    test('keeps what was not taken', async () => {
+      await fill(60);
+      const refusal = new Error('no database');
+      let calls = 0;
+      const retiring = broker.retire(old, true, async () => {
+        if (++calls === 2) throw refusal;
+      });
+      await expect(retiring).rejects.toBe(refusal);
+      await eventually(async () => expect(await server.depth(queue)).toBe(59));
     });
 
-    test('are not looked at past the limit or a stop', async () => {
-      await park(10);
-      expect(await broker.siftDeadLetters('stock.commands', 4, () => 'keep')).toEqual({
-        seen: 4,
-        complete: false,
+    test('stays while somebody consumes it', async () => {
+      const model = await connectByHand(url);
+      const channel = await model.createChannel();
+      await channel.consume(prefix + queue, () => {});
+      expect(await broker.retire(old, true, async () => {})).toEqual({
+        exists: true,
+        taken: 0,
+        consumers: 1,
       });
-      let looks = 0;
-      const sifted = await broker.siftDeadLetters('stock.commands', 10, () => {
-        looks++;
-        return looks === 3 ? 'stop' : 'keep';
-      });
-      expect([looks, sifted.complete]).toEqual([3, false]);
-      await eventually(async () => expect(await parked()).toBe(10));
-    });
-
-    test('stay when looking at them fails', async () => {
-      const ids = await park(40);
-      const failure = new Error('no database');
-      let looks = 0;
-      const sifting = broker.siftDeadLetters('stock.commands', 100, () => {
-        if (++looks === 20) throw failure;
-        return 'keep';
-      });
-      await expect(sifting).rejects.toBe(failure);
-      await eventually(async () => expect(await parked()).toBe(40));
-      expect((await idsLeft()).toSorted()).toEqual(ids.toSorted());
-    });
-
-    test('have a queue again when somebody has deleted it', async () => {
-      await server.deleteQueue(deadLetterQueue('stock.commands'));
-      expect(await broker.siftDeadLetters('stock.commands', 10, () => 'keep')).toEqual({
-        seen: 0,
-        complete: true,
-      });
-      await park(1);
+      await model.close();
     });
   });
 
@@ -136,26 +134,6 @@ describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
       brokers.push(broker);
       return broker;
     }
-
-    test('loses no dead letter when it is cut while they are looked at', async () => {
-      const broker = connect();
-      await isUp(broker);
-      const messages = samples('ReserveStock', 50).map(outgoing);
-      const reason = { code: 'a-code', message: 'why' };
-      await broker.publish(messages.map((message) => deadLetter('stock.commands', message, reason)));
-      let looks = 0;
-      await eventually(async () =>
-        expect(await server.depth(deadLetterQueue('stock.commands'))).toBe(messages.length),
-      );
-      const sifting = broker.siftDeadLetters('stock.commands', 100, () => {
-        if (++looks === 20) proxy.cut();
-        return 'keep';
-      });
-      await expect(sifting).rejects.toThrow(BrokerUnavailableError);
-      await eventually(async () =>
-        expect(await server.depth(deadLetterQueue('stock.commands'))).toBe(messages.length),
-      );
-    });
 
     test('hands out again what was in hand when the connection was cut', async () => {
       const broker = connect();
@@ -213,7 +191,7 @@ describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
       await eventually(() => expect(handled.size).toBe(300), 20_000);
       expect(handled).toEqual(new Set(messages.map(({ messageId }) => messageId)));
       await consumer.stop();
-      expect(await server.take(deadLetterQueue('stock.commands'))).toEqual([]);
+      expect(await server.take(DEAD_LETTERS_QUEUE)).toEqual([]);
     }, 60_000);
 
     test('refuses at once while the broker is away, and works when it comes', async () => {
@@ -346,7 +324,7 @@ describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
 
   describe('messages of strangers', () => {
     test('are dead-lettered without the properties that would act again', async () => {
-      const { broker } = await makeBroker();
+      const { broker, takeDeadLetters } = await makeBroker();
       const consumer = startConsumer({
         broker,
         queue: 'stock.commands',
@@ -372,9 +350,9 @@ describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
         headers: { large: 'x'.repeat(65_480) },
       });
 
-      const letters: Awaited<ReturnType<RabbitMqServer['take']>> = [];
+      const letters: WireMessage[] = [];
       await eventually(async () => {
-        letters.push(...(await server.take(deadLetterQueue('stock.commands'))));
+        letters.push(...(await takeDeadLetters('stock.commands')));
         expect(letters).toHaveLength(2);
       });
 

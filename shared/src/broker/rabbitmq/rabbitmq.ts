@@ -11,7 +11,7 @@ import { createDeclaration, type Declare } from './declaration.ts';
 import { openLink } from './link.ts';
 import { nodeOrder } from './node-order.ts';
 import { openPublishSession, type PublishSession } from './publish-session.ts';
-import { siftDeadLetters } from './sift.ts';
+import { retireQueue } from './retire.ts';
 import type { StandbyTimes } from './standby.ts';
 import { openSubscription, type RabbitMqSubscription } from './subscription.ts';
 
@@ -139,10 +139,9 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
       };
     },
     depth: async (queue) => session().control.depth(queue),
-    siftDeadLetters: async (queue, limit, look) => {
-      const { declare } = session();
-      const { connection } = link.live()!;
-      return siftDeadLetters({ connection, declare, prefix, queue, limit, look });
+    retire: async (old, remove, take) => {
+      session();
+      return retireQueue({ url: link.live()!.url, caFile, prefix, old, remove, take });
     },
     isUp: () => upSince() !== undefined,
     hindrance: () => {

@@ -1,27 +1,13 @@
 // The parts of the topology as RabbitMQ is told of them.
 import type { Channel } from 'amqplib';
-import { DEAD_LETTER_INDEX_QUEUE, type Topology, topology } from '../topology.ts';
+import { type Topology, topology } from '../topology.ts';
 
 /**
  * The broker's own delivery limit counts lost connections, and messages beyond it can vanish: so it is set out of
  * reach, and we count a message's failures ourselves. (RabbitMQ 4 has a default of 20.)
  * https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling
  */
-const QUEUE_ARGUMENTS = { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000 };
-
-/**
- * While no orchestrator that reads it runs, the index queue drops its oldest entries and does not fill the disk. The
- * letters themselves stay in their own queues, where the orchestrator finds those that its index lacks.
- */
-const INDEX_ARGUMENTS = {
-  ...QUEUE_ARGUMENTS,
-  'x-max-length': 10_000,
-  'x-max-length-bytes': 64 * 1024 * 1024,
-};
-
-/** What a queue is declared with besides its durability. */
-export const queueArguments = (queue: string): Readonly<Record<string, string | number>> =>
-  queue === DEAD_LETTER_INDEX_QUEUE ? INDEX_ARGUMENTS : QUEUE_ARGUMENTS;
+export const QUEUE_ARGUMENTS = { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000 };
 
 /** An exchange, a queue or a binding. */
 export interface TopologyPart {
@@ -47,7 +33,7 @@ export function topologyParts({ exchanges, queues, bindings }: Topology, prefix:
     ...queues.map((queue) => ({
       name: `the queue ${prefix}${queue}`,
       declare: (channel: Channel) =>
-        channel.assertQueue(prefix + queue, { durable: true, arguments: queueArguments(queue) }),
+        channel.assertQueue(prefix + queue, { durable: true, arguments: QUEUE_ARGUMENTS }),
       check: (channel: Channel) => channel.checkQueue(prefix + queue),
     })),
     ...bindings.map(({ queue, exchange, routingKey }) => ({

@@ -1,8 +1,9 @@
 // What the behaviour suites need of a broker beside its port.
 import { vi } from 'vitest';
 import type { Message, WireMessage } from '../../contracts/message.ts';
-import type { Broker, Delivery, OutgoingMessage, Subscription } from '../broker.ts';
+import type { Broker, Delivery, OutgoingMessage, RoutedMessage, Subscription } from '../broker.ts';
 import { toOutgoing } from '../publisher.ts';
+import { DEAD_LETTERS_QUEUE } from '../topology.ts';
 
 export interface BrokerHarness {
   /** Up, with empty queues. */
@@ -33,6 +34,20 @@ export function collect(
     if (ack) delivery.ack();
   });
   return { deliveries, subscription, ids: () => deliveries.map(({ properties }) => properties.messageId) };
+}
+
+/** Stores dead letters as the orchestrator does. @returns what takes those of a queue */
+export function storeDeadLetters(broker: Broker): BrokerHarness['takeDeadLetters'] {
+  let stored: RoutedMessage[] = [];
+  broker.subscribe(DEAD_LETTERS_QUEUE, { prefetch: 100 }, (letter) => {
+    stored.push(letter);
+    letter.ack();
+  });
+  return async (queue) => {
+    const taken = stored.filter(({ routingKey }) => routingKey === queue);
+    stored = stored.filter(({ routingKey }) => routingKey !== queue);
+    return taken;
+  };
 }
 
 /** Takes the dead letters of a queue until there are `count`. */

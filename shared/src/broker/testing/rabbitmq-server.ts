@@ -1,18 +1,23 @@
 // A view of the real server for tests, on a connection of its own: empties, reads and removes the queues of one prefix.
 import type { Socket } from 'node:net';
 import { connect } from 'amqplib';
-import type { WireMessage, WireProperties } from '../../contracts/message.ts';
+import type { WireProperties } from '../../contracts/message.ts';
+import type { RoutedMessage } from '../broker.ts';
 import { declareTopology } from '../rabbitmq/topology.ts';
 import { topology } from '../topology.ts';
+import { declareAsBefore, oldQueues } from './version-before.ts';
 
 export interface RabbitMqServer {
   /** Empties every queue. */
   purge(): Promise<void>;
   deleteQueue(queue: string): Promise<void>;
+  /** Declares the dead-letter queues of the version before, as one of its orchestrators does for each connection. */
+  declareAsBefore(): Promise<void>;
+  exists(queue: string): Promise<boolean>;
   /** Declares a deleted queue in another way than the services do. */
   declareClassic(queue: string): Promise<void>;
   /** Takes everything that is ready. */
-  take(queue: string): Promise<WireMessage[]>;
+  take(queue: string): Promise<RoutedMessage[]>;
   depth(queue: string): Promise<number>;
   /** How many consume it. */
   consumers(queue: string): Promise<number>;
@@ -37,15 +42,31 @@ export async function openRabbitMqServer(url: string, prefix: string): Promise<R
     deleteQueue: async (queue) => {
       await channel.deleteQueue(prefix + queue);
     },
+    declareAsBefore: () => declareAsBefore(channel, prefix),
+    exists: async (queue) => {
+      const asking = await connection.createChannel();
+      asking.on('error', () => {});
+      const found = await asking.checkQueue(prefix + queue).then(
+        () => true,
+        () => false,
+      );
+      await asking.close().catch(() => {});
+      return found;
+    },
     declareClassic: async (queue) => {
       await channel.assertQueue(prefix + queue, { durable: true });
     },
     take: async (queue) => {
-      const taken: WireMessage[] = [];
+      const taken: RoutedMessage[] = [];
       for (;;) {
         const message = await channel.get(prefix + queue, { noAck: true });
         if (message === false) return taken;
-        taken.push({ properties: message.properties as WireProperties, content: message.content });
+        const { content, fields } = message;
+        taken.push({
+          properties: message.properties as WireProperties,
+          content,
+          routingKey: fields.routingKey,
+        });
       }
     },
     takeAndDie: async (queue) => {
@@ -65,7 +86,7 @@ export async function openRabbitMqServer(url: string, prefix: string): Promise<R
       await channel.waitForConfirms();
     },
     close: async () => {
-      for (const queue of queues) await channel.deleteQueue(prefix + queue);
+      for (const queue of [...queues, ...oldQueues]) await channel.deleteQueue(prefix + queue);
       for (const { name } of exchanges) await channel.deleteExchange(prefix + name);
       await connection.close();
     },

@@ -1,20 +1,20 @@
-// Fills the index from the second copy of every dead letter. The copy is acked once its row is committed.
+// Moves dead letters from their queue into the table. Each is acked once its row is committed.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '@order-saga/shared/broker/broker';
-import { DEAD_LETTER_INDEX_QUEUE } from '@order-saga/shared/broker/topology';
+import { DEAD_LETTERS_QUEUE } from '@order-saga/shared/broker/topology';
 import { withTimeLimit } from '@order-saga/shared/concurrency/time-limit';
-import { isOwnFault } from '@order-saga/shared/database/database-error';
 import type { Stoppable } from '@order-saga/shared/process/service';
 import { toLetter } from './letter.ts';
-import { addLetters } from './letter-store.ts';
+import { storeLetters } from './letter-store.ts';
 import type { LetterDependencies } from './redrive.ts';
 
-const PREFETCH = 100;
+/** Few, for their bodies are in memory. */
+const PREFETCH = 50;
 const RETRY_MS = 1000;
 /** As for the last batch of other consumers. */
 const LAST_WRITE_MS = 4000;
 
-export function startIndexConsumer({ database, broker, logger }: LetterDependencies): Stoppable {
+export function startLetterConsumer({ database, broker, logger }: LetterDependencies): Stoppable {
   const stopping = new AbortController();
   let waiting: Delivery[] = [];
   let working: Promise<void> | undefined;
@@ -36,24 +36,17 @@ export function startIndexConsumer({ database, broker, logger }: LetterDependenc
 
   async function write(batch: readonly Delivery[]): Promise<void> {
     const now = new Date();
-    try {
-      await addLetters(
-        database,
-        batch.map((delivery) => toLetter(delivery.routingKey, delivery, now)),
-        true,
-      );
-    } catch (error) {
-      if (!isOwnFault(error)) throw error;
-      if (batch.length > 1) {
-        for (const delivery of batch) await write([delivery]);
-        return;
-      }
-      logger.error({ err: error }, 'a dead letter cannot be indexed; it stays in its queue');
-    }
-    for (const delivery of batch) delivery.ack();
+    const letters = batch.map((delivery) => toLetter(delivery.routingKey, delivery, now));
+    const refused = await storeLetters(database, letters);
+    batch.forEach((delivery, index) => {
+      const refusal = refused.get(letters[index]!);
+      if (refusal === undefined) delivery.ack();
+      // Unacked, it stays in the queue, and is tried again by the next process.
+      else logger.error({ err: refusal, queue: delivery.routingKey }, 'a dead letter cannot be stored');
+    });
   }
 
-  const subscription = broker.subscribe(DEAD_LETTER_INDEX_QUEUE, { prefetch: PREFETCH }, (delivery) => {
+  const subscription = broker.subscribe(DEAD_LETTERS_QUEUE, { prefetch: PREFETCH }, (delivery) => {
     waiting.push(delivery);
     working ??= writeAll().finally(() => {
       working = undefined;
