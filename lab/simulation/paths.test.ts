@@ -8,8 +8,8 @@ import {
   orderSaga,
   type SagaEvent,
   type SagaState,
-  sagaStates,
 } from '../../orchestrator/src/saga/order-saga.ts';
+import { orderStates } from '../../orchestrator/src/saga/states.ts';
 import { rerun } from '../../orchestrator/src/saga/rerun.ts';
 import { beginning, onward, walkEvents } from './walk.ts';
 
@@ -72,7 +72,7 @@ function follow(path: StatePath<Snapshot, SagaEvent>): void {
 describe('the shortest path', () => {
   const paths = getShortestPaths(orderSaga, { ...options, serializeState: byContext });
 
-  test.each(sagaStates)('to %s is what the drawing says', (state) => {
+  test.each(orderStates.names)('to %s is what the drawing says', (state) => {
     const [shortest] = paths.filter((path) => path.state.value === state).sort((a, b) => a.weight - b.weight);
     expect(eventsOf(shortest!).map(({ event }) => event.type)).toEqual(ways[state]);
   });

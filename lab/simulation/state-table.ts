@@ -3,20 +3,16 @@ import { catalogue, type MessageType, messageTypes } from '@order-saga/shared/co
 import type { Message } from '@order-saga/shared/contracts/message';
 import { getShortestPaths } from 'xstate/graph';
 import { expire } from '../../orchestrator/src/saga/expire.ts';
-import {
-  orderSaga,
-  type SagaEvent,
-  type SagaState,
-  sagaStates,
-} from '../../orchestrator/src/saga/order-saga.ts';
+import type { SagaEvent, SagaState } from '../../orchestrator/src/saga/order-saga.ts';
 import { receive } from '../../orchestrator/src/saga/receive.ts';
 import { AWAITING_ORDER, move, outstandingCommand, type Saga } from '../../orchestrator/src/saga/saga.ts';
+import { orderStates, type SagaStates } from '../../orchestrator/src/saga/states.ts';
 import { exampleOf } from './examples.ts';
 import { AT, beginning, onward, walkEvents } from './walk.ts';
 
 /** The rows of the orchestrator that a message can meet: none, the stub of an early cancel, a saga in a state. */
-export const places = ['no saga', AWAITING_ORDER, ...sagaStates] as const;
-export type Place = (typeof places)[number];
+export type Place = 'no saga' | typeof AWAITING_ORDER | SagaState;
+export const placesOf = (states = orderStates): Place[] => ['no saga', AWAITING_ORDER, ...states.names];
 
 export interface Outcome {
   readonly kind: 'moves' | 'kept' | 'stale' | 'parked';
@@ -27,36 +23,34 @@ export interface Outcome {
 }
 
 /** The saga there, as it came by the shortest way. */
-export function sagaIn(place: Place): Saga | undefined {
+export function sagaIn(place: Place, states = orderStates): Saga | undefined {
   if (place === 'no saga') return undefined;
   if (place === AWAITING_ORDER) {
     const kept = receive(undefined, exampleOf('OrderCancelRequested', 1), () => false);
     if (kept.kind !== 'kept') throw new Error('an early cancel is not kept');
     return kept.saga;
   }
-  return onTheWayTo(place).reduce(onward, beginning()).saga;
+  return onTheWayTo(place, states).reduce((walk, event) => onward(walk, event, states), beginning()).saga;
 }
 
 /** What receiving the message does there. */
-export function outcomeOf(place: Place, message: Message): Outcome {
-  const saga = sagaIn(place);
-  const received = receive(saga, message, () => false);
+export function outcomeOf(place: Place, message: Message, states = orderStates): Outcome {
+  const saga = sagaIn(place, states);
+  const received = receive(saga, message, () => false, states);
   if (received.kind === 'unknown') return { kind: 'parked', state: place, sends: null };
   const { kind, saga: after } = received;
   const isSent = kind === 'moved' || (kind === 'stale' && received.resend);
-  const sends = isSent ? outstandingCommand(after) : null;
+  const sends = isSent ? outstandingCommand(after, states) : null;
   return { kind: kind === 'moved' ? 'moves' : kind, state: after.state, sends };
 }
 
-const attemptIn = (place: Place) => sagaIn(place)?.attempt ?? 1;
-
 /** The message of this type for the attempt of the saga there; OrderCreated is always that of the first. */
-export function messageFor(place: Place, type: MessageType): Message {
-  return exampleOf(type, type === 'OrderCreated' ? 1 : attemptIn(place));
+export function messageFor(place: Place, type: MessageType, states = orderStates): Message {
+  return exampleOf(type, type === 'OrderCreated' ? 1 : (sagaIn(place, states)?.attempt ?? 1));
 }
 
-function onTheWayTo(state: SagaState): readonly SagaEvent[] {
-  const [path] = getShortestPaths(orderSaga, {
+function onTheWayTo(state: SagaState, { machine }: SagaStates): readonly SagaEvent[] {
+  const [path] = getShortestPaths(machine, {
     input: { attempt: 1 },
     events: [...walkEvents],
     toState: (snapshot) => snapshot.value === state,
@@ -66,16 +60,17 @@ function onTheWayTo(state: SagaState): readonly SagaEvent[] {
   return path!.steps.map(({ event }) => event).filter(({ type }) => (type as string) !== 'xstate.init');
 }
 
-export function renderStateTable(): string {
+export function renderStateTable(states = orderStates): string {
+  const places = placesOf(states);
   const events = messageTypes.filter((type) => catalogue[type].kind !== 'command');
   const rows: [string, (place: Place) => string][] = [
     ...events.map((type): [string, (place: Place) => string] => [
       type,
-      (place) => cell(outcomeOf(place, messageFor(place, type))),
+      (place) => cell(outcomeOf(place, messageFor(place, type, states), states)),
     ]),
-    ['no reply, tries left', (place) => timedOut(place, Number.MAX_SAFE_INTEGER)],
-    ['no reply, tries used up', (place) => timedOut(place, 1)],
-    ['replay', replayed],
+    ['no reply, tries left', (place) => timedOut(place, Number.MAX_SAFE_INTEGER, states)],
+    ['no reply, tries used up', (place) => timedOut(place, 1, states)],
+    ['replay', (place) => replayed(place, states)],
   ];
   const head = ['', ...places.map((place) => (place === 'no saga' ? 'no saga' : `\`${place}\``))];
   const table = [
@@ -91,21 +86,21 @@ function cell({ kind, state, sends }: Outcome): string {
   return sends === null ? kind : `${kind}, sends ${sends}`;
 }
 
-function timedOut(place: Place, maxSends: number): string {
-  const saga = sagaIn(place);
-  if (saga === undefined || outstandingCommand(saga) === null) return '–';
-  const expired = expire(saga, maxSends, AT);
+function timedOut(place: Place, maxSends: number, states: SagaStates): string {
+  const saga = sagaIn(place, states);
+  if (saga === undefined || outstandingCommand(saga, states) === null) return '–';
+  const expired = expire(saga, maxSends, AT, states);
   if (expired === null) return maxSends === 1 ? 'incident, sends again' : 'sends again';
-  return `**${expired.saga.state}**, sends ${outstandingCommand(expired.saga)}`;
+  return `**${expired.saga.state}**, sends ${outstandingCommand(expired.saga, states)}`;
 }
 
-function replayed(place: Place): string {
-  const saga = sagaIn(place);
+function replayed(place: Place, states: SagaStates): string {
+  const saga = sagaIn(place, states);
   if (saga === undefined || place === AWAITING_ORDER) return '404';
   const cause = { name: 'ReplayRequested', messageId: null, causationId: null, actor: null, detail: {} };
-  const moved = move(saga, { type: 'ReplayRequested' }, { kind: 'admin', ...cause });
+  const moved = move(saga, { type: 'ReplayRequested' }, { kind: 'admin', ...cause }, states.machine);
   if (moved === null) return '409';
-  return `**${moved.saga.state}**, sends ${outstandingCommand(moved.saga)}`;
+  return `**${moved.saga.state}**, sends ${outstandingCommand(moved.saga, states)}`;
 }
 
 const introduction = `# What every message does in every state

@@ -3,6 +3,7 @@ import { countResend, expire } from '../../orchestrator/src/saga/expire.ts';
 import type { SagaEvent } from '../../orchestrator/src/saga/order-saga.ts';
 import { receive } from '../../orchestrator/src/saga/receive.ts';
 import { type HistoryRow, move, type Saga } from '../../orchestrator/src/saga/saga.ts';
+import { orderStates, type SagaStates } from '../../orchestrator/src/saga/states.ts';
 import { exampleOf } from './examples.ts';
 
 export interface Walk {
@@ -38,22 +39,27 @@ export function beginning(): Walk {
   return { saga: { ...begun.saga, sendCount: 1 }, history: begun.rows };
 }
 
-export function onward({ saga, history }: Walk, event: SagaEvent): Walk {
-  const { saga: next, rows } = happens(saga, event);
+export function onward({ saga, history }: Walk, event: SagaEvent, states = orderStates): Walk {
+  const { saga: next, rows } = happens(saga, event, states);
   return { saga: { ...next, sendCount: Math.max(1, next.sendCount) }, history: [...history, ...rows] };
 }
 
-function happens(saga: Saga, event: SagaEvent): { saga: Saga; rows: readonly HistoryRow[] } {
+function happens(
+  saga: Saga,
+  event: SagaEvent,
+  states: SagaStates,
+): { saga: Saga; rows: readonly HistoryRow[] } {
   if (event.type === 'StepTimedOut') {
     const maxSends = event.exhausted ? AT_ONCE : NEVER;
-    const { saga: next, row } = expire(saga, maxSends, AT) ?? countResend(saga, maxSends, AT);
+    const { saga: next, row } = 
+      expire(saga, maxSends, AT, states) ?? countResend(saga, maxSends, AT, states);
     return { saga: next, rows: [row] };
   }
   if (event.type === 'ReplayRequested') {
     const cause = { name: event.type, messageId: null, causationId: null, actor: 'operator', detail: {} };
-    const moved = move(saga, event, { kind: 'admin', ...cause });
+    const moved = move(saga, event, { kind: 'admin', ...cause }, states.machine);
     return moved === null ? { saga, rows: [] } : { saga: moved.saga, rows: [moved.row] };
   }
-  const received = receive(saga, exampleOf(event.type, saga.attempt), () => false);
+  const received = receive(saga, exampleOf(event.type, saga.attempt), () => false, states);
   return received.kind === 'unknown' ? { saga, rows: [] } : received;
 }

@@ -1,17 +1,15 @@
 // What the orchestrator measures about sagas.
 import { FailureReason } from '@order-saga/shared/contracts/fields';
 import type { Metrics } from '@order-saga/shared/observability/metrics';
-import type { HistoryRow } from './saga/saga.ts';
+import { type HistoryRow, outcomeOf } from './saga/saga.ts';
+import { orderStates } from './saga/states.ts';
 
 export interface SagaMetrics {
   /** Counts committed history rows. `ages`: milliseconds since each saga began. */
   record(rows: readonly HistoryRow[], ages: ReadonlyMap<string, number>): void;
 }
 
-/** Of the steps before the pivot. All others are sent until they are answered. */
-const GIVEN_UP_COMMANDS = ['ReserveStock', 'ProcessPayment'];
-
-export function createSagaMetrics(metrics: Metrics): SagaMetrics {
+export function createSagaMetrics(metrics: Metrics, states = orderStates): SagaMetrics {
   const transitions = metrics.counter({
     name: 'saga_transitions_total',
     help: 'Transitions of sagas from one state to another',
@@ -35,7 +33,7 @@ export function createSagaMetrics(metrics: Metrics): SagaMetrics {
   });
   // There from the start: what appears with its first value is no increase.
   for (const reason of FailureReason.enum) failures.inc({ reason }, 0);
-  for (const command of GIVEN_UP_COMMANDS) givenUp.inc({ command }, 0);
+  for (const { givesUp, command } of states.all) if (givesUp && command) givenUp.inc({ command }, 0);
   const resent = metrics.counter({
     name: 'commands_resent_total',
     help: 'Commands sent again because no reply came in time',
@@ -49,10 +47,11 @@ export function createSagaMetrics(metrics: Metrics): SagaMetrics {
   function transition({ from, to, kind, detail, attempt }: HistoryRow, ageMs: number | undefined): void {
     transitions.inc({ from: from ?? 'none', to });
     if (kind === 'timeout') givenUp.inc({ command: String(detail['command']) });
-    if (to !== 'Completed' && to !== 'Failed') return;
-    if (to === 'Failed') failures.inc({ reason: String(detail['reason']) });
+    const outcome = outcomeOf(to, states);
+    if (outcome === 'running') return;
+    if (outcome === 'failed') failures.inc({ reason: String(detail['reason']) });
     // A saga's age says nothing about an attempt that began later.
-    if (ageMs !== undefined && attempt === 1) duration.observe({ outcome: to.toLowerCase() }, ageMs / 1000);
+    if (ageMs !== undefined && attempt === 1) duration.observe({ outcome }, ageMs / 1000);
   }
 
   return {

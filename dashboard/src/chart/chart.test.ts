@@ -8,6 +8,7 @@ const definition: Definition = {
   initial: 'Begun',
   states: {
     Begun: {
+      tags: 'forward',
       entry: { type: 'send', params: { command: 'Act' } },
       on: {
         Acted: 'Done',
@@ -30,7 +31,7 @@ describe('the machine of the definition', () => {
       ['Undoing>Failed', ['Undone']],
       ['Failed>Begun', ['ReplayRequested']],
     ]);
-    expect(machine.states[0]).toEqual({ name: 'Begun', command: 'Act' });
+    expect(machine.states[0]).toEqual({ name: 'Begun', command: 'Act', tags: ['forward'] });
   });
 
   it('tells which arrows may still be taken, a replay only where it is the next one', () => {

@@ -9,6 +9,8 @@ export interface Definition {
 interface StateDefinition {
   readonly type?: string;
   readonly entry?: unknown;
+  /** One or several. */
+  readonly tags?: string | readonly string[];
   readonly on?: Readonly<Record<string, unknown>>;
 }
 
@@ -21,9 +23,15 @@ export interface Arrow {
   readonly events: readonly string[];
 }
 
+export interface MachineState {
+  readonly name: string;
+  readonly command: string | null;
+  readonly tags: readonly string[];
+}
+
 export interface Machine {
   readonly initial: string;
-  readonly states: readonly { readonly name: string; readonly command: string | null }[];
+  readonly states: readonly MachineState[];
   readonly arrows: readonly Arrow[];
 }
 
@@ -43,7 +51,11 @@ export function machineOf(definition: Definition): Machine {
   }
   return {
     initial: definition.initial,
-    states: states.map(([name, { entry }]) => ({ name, command: commandOf(entry) })),
+    states: states.map(([name, { entry, tags = [] }]) => ({
+      name,
+      command: commandOf(entry),
+      tags: [tags].flat(),
+    })),
     arrows: [...arrows.values()],
   };
 }

@@ -2,12 +2,13 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { toneOf } from '../ui/tones.ts';
+import { useTone } from './use-machine.ts';
 
 /** `here`: it stands there. `been`: it came through. `failed`: as `been`, where things were being undone. */
 export type StateMark = 'plain' | 'here' | 'been' | 'failed' | 'away';
 
 export function StateBox({ data }: NodeProps) {
+  const toneOf = useTone();
   const { name, command, mark, inside, href } = data as {
     name: string;
     command: string | null;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startDeadlines } from '../run/deadlines.ts';
-import { sagaStates } from '../saga/order-saga.ts';
+import { orderStates } from '../saga/states.ts';
 import { createFakeBroker } from '../testing/fake-broker.ts';
 import { type RunningOrchestrator, runOrchestrator } from '../testing/running-orchestrator.ts';
 import { messagesOf, wayTo } from '../testing/saga-messages.ts';
@@ -288,7 +288,7 @@ describe('the definition', () => {
   it('is the machine as JSON: its states, what each sends on entry, and where each message leads', async () => {
     const { status, body } = await get('/sagas/definition');
     expect(status).toBe(200);
-    expect(Object.keys(body.states).toSorted()).toEqual([...sagaStates].toSorted());
+    expect(Object.keys(body.states).toSorted()).toEqual([...orderStates.names].toSorted());
     expect(body.initial).toBe('Suspend');
     expect(body.states.Suspend.entry).toMatchObject({ type: 'send', params: { command: 'ReserveStock' } });
     expect(body.states.StockReserved.on.PaymentCompleted).toBe('Paid');

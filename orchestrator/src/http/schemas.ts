@@ -2,12 +2,12 @@
 import { FailureReason, OrderId } from '@order-saga/shared/contracts/fields';
 import { LookAt, RuleResult } from '@order-saga/shared/contracts/inspection';
 import { Type } from 'typebox';
-import { sagaStates } from '../saga/order-saga.ts';
+import { orderStates } from '../saga/states.ts';
 
 export const Time = Type.String({ format: 'date-time' });
 export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
-export const State = Type.Enum([...sagaStates]);
+export const State = Type.Enum([...orderStates.names]);
 export const Outcome = Type.Enum(['running', 'completed', 'failed']);
 
 /** A query parameter that may be repeated: any of its values. See query-lists.ts. */

@@ -6,7 +6,7 @@ import type { SagaMetrics } from '../metrics.ts';
 import type { OrderData, Saga } from '../saga/saga.ts';
 import type { SagaView } from '../store/saga-reader.ts';
 import { type ActChanges, type ActStore, type FoundForAct, NO_CHANGES } from './acts/act-store.ts';
-import { whyNotReplay } from './acts/possible.ts';
+import { isNearlyReplayable, whyNotReplay } from './acts/possible.ts';
 import { viewAfter } from './acts/view-after.ts';
 import { answerFor, type Idempotency, sameAnswer } from './admin-requests.ts';
 import { lacksToken, reopenSagas, TOKEN_ERASED, tooOld } from './reopen.ts';
@@ -57,7 +57,7 @@ export async function replaySaga(deps: ReplayDependencies, request: ReplayReques
       if (decided.sagas.length > 0) await send(decided.sagas).catch(() => {});
       return decided.view;
     }
-    if (Date.now() >= deadline) throw notReplayable(decided.state);
+    if (Date.now() >= deadline) throw requestError('SAGA_NOT_REPLAYABLE', whyNotReplay(decided.state)!);
     await sleep(POLL_MS);
   }
 }
@@ -88,8 +88,9 @@ function decideReplay(
       `The saga is at attempt ${saga.attempt}, not ${ifAttempt}: look at it again.`,
     );
   }
-  if (state === 'FailingOrder') return { changes: NO_CHANGES, view: null, state, sagas: [] };
-  if (state !== 'Failed') throw notReplayable(state);
+  if (isNearlyReplayable(state)) return { changes: NO_CHANGES, view: null, state, sagas: [] };
+  const why = whyNotReplay(state);
+  if (why !== null) throw requestError('SAGA_NOT_REPLAYABLE', why);
   if (isTooOld) throw requestError('SAGA_NOT_REPLAYABLE', tooOld(horizonHours!));
   if (lacksToken(saga, paymentToken)) throw requestError('PAYMENT_TOKEN_NEEDED', TOKEN_ERASED);
   requireNoApproval(saga.order, orderId, begun, approval);
@@ -115,5 +116,3 @@ function requireNoApproval(
     `${why} Make a replay run of this order (saga replay ${orderId}, or POST /admin/replays/preview and /admin/replays), and have another operator approve it.`,
   );
 }
-
-const notReplayable = (state: Saga['state']) => requestError('SAGA_NOT_REPLAYABLE', whyNotReplay(state)!);

@@ -78,7 +78,7 @@ export async function sendAndConfirm(
   },
   sagas: readonly Saga[],
 ): Promise<void> {
-  const commands = sagas.map(commandMessage).filter((command) => command !== null);
+  const commands = sagas.map((saga) => commandMessage(saga)).filter((command) => command !== null);
   await publishMessages(deps.broker, 'orchestrator', commands);
   const orderIds = sagas.map((saga) => saga.orderId);
   const { changes } = await decideInStore(deps.store, { orderIds, linesOf: [] }, ({ sagas: now }) =>

@@ -15,7 +15,7 @@ export async function resendAll(store: Pick<SagaStore, 'readOutstanding'>, broke
     if (last === undefined) return;
     const commands = sagas
       .filter((saga) => whyUnloadable(saga) === null)
-      .map(commandMessage)
+      .map((saga) => commandMessage(saga))
       .filter((command) => command !== null);
     await publishMessages(broker, 'orchestrator', commands);
     after = last.orderId;

@@ -2,8 +2,8 @@
 import type { CommandType } from '@order-saga/shared/contracts/catalogue';
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
 import { NO_PAYMENT_TOKEN } from '@order-saga/shared/contracts/order-messages';
-import { commandOf, eventsInto, type SagaState, sagaStates } from './order-saga.ts';
 import { outstandingCommand, type Saga } from './saga.ts';
+import { eventsInto, orderStates } from './states.ts';
 
 /** What the command of a saga is made of. Which data of the order it needs depends on its state. */
 export type CommandSource = Pick<
@@ -12,11 +12,11 @@ export type CommandSource = Pick<
 >;
 
 /** Makes the command that the saga's state implies; null when nothing is outstanding. @throws TypeError */
-export function commandMessage(saga: CommandSource): Message | null {
+export function commandMessage(saga: CommandSource, states = orderStates): Message | null {
   const { orderId, attempt, order, failure } = saga;
   const key = { orderId, attempt };
   const context = { causationId: saga.causeId, traceparent: saga.traceparent };
-  const type = outstandingCommand(saga);
+  const type = outstandingCommand(saga, states);
   switch (type) {
     case null:
       return null;
@@ -44,9 +44,7 @@ export function commandMessage(saga: CommandSource): Message | null {
 const WITH_LINES: readonly (CommandType | null)[] = ['ReserveStock'];
 
 /** The states whose command carries the lines of their order. */
-export const statesWithLines: readonly SagaState[] = sagaStates.filter((state) =>
-  WITH_LINES.includes(commandOf[state]),
-);
+export const statesWithLines = orderStates.where(({ command }) => WITH_LINES.includes(command));
 
 const eventsToLines: ReadonlySet<string> = new Set([
   'OrderCreated',

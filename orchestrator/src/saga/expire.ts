@@ -8,19 +8,30 @@ import {
   outstandingCommand,
   type Saga,
 } from './saga.ts';
+import { orderStates, type SagaStates } from './states.ts';
 
 /** The saga turned to compensation; its new command is to be sent. Null: the same command is to be sent again. */
-export function expire(saga: Saga, maxSends: number, at: string): { saga: Saga; row: HistoryRow } | null {
-  const event = timedOut(saga, saga.sendCount, maxSends, at);
+export function expire(
+  saga: Saga,
+  maxSends: number,
+  at: string,
+  states = orderStates,
+): { saga: Saga; row: HistoryRow } | null {
+  const event = timedOut(saga, maxSends, at, states);
   const { type: _type, ...detail } = event;
-  return move(saga, event, { ...noMessage, kind: 'timeout', name: event.type, detail });
+  return move(saga, event, { ...noMessage, kind: 'timeout', name: event.type, detail }, states.machine);
 }
 
 /** The same command was sent once more, and confirmed: counts it, and raises an incident where no step gives up. */
-export function countResend(saga: Saga, maxSends: number, at: string): { saga: Saga; row: HistoryRow } {
+export function countResend(
+  saga: Saga,
+  maxSends: number,
+  at: string,
+  states = orderStates,
+): { saga: Saga; row: HistoryRow } {
   const sendCount = saga.sendCount + 1;
-  const event = timedOut(saga, saga.sendCount, maxSends, at);
-  const next = applyEvent(saga, event);
+  const event = timedOut(saga, maxSends, at, states);
+  const next = applyEvent(saga, event, states.machine);
   const counted: Saga = { ...saga, incident: next.incident, sendCount, lastSeq: saga.lastSeq + 1 };
   // What the guard decided is in the row, so that another setting later does not change the history.
   const detail = { exhausted: event.exhausted, at, sendCount };
@@ -57,7 +68,8 @@ const noMessage: Pick<Cause, 'messageId' | 'causationId' | 'actor'> = {
   actor: null,
 };
 
-function timedOut(saga: Saga, sendCount: number, maxSends: number, at: string) {
-  const command = outstandingCommand(saga)!;
+function timedOut(saga: Saga, maxSends: number, at: string, states: SagaStates) {
+  const { sendCount } = saga;
+  const command = outstandingCommand(saga, states)!;
   return { type: 'StepTimedOut' as const, exhausted: sendCount >= maxSends, command, sendCount, at };
 }

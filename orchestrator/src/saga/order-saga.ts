@@ -33,6 +33,19 @@ export interface SagaContext {
   readonly incident: Incident | null;
 }
 
+/** Where a state stands in the course of an order. */
+export type Phase = 'forward' | 'undoing' | 'reopening' | 'completed' | 'failed';
+
+/** What its transitions do not say of a state. Everything that anybody knows of states is read off the machine: states.ts. */
+export interface StateMeta {
+  /** How the order stands, in one sentence for people. */
+  readonly says: string;
+  /** Whom its command asks for what. */
+  readonly asks?: string;
+  /** What its step may be refused with. */
+  readonly refusals?: readonly FailureReason[];
+}
+
 /** What can happen to a saga. Replies carry only what the machine decides on. */
 export type SagaEvent =
   | { type: 'StockReserved' }
@@ -58,6 +71,8 @@ export const orderSaga = setup({
   types: {
     context: {} as SagaContext,
     events: {} as SagaEvent,
+    tags: {} as Phase | 'keepsCancel',
+    meta: {} as StateMeta,
   },
   guards: {
     exhausted: ({ event }) => event.type === 'StepTimedOut' && event.exhausted,
@@ -99,16 +114,28 @@ export const orderSaga = setup({
   context: { attempt: 1, failure: null, incident: null },
   states: {
     Suspend: {
+      tags: 'forward',
+      meta: {
+        says: 'The order is accepted; nothing is held or paid yet.',
+        asks: 'stock-service to hold its goods',
+        refusals: ['OutOfStock', 'UnknownProduct'],
+      },
       entry: send('ReserveStock'),
       on: {
         StockReserved: 'StockReserved',
         StockNotReserved: { target: 'FailingOrder', actions: 'failForStock' },
         OrderCancelRequested: { target: 'ReleasingStock', actions: fail('Cancelled') },
-        // Unanswered is not undone: the stock may have been reserved.
+        // No reply does not mean that nothing happened: the stock may have been reserved.
         StepTimedOut: { guard: 'exhausted', target: 'ReleasingStock', actions: fail('StockTimeout') },
       },
     },
     StockReserved: {
+      tags: 'forward',
+      meta: {
+        says: 'The goods of the order are held; it is not paid yet.',
+        asks: 'payment-service to charge the customer',
+        refusals: ['PaymentDeclined'],
+      },
       entry: send('ProcessPayment'),
       on: {
         PaymentCompleted: 'Paid',
@@ -119,70 +146,73 @@ export const orderSaga = setup({
     },
     // After the pivot: nothing can refuse any more, so the saga only goes forward.
     Paid: {
+      tags: 'forward',
+      meta: {
+        says: 'The order is paid: from here on it can only be completed.',
+        asks: 'order-service to complete the order',
+      },
       entry: send('CompleteOrder'),
       exit: 'clearIncident',
       on: { OrderCompleted: 'Completed', ...unanswered },
     },
+    Completed: {
+      type: 'final',
+      tags: 'completed',
+      meta: {
+        says: 'The order is completed: it is paid, and its goods are held. Nothing is outstanding.',
+      },
+    },
     CancellingPayment: {
+      tags: 'undoing',
+      meta: {
+        says: 'The order is being undone, beginning with its payment.',
+        asks: 'payment-service to cancel the payment, or to give the money back',
+      },
       entry: send('CancelPayment'),
       exit: 'clearIncident',
       on: { PaymentCancelled: 'ReleasingStock', ...unanswered },
     },
     ReleasingStock: {
+      tags: 'undoing',
+      meta: {
+        says: 'The order is being undone: no money is held any more, its goods may be.',
+        asks: 'stock-service to let go of its goods',
+      },
       entry: send('ReleaseStock'),
       exit: 'clearIncident',
       on: { StockReleased: 'FailingOrder', ...unanswered },
     },
     FailingOrder: {
+      tags: 'undoing',
+      meta: {
+        says: 'The order is being undone: no money and no goods are held any more.',
+        asks: 'order-service to mark the order as failed',
+      },
       entry: send('FailOrder'),
       exit: 'clearIncident',
       on: { OrderFailed: 'Failed', ...unanswered },
     },
+    Failed: {
+      tags: 'failed',
+      meta: {
+        says: 'The order failed. No money and no goods are held for it, and nothing is outstanding.',
+      },
+      on: { ReplayRequested: { target: 'ReopeningOrder', actions: 'beginNextAttempt' } },
+    },
     ReopeningOrder: {
+      tags: ['reopening', 'keepsCancel'],
+      meta: {
+        says: 'The order is being started again.',
+        asks: 'order-service to open the order again',
+      },
       entry: send('ReopenOrder'),
       exit: 'clearIncident',
       on: { OrderReopened: 'Suspend', ...unanswered },
     },
-    Completed: { type: 'final' },
-    Failed: { on: { ReplayRequested: { target: 'ReopeningOrder', actions: 'beginNextAttempt' } } },
   },
 });
 
-/** States of the machine, in the order of the drawing. */
-export const sagaStates = [
-  'Suspend',
-  'StockReserved',
-  'Paid',
-  'Completed',
-  'CancellingPayment',
-  'ReleasingStock',
-  'FailingOrder',
-  'Failed',
-  'ReopeningOrder',
-] as const;
-export type SagaState = (typeof sagaStates)[number];
-
-/** The command that a state sends on entry; null for the states that wait for nothing. */
-export const commandOf: Readonly<Record<SagaState, CommandType | null>> = {
-  Suspend: 'ReserveStock',
-  StockReserved: 'ProcessPayment',
-  Paid: 'CompleteOrder',
-  Completed: null,
-  CancellingPayment: 'CancelPayment',
-  ReleasingStock: 'ReleaseStock',
-  FailingOrder: 'FailOrder',
-  Failed: null,
-  ReopeningOrder: 'ReopenOrder',
-};
-
-/** The events that lead into a state. */
-export function eventsInto(state: SagaState): string[] {
-  return Object.values(orderSaga.states).flatMap(({ transitions }) =>
-    [...transitions].flatMap(([event, ways]) =>
-      ways.some(({ target }) => target?.some(({ key }) => key === state)) ? [event] : [],
-    ),
-  );
-}
+export type SagaState = keyof typeof orderSaga.states & string;
 
 function describeShortages(shortages: readonly Shortage[]): string | null {
   const [first, ...others] = shortages;

@@ -1,7 +1,7 @@
 // What a message does to a saga: starts it, moves it, is kept for later, is stale, or belongs to no saga. Pure.
 import { catalogue, type EventType } from '@order-saga/shared/contracts/catalogue';
 import type { Message, MessageOf } from '@order-saga/shared/contracts/message';
-import { commandOf, type SagaEvent } from './order-saga.ts';
+import type { SagaEvent } from './order-saga.ts';
 import {
   AWAITING_ORDER,
   type Cause,
@@ -12,6 +12,7 @@ import {
   outstandingCommand,
   type Saga,
 } from './saga.ts';
+import { orderStates, type SagaStates } from './states.ts';
 
 export type Received =
   /** The saga changed (or began); its outstanding command is to be sent. */
@@ -31,9 +32,10 @@ export function receive(
   saga: Saga | undefined,
   message: Message,
   isRecorded: (message: Message) => boolean,
+  states = orderStates,
 ): Received {
   if (message.type === 'OrderCreated' && (saga === undefined || saga.state === AWAITING_ORDER)) {
-    return applyKeptCancel(begin(message, saga));
+    return applyKeptCancel(begin(message, saga, states), states);
   }
   if (saga === undefined) {
     if (message.type !== 'OrderCancelRequested') return { kind: 'unknown' };
@@ -42,23 +44,27 @@ export function receive(
   if (saga.state === AWAITING_ORDER) {
     return message.type === 'OrderCancelRequested' ? { kind: 'kept', saga, rows: [] } : { kind: 'unknown' };
   }
-  if (!isKnown(saga.state)) return stale(saga, message, isRecorded(message));
+  if (!isKnown(saga.state, states)) return stale(saga, message, isRecorded(message), states);
   if (message.body.attempt === saga.attempt) {
-    if (message.type === 'OrderCancelRequested' && saga.state === 'ReopeningOrder') {
+    if (message.type === 'OrderCancelRequested' && states.of(saga.state)?.keepsCancel) {
       return { kind: 'kept', saga: { ...saga, keptCancelId: message.messageId }, rows: [] };
     }
     const event = toEvent(message);
-    const moved = event && move(saga, event, causeOf(message, 'message'));
-    if (moved) return applyKeptCancel({ kind: 'moved', saga: moved.saga, rows: [moved.row] });
+    const moved = event && move(saga, event, causeOf(message, 'message'), states.machine);
+    if (moved) return applyKeptCancel({ kind: 'moved', saga: moved.saga, rows: [moved.row] }, states);
   }
-  return stale(saga, message, isRecorded(message));
+  return stale(saga, message, isRecorded(message), states);
 }
 
-function begin(message: MessageOf<'OrderCreated'>, stub: Saga | undefined): Received & { kind: 'moved' } {
+function begin(
+  message: MessageOf<'OrderCreated'>,
+  stub: Saga | undefined,
+  { initial }: SagaStates,
+): Received & { kind: 'moved' } {
   const { orderId, attempt, customerId, currency, total, lines, payment } = message.body;
   const saga: Saga = {
     orderId,
-    state: 'Suspend',
+    state: initial,
     attempt,
     failure: null,
     incident: null,
@@ -88,10 +94,13 @@ function awaitOrder({ body, messageId, traceparent }: MessageOf<'OrderCancelRequ
   };
 }
 
-// A cancel that came too early takes its turn as soon as the saga is in Suspend.
-function applyKeptCancel(received: Received & { kind: 'moved' }): Received {
+// A cancel that came too early takes its turn as soon as the saga begins, or begins again.
+function applyKeptCancel(
+  received: Received & { kind: 'moved' },
+  { initial, machine }: SagaStates,
+): Received {
   const { saga, rows } = received;
-  if (saga.state !== 'Suspend' || saga.keptCancelId === null) return received;
+  if (saga.state !== initial || saga.keptCancelId === null) return received;
   const actor = keeperOf(saga.keptCancelId);
   const cause: Cause = {
     kind: actor === null ? 'message' : 'admin',
@@ -101,16 +110,17 @@ function applyKeptCancel(received: Received & { kind: 'moved' }): Received {
     actor,
     detail: {},
   };
-  const cancelled = move({ ...saga, keptCancelId: null }, { type: 'OrderCancelRequested' }, cause)!;
+  const uncancelled = { ...saga, keptCancelId: null };
+  const cancelled = move(uncancelled, { type: 'OrderCancelRequested' }, cause, machine)!;
   return { kind: 'moved', saga: cancelled.saga, rows: [...rows, cancelled.row] };
 }
 
-function stale(saga: Saga, message: Message, isRecorded: boolean): Received {
+function stale(saga: Saga, message: Message, isRecorded: boolean, states: SagaStates): Received {
   const repeatsCause = message.messageId === saga.causeId;
-  const resend = repeatsCause && outstandingCommand(saga) !== null;
+  const resend = repeatsCause && outstandingCommand(saga, states) !== null;
   if (isRecorded) return { kind: 'stale', saga, rows: [], resend };
   const noted = { ...saga, lastSeq: saga.lastSeq + 1 };
-  const reason = staleReason(saga, message, repeatsCause);
+  const reason = staleReason(saga, message, repeatsCause, states);
   const cause = causeOf(message, 'stale');
   const row = historyRow({ ...noted, attempt: message.body.attempt }, saga.state, {
     ...cause,
@@ -119,16 +129,21 @@ function stale(saga: Saga, message: Message, isRecorded: boolean): Received {
   return { kind: 'stale', saga: noted, rows: [row], resend };
 }
 
-function staleReason(saga: Saga, message: Message, repeatsCause: boolean): string {
+function staleReason(
+  saga: Saga,
+  message: Message,
+  repeatsCause: boolean,
+  states: SagaStates,
+): string {
   // Left alone: once its state is known again, its command is sent again and answered again.
-  if (!isKnown(saga.state)) return 'unloadable';
+  if (!isKnown(saga.state, states)) return 'unloadable';
   if (message.body.attempt !== saga.attempt) return 'other-attempt';
   return repeatsCause ? 'repeated' : 'not-expected';
 }
 
 // A saga may be stored in a state of another version of the machine.
-function isKnown(state: Saga['state']): boolean {
-  return state === AWAITING_ORDER || Object.hasOwn(commandOf, state);
+function isKnown(state: Saga['state'], states: SagaStates): boolean {
+  return state === AWAITING_ORDER || states.of(state) !== undefined;
 }
 
 /** The machine's event for a message; null for OrderCreated and for commands, which are never events of a saga. */

@@ -3,6 +3,7 @@
 import { currentState } from '../store/state-migrations.ts';
 import type { SagaEvent, SagaState } from './order-saga.ts';
 import { applyEvent, type HistoryRow, type Saga } from './saga.ts';
+import { orderStates } from './states.ts';
 
 export type Rerun = Pick<Saga, 'attempt' | 'failure' | 'incident'> & { state: SagaState };
 
@@ -16,7 +17,7 @@ export function rerun(rows: readonly HistoryRow[]): { result: Rerun | null; part
     if (row.kind === 'stale') continue;
     if (current === null) {
       if (row.name !== 'OrderCreated' || row.from !== null) return { result: null, partsAt: row.seq };
-      current = { state: 'Suspend', attempt: row.attempt, failure: null, incident: null };
+      current = { state: orderStates.initial, attempt: row.attempt, failure: null, incident: null };
     } else {
       current = applyEvent(current, eventOf(row));
     }

@@ -2,14 +2,8 @@
 import type { CommandType } from '@order-saga/shared/contracts/catalogue';
 import type { OrderLine } from '@order-saga/shared/contracts/fields';
 import { transition } from 'xstate';
-import {
-  commandOf,
-  type Failure,
-  type Incident,
-  orderSaga,
-  type SagaEvent,
-  type SagaState,
-} from './order-saga.ts';
+import { type Failure, type Incident, orderSaga, type SagaEvent, type SagaState } from './order-saga.ts';
+import { type Outcome, orderStates } from './states.ts';
 
 /** A cancel came before its OrderCreated: the saga has a row, but no machine yet. */
 export const AWAITING_ORDER = 'AwaitingOrder';
@@ -79,16 +73,22 @@ type Step = Pick<Saga, 'attempt' | 'failure' | 'incident'> & { readonly state: S
 export function applyEvent(
   { state, attempt, failure, incident }: Pick<Saga, 'state' | 'attempt' | 'failure' | 'incident'>,
   event: SagaEvent,
+  machine = orderSaga,
 ): Step {
   const value = state as SagaState;
-  const snapshot = orderSaga.resolveState({ value, context: { attempt, failure, incident } });
-  const [next] = transition(orderSaga, snapshot, event);
+  const snapshot = machine.resolveState({ value, context: { attempt, failure, incident } });
+  const [next] = transition(machine, snapshot, event);
   return { ...next.context, state: next.value as SagaState };
 }
 
 /** Moves a saga by an event that transitions, and writes its history row. Null when the event does not move it. */
-export function move(saga: Saga, event: SagaEvent, cause: Cause): { saga: Saga; row: HistoryRow } | null {
-  const next = applyEvent(saga, event);
+export function move(
+  saga: Saga,
+  event: SagaEvent,
+  cause: Cause,
+  machine = orderSaga,
+): { saga: Saga; row: HistoryRow } | null {
+  const next = applyEvent(saga, event, machine);
   if (next.state === saga.state) return null;
   const moved: Saga = { ...saga, ...next, causeId: cause.messageId, sendCount: 0, lastSeq: saga.lastSeq + 1 };
   return { saga: moved, row: historyRow(moved, saga.state, cause) };
@@ -104,12 +104,14 @@ export function historyRow(
   return { orderId, seq, from, to, attempt, ...cause };
 }
 
-/** The one command whose reply the saga waits for; null when it waits for none. */
-export function outstandingCommand(saga: Pick<Saga, 'state'>): CommandType | null {
-  // A state of another version of the machine: nothing is known of it.
-  return saga.state === AWAITING_ORDER ? null : (commandOf[saga.state] ?? null);
-}
+/**
+ * The one command whose reply the saga waits for; null when it waits for none, and in a state of another version of the
+ * machine, of which nothing is known.
+ */
+export const outstandingCommand = (
+  { state }: Pick<Saga, 'state'>,
+  states = orderStates,
+): CommandType | null => states.of(state)?.command ?? null;
 
-export function outcomeOf(state: string): 'running' | 'completed' | 'failed' {
-  return state === 'Completed' ? 'completed' : state === 'Failed' ? 'failed' : 'running';
-}
+export const outcomeOf = (state: string, states = orderStates): Outcome =>
+  states.of(state)?.outcome ?? 'running';

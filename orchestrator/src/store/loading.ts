@@ -1,8 +1,8 @@
 // Whether a stored saga can go on in the machine that runs. States and rows outlive the code that wrote them. Pure.
 import { decode, encode, type Message } from '@order-saga/shared/contracts/message';
 import { commandMessage } from '../saga/commands.ts';
-import { sagaStates } from '../saga/order-saga.ts';
 import { AWAITING_ORDER, type Saga } from '../saga/saga.ts';
+import { orderStates, type SagaStates } from '../saga/states.ts';
 import { storedStatesOf } from './state-migrations.ts';
 
 /** What a machine must know of a saga to go on with it. */
@@ -13,10 +13,12 @@ export interface SagaDefinition {
   commandMessage(saga: Saga): Message | null;
 }
 
-export const runningDefinition: SagaDefinition = {
-  states: new Set([...sagaStates, AWAITING_ORDER]),
-  commandMessage,
-};
+export const definitionOf = (states: SagaStates): SagaDefinition => ({
+  states: new Set([...states.names, AWAITING_ORDER]),
+  commandMessage: (saga) => commandMessage(saga, states),
+});
+
+export const runningDefinition = definitionOf(orderStates);
 
 /** Names under which sagas are stored that this code can go on with: those of the machine, and what they were before. */
 export const storedStates: readonly string[] = storedStatesOf([...runningDefinition.states]);

@@ -100,7 +100,7 @@ export async function readStats(database: PrismaClient): Promise<SagaStats> {
     stats.incidents += incidents;
     stats.states[state] = (stats.states[state] ?? 0) + count;
     stats.outcomes[outcomeOf(state)] += count;
-    if (failure_reason !== null && state === 'Failed') {
+    if (failure_reason !== null && outcomeOf(state) === 'failed') {
       stats.failureReasons[failure_reason] = (stats.failureReasons[failure_reason] ?? 0) + count;
     }
   }

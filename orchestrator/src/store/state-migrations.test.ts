@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sagaStates } from '../saga/order-saga.ts';
+import { orderStates } from '../saga/states.ts';
 import { currentState, stateMigrations } from './state-migrations.ts';
 
 describe('the name of a stored state', () => {
@@ -18,7 +18,7 @@ describe('the name of a stored state', () => {
   });
 
   it('is one of the machine after every migration, and never one that was given up', () => {
-    const states: readonly string[] = sagaStates;
+    const states: readonly string[] = orderStates.names;
     for (const { from } of stateMigrations) {
       expect(states).not.toContain(from);
       expect(states).toContain(currentState(from));

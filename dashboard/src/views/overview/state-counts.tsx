@@ -1,12 +1,13 @@
 // The statechart with the number of sagas in each state; each leads to these sagas. On a phone a list.
 import { Link } from 'wouter';
 import { ChartPlace } from '../../chart/chart-place.tsx';
+import { useTone } from '../../chart/use-machine.ts';
 import { paths } from '../../paths.ts';
 import { formatCount } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { toneOf } from '../../ui/tones.ts';
 
 export function StateCounts({ states }: { states: Record<string, number> | undefined }) {
+  const toneOf = useTone();
   const countOf = (name: string) => states?.[name] ?? 0;
   const linkOf = (name: string) => `${paths.sagas}?state=${encodeURIComponent(name)}`;
   const counts = Object.entries(states ?? {});

@@ -22,7 +22,7 @@ export function PathChart({ saga, attempt, choice }: PathChartProps) {
   const ahead =
     machine !== null && isLatest && here !== undefined ? arrowsAhead(machine, here) : new Set<string>();
   const reachable = new Set([...ahead].map((id) => id.split('>')[1]));
-  const isUndone = (state: string) => ['undo', 'failed'].includes(toneOf(state));
+  const isUndone = (state: string) => ['undo', 'failed'].includes(toneOf(machine, state));
   return (
     <Panel title="Path" aside={choice}>
       <ChartPlace

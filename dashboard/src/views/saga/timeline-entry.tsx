@@ -2,8 +2,8 @@
 import { Ban, Clock, Mail, RotateCw, UserRound } from 'lucide-react';
 import { useState } from 'react';
 import type { HistoryEntry } from '../../api/types.ts';
+import { useTone } from '../../chart/use-machine.ts';
 import { formatDuration, formatTime } from '../../ui/format.ts';
-import { toneOf } from '../../ui/tones.ts';
 
 const kinds = {
   message: { icon: Mail, means: 'message' },
@@ -22,6 +22,7 @@ interface TimelineEntryProps {
 
 export function TimelineEntry({ entry, offsetMs, sends }: TimelineEntryProps) {
   const [isOpen, setOpen] = useState(false);
+  const toneOf = useTone();
   const { kind, name, from, to, at, actor } = entry;
   const { icon: Icon, means } = kinds[kind];
   const moved = from !== to;

@@ -1,7 +1,7 @@
 // How many sagas there are of each kind, each of them a filter.
 import type { Facets } from '../../api/types.ts';
+import { useTone } from '../../chart/use-machine.ts';
 import { formatCount } from '../../ui/format.ts';
-import { toneOf } from '../../ui/tones.ts';
 import { toggled, withValues } from './filter.ts';
 
 interface FacetBarProps {
@@ -11,6 +11,7 @@ interface FacetBarProps {
 }
 
 export function FacetBar({ search, facets, onChange }: FacetBarProps) {
+  const toneOf = useTone();
   const { states, failureReasons, incidents, currencies } = facets ?? {};
   const incident = search.get('incident');
   const currency = search.get('currency');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sagaStates } from '../../saga/order-saga.ts';
+import { orderStates } from '../../saga/states.ts';
 import { keptBy, outcomeOf, type Saga } from '../../saga/saga.ts';
 import type { HistoryEntry } from '../../store/saga-reader.ts';
 import { paymentSeen } from '../../testing/payment-seen.ts';
@@ -204,7 +204,7 @@ describe('an explanation', () => {
   });
 
   it('has words for every state and for one of another version, and never shows the payment token', () => {
-    for (const state of [...sagaStates, 'Shipping']) {
+    for (const state of [...orderStates.names, 'Shipping']) {
       const facts = factsOf({
         state: state as Saga['state'],
         failure: { reason: 'Cancelled', detail: null },

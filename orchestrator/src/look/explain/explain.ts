@@ -1,5 +1,6 @@
 // Why a saga stands where it stands, in words for somebody who has never seen the machine. Pure: facts go in.
 import { type Possibility, possibleActs } from '../../operate/acts/possible.ts';
+import { orderStates } from '../../saga/states.ts';
 import type { HistoryEntry } from '../../store/saga-reader.ts';
 import type { Facts } from './facts.ts';
 import { paymentInWords } from './payment-words.ts';
@@ -18,17 +19,19 @@ export interface Explanation {
 const LAST_REPLIES = 5;
 
 /** Puts the facts into words; each line of the text says one thing. */
-export function explain(facts: Facts): Explanation {
+export function explain(facts: Facts, states = orderStates): Explanation {
   const { saga, view, isTooOld } = facts;
-  const waiting = waitingFor(facts);
-  const acts = possibleActs(saga, isTooOld, facts.payment);
+  const waiting = waitingFor(facts, states);
+  const acts = possibleActs(saga, isTooOld, facts.payment, states);
   const sentences = [
-    stateInWords(saga),
-    ...(waiting === null ? [] : [triesInWords(waiting, facts.now), queueInWords(waiting, facts.isBrokerUp)]),
+    stateInWords(saga, states),
+    ...(waiting === null
+      ? []
+      : [triesInWords(waiting, saga, facts.now, states), queueInWords(waiting, facts.isBrokerUp)]),
     paymentInWords(facts.payment, facts.now),
     view.incident === null ? '' : `A person should look: ${view.incident.message}.`,
     groupInWords(facts),
-    saga.keptCancelId !== null && saga.state === 'ReopeningOrder'
+    saga.keptCancelId !== null && states.of(saga.state)?.keepsCancel
       ? 'It is to be cancelled as soon as its order is open.'
       : '',
     actsInWords(acts),

@@ -12,6 +12,7 @@ import { readNotes, type SagaNote } from '../../operate/acts/notes.ts';
 import { type AuditView, latestAudit } from '../../operate/audit/audit-reader.ts';
 import { beyondHorizon, tooOld } from '../../operate/reopen.ts';
 import { outstandingCommand, type Saga } from '../../saga/saga.ts';
+import { orderStates } from '../../saga/states.ts';
 import { readSaga } from '../../store/saga-reader.ts';
 import { readStored } from '../../store/saga-reads.ts';
 import { failureGroup } from '../failures/fingerprint.ts';
@@ -61,7 +62,8 @@ async function read(tx: Tx, orderId: string, horizonHours: number | undefined) {
     throw requestError('SAGA_NOT_FOUND', `There is no saga of order ${orderId}.`);
   }
   const [{ now }] = await tx.$queryRaw<[{ now: Date }]>`SELECT now()`;
-  const isOld = saga.state === 'Failed' && (await beyondHorizon(tx, [orderId], horizonHours)).size > 0;
+  const isOld =
+    orderStates.of(saga.state)?.isReplayable && (await beyondHorizon(tx, [orderId], horizonHours)).size > 0;
   return {
     saga,
     view,

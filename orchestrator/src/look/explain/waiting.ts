@@ -2,7 +2,7 @@
 
 import { commandQueue } from '@order-saga/shared/broker/topology';
 import { type CommandType, catalogue } from '@order-saga/shared/contracts/catalogue';
-import { outstandingCommand } from '../../saga/saga.ts';
+import { orderStates } from '../../saga/states.ts';
 import type { SagaView } from '../../store/saga-reader.ts';
 import type { Facts } from './facts.ts';
 
@@ -23,13 +23,14 @@ export interface Waiting {
   repliesReady: number | null;
 }
 
-/** States whose step is undone after its last try: nothing is paid yet. */
-const GIVING_UP: readonly string[] = ['Suspend', 'StockReserved'];
-
 /** Null: it waits for nothing. */
-export function waitingFor({ saga, view, maxTries, commands, replies }: Facts): Waiting | null {
-  const command = outstandingCommand(saga);
-  if (command === null) return null;
+export function waitingFor(
+  { saga, view, maxTries, commands, replies }: Facts,
+  states = orderStates,
+): Waiting | null {
+  const state = states.of(saga.state);
+  if (state === undefined || state.command === null) return null;
+  const { command, givesUp } = state;
   const worker = catalogue[command].owner;
   return {
     command,
@@ -39,7 +40,7 @@ export function waitingFor({ saga, view, maxTries, commands, replies }: Facts): 
     nextTryAt: view.deadlineAt,
     tries: saga.sendCount,
     maxTries,
-    givesUp: GIVING_UP.includes(saga.state),
+    givesUp,
     consumers: commands?.consumers ?? null,
     messagesReady: commands?.ready ?? null,
     repliesReady: replies?.ready ?? null,

@@ -1,34 +1,12 @@
 // The sentences of an explanation. Pure.
 import type { CommandType } from '@order-saga/shared/contracts/catalogue';
 import type { Possibility, SagaAct } from '../../operate/acts/possible.ts';
-import type { SagaState } from '../../saga/order-saga.ts';
 import type { Saga } from '../../saga/saga.ts';
+import { orderStates } from '../../saga/states.ts';
 import type { Waiting } from './waiting.ts';
 
-const asks: Readonly<Record<CommandType, string>> = {
-  ReserveStock: 'stock-service to hold its goods',
-  ReleaseStock: 'stock-service to let go of its goods',
-  ProcessPayment: 'payment-service to charge the customer',
-  CancelPayment: 'payment-service to cancel the payment, or to give the money back',
-  CompleteOrder: 'order-service to complete the order',
-  FailOrder: 'order-service to mark the order as failed',
-  ReopenOrder: 'order-service to open the order again',
-};
-
-const states: Readonly<Record<SagaState, string>> = {
-  Suspend: 'The order is accepted; nothing is held or paid yet.',
-  StockReserved: 'The goods of the order are held; it is not paid yet.',
-  Paid: 'The order is paid: from here on it can only be completed.',
-  Completed: 'The order is completed: it is paid, and its goods are held. Nothing is outstanding.',
-  CancellingPayment: 'The order is being undone, beginning with its payment.',
-  ReleasingStock: 'The order is being undone: no money is held any more, its goods may be.',
-  FailingOrder: 'The order is being undone: no money and no goods are held any more.',
-  Failed: 'The order failed. No money and no goods are held for it, and nothing is outstanding.',
-  ReopeningOrder: 'The order is being started again.',
-};
-
-export function stateInWords({ state, attempt, failure }: Saga): string {
-  const known = (states as Readonly<Record<string, string>>)[state];
+export function stateInWords({ state, attempt, failure }: Saga, states = orderStates): string {
+  const known = states.of(state)?.says;
   if (known === undefined)
     return `The saga is ${state}, a state that this version does not know: it is left alone.`;
   const why =
@@ -38,9 +16,14 @@ export function stateInWords({ state, attempt, failure }: Saga): string {
   return `${known}${why}${attempt > 1 ? ` This is attempt ${attempt}.` : ''}`;
 }
 
-export function triesInWords(waiting: Waiting, now: string): string {
+export function triesInWords(
+  waiting: Waiting,
+  { state }: Pick<Saga, 'state'>,
+  now: string,
+  states = orderStates,
+): string {
   const { command, since, nextTryAt, tries, maxTries, givesUp } = waiting;
-  const waits = `It asks ${asks[command]} (${command}), and waits for the answer since ${since} (${duration(now, since)}).`;
+  const waits = `It asks ${states.of(state)?.asks} (${command}), and waits for the answer since ${since} (${duration(now, since)}).`;
   if (tries === 0)
     return `${waits} The command is not confirmed by the broker yet; it is sent again until it is.`;
   const sent = `Sent ${tries === 1 ? 'once' : `${tries} times`}`;

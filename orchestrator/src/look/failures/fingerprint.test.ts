@@ -46,7 +46,7 @@ describe('a failure', () => {
       failed('OutOfStock', 'SKU-9: 5 wanted, 3 available'),
       failed('OutOfStock'),
       failed('UnknownProduct', 'SKU-8: 5 wanted, 3 available'),
-    ].map(failureGroup);
+    ].map((saga) => failureGroup(saga));
     expect(new Set([group, ...others]).size).toBe(4);
   });
 });

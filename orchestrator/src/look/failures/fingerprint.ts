@@ -4,6 +4,7 @@ import type { CommandType } from '@order-saga/shared/contracts/catalogue';
 import type { FailureReason } from '@order-saga/shared/contracts/fields';
 import type { Failure, Incident, SagaState } from '../../saga/order-saga.ts';
 import { AWAITING_ORDER, outstandingCommand, type Saga } from '../../saga/saga.ts';
+import { failedState, orderStates, type SagaStates } from '../../saga/states.ts';
 
 /** What a saga must tell to be grouped. */
 export type Troubled = Pick<Saga, 'state' | 'failure' | 'incident'>;
@@ -19,20 +20,23 @@ export interface FailureKind {
 }
 
 /** The kind of a saga's failure or incident; null for a saga that has none, and for one that is still compensating. */
-export function failureKind({ state, failure, incident }: Troubled): FailureKind | null {
-  if (state === 'Failed' && failure !== null) {
+export function failureKind(
+  { state, failure, incident }: Troubled,
+  states = orderStates,
+): FailureKind | null {
+  if (states.of(state)?.outcome === 'failed' && failure !== null) {
     const { reason, detail } = failure;
-    return { state, step: refusedStep[reason], reason, detail: normalise(detail) };
+    return { state: state as SagaState, step: failedStep(reason, states), reason, detail: normalise(detail) };
   }
   // No machine, no incident.
   if (incident === null || state === AWAITING_ORDER) return null;
   const { code, message } = incident;
-  return { state, step: outstandingCommand({ state }), reason: code, detail: normalise(message) };
+  return { state, step: outstandingCommand({ state }, states), reason: code, detail: normalise(message) };
 }
 
 /** The group of a saga: 16 hexadecimal digits, the same for equal kinds. It is stored: another text is a migration. */
-export function failureGroup(saga: Troubled): string | null {
-  const kind = failureKind(saga);
+export function failureGroup(saga: Troubled, states = orderStates): string | null {
+  const kind = failureKind(saga, states);
   return kind === null ? null : groupOfKind(kind);
 }
 
@@ -41,14 +45,13 @@ export function groupOfKind(kind: FailureKind): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-const refusedStep: Readonly<Record<FailureReason, CommandType | null>> = {
-  OutOfStock: 'ReserveStock',
-  UnknownProduct: 'ReserveStock',
-  StockTimeout: 'ReserveStock',
-  PaymentDeclined: 'ProcessPayment',
-  PaymentTimeout: 'ProcessPayment',
-  Cancelled: null,
-};
+/** The group that a saga with this failure is in at its end. */
+export const groupOfFailure = (failure: Failure): string | null =>
+  failureGroup({ state: failedState(orderStates), failure, incident: null });
+
+/** The step that was refused or not answered; null: nothing went wrong, somebody cancelled. */
+const failedStep = (reason: FailureReason, states: SagaStates): CommandType | null =>
+  states.all.find(({ failures }) => failures.includes(reason))?.command ?? null;
 
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 /** Not a part of a word or a sku (`SKU-8`, `2XL`, `v1.5`), and not a sku of digits alone, which a detail begins with. */

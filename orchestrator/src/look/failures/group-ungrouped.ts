@@ -5,7 +5,8 @@ import { TRANSACTION } from '@order-saga/shared/database/database';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import type { PrismaClient, Tx } from '../../database.ts';
 import type { Failure } from '../../saga/order-saga.ts';
-import { failureGroup } from './fingerprint.ts';
+import { failedState } from '../../saga/states.ts';
+import { groupOfFailure } from './fingerprint.ts';
 
 const INTERVAL_MS = 60_000;
 /** Small, so that no replay waits long for a saga. */
@@ -27,11 +28,11 @@ export async function groupUngrouped(tx: Tx, limit: number): Promise<number> {
     { order_id: string; failure_reason: Failure['reason']; failure_detail: string | null }[]
   >`
     SELECT order_id, failure_reason, failure_detail FROM saga
-    WHERE failure_group IS NULL AND failure_reason IS NOT NULL AND state = 'Failed'
+    WHERE failure_group IS NULL AND failure_reason IS NOT NULL AND state = ${failedState()}
     ORDER BY order_id LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
   const groups = rows.map(({ order_id, failure_reason: reason, failure_detail: detail }) => ({
     order_id,
-    failure_group: failureGroup({ state: 'Failed', failure: { reason, detail }, incident: null }),
+    failure_group: groupOfFailure({ reason, detail }),
   }));
   if (groups.length === 0) return 0;
   return tx.$executeRaw`

@@ -3,16 +3,22 @@
 import { type AmountSum, amountSum } from '@order-saga/shared/contracts/amount-sum';
 import { type CommandType, catalogue } from '@order-saga/shared/contracts/catalogue';
 import { Prisma, type Tx } from '../../database.ts';
-import { type SagaState, sagaStates } from '../../saga/order-saga.ts';
-import { AWAITING_ORDER, outstandingCommand } from '../../saga/saga.ts';
+import type { SagaState } from '../../saga/order-saga.ts';
+import { AWAITING_ORDER } from '../../saga/saga.ts';
+import { orderStates, type SagaStates } from '../../saga/states.ts';
 import { type FailureKind, groupOfKind } from './fingerprint.ts';
 
 export const STEP_WAITING = 'STEP_WAITING';
 
+export interface WaitingKind extends FailureKind {
+  readonly step: CommandType;
+  readonly service: string;
+  readonly group: string;
+}
+
 /** States with an outstanding command, and the group of the sagas that wait in each. */
-export const waitingKinds: readonly (FailureKind & { step: CommandType; service: string; group: string })[] =
-  sagaStates.flatMap((state) => {
-    const step = outstandingCommand({ state });
+export const waitingKindsOf = (states: SagaStates): readonly WaitingKind[] =>
+  states.all.flatMap(({ name: state, command: step }) => {
     if (step === null) return [];
     const service = `${catalogue[step].owner}-service`;
     const kind = {
@@ -23,6 +29,8 @@ export const waitingKinds: readonly (FailureKind & { step: CommandType; service:
     } as const;
     return [{ ...kind, service, group: groupOfKind(kind) }];
   });
+
+export const waitingKinds = waitingKindsOf(orderStates);
 
 /**
  * `SELECT`s the sagas that wait, with `came_at`, since when.

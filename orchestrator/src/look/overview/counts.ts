@@ -2,8 +2,9 @@
 // what has completed is what has begun, less what is under way and what has failed.
 import type { PrismaClient } from '../../database.ts';
 import { AWAITING_ORDER } from '../../saga/saga.ts';
+import { completedState, failedState } from '../../saga/states.ts';
 import type { Settled } from './begun.ts';
-import { isEnd } from './ends.ts';
+import { isCompletion, isEnd } from './ends.ts';
 
 export interface Counts {
   at: string;
@@ -45,11 +46,11 @@ export async function readCounts(database: PrismaClient, settled: Settled): Prom
         (SELECT count(*) FROM saga_history WHERE ${isEnd} AND at > now() - interval '1 minute')::int AS finished_in_minute`,
     database.$queryRaw<RecentRow[]>`
       WITH sample AS (
-        SELECT to_state AS state, ended.attempt, (extract(epoch FROM at - started_at) * 1000)::float8 AS ms FROM (
+        SELECT to_state, ended.attempt, (extract(epoch FROM at - started_at) * 1000)::float8 AS ms FROM (
           SELECT order_id, at, to_state, attempt FROM saga_history
           WHERE ${isEnd} AND at > now() - interval '5 minutes' ORDER BY at DESC LIMIT ${SAMPLE}) AS ended
         JOIN saga USING (order_id))
-      SELECT count(*)::int AS finished, count(*) FILTER (WHERE state = 'Completed')::int AS completed,
+      SELECT count(*)::int AS finished, count(*) FILTER (WHERE ${isCompletion})::int AS completed,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) FILTER (WHERE attempt = 1) AS p50,
         percentile_cont(0.95) WITHIN GROUP (ORDER BY ms) FILTER (WHERE attempt = 1) AS p95
       FROM sample`,
@@ -64,7 +65,7 @@ export async function readCounts(database: PrismaClient, settled: Settled): Prom
   return {
     at: at.toISOString(),
     total,
-    states: { ...running, Completed: total - underWay - failed, Failed: failed },
+    states: { ...running, [completedState()]: total - underWay - failed, [failedState()]: failed },
     incidents,
     startedPerSecond: started_in_minute / 60,
     finishedPerSecond: finished_in_minute / 60,

@@ -2,7 +2,7 @@
 // change: a saga that failed and was replayed is in the bucket of its failure and in that of its repair. It must cost little
 // however many there are: indexes alone say how many, and how long they took is asked of a bounded number in each bucket.
 import type { PrismaClient } from '../../database.ts';
-import { isEnd } from './ends.ts';
+import { isCompletion, isEnd, isFailure } from './ends.ts';
 
 /** Minutes that a timeline may show, with the seconds of its buckets: 60 to 90 of them. */
 export const timelines = { 15: 15, 60: 60, 360: 300, 1440: 1200 } as const;
@@ -47,8 +47,8 @@ export async function readTimeline(database: PrismaClient, minutes: TimelineMinu
          WHERE ${isEnd} AND at >= bucket.at + n * part AND at < bucket.at + (n + 1) * part
          ORDER BY at LIMIT ${OF_EACH}) AS sampled JOIN saga USING (order_id)) AS p95
     FROM bucket, LATERAL (
-      SELECT count(*) FILTER (WHERE to_state = 'Completed')::int AS completed,
-        count(*) FILTER (WHERE to_state = 'Failed')::int AS failed
+      SELECT count(*) FILTER (WHERE ${isCompletion})::int AS completed,
+        count(*) FILTER (WHERE ${isFailure})::int AS failed
       FROM saga_history WHERE ${isEnd} AND at >= bucket.at AND at < over) AS ended
     ORDER BY bucket.at`;
   return {

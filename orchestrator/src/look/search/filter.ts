@@ -1,7 +1,8 @@
 // Which sagas are meant: one filter for lists, counts, the stream and acts on many, and its words in SQL.
 import { Prisma } from '../../database.ts';
-import type { SagaState } from '../../saga/order-saga.ts';
-import { waitingKinds, waitingSagas } from '../failures/waiting.ts';
+import { outcomeOf } from '../../saga/saga.ts';
+import { completedState, failedState, orderStates, type SagaStates } from '../../saga/states.ts';
+import { waitingKindsOf, waitingSagas } from '../failures/waiting.ts';
 
 /** A saga is meant when all that is given holds. */
 export interface SagaFilter {
@@ -35,41 +36,32 @@ export interface SagaFilter {
   readonly deadlineBefore?: string | undefined;
 }
 
-/** States that have an end; sagas in all others are few, and have an index of their own. */
-const ENDS: readonly string[] = ['Completed', 'Failed'] satisfies SagaState[];
-/** States in which alone a saga has a failure: it is kept until the next attempt. */
-const FAILING: readonly string[] = [
-  'CancellingPayment',
-  'ReleasingStock',
-  'FailingOrder',
-  'Failed',
-] satisfies SagaState[];
-
 /**
  * To be joined with AND, in a statement that reads `saga`. All values are parameters. Some conditions follow from
  * others: they name what a partial index is for.
  */
-export function conditionsOf(filter: SagaFilter): Prisma.Sql[] {
-  return [...ofCourse(filter), ...ofOrder(filter), ...ofTimes(filter)];
+export function conditionsOf(filter: SagaFilter, known = orderStates): Prisma.Sql[] {
+  return [...ofCourse(filter, known), ...ofOrder(filter), ...ofTimes(filter)];
 }
 
-function ofCourse(filter: SagaFilter): Prisma.Sql[] {
+function ofCourse(filter: SagaFilter, known: SagaStates): Prisma.Sql[] {
   const { state, outcome, failureReason, group, waitingMs, incident, attempt } = filter;
   const conditions: Prisma.Sql[] = [];
   const states = listOf(state);
   if (states !== undefined) {
     conditions.push(Prisma.sql`state = ANY(${states}::text[])`);
-    if (states.every((name) => !ENDS.includes(name))) conditions.push(unfinished);
-    if (states.every((name) => FAILING.includes(name))) conditions.push(failing);
+    // Sagas without an end are few, and have an index of their own.
+    if (states.every((name) => outcomeOf(name, known) === 'running')) conditions.push(unfinished);
+    if (states.every((name) => known.of(name)?.isFailing)) conditions.push(failing);
   }
   if (outcome === 'running') conditions.push(unfinished);
-  if (outcome === 'completed') conditions.push(Prisma.sql`state = 'Completed'`);
-  if (outcome === 'failed') conditions.push(Prisma.sql`state = 'Failed'`, failing);
+  if (outcome === 'completed') conditions.push(Prisma.sql`state = ${completedState(known)}`);
+  if (outcome === 'failed') conditions.push(Prisma.sql`state = ${failedState(known)}`, failing);
   const reasons = listOf(failureReason);
   if (reasons?.length === 1) conditions.push(Prisma.sql`failure_reason = ${reasons[0]}`);
   else if (reasons !== undefined)
     conditions.push(Prisma.sql`failure_reason = ANY(${reasons}::text[])`, failing);
-  if (group !== undefined) conditions.push(...ofGroup(group, waitingMs));
+  if (group !== undefined) conditions.push(...ofGroup(group, waitingMs, known));
   if (incident === 'true') conditions.push(Prisma.sql`incident_code IS NOT NULL`);
   else if (incident === 'false') conditions.push(Prisma.sql`incident_code IS NULL`);
   else if (incident !== undefined) conditions.push(Prisma.sql`incident_code = ${incident}`);
@@ -79,8 +71,8 @@ function ofCourse(filter: SagaFilter): Prisma.Sql[] {
 }
 
 /** Sagas that wait too long have no group in their row. */
-function ofGroup(group: string, waitingMs: number | undefined): Prisma.Sql[] {
-  const kind = waitingKinds.find((waiting) => waiting.group === group);
+function ofGroup(group: string, waitingMs: number | undefined, known: SagaStates): Prisma.Sql[] {
+  const kind = waitingKindsOf(known).find((waiting) => waiting.group === group);
   if (kind === undefined || waitingMs === undefined) return [Prisma.sql`failure_group = ${group}`];
   const waiting = Prisma.sql`SELECT order_id FROM (${waitingSagas(waitingMs)}) AS waiting`;
   return [Prisma.sql`state = ${kind.state}`, unfinished, Prisma.sql`order_id IN (${waiting})`];

@@ -3,6 +3,7 @@ import { Prisma, type PrismaClient } from '../../database.ts';
 import type { Failure } from '../../saga/order-saga.ts';
 import { rerun } from '../../saga/rerun.ts';
 import { type HistoryKind, outcomeOf } from '../../saga/saga.ts';
+import { orderStates } from '../../saga/states.ts';
 import { readSagas } from '../../store/saga-reader.ts';
 import { beginOf, type Position } from './position.ts';
 
@@ -109,7 +110,7 @@ const horizonTables = Prisma.sql`
              pg_snapshot_xmax(now)::text::bigint) AS tx_id
     FROM snapshot)`;
 
-interface FoundRow {
+export interface FoundRow {
   upto: bigint;
   horizon: bigint;
   now_ms: number;
@@ -130,8 +131,6 @@ interface FoundRow {
 }
 type Row = FoundRow | { upto: bigint; horizon: bigint; now_ms: number; order_id: null };
 
-/** On the way to `Failed`: in these states alone a saga has a failure. */
-const FAILING = new Set(['CancellingPayment', 'ReleasingStock', 'FailingOrder', 'Failed']);
 const keyOf = (orderId: string, seq: number) => `${orderId}:${seq}`;
 
 // The saga's row knows the failure of its present attempt. That of an older one, read late, is in the history.
@@ -139,7 +138,7 @@ async function failuresOfOlderAttempts(
   database: PrismaClient,
   rows: readonly FoundRow[],
 ): Promise<Map<string, Failure | null>> {
-  const older = rows.filter((row) => FAILING.has(row.to_state) && row.attempt < row.saga_attempt);
+  const older = rows.filter((row) => orderStates.of(row.to_state)?.isFailing && row.attempt < row.saga_attempt);
   if (older.length === 0) return new Map();
   const sagas = await readSagas(database, [...new Set(older.map((row) => row.order_id))]);
   const histories = new Map(sagas.map(({ orderId, history }) => [orderId, history]));
@@ -152,11 +151,16 @@ async function failuresOfOlderAttempts(
   );
 }
 
-function toTransition(row: FoundRow, olderFailures: ReadonlyMap<string, Failure | null>): Transition {
+/** @param olderFailures of rows of attempts before the saga's */
+export function toTransition(
+  row: FoundRow,
+  olderFailures: ReadonlyMap<string, Failure | null>,
+  states = orderStates,
+): Transition {
   const failure =
     row.attempt < row.saga_attempt
       ? (olderFailures.get(keyOf(row.order_id, row.seq)) ?? null)
-      : FAILING.has(row.to_state) && row.failure_reason !== null
+      : states.of(row.to_state)?.isFailing && row.failure_reason !== null
         ? { reason: row.failure_reason, detail: row.failure_detail }
         : null;
   return {
@@ -168,7 +172,7 @@ function toTransition(row: FoundRow, olderFailures: ReadonlyMap<string, Failure 
     from: row.from_state,
     to: row.to_state,
     attempt: row.attempt,
-    outcome: outcomeOf(row.to_state),
+    outcome: outcomeOf(row.to_state, states),
     failure,
     customerId: row.customer_id,
     actor: row.actor,

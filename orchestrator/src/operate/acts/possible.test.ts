@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PaymentFacts } from '../../look/explain/facts.ts';
-import { sagaStates } from '../../saga/order-saga.ts';
+import { orderStates } from '../../saga/states.ts';
 import { AWAITING_ORDER, keptBy, type Saga } from '../../saga/saga.ts';
 import { paymentSeen } from '../../testing/payment-seen.ts';
 import { possibleActs } from './possible.ts';
@@ -53,7 +53,7 @@ describe('acts on a saga', () => {
   });
 
   it('that are not possible say why, and send nothing', () => {
-    for (const state of sagaStates) {
+    for (const state of orderStates.names) {
       for (const { whyNot, sends } of possibleActs(saga(state), null, null)) {
         if (whyNot !== null) expect([whyNot, sends]).toEqual([expect.stringMatching(/\.$/), null]);
       }

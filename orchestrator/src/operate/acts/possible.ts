@@ -2,9 +2,9 @@
 // the explanation of a saga shows it.
 import type { CommandType } from '@order-saga/shared/contracts/catalogue';
 import type { PaymentFacts } from '../../look/explain/facts.ts';
-import { commandOf, type SagaState } from '../../saga/order-saga.ts';
-import { applyEvent, outstandingCommand, type Saga } from '../../saga/saga.ts';
-import { whyUnloadable } from '../../store/loading.ts';
+import { outcomeOf, outstandingCommand, type Saga } from '../../saga/saga.ts';
+import { orderStates, type SagaStates } from '../../saga/states.ts';
+import { definitionOf, whyUnloadable } from '../../store/loading.ts';
 
 export const sagaActs = ['retry', 'cancel', 'deadline', 'settle', 'replay'] as const;
 export type SagaAct = (typeof sagaActs)[number];
@@ -25,20 +25,22 @@ export function possibleActs(
   saga: Saga,
   isTooOld: string | null,
   payment: PaymentFacts | null,
+  states = orderStates,
 ): Possibility[] {
   const whyNot: Record<SagaAct, string | null> = {
-    retry: whyNotRetry(saga),
-    cancel: whyNotCancel(saga),
-    deadline: whyNotDeadline(saga),
+    retry: whyNotRetry(saga, states),
+    cancel: whyNotCancel(saga, states),
+    deadline: whyNotDeadline(saga, states),
     settle: whyNotSettle(saga, payment),
-    replay: whyNotReplay(saga.state) ?? isTooOld,
+    replay: whyNotReplay(saga.state, states) ?? isTooOld,
   };
+  const outstanding = outstandingCommand(saga, states);
   const sends: Record<SagaAct, CommandType | null> = {
-    retry: outstandingCommand(saga),
-    cancel: cancelSends(saga),
-    deadline: outstandingCommand(saga),
-    settle: commandOf.CancellingPayment,
-    replay: commandOf.ReopeningOrder,
+    retry: outstanding,
+    cancel: sentOn('OrderCancelRequested', saga, states),
+    deadline: outstanding,
+    settle: outstanding,
+    replay: sentOn('ReplayRequested', saga, states),
   };
   return sagaActs.map((act) => ({
     act,
@@ -47,44 +49,41 @@ export function possibleActs(
   }));
 }
 
-export function whyNotRetry(saga: Saga): string | null {
-  if (isFinished(saga))
+export function whyNotRetry(saga: Saga, states = orderStates): string | null {
+  if (isFinished(saga, states))
     return `The saga is ${saga.state}: it waits for nothing, so there is nothing to send.`;
-  const unloadable = whyUnloadable(saga);
+  const unloadable = whyUnloadable(saga, definitionOf(states));
   return unloadable === null ? null : `Its command cannot be made: ${unloadable}.`;
 }
 
-export function whyNotCancel(saga: Saga): string | null {
-  switch (saga.state) {
-    case 'Suspend':
-    case 'StockReserved':
-      return null;
-    case 'ReopeningOrder':
-      return saga.keptCancelId === null
-        ? null
-        : 'It is to be cancelled already, as soon as its order is open.';
-    case 'Paid':
-      return 'The order is paid: from here on it can only be completed.';
-    case 'CancellingPayment':
-    case 'ReleasingStock':
-    case 'FailingOrder':
-      return `The saga is ${saga.state}: what was done for the order is being undone already.`;
-    case 'Completed':
-    case 'Failed':
-      return `The saga is ${saga.state}: it has its end.`;
-    default:
-      return `This version does not know the state ${saga.state}.`;
-  }
+export function whyNotCancel(saga: Saga, states = orderStates): string | null {
+  const state = states.of(saga.state);
+  if (state === undefined) return `This version does not know the state ${saga.state}.`;
+  if (state.isCancellable) return null;
+  if (state.keepsCancel)
+    return saga.keptCancelId === null ? null : 'It is to be cancelled already, as soon as its order is open.';
+  if (state.outcome !== 'running') return `The saga is ${saga.state}: it has its end.`;
+  return state.phase === 'undoing'
+    ? `The saga is ${saga.state}: what was done for the order is being undone already.`
+    : state.says;
 }
 
-export function whyNotDeadline(saga: Saga): string | null {
-  return isFinished(saga) ? `The saga is ${saga.state}: it waits for nothing, so it has no deadline.` : null;
+export function whyNotDeadline(saga: Saga, states = orderStates): string | null {
+  return isFinished(saga, states)
+    ? `The saga is ${saga.state}: it waits for nothing, so it has no deadline.`
+    : null;
 }
+
+/** The command that a statement about a payment goes with. */
+const SETTLED_BY: CommandType = 'CancelPayment';
+/** Whether a saga waits for an undo that an operator may settle. */
+export const isSettled = (saga: Pick<Saga, 'state'>): boolean => outstandingCommand(saga) === SETTLED_BY;
 
 /** A statement of an operator ends only an undo that the provider has not done when it was asked. */
-export function whyNotSettle({ state }: Pick<Saga, 'state'>, payment: PaymentFacts | null): string | null {
-  if (state !== 'CancellingPayment') {
-    return `Only an undo that waits for the provider can be settled, in CancellingPayment; this saga is ${state}.`;
+export function whyNotSettle(saga: Pick<Saga, 'state'>, payment: PaymentFacts | null): string | null {
+  if (!isSettled(saga)) {
+    const where = orderStates.where(({ command }) => command === SETTLED_BY).join(' or ');
+    return `Only an undo that waits for the provider can be settled, in ${where}; this saga is ${saga.state}.`;
   }
   if (payment === null || payment.whyNot !== null) {
     return `payment-service did not say how the payment stands: ${payment?.whyNot ?? 'it was not asked.'}`;
@@ -97,17 +96,28 @@ export function whyNotSettle({ state }: Pick<Saga, 'state'>, payment: PaymentFac
     : 'The provider has not answered the undo yet, which may be done: look again in a minute.';
 }
 
-export function whyNotReplay(state: Saga['state']): string | null {
-  return state === 'Failed' ? null : `Only a Failed saga can be replayed; this one is ${state}.`;
+export function whyNotReplay(state: Saga['state'], states = orderStates): string | null {
+  if (states.of(state)?.isReplayable) return null;
+  const from = states.where(({ isReplayable }) => isReplayable).join(' or ');
+  return `Only a ${from} saga can be replayed; this one is ${state}.`;
 }
 
-function isFinished({ state }: Saga): boolean {
-  return state === 'Completed' || state === 'Failed';
+/** It is about to be what a replay can start from: the next reply of its last undo is on the way. */
+export function isNearlyReplayable(state: Saga['state'], states = orderStates): boolean {
+  const facts = states.of(state);
+  return facts?.phase === 'undoing' && [...facts.ways.values()].flat().some((to) => states.of(to)?.isReplayable);
 }
 
-// In ReopeningOrder the cancel is kept until Suspend.
-function cancelSends(saga: Saga): CommandType | null {
-  if (whyNotCancel(saga) !== null) return null;
-  const state: SagaState = saga.state === 'StockReserved' ? 'StockReserved' : 'Suspend';
-  return commandOf[applyEvent({ ...saga, state }, { type: 'OrderCancelRequested' }).state];
+const isFinished = ({ state }: Saga, states: SagaStates): boolean => outcomeOf(state, states) !== 'running';
+
+// Where the cancel is kept, it is applied as soon as the saga begins again.
+function sentOn(
+  event: 'OrderCancelRequested' | 'ReplayRequested',
+  saga: Saga,
+  states: SagaStates,
+): CommandType | null {
+  const isKept = event === 'OrderCancelRequested' && states.of(saga.state)?.keepsCancel;
+  const from = states.of(isKept ? states.initial : saga.state);
+  const [to] = from?.ways.get(event) ?? [];
+  return to === undefined ? null : outstandingCommand({ state: to }, states);
 }

@@ -7,7 +7,7 @@ import type { Peers } from '../../look/invariants/peers.ts';
 import { readSaga, type SagaView } from '../../store/saga-reader.ts';
 import type { ActDependencies, ActRequest } from './act.ts';
 import { askPayment } from './ask-payment.ts';
-import { whyNotSettle } from './possible.ts';
+import { isSettled, whyNotSettle } from './possible.ts';
 import { sendNow } from './send-now.ts';
 
 export interface SettleRequest extends ActRequest {
@@ -26,7 +26,7 @@ export async function settlePayment(
   const seen = await readSaga(deps.database, orderId);
   if (seen === null) throw requestError('SAGA_NOT_FOUND', `There is no saga of order ${orderId}.`);
   // Asked before the saga is locked: another service is waited for. payment-service decides on its own row anyway.
-  const payment = seen.state === 'CancellingPayment' ? await askPayment(deps.peers, seen) : null;
+  const payment = isSettled(seen) ? await askPayment(deps.peers, seen) : null;
   if (payment !== null && payment.whyNot !== null) throw requestError('PEER_UNAVAILABLE', payment.whyNot);
   return sendNow(deps, request, {
     act: 'settle',

@@ -1,5 +1,6 @@
 // How the sagas that a run has sent ended, read from the sagas themselves.
 import type { Tx } from '../../database.ts';
+import { completedState, orderStates } from '../../saga/states.ts';
 
 /** What became of a saga of a selection. */
 export const results = [
@@ -12,6 +13,7 @@ export const results = [
 ] as const;
 export type Result = (typeof results)[number];
 
+const ended = orderStates.where(({ outcome }) => outcome !== 'running');
 /** Most that one step writes down. */
 const BATCH = 1000;
 
@@ -26,7 +28,7 @@ export async function settle(tx: Tx, selectionId: string): Promise<void> {
         CASE
           WHEN saga.order_id IS NULL THEN 'skipped'
           WHEN saga.attempt > item.new_attempt THEN 'failed-differently'
-          WHEN saga.state = 'Completed' THEN 'completed'
+          WHEN saga.state = ${completedState()} THEN 'completed'
           WHEN saga.failure_group = item.failure_group THEN 'failed-again'
           ELSE 'failed-differently'
         END AS result,
@@ -36,7 +38,7 @@ export async function settle(tx: Tx, selectionId: string): Promise<void> {
         END AS why
       FROM replay_item AS item LEFT JOIN saga ON saga.order_id = item.order_id
       WHERE item.selection_id = ${selectionId}::uuid AND item.result = 'sent'
-        AND (saga.order_id IS NULL OR saga.attempt > item.new_attempt OR saga.state IN ('Completed', 'Failed'))
+        AND (saga.order_id IS NULL OR saga.attempt > item.new_attempt OR saga.state = ANY(${ended}::text[]))
       LIMIT ${BATCH})
     UPDATE replay_item AS item
     SET result = ended.result, why = ended.why, ended_at = coalesce(ended.finished_at, now())

@@ -7,6 +7,7 @@ import { requestError } from '@order-saga/shared/http/errors';
 import { Prisma, type Tx } from '../../database.ts';
 import { conditionsOf, type SagaFilter } from '../../look/search/filter.ts';
 import { AWAITING_ORDER } from '../../saga/saga.ts';
+import { orderStates } from '../../saga/states.ts';
 import { TOKEN_ERASED, tooOld } from '../reopen.ts';
 import { customersOf, type OtherPayment, otherPayment } from './other-payment.ts';
 
@@ -116,6 +117,9 @@ function wanted(asked: Asked): Prisma.Sql[] {
   return [exists, ...conditionsOf(asked.filter)];
 }
 
+const replayable = orderStates.where(({ isReplayable }) => isReplayable);
+const notThat = `, not ${replayable.join(' or ')}.`;
+
 function whyNotReplayable(horizonHours: number | undefined, otherToken: string | undefined): Prisma.Sql {
   const old =
     horizonHours === undefined
@@ -125,7 +129,7 @@ function whyNotReplayable(horizonHours: number | undefined, otherToken: string |
     otherToken === undefined
       ? Prisma.sql`WHEN payment_token IS NULL AND total > 0 THEN ${TOKEN_ERASED}`
       : Prisma.empty;
-  return Prisma.sql`CASE WHEN state <> 'Failed' THEN 'At the preview it was ' || state || ', not Failed.' ${old} ${erased} END`;
+  return Prisma.sql`CASE WHEN state <> ALL(${replayable}::text[]) THEN 'At the preview it was ' || state || ${notThat}::text ${old} ${erased} END`;
 }
 
 async function requireAll(tx: Tx, selectionId: string, orderIds: readonly string[]): Promise<void> {

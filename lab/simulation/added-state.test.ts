@@ -1,0 +1,183 @@
+// A state is described once: one more state in a copy of the machine, and everybody knows it.
+import type { FailureReason } from '@order-saga/shared/contracts/fields';
+import { createMetrics } from '@order-saga/shared/observability/metrics';
+import { describe, expect, it } from 'vitest';
+import { createMachine } from 'xstate';
+import { machineOf } from '../../dashboard/src/chart/machine.ts';
+import { toneOf } from '../../dashboard/src/ui/tones.ts';
+import { renderStateTable } from './state-table.ts';
+import { explain } from '../../orchestrator/src/look/explain/explain.ts';
+import type { Facts } from '../../orchestrator/src/look/explain/facts.ts';
+import { failureKind } from '../../orchestrator/src/look/failures/fingerprint.ts';
+import { waitingKindsOf } from '../../orchestrator/src/look/failures/waiting.ts';
+import { conditionsOf } from '../../orchestrator/src/look/search/filter.ts';
+import { type FoundRow, toTransition } from '../../orchestrator/src/look/stream/transitions.ts';
+import { createSagaMetrics } from '../../orchestrator/src/metrics.ts';
+import { possibleActs, whyNotCancel, whyNotReplay } from '../../orchestrator/src/operate/acts/possible.ts';
+import { whyChanged } from '../../orchestrator/src/operate/replays/changed.ts';
+import { replayCommandsOf } from '../../orchestrator/src/operate/replays/replay-path.ts';
+import { definitionOf, whyUnloadable } from '../../orchestrator/src/store/loading.ts';
+import { orderSaga, type StateMeta } from '../../orchestrator/src/saga/order-saga.ts';
+import { type HistoryRow, outcomeOf, outstandingCommand, type Saga } from '../../orchestrator/src/saga/saga.ts';
+import { describeStates, orderStates } from '../../orchestrator/src/saga/states.ts';
+
+const { config } = orderSaga;
+const says = 'The goods are being weighed.';
+const failure = { reason: 'TooHeavy' as FailureReason, detail: null };
+
+/** Between StockReserved and Paid: may be cancelled, gives up, may be refused. Its undo is a state that has no other sign. */
+const weighing = {
+  tags: 'forward',
+  meta: { says, asks: 'stock-service to weigh', refusals: ['TooHeavy'] } as unknown as StateMeta,
+  entry: { type: 'send', params: { command: 'ReserveStock' } },
+  on: {
+    StockReserved: 'Paid',
+    OrderCancelRequested: 'Unpacking',
+    StepTimedOut: { guard: 'exhausted', target: 'Unpacking' },
+  },
+};
+const unpacking = {
+  tags: 'undoing',
+  meta: { says: 'The goods are being unpacked.', asks: 'stock-service to unpack' },
+  entry: { type: 'send', params: { command: 'ReleaseStock' } },
+  on: { StockReleased: 'CancellingPayment' },
+};
+const changed = {
+  ...config,
+  states: {
+    ...config.states,
+    StockReserved: {
+      ...config.states!.StockReserved!,
+      on: { ...config.states!.StockReserved!.on, PaymentCompleted: 'Weighing' },
+    },
+    Weighing: weighing,
+    Unpacking: unpacking,
+  },
+};
+const states = describeStates(
+  createMachine(changed as never).provide(orderSaga.implementations as never) as never,
+);
+
+const saga = (state: string, more: Partial<Saga> = {}): Saga => ({
+  ...{ orderId: '0193a1b2-0000-7000-8000-000000000001', state: state as Saga['state'], attempt: 1 },
+  ...{ failure: null, incident: null, traceparent: null, causeId: null, keptCancelId: null },
+  order: {
+    ...{ customerId: 'c-1', currency: 'EUR', total: 20, paymentToken: 'tok_visa' },
+    lines: [{ sku: 'A', quantity: 2, unitPrice: 10 }],
+  },
+  ...{ sendCount: 1, lastSeq: 1, ...more },
+});
+const row = (from: string, to: string): HistoryRow => ({
+  ...{ orderId: saga(to).orderId, seq: 2, kind: 'timeout' as const, name: 'StepTimedOut', from, to, attempt: 1 },
+  ...{ messageId: null, causationId: null, actor: null, detail: { command: 'ReserveStock' } },
+});
+
+describe('one more state in a copy of the machine is known to', () => {
+  it('the saga: its command, its outcome, and that it loads', () => {
+    expect(outstandingCommand(saga('Weighing'), states)).toBe('ReserveStock');
+    expect(outcomeOf('Weighing', states)).toBe('running');
+    expect(whyUnloadable(saga('Weighing'), definitionOf(states))).toBeNull();
+    expect(whyUnloadable(saga('Weighing'))).toContain('no state Weighing');
+  });
+
+  it('an explanation', () => {
+    const at = '2026-01-01T00:00:00.000Z';
+    const facts = {
+      ...{ saga: saga('Weighing'), isTooOld: null, payment: null, group: null, now: at, maxTries: 5 },
+      ...{ isBrokerUp: true, commands: null, replies: null },
+      view: { incident: null, history: [], startedAt: at, deadlineAt: at },
+    } as unknown as Facts;
+    const { text, waiting } = explain(facts, states);
+    expect(text).toContain(says);
+    expect(text).toContain('It asks stock-service to weigh (ReserveStock)');
+    expect(text).toContain('cancel (turns back, with ReleaseStock)');
+    expect(waiting).toMatchObject({ command: 'ReserveStock', givesUp: true });
+  });
+
+  it('the acts of operators', () => {
+    const sends = (state: string) =>
+      possibleActs(saga(state), null, null, states)
+        .filter(({ whyNot }) => whyNot === null)
+        .map(({ act, sends }) => `${act} ${sends}`);
+    expect(sends('Weighing')).toEqual([
+      ...['retry ReserveStock', 'cancel ReleaseStock', 'deadline ReserveStock'],
+    ]);
+    expect(sends('Unpacking')).toEqual(['retry ReleaseStock', 'deadline ReleaseStock']);
+    expect(whyNotCancel(saga('Unpacking'), states)).toContain('is being undone already');
+  });
+
+  it('the rules and the preview of replays', () => {
+    expect(whyNotReplay('Weighing' as never, states)).toContain('Only a Failed saga');
+    expect(whyChanged({ attempt: 1 }, { state: 'Weighing', attempt: 1 }, states)).toContain('not Failed');
+    expect(replayCommandsOf(states)).toEqual([
+      ...['ReopenOrder', 'ReserveStock', 'ProcessPayment', 'ReserveStock', 'CompleteOrder'],
+    ]);
+  });
+
+  it('search: which index holds its sagas', () => {
+    const sqlOf = (state: string) => conditionsOf({ state }, states).map(({ sql }) => sql);
+    expect(sqlOf('Weighing')).toContain('finished_at IS NULL');
+    expect(sqlOf('Weighing')).not.toContain('failure_reason IS NOT NULL');
+    expect(sqlOf('Unpacking')).toContain('failure_reason IS NOT NULL');
+  });
+
+  it('failure groups: of its step, and of sagas that wait in it', () => {
+    expect(failureKind({ state: 'Failed', failure, incident: null }, states)?.step).toBe('ReserveStock');
+    expect(failureKind({ state: 'Failed', failure, incident: null }, orderStates)?.step).toBeNull();
+    expect(waitingKindsOf(states)).toContainEqual(
+      expect.objectContaining({ state: 'Weighing', step: 'ReserveStock', service: 'stock-service' }),
+    );
+  });
+
+  it('metrics', async () => {
+    const metrics = createMetrics('orchestrator');
+    const given = describeStates(
+      createMachine({
+        ...changed,
+        states: {
+          ...changed.states,
+          Weighing: { ...weighing, entry: { type: 'send', params: { command: 'WeighGoods' } } },
+        },
+      } as never).provide(orderSaga.implementations as never) as never,
+    );
+    createSagaMetrics(metrics, given).record([row('Weighing', 'Unpacking')], new Map());
+    const text = await metrics.registry.metrics();
+    expect(text).toMatch(/saga_steps_given_up_total\{.*command="WeighGoods".*\} 0/);
+    expect(text).toMatch(/saga_transitions_total\{.*from="Weighing".*to="Unpacking".*\} 1/);
+  });
+
+  it('the stream: its outcome, and that it has a failure', () => {
+    const found = {
+      ...{ order_id: saga('Unpacking').orderId, seq: 2, at: new Date(), from_state: 'Weighing' },
+      ...{ to_state: 'Unpacking', attempt: 1, saga_attempt: 1, failure_reason: 'Cancelled' },
+      failure_detail: null,
+    } as unknown as FoundRow;
+    expect(toTransition(found, new Map(), states)).toMatchObject({
+      ...{ outcome: 'running', failure: { reason: 'Cancelled', detail: null } },
+    });
+    expect(toTransition(found, new Map()).failure).toBeNull();
+  });
+
+  it('the table of states', () => {
+    const table = renderStateTable(states);
+    expect(table).toContain('`Weighing`');
+    expect(table).toContain('**Unpacking**, sends ReleaseStock');
+  });
+
+  it('the dashboard: the chart and its colours', () => {
+    const machine = machineOf(JSON.parse(JSON.stringify(states.machine.config)));
+    expect(machine.arrows.map(({ id }) => id)).toContain('Weighing>Unpacking');
+    expect(machine.states).toContainEqual({ name: 'Weighing', command: 'ReserveStock', tags: ['forward'] });
+    expect(['Suspend', 'Weighing', 'Unpacking', 'Completed'].map((state) => toneOf(machine, state))).toEqual([
+      ...['start', 'forward', 'undo', 'done'],
+    ]);
+  });
+});
+
+it('every state of the machine has one phase and a sentence, and who is asked where it sends something', () => {
+  for (const { name, phase, says, command, asks } of orderStates.all) {
+    expect(phase, name).toBeDefined();
+    expect(says, name).toMatch(/\.$/);
+    expect(asks === null, name).toBe(command === null);
+  }
+});
