@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import { machineOf } from '../../dashboard/src/chart/machine.ts';
 import { toneOf } from '../../dashboard/src/ui/tones.ts';
-import { renderStateTable } from './state-table.ts';
 import { explain } from '../../orchestrator/src/look/explain/explain.ts';
 import type { Facts } from '../../orchestrator/src/look/explain/facts.ts';
 import { failureKind } from '../../orchestrator/src/look/failures/fingerprint.ts';
@@ -16,10 +15,16 @@ import { createSagaMetrics } from '../../orchestrator/src/metrics.ts';
 import { possibleActs, whyNotCancel, whyNotReplay } from '../../orchestrator/src/operate/acts/possible.ts';
 import { whyChanged } from '../../orchestrator/src/operate/replays/changed.ts';
 import { replayCommandsOf } from '../../orchestrator/src/operate/replays/replay-path.ts';
-import { definitionOf, whyUnloadable } from '../../orchestrator/src/store/loading.ts';
 import { orderSaga, type StateMeta } from '../../orchestrator/src/saga/order-saga.ts';
-import { type HistoryRow, outcomeOf, outstandingCommand, type Saga } from '../../orchestrator/src/saga/saga.ts';
+import {
+  type HistoryRow,
+  outcomeOf,
+  outstandingCommand,
+  type Saga,
+} from '../../orchestrator/src/saga/saga.ts';
 import { describeStates, orderStates } from '../../orchestrator/src/saga/states.ts';
+import { definitionOf, whyUnloadable } from '../../orchestrator/src/store/loading.ts';
+import { renderStateTable } from './state-table.ts';
 
 const { config } = orderSaga;
 const says = 'The goods are being weighed.';
@@ -68,7 +73,15 @@ const saga = (state: string, more: Partial<Saga> = {}): Saga => ({
   ...{ sendCount: 1, lastSeq: 1, ...more },
 });
 const row = (from: string, to: string): HistoryRow => ({
-  ...{ orderId: saga(to).orderId, seq: 2, kind: 'timeout' as const, name: 'StepTimedOut', from, to, attempt: 1 },
+  ...{
+    orderId: saga(to).orderId,
+    seq: 2,
+    kind: 'timeout' as const,
+    name: 'StepTimedOut',
+    from,
+    to,
+    attempt: 1,
+  },
   ...{ messageId: null, causationId: null, actor: null, detail: { command: 'ReserveStock' } },
 });
 

@@ -4,13 +4,9 @@ import { describe, expect, it, test } from 'vitest';
 import type { SnapshotFrom } from 'xstate';
 import { getShortestPaths, getSimplePaths, type StatePath } from 'xstate/graph';
 import { commandMessage } from '../../orchestrator/src/saga/commands.ts';
-import {
-  orderSaga,
-  type SagaEvent,
-  type SagaState,
-} from '../../orchestrator/src/saga/order-saga.ts';
-import { orderStates } from '../../orchestrator/src/saga/states.ts';
+import { orderSaga, type SagaEvent, type SagaState } from '../../orchestrator/src/saga/order-saga.ts';
 import { rerun } from '../../orchestrator/src/saga/rerun.ts';
+import { orderStates } from '../../orchestrator/src/saga/states.ts';
 import { beginning, onward, walkEvents } from './walk.ts';
 
 /** What each state has to send, as the contract says. */

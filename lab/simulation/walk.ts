@@ -51,8 +51,7 @@ function happens(
 ): { saga: Saga; rows: readonly HistoryRow[] } {
   if (event.type === 'StepTimedOut') {
     const maxSends = event.exhausted ? AT_ONCE : NEVER;
-    const { saga: next, row } = 
-      expire(saga, maxSends, AT, states) ?? countResend(saga, maxSends, AT, states);
+    const { saga: next, row } = expire(saga, maxSends, AT, states) ?? countResend(saga, maxSends, AT, states);
     return { saga: next, rows: [row] };
   }
   if (event.type === 'ReplayRequested') {

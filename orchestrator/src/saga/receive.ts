@@ -95,10 +95,7 @@ function awaitOrder({ body, messageId, traceparent }: MessageOf<'OrderCancelRequ
 }
 
 // A cancel that came too early takes its turn as soon as the saga begins, or begins again.
-function applyKeptCancel(
-  received: Received & { kind: 'moved' },
-  { initial, machine }: SagaStates,
-): Received {
+function applyKeptCancel(received: Received & { kind: 'moved' }, { initial, machine }: SagaStates): Received {
   const { saga, rows } = received;
   if (saga.state !== initial || saga.keptCancelId === null) return received;
   const actor = keeperOf(saga.keptCancelId);
@@ -129,12 +126,7 @@ function stale(saga: Saga, message: Message, isRecorded: boolean, states: SagaSt
   return { kind: 'stale', saga: noted, rows: [row], resend };
 }
 
-function staleReason(
-  saga: Saga,
-  message: Message,
-  repeatsCause: boolean,
-  states: SagaStates,
-): string {
+function staleReason(saga: Saga, message: Message, repeatsCause: boolean, states: SagaStates): string {
   // Left alone: once its state is known again, its command is sent again and answered again.
   if (!isKnown(saga.state, states)) return 'unloadable';
   if (message.body.attempt !== saga.attempt) return 'other-attempt';

@@ -12,7 +12,11 @@ export async function eraseTokens(tx: Tx, horizonHours: number, limit: number): 
   await tx.$executeRaw`
     UPDATE replay_selection SET payment_token = NULL
     WHERE payment_token IS NOT NULL AND created_at < now() - ${horizonHours}::float8 * interval '1 hour'`;
-  const completed = await eraseWhere(tx, Prisma.sql`failure_reason IS NULL AND state = ${raw(completedState())}`, limit);
+  const completed = await eraseWhere(
+    tx,
+    Prisma.sql`failure_reason IS NULL AND state = ${raw(completedState())}`,
+    limit,
+  );
   if (completed >= limit) return completed;
   const failed = await eraseWhere(
     tx,

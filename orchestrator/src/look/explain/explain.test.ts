@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { orderStates } from '../../saga/states.ts';
 import { keptBy, outcomeOf, type Saga } from '../../saga/saga.ts';
+import { orderStates } from '../../saga/states.ts';
 import type { HistoryEntry } from '../../store/saga-reader.ts';
 import { paymentSeen } from '../../testing/payment-seen.ts';
 import { explain } from './explain.ts';

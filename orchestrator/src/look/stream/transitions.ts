@@ -138,7 +138,9 @@ async function failuresOfOlderAttempts(
   database: PrismaClient,
   rows: readonly FoundRow[],
 ): Promise<Map<string, Failure | null>> {
-  const older = rows.filter((row) => orderStates.of(row.to_state)?.isFailing && row.attempt < row.saga_attempt);
+  const older = rows.filter(
+    (row) => orderStates.of(row.to_state)?.isFailing && row.attempt < row.saga_attempt,
+  );
   if (older.length === 0) return new Map();
   const sagas = await readSagas(database, [...new Set(older.map((row) => row.order_id))]);
   const histories = new Map(sagas.map(({ orderId, history }) => [orderId, history]));

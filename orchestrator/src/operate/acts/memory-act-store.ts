@@ -80,8 +80,8 @@ function begunBy(
   const orders = tx
     .rows(audits, isCounted)
     .flatMap(({ orderId }) => tx.row(tables.sagas, orderId ?? '')?.saga.order ?? []);
-  const amounts = new Map<string, bigint>();
+  const amounts = new Map<string, string>();
   for (const { currency, total } of orders)
-    amounts.set(currency, (amounts.get(currency) ?? 0n) + BigInt(total));
+    amounts.set(currency, String(BigInt(amounts.get(currency) ?? 0) + BigInt(total)));
   return { sagas: orders.length, amounts };
 }

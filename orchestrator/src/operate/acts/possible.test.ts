@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PaymentFacts } from '../../look/explain/facts.ts';
-import { orderStates } from '../../saga/states.ts';
 import { AWAITING_ORDER, keptBy, type Saga } from '../../saga/saga.ts';
+import { orderStates } from '../../saga/states.ts';
 import { paymentSeen } from '../../testing/payment-seen.ts';
 import { possibleActs } from './possible.ts';
 

@@ -105,7 +105,9 @@ export function whyNotReplay(state: Saga['state'], states = orderStates): string
 /** It is about to be what a replay can start from: the next reply of its last undo is on the way. */
 export function isNearlyReplayable(state: Saga['state'], states = orderStates): boolean {
   const facts = states.of(state);
-  return facts?.phase === 'undoing' && [...facts.ways.values()].flat().some((to) => states.of(to)?.isReplayable);
+  return (
+    facts?.phase === 'undoing' && [...facts.ways.values()].flat().some((to) => states.of(to)?.isReplayable)
+  );
 }
 
 const isFinished = ({ state }: Saga, states: SagaStates): boolean => outcomeOf(state, states) !== 'running';

@@ -7,7 +7,7 @@ const eur = (amount: number, replayable = 1) => ({
 });
 const begun = (sagas: number, amounts: Record<string, bigint> = {}) => ({
   sagas,
-  amounts: new Map(Object.entries(amounts)),
+  amounts: new Map(Object.entries(amounts).map(([currency, amount]) => [currency, String(amount)])),
 });
 
 describe('approval', () => {

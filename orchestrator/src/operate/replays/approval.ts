@@ -11,8 +11,8 @@ export interface Extent {
 /** What the operator has begun within the last hour without approval. */
 export interface Begun {
   readonly sagas: number;
-  /** By currency, in minor units. */
-  readonly amounts: ReadonlyMap<string, bigint>;
+  /** By currency, in minor units, as digits. */
+  readonly amounts: ReadonlyMap<string, string>;
 }
 
 /** What an operator may replay within an hour without approval; 0: there is no limit. */
@@ -36,7 +36,7 @@ export function whyApproval(
   }
   if (amount === 0) return null;
   for (const { currency, replayable: wanted } of totals) {
-    const before = begun.amounts.get(currency) ?? 0n;
+    const before = BigInt(begun.amounts.get(currency) ?? 0);
     if (wanted.amount > 0 && before + BigInt(wanted.amount) > BigInt(amount)) {
       const worth = (minorUnits: AmountSum) => `${majorUnits(minorUnits, currency)} ${currency}`;
       return `${worth(wanted.amount)}${earlier(before, worth(before))}: more than ${worth(amount)} need the approval of a second person (REPLAY_APPROVAL_AMOUNT).`;

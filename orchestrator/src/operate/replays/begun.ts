@@ -45,6 +45,6 @@ export async function begunBy(tx: SqlRunner, actor: string): Promise<Begun> {
     GROUP BY saga.currency`;
   return {
     sagas: rows.reduce((sum, { sagas }) => sum + sagas, 0),
-    amounts: new Map(rows.map(({ currency, amount }) => [currency, BigInt(amount)])),
+    amounts: new Map(rows.map(({ currency, amount }) => [currency, amount])),
   };
 }
