@@ -293,6 +293,6 @@ describe('the definition', () => {
     expect(body.states.Suspend.entry).toMatchObject({ type: 'send', params: { command: 'ReserveStock' } });
     expect(body.states.StockReserved.on.PaymentCompleted).toBe('Paid');
     expect(body.states.Paid.on.OrderCompleted).toBe('Completed');
-    expect(body.states.Completed).toEqual({ type: 'final' });
+    expect(body.states.Completed).toMatchObject({ type: 'final', tags: 'completed' });
   });
 });
