@@ -1,6 +1,6 @@
 // The command line of `npm run simulate`.
 import { parseArgs } from 'node:util';
-import { faultKinds } from './faults.ts';
+import { faultKinds } from './kernel/faults.ts';
 import { type RuleName, ruleNames, rules } from './rules.ts';
 
 export interface Arguments {
@@ -11,6 +11,8 @@ export interface Arguments {
   readonly spared: readonly string[];
   /** Tell the story of the one run of this seed. */
   readonly story: boolean;
+  /** Do not look for the shortest story of a violation. */
+  readonly isBrief: boolean;
 }
 
 export const usage = `npm run simulate -- [options]
@@ -18,6 +20,7 @@ export const usage = `npm run simulate -- [options]
   --seed S          seed of the first run; the next ones follow it (fresh)
   --threads N       threads that share the runs (2)
   --story           tell the whole story of the run of this seed
+  --brief           do not look for the shortest story of a violation
   --spare FAULT     a fault that does not happen; may be given again
   --without RULE    take a rule away; may be given again
 
@@ -36,6 +39,7 @@ export function readArguments(args: readonly string[], freshSeed: number): Argum
       seed: { type: 'string', default: String(freshSeed) },
       threads: { type: 'string', default: '2' },
       story: { type: 'boolean', default: false },
+      brief: { type: 'boolean', default: false },
       without: { type: 'string', multiple: true, default: [] },
       spare: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
@@ -52,6 +56,7 @@ export function readArguments(args: readonly string[], freshSeed: number): Argum
     without: values.without.filter(isRule),
     spared: values.spare,
     story: values.story,
+    isBrief: values.brief,
   };
 }
 

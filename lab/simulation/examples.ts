@@ -1,7 +1,6 @@
 // One message of each type, as it could come for an order.
 import type { MessageBody, MessageType } from '@order-saga/shared/contracts/catalogue';
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
-import { orderIdOf } from './words.ts';
 
 const lines = [{ sku: 'A', quantity: 2, unitPrice: 1000 }];
 const shortages = [{ sku: 'A', requested: 2, available: 1 }];
@@ -20,7 +19,7 @@ const bodies: { readonly [T in MessageType]: Rest<T> } = {
   StockReserved: {},
   StockNotReserved: { reason: 'OutOfStock', shortages },
   StockReleased: { released: true },
-  PaymentCompleted: { paymentId: orderIdOf(99), providerReference: 'ref' },
+  PaymentCompleted: { paymentId: '00000000-0000-7000-8000-000000000063', providerReference: 'ref' },
   PaymentFailed: { reason: 'PaymentDeclined', declineCode: 'card_declined' },
   PaymentCancelled: { outcome: 'Refunded' },
   OrderCompleted: {},
@@ -28,7 +27,7 @@ const bodies: { readonly [T in MessageType]: Rest<T> } = {
   OrderReopened: {},
 };
 
-export const EXAMPLE_ORDER = orderIdOf(1);
+export const EXAMPLE_ORDER = '00000000-0000-7000-8000-000000000001';
 
 export function exampleOf(type: MessageType, attempt: number): Message {
   const body = { orderId: EXAMPLE_ORDER, attempt, ...bodies[type] } as MessageBody<typeof type>;

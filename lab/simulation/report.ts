@@ -1,6 +1,6 @@
 // The report at the end of `npm run simulate`.
 import { rareSituations } from './coverage.ts';
-import { faultKinds } from './faults.ts';
+import { faultKinds } from './kernel/faults.ts';
 import type { Summary } from './simulate.ts';
 
 /** @param seconds how long the runs took */
@@ -16,10 +16,10 @@ export function report({ runs, steps, counts, failures }: Summary, seed: number,
     ...lines(faultKinds, 'fault: '),
     '',
     'people',
-    ...lines(['customer: order', 'customer: cancel asked for', 'replay', 'restock']),
+    ...lines(['customer: order', 'customer: asked again', 'customer: cancel asked for', 'operator: replay']),
     '',
     'sagas at the end',
-    ...lines(['completed', 'failed', 'running'], 'end: '),
+    ...lines(['Completed', 'Failed'], 'end: '),
     '',
     'situations reached',
     ...lines(rareSituations).map((line) => (line.startsWith('          0 ') ? `${line}  ← NEVER` : line)),

@@ -1,203 +1,285 @@
-// The rules that can be taken away, and what the services do without each. Only here: the product has no such switch.
-import type { Message } from '@order-saga/shared/contracts/message';
-import { outstandingCommand } from '../../orchestrator/src/saga/saga.ts';
-import { applyCommand } from '../../order-service/src/domain/commands.ts';
-import type { PaymentCommand } from '../../payment-service/src/domain/decide.ts';
-import type { Reservation, StockCommand } from '../../stock-service/src/domain.ts';
-import { allRules, type Conduct } from './conduct.ts';
-import { keyOf } from './stores.ts';
-import { decidePaymentsWithoutEpoch, decideStockWithoutEpoch } from './without-epoch.ts';
+// The rules that can be taken away, and what is otherwise in a run without each. Only here: the services have no such
+// switch, so ports, handlers and the provider are wrapped (without/).
+import type { OutgoingMessage } from '@order-saga/shared/broker/broker';
+import { newId } from '@order-saga/shared/contracts/ids';
+import type { MemoryClient } from '@order-saga/shared/database/memory/memory-client';
+import { sagaTables } from '../../orchestrator/src/store/memory-saga-store.ts';
+import type { SagaChanges } from '../../orchestrator/src/store/saga-store.ts';
+import { memoryTables } from '../../order-service/src/store/memory-order-stores.ts';
+import { keyOf } from '../../payment-service/src/domain/payment.ts';
+import type { LedgerEntry } from '../../payment-service/src/gateway/simulated/ledger.ts';
+import { ackingOnReceipt, sendingLater, withFreshIds, withholding } from './without/brokers.ts';
+import { insertingWithoutLock, notKeeping } from './without/databases.ts';
+import { answeringOnce, refusing, withAttempts } from './without/handlers.ts';
+import { swallowing, withSessions } from './without/stores.ts';
+import { joined, noWraps, type Wraps } from './wraps.ts';
 
 interface Rule {
   /** What holds with the rule. */
   readonly meaning: string;
-  /** What the services do without it, on top of the conduct that is left. */
-  without(conduct: Conduct): Partial<Conduct>;
+  /** What is otherwise without it. Made for each run. */
+  without(): Partial<Wraps>;
 }
+
+const sagaIn = (database: MemoryClient, orderId: string) =>
+  sagaTables(database).sagas.rows.get(orderId)?.saga;
 
 export const rules = {
   'derived-ids': {
     meaning: 'a message id follows from (order, attempt, type), so that a repeat is recognised',
-    without: () => ({ stamp: (message, freshId) => ({ ...message, messageId: freshId() }) }),
+    without: () => ({ broker: withFreshIds }),
   },
   'saga-epoch': {
     meaning: 'a saga takes no reply of another attempt',
-    without: ({ receive }) => ({
-      receive: (saga, message, isRecorded) => {
-        if (saga === undefined) return receive(saga, message, isRecorded);
-        const received = receive(saga, ofAttempt(message, saga.attempt), isRecorded);
-        if (received.kind !== 'stale') return received;
-        const { attempt } = message.body;
-        return { ...received, rows: received.rows.map((row) => ({ ...row, attempt })) };
-      },
+    without: () => ({
+      handler: (service, handler, database) =>
+        service !== 'orchestrator'
+          ? handler
+          : withAttempts(
+              handler,
+              ({ body: { orderId, attempt } }) => sagaIn(database, orderId)?.attempt ?? attempt,
+            ),
     }),
-  },
-  'stock-epoch': {
-    meaning: 'stock is not reserved for an older attempt than the newest one seen',
-    without: () => ({ decideStock: decideStockWithoutEpoch }),
-  },
-  'payment-epoch': {
-    meaning: 'nothing is charged for an older attempt than the newest one seen',
-    without: () => ({ decidePayments: decidePaymentsWithoutEpoch }),
   },
   'order-epoch': {
     meaning: 'a command of an older attempt changes nothing in an order',
     without: () => ({
-      applyToOrder: (order, command) => ({
-        row: applyCommand(order, ofAttempt(command, Math.max(order.attempt, command.body.attempt))).row,
-        reply: applyCommand(order, command).reply,
-      }),
+      handler: (service, handler, database) =>
+        service !== 'order'
+          ? handler
+          : withAttempts(handler, ({ body: { orderId, attempt } }) =>
+              Math.max(attempt, memoryTables(database).orders.rows.get(orderId)?.attempt ?? attempt),
+            ),
+    }),
+  },
+  'worker-epoch': {
+    meaning: 'a worker begins nothing for an older attempt than the newest one that it has seen',
+    without: () => ({
+      stockStore: (store) =>
+        withSessions(store, ({ lock }) => ({
+          async lock(ask) {
+            const found = await lock(ask);
+            const asked = new Set(ask.keys.map(keyOf));
+            return {
+              ...found,
+              reservations: found.reservations.filter((row) => asked.has(keyOf(row))),
+            };
+          },
+        })),
+      paymentStore: (store) =>
+        withSessions(store, ({ lock }) => ({
+          async lock(ask) {
+            const asked = new Set(ask.insert.map(keyOf));
+            return (await lock(ask)).filter((row) => asked.has(keyOf(row)));
+          },
+        })),
     }),
   },
   'refusal-rows': {
     meaning: 'a refused reservation leaves a row',
-    without: ({ decideStock }) => ({
-      decideStock: (commands, found, stock) => {
-        const decided = decideStock(commands, found, stock);
-        return {
-          ...decided,
-          reservations: decided.reservations.filter(({ status }) => status !== 'Refused'),
-        };
-      },
+    without: () => ({
+      database: (client) =>
+        notKeeping(client, (table, row) => table === 'reservation' && statusOf(row) === 'Refused'),
     }),
   },
   'stock-tombstones': {
     meaning: 'releasing what is unknown leaves a row that refuses the late ReserveStock',
-    without: ({ decideStock }) => ({
-      decideStock: (commands, found, stock) => {
-        const isNew = new Set(found.filter(({ status }) => status === 'Undecided').map(keyOf));
-        const decided = decideStock(commands, found, stock);
-        const isTombstone = (row: Reservation) =>
-          row.status === 'Released' && row.lines.length === 0 && isNew.has(keyOf(row));
-        return { ...decided, reservations: decided.reservations.filter((row) => !isTombstone(row)) };
-      },
+    without: () => ({
+      database: (client) =>
+        notKeeping(
+          client,
+          (table, row) =>
+            table === 'reservation' &&
+            statusOf(row) === 'Released' &&
+            (row as { lines: readonly unknown[] }).lines.length === 0,
+        ),
     }),
   },
   'payment-tombstones': {
     meaning: 'cancelling what is unknown leaves a row that refuses the late ProcessPayment',
-    without: ({ decidePayments }) => ({
-      decidePayments: (commands, existing, ids) => {
-        const decided = decidePayments(commands, existing, ids);
-        return { ...decided, payments: decided.payments.filter(({ amount }) => amount !== null) };
-      },
+    without: () => ({
+      database: (client) =>
+        notKeeping(
+          client,
+          (table, row) => table === 'payment' && (row as { amount: number | null }).amount === null,
+        ),
     }),
   },
   'insert-then-lock': {
     meaning: 'key rows are inserted before they are locked: a lock alone holds no row that is not there yet',
-    without: () => ({ insertsBeforeLock: false }),
+    without: () => ({ database: (client) => insertingWithoutLock(client, ['reservation', 'payment']) }),
   },
   'close-at-provider': {
     meaning: 'a cancel closes the payment at the provider, also one that it never heard of',
     without: () => ({
-      close: (entry) => (entry?.status === 'Charged' ? { ...entry, status: 'Refunded' } : entry),
+      ledger: (ledger, provider) => ({
+        ...ledger,
+        async close(payments) {
+          const { rows } = provider.table<LedgerEntry>('provider_ledger');
+          const known = payments.filter(({ idempotencyKey }) => rows.has(idempotencyKey));
+          const closed = (await ledger.close(known)).values();
+          return payments.map((payment): LedgerEntry => {
+            if (known.includes(payment)) return closed.next().value!;
+            const { idempotencyKey } = payment;
+            return { idempotencyKey, status: 'Closed', declineCode: null, reference: null };
+          });
+        },
+      }),
     }),
   },
   'unknown-is-not-failed': {
     meaning: 'a charge without an answer is asked for again, never taken for declined',
-    without: () => ({ unansweredCharge: 'declined' }),
+    without: () => ({
+      gateway: (gateway) => ({
+        ...gateway,
+        charge: (charge, signal) =>
+          new Promise((resolve) => {
+            const declined = () => resolve({ status: 'declined', declineCode: 'no_answer' });
+            setTimeout(declined, 5000);
+            gateway.charge(charge, signal).then(resolve, declined);
+          }),
+      }),
+    }),
   },
   'undo-the-unanswered': {
     meaning: 'a reservation that was never answered is released, as if it had been made',
-    without: ({ expire }) => ({
-      expire: (saga, maxSends, at) => {
-        const expired = expire(saga, maxSends, at);
-        if (expired === null || saga.state !== 'Suspend') return expired;
-        const state = 'FailingOrder';
-        return { saga: { ...expired.saga, state }, row: { ...expired.row, to: state } };
-      },
+    without: () => ({
+      sagaStore: (store) =>
+        withSessions(store, ({ commit }) => ({ commit: (changes) => commit(givingUp(changes)) })),
+      broker: (broker, database) => withholding(broker, (message) => isReleaseOfFailing(message, database)),
     }),
   },
   'charge-decides-once': {
     meaning: 'the answer to a charge is stored only while the payment is Pending and no cancel was asked for',
-    without: () => ({ chargeDecides: () => true }),
+    without: () => {
+      const answered = new Set<string>();
+      return {
+        gateway: (gateway) => ({
+          ...gateway,
+          async charge(charge, signal) {
+            const answer = await gateway.charge(charge, signal);
+            answered.add(charge.idempotencyKey);
+            return answer;
+          },
+        }),
+        resultStore: (store) =>
+          withSessions(store, ({ lock }) => ({
+            lock: async (ask) =>
+              (await lock(ask)).map((row) =>
+                answered.delete(keyOf(row))
+                  ? { ...row, status: 'Pending' as const, cancelRequested: false, dueInMs: 1 }
+                  : row,
+              ),
+          })),
+      };
+    },
   },
   'one-provider-key': {
     meaning: 'every call of one payment carries the same idempotency key',
-    without: () => ({ chargeKey: (key, freshId) => `${key}:${freshId()}` }),
+    without: () => ({
+      gateway: (gateway) => ({
+        ...gateway,
+        charge: (charge, signal) =>
+          gateway.charge({ ...charge, idempotencyKey: `${charge.idempotencyKey}:${newId()}` }, signal),
+      }),
+    }),
   },
   'repeats-are-answered': {
     meaning: 'a command seen again is answered again',
-    without: ({ decideStock, decidePayments }) => ({
-      decideStock: (commands, found, stock) => {
-        const decided = decideStock(commands, found, stock);
-        const status = new Map(found.map((row) => [keyOf(row), row.status]));
-        const isRepeat = ({ type, body }: StockCommand) =>
-          status.get(keyOf(body)) === 'Released' ||
-          (type === 'ReserveStock' && status.get(keyOf(body)) !== 'Undecided');
-        return { ...decided, replies: unless(decided.replies, commands.map(isRepeat)) };
-      },
-      decidePayments: (commands, existing, ids) => {
-        const decided = decidePayments(commands, existing, ids);
-        const known = new Map(existing.map((row) => [keyOf(row), row]));
-        const isRepeat = ({ type, body }: PaymentCommand) => {
-          const row = known.get(keyOf(body));
-          return row !== undefined && (type === 'ProcessPayment' || row.cancelOutcome !== null);
-        };
-        return { ...decided, replies: unless(decided.replies, commands.map(isRepeat)) };
-      },
-    }),
+    without: () => {
+      const seen = new Set<string>();
+      return {
+        handler: (service, handler) =>
+          service === 'stock' || service === 'payment' ? answeringOnce(handler, seen) : handler,
+      };
+    },
   },
   'repeats-do-nothing': {
     meaning: 'a command seen again is recognised by its row, and not done again',
-    without: ({ decideStock }) => ({
-      decideStock: (commands, found, stock) => {
-        const again = (row: Reservation): Reservation =>
-          commands.some(({ type, body }) => type === 'ReserveStock' && keyOf(body) === keyOf(row))
-            ? { ...row, status: 'Undecided' }
-            : row;
-        return decideStock(commands, found.map(again), stock);
-      },
-    }),
-  },
-  'resend-for-the-cause-only': {
-    meaning: 'a repeat has the outstanding command sent again only if it led to the current state',
-    without: ({ receive }) => ({
-      receive: (saga, message, isRecorded) => {
-        const received = receive(saga, message, isRecorded);
-        return received.kind === 'stale'
-          ? { ...received, resend: outstandingCommand(received.saga) !== null }
-          : received;
-      },
+    without: () => ({
+      stockStore: (store) =>
+        withSessions(store, ({ lock }) => ({
+          async lock(ask) {
+            const found = await lock(ask);
+            const again = (row: (typeof found.reservations)[number]) =>
+              row.status === 'Reserved' ? { ...row, status: 'Undecided' as const } : row;
+            const isDo = ask.skus.length > 0 && ask.heldBy.length === 0;
+            return isDo ? { ...found, reservations: found.reservations.map(again) } : found;
+          },
+        })),
     }),
   },
   'early-cancels-are-kept': {
     meaning: 'a cancel that comes before its OrderCreated is kept',
-    without: ({ receive }) => ({
-      receive: (saga, message, isRecorded) =>
-        saga === undefined && message.type === 'OrderCancelRequested'
-          ? { kind: 'unknown' }
-          : receive(saga, message, isRecorded),
+    without: () => ({
+      handler: (service, handler, database) =>
+        service !== 'orchestrator'
+          ? handler
+          : refusing(
+              handler,
+              ({ type, body }) =>
+                type === 'OrderCancelRequested' && sagaIn(database, body.orderId) === undefined,
+            ),
     }),
   },
   'first-messages-are-repeated': {
     meaning: 'OrderCreated is repeated while the order has no end',
-    without: () => ({ repeatsFirstMessages: false }),
+    without: () => ({
+      orderStores: (stores) => ({
+        ...stores,
+        firstMessages: {
+          ...stores.firstMessages,
+          takeDue: async (ask) => ({ ...(await stores.firstMessages.takeDue(ask)), repeats: [] }),
+        },
+      }),
+    }),
   },
   'ack-after-publish': {
     meaning: 'a message is acked after its effect is committed and its reply published',
-    without: () => ({ acksOnReceipt: true }),
+    without: () => ({ consumedBroker: ackingOnReceipt }),
   },
   'count-after-confirm': {
     meaning: 'a try is counted once its command is published',
-    without: () => ({ countsBeforePublish: true }),
+    without: () => ({ sendingBroker: (broker) => sendingLater(broker, 20_000) }),
+  },
+  'failed-writes-fail': {
+    meaning: 'a write that fails, also before it is sent, fails its transaction',
+    without: () => ({
+      stockStore: swallowing,
+      paymentStore: swallowing,
+      resultStore: swallowing,
+      sagaStore: swallowing,
+      actStore: swallowing,
+      orderStores: (stores) => ({ ...stores, commands: swallowing(stores.commands) }),
+    }),
   },
 } as const satisfies Record<string, Rule>;
 
 export type RuleName = keyof typeof rules;
 export const ruleNames = Object.keys(rules) as RuleName[];
 
-/** The conduct of the services without some rules. */
-export function conductWithout(names: readonly RuleName[]): Conduct {
-  let conduct = allRules;
-  for (const name of names) conduct = Object.assign({ ...conduct }, (rules[name] as Rule).without(conduct));
-  return conduct;
+/** What surrounds the services of a run without these rules. */
+export const without = (names: readonly RuleName[]): Wraps =>
+  names.reduce<Wraps>((wraps, name) => joined(wraps, (rules[name] as Rule).without()), noWraps);
+
+const statusOf = (row: unknown) => (row as { status: string }).status;
+
+/** A saga that gives up on ReserveStock goes straight to the end of its order. */
+function givingUp({ writes, rows }: SagaChanges): SagaChanges {
+  const given = new Set(
+    rows.filter(({ kind, from }) => kind === 'timeout' && from === 'Suspend').map(({ orderId }) => orderId),
+  );
+  if (given.size === 0) return { writes, rows };
+  const state = 'FailingOrder' as const;
+  return {
+    writes: writes.map((write) =>
+      given.has(write.saga.orderId) ? { ...write, saga: { ...write.saga, state } } : write,
+    ),
+    rows: rows.map((row) => (given.has(row.orderId) ? { ...row, to: state } : row)),
+  };
 }
 
-function ofAttempt<M extends Message>(message: M, attempt: number): M {
-  return { ...message, body: { ...message.body, attempt } };
-}
-
-/** The replies, without those of repeats. */
-function unless(replies: readonly (Message | null)[], areRepeats: readonly boolean[]): (Message | null)[] {
-  return replies.map((reply, index) => (areRepeats[index] ? null : reply));
+function isReleaseOfFailing({ properties }: OutgoingMessage, database: MemoryClient): boolean {
+  if (properties.type !== 'ReleaseStock') return false;
+  return sagaIn(database, properties.correlationId ?? '')?.state === 'FailingOrder';
 }

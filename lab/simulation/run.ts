@@ -1,15 +1,15 @@
 // One run: a time of accidents, then everything is healed and must come to its end.
-
-import { outcomeOf } from '../../orchestrator/src/saga/saga.ts';
-import { act, order, stockUp } from './acts.ts';
-import { checkAll } from './checks.ts';
-import type { Choices } from './choices.ts';
-import { allRules, type Conduct } from './conduct.ts';
-import { befall } from './disaster.ts';
-import { oneOf } from './faults.ts';
-import { draw, passTime, possibilities, TICKETS } from './schedule.ts';
-import { Violation, type ViolationKind } from './violation.ts';
-import { count, createWorld, tell, type World } from './world.ts';
+import { consumedQueues } from '@order-saga/shared/broker/topology';
+import { checkAll, type Evidence, isSettled, startWatching } from './checks.ts';
+import type { Choices } from './kernel/choices.ts';
+import { Scheduler } from './kernel/scheduler.ts';
+import { surround, turn } from './kernel/surroundings.ts';
+import { Violation, type ViolationKind } from './kernel/violation.ts';
+import { type Answers, act, order, stockUp } from './people.ts';
+import { type RuleName, without } from './rules.ts';
+import { sagasOf } from './tables.ts';
+import { befall, heal, type Trouble } from './trouble.ts';
+import { createWorld, start, type World } from './world.ts';
 
 export interface RunResult {
   readonly violation: { readonly kind: ViolationKind; readonly message: string } | null;
@@ -18,85 +18,105 @@ export interface RunResult {
   readonly counts: ReadonlyMap<string, number>;
 }
 
-/** Steps after which a healed system must be quiet; the slowest of 10,000 runs needed 600. */
-const QUIET_WITHIN = 1500;
+export interface RunOptions {
+  /** Rules that are taken away. */
+  readonly without?: readonly RuleName[];
+  /** Faults that do not happen. */
+  readonly spared?: ReadonlySet<string>;
+  /** Told of each thing that happens. */
+  readonly say?: ((line: string) => void) | undefined;
+}
+
+/** Steps after which a healed system must be quiet. */
+const QUIET_WITHIN = 6000;
 /** Of a hundred steps of the time of accidents, this many are acts of people. */
-const ACTS_PERCENT = 6;
+const ACTS_PERCENT = 3;
 const FAULT_LEVELS = [0, 0.5, 1, 1, 2, 4];
 const STEP_TIMEOUTS_MS = [30_000, 30_000, 5000];
 const MAX_ATTEMPTS = [3, 2, 5];
 
-export interface RunOptions {
-  /** Default: by all rules. */
-  readonly conduct?: Conduct;
-  /** Faults that do not happen. */
-  readonly spared?: ReadonlySet<string>;
-  /** Told of each thing that happens. */
-  readonly say?: (line: string) => void;
-}
-
-export function run(choices: Choices, { conduct = allRules, spared, say }: RunOptions = {}): RunResult {
-  const world = createWorld(choices, conduct, spared ?? new Set(), say ?? null);
-  let violation: RunResult['violation'] = null;
+export async function run(choices: Choices, options: RunOptions = {}): Promise<RunResult> {
+  const scheduler = new Scheduler(choices, options);
+  surround(scheduler);
   try {
-    stockUp(world);
-    haveAccidents(world);
-    heal(world);
-    checkAll(world);
+    await history(scheduler, options);
   } catch (error) {
     const { kind, message } = error instanceof Violation ? error : crashed(error as Error);
-    violation = { kind, message };
-    tell(world, 'VIOLATION', () => `${kind}: ${message}`);
+    scheduler.violate(kind, message);
+  } finally {
+    scheduler.current = null;
+    surround(null);
   }
-  for (const { saga } of world.sagas.values()) count(world, `end: ${outcomeOf(saga.state)}`);
-  return { violation, steps: world.steps, counts: world.counts };
+  const { violation, steps, counts } = scheduler;
+  return { violation: violation && { kind: violation.kind, message: violation.message }, steps, counts };
 }
 
 /** An error of the services' own code, or of the simulation's. */
 const crashed = ({ stack }: Error) => ({ kind: 'error' as const, message: String(stack) });
 
-function haveAccidents(world: World): void {
-  const { choices } = world;
-  if (!choices.nextStep()) return;
-  world.settings = {
-    stepTimeoutMs: oneOf(world, STEP_TIMEOUTS_MS),
-    stepMaxAttempts: oneOf(world, MAX_ATTEMPTS),
+async function history(scheduler: Scheduler, options: RunOptions): Promise<void> {
+  const { choices } = scheduler;
+  const hasBegun = choices.nextStep();
+  const settings = {
+    stepTimeoutMs: hasBegun ? scheduler.oneOf(STEP_TIMEOUTS_MS) : STEP_TIMEOUTS_MS[0]!,
+    stepMaxAttempts: hasBegun ? scheduler.oneOf(MAX_ATTEMPTS) : MAX_ATTEMPTS[0]!,
   };
-  world.faultLevel = FAULT_LEVELS[choices.choose(FAULT_LEVELS.length)]!;
-  order(world);
-  while (choices.nextStep()) {
-    world.steps++;
-    if (choices.choose(100, 100 - ACTS_PERCENT) > 0) {
-      act(world);
-      continue;
-    }
-    befall(world);
-    const possible = possibilities(world);
-    const next = draw(possible, choices.choose(TICKETS));
-    if (next === undefined) passTime(world);
-    else next.happen();
-  }
+  scheduler.faultLevel = hasBegun ? scheduler.oneOf(FAULT_LEVELS) : 0;
+  const world = createWorld(scheduler, settings, without(options.without ?? []));
+  const answers: Answers = { orderIds: new Set(), byKey: new Map() };
+  const evidence = startWatching(world, answers);
+  await stockUp(world);
+  for (const replica of world.replicas) await step(scheduler, () => start(world, replica));
+  await step(scheduler, () => order(world, answers));
+  await haveAccidents(world, answers, evidence);
+  await comeToAnEnd(world, evidence);
+  if (scheduler.violation === null) checkAll(world, evidence);
+  for (const { saga } of sagasOf(world)) scheduler.count(`end: ${saga.state}`);
 }
 
-function heal(world: World): void {
-  tell(world, '', () => '── from here on nothing goes wrong any more ──');
-  world.isHealed = true;
-  for (const copy of world.copies) {
-    copy.downUntil = Math.min(copy.downUntil, world.now);
-    copy.stalledUntil = Math.min(copy.stalledUntil, world.now);
+/** Something that may wake code of a process. */
+async function step(scheduler: Scheduler, work: () => void): Promise<void> {
+  scheduler.current = null;
+  work();
+  if (scheduler.current !== null) await turn();
+}
+
+async function haveAccidents(world: World, answers: Answers, evidence: Evidence): Promise<void> {
+  const { scheduler } = world;
+  const { choices } = scheduler;
+  const trouble: Trouble = { starts: [], onLost: (queues) => evidence.forgetOwed(queues) };
+  while (choices.nextStep() && scheduler.violation === null) {
+    const next = trouble.starts.shift();
+    if (next !== undefined) {
+      await step(scheduler, next);
+      continue;
+    }
+    if (choices.choose(100, 100 - ACTS_PERCENT) > 0) {
+      await step(scheduler, () => act(world, answers));
+      continue;
+    }
+    scheduler.current = null;
+    befall(world, trouble);
+    if (scheduler.step() === 'woken') await turn();
   }
-  for (let steps = 0; steps < QUIET_WITHIN; steps++) {
-    world.steps++;
-    const [next] = possibilities(world);
-    if (next !== undefined) next.happen();
-    else if (!passTime(world)) return;
+  for (const next of trouble.starts) await step(scheduler, next);
+}
+
+async function comeToAnEnd(world: World, evidence: Evidence): Promise<void> {
+  const { scheduler } = world;
+  heal(world);
+  for (let steps = 0; steps < QUIET_WITHIN && scheduler.violation === null; steps++) {
+    const what = scheduler.step();
+    if (what === 'woken') await turn();
+    else if (what !== 'served' && isSettled(world, evidence)) return;
   }
-  const unfinished = [...world.sagas.values()]
-    .map(({ saga }) => saga)
-    .filter(({ state }) => outcomeOf(state) === 'running');
-  const where = unfinished.map(({ state, attempt }) => `${state} (attempt ${attempt})`).join(', ');
-  throw new Violation(
+  if (scheduler.violation !== null) return;
+  const unfinished = sagasOf(world)
+    .filter(({ deadlineAt }) => deadlineAt !== null)
+    .map(({ saga }) => `${saga.state} (attempt ${saga.attempt})`);
+  const left = consumedQueues.map((queue) => `${world.broker.messagesIn(queue).length} in ${queue}`);
+  scheduler.violate(
     'without-end',
-    `not quiet after ${QUIET_WITHIN} steps; unfinished: ${where || 'no saga'}`,
+    `not quiet after ${QUIET_WITHIN} steps; unfinished: ${unfinished.join(', ') || 'no saga'}; ${left.join(', ')}`,
   );
 }

@@ -1,7 +1,7 @@
 // Many runs from one seed, and the shortest story of one that went wrong.
-import { seededChoices, type Tape, tapeChoices } from './choices.ts';
+import { seededChoices, type Tape, tapeChoices } from './kernel/choices.ts';
+import { shrink } from './kernel/shrink.ts';
 import { type RunOptions, type RunResult, run } from './run.ts';
-import { shrink } from './shrink.ts';
 
 export interface Failure {
   /** Seed of this one run. */
@@ -18,25 +18,30 @@ export interface Summary {
 }
 
 /** Short runs reach the beginnings of sagas more often, long ones replays of replays. */
-const STEPS = [100, 200, 300, 400];
+const STEPS = [150, 300, 500, 800];
 
 export const choicesOf = (seed: number) => seededChoices(seed, STEPS[Math.abs(seed) % STEPS.length]!);
 
 /**
  * Makes runs with the seeds from `seed` on.
+ * @param begins told of each seed before its run
  * @param stopAtFirst for those who only ask whether there is a violation
  */
-export function simulate(
+export async function simulate(
   { seed, runs }: { seed: number; runs: number },
   options: RunOptions = {},
-  stopAtFirst = false,
-): Summary {
+  {
+    begins = () => {},
+    stopAtFirst = false,
+  }: { begins?: (seed: number) => void; stopAtFirst?: boolean | undefined } = {},
+): Promise<Summary> {
   const counts = new Map<string, number>();
   const failures: Failure[] = [];
   let steps = 0;
   let made = 0;
   while (made < runs) {
-    const result = run(choicesOf(seed + made), options);
+    begins(seed + made);
+    const result = await run(choicesOf(seed + made), options);
     steps += result.steps;
     addCounts(counts, result.counts);
     if (result.violation !== null) failures.push({ seed: seed + made, violation: result.violation });
@@ -60,9 +65,9 @@ export function merge(summaries: readonly Summary[]): Summary {
 }
 
 /** The story of a run, one line for each thing that happened. */
-export function storyOf(tape: Tape, options: RunOptions = {}): string[] {
+export async function storyOf(tape: Tape, options: RunOptions = {}): Promise<string[]> {
   const lines: string[] = [];
-  run(tapeChoices(tape), { ...options, say: (line) => lines.push(line) });
+  await run(tapeChoices(tape), { ...options, say: (line) => lines.push(line) });
   return lines;
 }
 
@@ -70,26 +75,34 @@ export function storyOf(tape: Tape, options: RunOptions = {}): string[] {
  * The shortest story that shows a violation: that of one of the first failures of the same kind.
  * @param failures at least one; the first one says which kind
  */
-export function shortestStory(
+export async function shortestStory(
   failures: readonly Failure[],
   options: RunOptions = {},
   maxTries?: number,
-): string[] {
+): Promise<string[]> {
   const { kind } = failures[0]!.violation;
-  const stories = failures
-    .filter(({ violation }) => violation.kind === kind)
-    .slice(0, CANDIDATES)
-    .map(({ seed }) => storyOf(shortestTape(seed, kind, options, maxTries), options));
-  return stories.reduce((best, story) => (story.length < best.length ? story : best));
+  const same = failures.filter(({ violation }) => violation.kind === kind).slice(0, CANDIDATES);
+  let best: string[] | undefined;
+  for (const { seed } of same) {
+    const story = await storyOf(await shortestTape(seed, kind, options, maxTries), options);
+    if (best === undefined || story.length < best.length) best = story;
+  }
+  return best!;
 }
 
 /** Some seeds lead to a short story, others never do. */
-const CANDIDATES = 6;
+const CANDIDATES = 3;
 
-function shortestTape(seed: number, kind: string, options: RunOptions, maxTries?: number): Tape {
+async function shortestTape(
+  seed: number,
+  kind: string,
+  options: RunOptions,
+  maxTries?: number,
+): Promise<Tape> {
   const choices = choicesOf(seed);
-  run(choices, options);
-  return shrink(choices.tape, (tape) => run(tapeChoices(tape), options).violation?.kind === kind, maxTries);
+  await run(choices, options);
+  const fails = async (tape: Tape) => (await run(tapeChoices(tape), options)).violation?.kind === kind;
+  return shrink(choices.tape, fails, maxTries);
 }
 
 function addCounts(to: Map<string, number>, counts: ReadonlyMap<string, number>): void {

@@ -1,186 +1,126 @@
-// A run's whole world: the clock, the copies of the services and what they have in hand, the queues, the stores.
-// Everything that happens is a step of a task; between two steps anything else can happen.
-import type { Message } from '@order-saga/shared/contracts/message';
-import type { Choices } from './choices.ts';
-import type { Conduct } from './conduct.ts';
-import { createStores, type Stores } from './stores.ts';
+// A run's whole world: the broker, four databases, the provider's books, and two replicas of each service.
+import { createMemoryClient } from '@order-saga/shared/database/memory/memory-client';
+import {
+  createMemoryDatabase,
+  type MemoryDatabase,
+} from '@order-saga/shared/database/memory/memory-database';
+import type { Process, Scheduler } from './kernel/scheduler.ts';
+import { type BrokerServer, createBrokerServer } from './servers/broker.ts';
+import { createDatabaseServer, type DatabaseServer } from './servers/database.ts';
+import { createProviderServer, type ProviderServer } from './servers/provider.ts';
+import { type OperatorDesk, startOrchestrator } from './services/orchestrator.ts';
+import { type OrderDesk, startOrder } from './services/order.ts';
+import { startPayment } from './services/payment.ts';
+import type { Ports, ServiceName, Settings } from './services/service.ts';
+import { startStock } from './services/stock.ts';
+import type { Wraps } from './wraps.ts';
 
-export type Service = 'orchestrator' | 'order' | 'stock' | 'payment';
+export const serviceNames: readonly ServiceName[] = ['orchestrator', 'order', 'stock', 'payment'];
 
-export interface Copy {
-  readonly name: string;
-  readonly service: Service;
-  /** It is dead until then. */
-  downUntil: number;
-  /** It stands still until then, and goes on where it stood. */
-  stalledUntil: number;
-  /** Provider calls in its memory: the abandoned ones are no longer listened to. */
-  readonly calls: Map<string, { isAbandoned: boolean }>;
+/** A place in which one life of a process follows the other. */
+export interface Replica {
+  readonly service: ServiceName;
+  readonly number: number;
+  life: number;
+  process: Process;
+  /** What people may ask of this life. */
+  desk: OrderDesk | OperatorDesk | undefined;
 }
 
-/** Waits for a condition, for a time, or (both absent) only lets others go first. */
-export interface Pause {
-  readonly until?: () => boolean;
-  readonly at?: number;
+export interface World {
+  readonly scheduler: Scheduler;
+  readonly settings: Settings;
+  readonly wraps: Wraps;
+  readonly broker: BrokerServer;
+  readonly databases: Readonly<Record<ServiceName, MemoryDatabase>>;
+  readonly servers: Readonly<Record<ServiceName, DatabaseServer>>;
+  readonly provider: ProviderServer;
+  /** The provider's own database. */
+  readonly books: MemoryDatabase;
+  readonly replicas: readonly Replica[];
 }
 
-export type Steps = Generator<Pause, void, void>;
-
-export interface Task {
-  readonly copy: Copy;
-  readonly name: string;
-  readonly steps: Steps;
-  readonly deliveries: readonly Delivery[];
-  pause: Pause;
-  /** The connection was lost with an open transaction: it can only be rolled back. */
-  isBroken: boolean;
-}
-
-export interface QueuedMessage {
-  readonly message: Message;
-  /** Still on the way until then. */
-  readonly visibleAt: number;
-}
-
-export interface Delivery {
-  readonly queue: QueueName;
-  readonly queued: QueuedMessage;
-  /** False once it is settled or the broker took it back. */
-  isLive: boolean;
-}
-
-export type QueueName = 'orchestrator.replies' | 'order.commands' | 'stock.commands' | 'payment.commands';
-
-/** A call on its way to the provider and back. */
-export interface ProviderRequest {
-  readonly work: 'charge' | 'cancel';
-  readonly key: string;
-  readonly amount: number;
-  readonly token: string | null;
-  readonly arrivesAt: number;
-  answer: ProviderAnswer | null;
-  answeredAt: number;
-}
-
-export type ProviderAnswer =
-  | { readonly status: 'charged'; readonly reference: string }
-  | { readonly status: 'declined'; readonly declineCode: string }
-  | { readonly status: 'closed' }
-  | { readonly status: 'cancelled'; readonly outcome: 'NotCharged' | 'Refunded' }
-  | { readonly status: 'error' };
-
-export interface Settings {
-  readonly stepTimeoutMs: number;
-  readonly stepMaxAttempts: number;
-}
-
-export interface World extends Stores {
-  readonly choices: Choices;
-  readonly conduct: Conduct;
-  /** Faults that do not happen. */
-  readonly spared: ReadonlySet<string>;
-  /** Told of each thing that happens; null when nobody listens. */
-  readonly tell: ((line: string) => void) | null;
-  /** How often what was reached. */
-  readonly counts: Map<string, number>;
-  readonly copies: readonly Copy[];
-  readonly queues: Readonly<Record<QueueName, QueuedMessage[]>>;
-  readonly deadLetters: { readonly message: Message; readonly code: string }[];
-  readonly requests: ProviderRequest[];
-  /** Rows locked by an open transaction. */
-  readonly locks: Map<string, Task>;
-  /** How often a charge took effect at the provider, by payment. */
-  readonly charges: Map<string, number>;
-  /** Confirmed publishes of each command. */
-  readonly sends: Map<string, number>;
-  /** Messages to the orchestrator that no fault destroyed, by id: the history must know them in the end. */
-  readonly owed: Map<string, Message>;
-  /** Kept cancels whose attempt must end as Cancelled. */
-  readonly keptCancels: Map<string, string>;
-  settings: Settings;
-  /** Pieces of each product, held or not. */
-  readonly pieces: Map<string, number>;
-  tasks: Task[];
-  now: number;
-  /** Per mille of faults are multiplied by this. */
-  faultLevel: number;
-  /** From then on nothing goes wrong, and nothing is left to chance. */
-  isHealed: boolean;
-  steps: number;
-  nextId: number;
-  /** The task whose step is under way. */
-  current: Task | null;
-}
-
-const COPIES: readonly Service[] = ['orchestrator', 'order', 'stock', 'payment'];
-
-export function createWorld(
-  choices: Choices,
-  conduct: Conduct,
-  spared: ReadonlySet<string>,
-  tell: ((line: string) => void) | null,
-): World {
-  const copies = COPIES.flatMap((service) =>
-    [1, 2].map((n) => ({
-      name: `${service}-${n}`,
-      service,
-      downUntil: 0,
-      stalledUntil: 0,
-      calls: new Map<string, { isAbandoned: boolean }>(),
-    })),
-  );
+export function createWorld(scheduler: Scheduler, settings: Settings, wraps: Wraps): World {
+  const ofEach = <T>(make: (name: ServiceName) => T) =>
+    Object.fromEntries(serviceNames.map((name) => [name, make(name)])) as Record<ServiceName, T>;
+  const databases = ofEach(createMemoryDatabase);
+  for (const database of Object.values(databases)) database.onCommit = () => scheduler.progress();
+  const books = createMemoryDatabase();
+  books.onCommit = () => scheduler.progress();
   return {
-    ...createStores(),
-    choices,
-    conduct,
-    spared,
-    tell,
-    counts: new Map(),
-    copies,
-    queues: {
-      'orchestrator.replies': [],
-      'order.commands': [],
-      'stock.commands': [],
-      'payment.commands': [],
-    },
-    deadLetters: [],
-    requests: [],
-    locks: new Map(),
-    charges: new Map(),
-    sends: new Map(),
-    owed: new Map(),
-    keptCancels: new Map(),
-    settings: { stepTimeoutMs: 30_000, stepMaxAttempts: 3 },
-    pieces: new Map(),
-    tasks: [],
-    now: 0,
-    faultLevel: 1,
-    isHealed: false,
-    steps: 0,
-    nextId: 0,
-    current: null,
+    ...{ scheduler, settings, wraps, databases, books },
+    broker: createBrokerServer(scheduler),
+    provider: createProviderServer(scheduler, books, wraps),
+    servers: ofEach(() => createDatabaseServer(scheduler)),
+    replicas: serviceNames.flatMap((service) =>
+      [1, 2].map((number) => ({
+        ...{ service, number, life: 0, desk: undefined },
+        process: { name: `${service}-${number}`, isAlive: false, stalledUntil: 0 },
+      })),
+    ),
   };
 }
 
-export function count(world: World, what: string): void {
-  world.counts.set(what, (world.counts.get(what) ?? 0) + 1);
+const starts: Readonly<Record<ServiceName, (ports: Ports) => OrderDesk | OperatorDesk | undefined>> = {
+  orchestrator: startOrchestrator,
+  order: startOrder,
+  stock: startStock,
+  payment: startPayment,
+};
+
+/** Begins the next life of a replica. Its code runs when this step is over. */
+export function start(world: World, replica: Replica, recover = false): void {
+  const { scheduler, broker, servers, databases, provider, settings, wraps } = world;
+  const { service, number } = replica;
+  replica.life++;
+  const process = { name: `${service}-${number}`, isAlive: true, stalledUntil: 0 };
+  replica.process = process;
+  scheduler.enter(process, () => {
+    const database = wraps.database(
+      createMemoryClient(databases[service], servers[service].serverFor(process)),
+    );
+    const desk = starts[service]({
+      broker: wraps.broker(broker.connect(process), database),
+      database,
+      provider: provider(process),
+      ...{ settings, wraps, recover },
+      count: (what) => scheduler.count(what),
+      tell: (what) => scheduler.tell(process.name, what),
+      fail: ({ stack }) => scheduler.violate('error', `${process.name} does not start: ${stack}`),
+    });
+    replica.desk = desk ?? undefined;
+  });
 }
 
-/** One line of the run's story. The text is made only when somebody listens. */
-export function tell(world: World, who: string, what: () => string): void {
-  if (world.tell === null) return;
-  const at = (world.now / 1000).toFixed(3).padStart(9);
-  world.tell(`${at} s  ${who.padEnd(14)}  ${what()}`);
+/** It dies at once; servers see it later; it starts again after a while. */
+export function crash(world: World, replica: Replica, noticedAfterMs: number, startsAfterMs: number): void {
+  const { scheduler, broker, servers } = world;
+  const { process, life } = replica;
+  if (!process.isAlive) return;
+  replica.desk = undefined;
+  scheduler.kill(process);
+  const notice = (what: string, happen: () => void) =>
+    scheduler.post({ who: null, name: `${what} misses ${process.name}`, afterMs: noticedAfterMs, happen });
+  notice('broker', () => broker.forget(process));
+  notice('database', () => servers[replica.service].forget(process));
+  const startAgain = () => {
+    if (replica.life === life) start(world, replica);
+  };
+  scheduler.post({
+    who: null,
+    name: `${process.name} starts again`,
+    afterMs: startsAfterMs,
+    happen: startAgain,
+  });
 }
 
-export const isAwake = (world: World, copy: Copy) =>
-  copy.downUntil <= world.now && copy.stalledUntil <= world.now;
-
-/** A UUID that follows from the run alone. */
-export function freshId(world: World): string {
-  world.nextId++;
-  return `00000000-0000-7000-9000-${world.nextId.toString(16).padStart(12, '0')}`;
+/** Everything dies with the broker's queues, as the embedded system does, and starts again. */
+export function restartAll(world: World): (() => void)[] {
+  const { scheduler, broker, servers } = world;
+  for (const { process, service } of world.replicas) {
+    if (process.isAlive) scheduler.kill(process);
+    broker.forget(process);
+    servers[service].forget(process);
+  }
+  return world.replicas.map((replica) => () => start(world, replica, true));
 }
-
-/** ISO 8601 of the simulated clock. */
-export const isoTime = (world: World) => new Date(world.now).toISOString();

@@ -6,7 +6,7 @@
 // attempt         the epoch of a saga: 1, and one more with every replay.
 import { hash } from 'node:crypto';
 import { parse, v7 } from 'uuid';
-import { randomPooled } from './random.ts';
+import { forgetRandom, randomPooled } from './random.ts';
 
 const MESSAGE_NAMESPACE = parse('6b1f7f0a-8d0e-5a44-9a53-0c6f2f7d2b11');
 
@@ -38,4 +38,11 @@ export function newId(): string {
     sequence = (((bytes[6]! & 0x7f) << 24) | (bytes[7]! << 16) | (bytes[8]! << 8) | bytes[9]!) >>> 0;
   } else sequence++;
   return v7({ random: bytes, msecs: lastMs, seq: sequence });
+}
+
+/** For simulated time and chance, which begin anew with every run: the same run makes the same ids. */
+export function resetIds(): void {
+  lastMs = 0;
+  sequence = 0;
+  forgetRandom();
 }

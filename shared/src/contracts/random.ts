@@ -16,3 +16,8 @@ export function randomPooled(length: number): Buffer {
   used += length;
   return pool.subarray(used - length, used);
 }
+
+/** For simulated chance, which begins anew with every run. */
+export function forgetRandom(): void {
+  used = pool.length;
+}

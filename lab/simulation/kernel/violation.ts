@@ -15,6 +15,8 @@ export type ViolationKind =
   | 'dead-letter'
   | 'constraint'
   | 'message-lost'
+  | 'order-lost'
+  | 'order-doubled'
   | 'error';
 
 export class Violation extends Error {

@@ -1,0 +1,197 @@
+// What people do to the system: order, cancel, replay; and somebody who sends an old command by hand.
+
+import { toOutgoing } from '@order-saga/shared/broker/publisher';
+import { createMessage } from '@order-saga/shared/contracts/message';
+import { createMemoryClient } from '@order-saga/shared/database/memory/memory-client';
+import type { Product } from '../../stock-service/src/domain.ts';
+import type { OperatorDesk } from './services/orchestrator.ts';
+import type { OrderDesk } from './services/order.ts';
+import type { ServiceName } from './services/service.ts';
+import { ordersOf, paymentsOf, reservationsOf, sagasOf } from './tables.ts';
+import type { Replica, World } from './world.ts';
+
+/** What customers know. */
+export interface Answers {
+  /** Orders that were answered. */
+  readonly orderIds: Set<string>;
+  /** By Idempotency-Key, the orders that its answers named. */
+  readonly byKey: Map<string, Set<string>>;
+}
+
+const MAX_ORDERS = 4;
+const MAX_REPLAYS = 3;
+/** Few pieces for up to four orders that want 1 to 3 each. */
+const PRODUCTS = [
+  { sku: 'A', available: 3 },
+  { sku: 'B', available: 2 },
+];
+export const pieces: ReadonlyMap<string, number> = new Map(
+  PRODUCTS.map(({ sku, available }) => [sku, available]),
+);
+const UNIT_PRICES = [1000, 1000, 1000, 0];
+const CARTS = ['A', 'A', 'B', 'A+B', 'A+B', 'A', 'B', 'A+X'];
+const TOKENS = [
+  ...(['tok_visa', 'tok_visa', 'tok_visa', 'tok_declined', 'tok_late', 'tok_hang'] as const),
+  ...(['tok_flaky', 'tok_slow'] as const),
+];
+/** A customer without an answer asks again after this time. */
+const ASKS_AGAIN_MS = 3000;
+
+/** Before anything is started. */
+export async function stockUp({ databases }: World): Promise<void> {
+  const client = createMemoryClient(databases.stock);
+  const products = client.table<Product>('product');
+  await client.run('stock up', null, function* (tx) {
+    for (const product of PRODUCTS) yield* tx.write(products, product.sku, { ...product, reserved: 0 });
+  });
+}
+
+type Act = 'order' | 'cancel' | 'replay' | 'old command';
+const acts: readonly Act[] = [
+  ...(['order', 'order', 'order', 'cancel', 'replay', 'replay', 'replay', 'old command'] as const),
+];
+
+/** One act of somebody; nothing where it is impossible now. */
+export function act(world: World, answers: Answers): void {
+  const kind = world.scheduler.oneOf(acts);
+  if (kind === 'order') order(world, answers);
+  else if (kind === 'cancel') cancel(world);
+  else if (kind === 'replay') replay(world);
+  else sendOldCommand(world);
+}
+
+export function order(world: World, answers: Answers): void {
+  const { scheduler } = world;
+  const placed = scheduler.counts.get('customer: order') ?? 0;
+  if (placed >= MAX_ORDERS) return;
+  scheduler.count('customer: order');
+  const unitPrice = scheduler.oneOf(UNIT_PRICES);
+  const lines = scheduler
+    .oneOf(CARTS)
+    .split('+')
+    .map((sku) => ({ sku, quantity: scheduler.oneOf([1, 2, 1, 2, 3]), unitPrice }));
+  const key = `key-${placed + 1}`;
+  answers.byKey.set(key, new Set());
+  const asked = {
+    tenant: { owner: null, sees: 'all', unownedKeys: 'any' },
+    customerId: 'c-1',
+    currency: 'EUR',
+    lines,
+    total: lines.reduce((sum, line) => sum + line.quantity * line.unitPrice, 0),
+    paymentToken: scheduler.oneOf(TOKENS),
+    traceparent: null,
+    idempotency: { key, fingerprint: key },
+    waitSeconds: 0,
+  } as const;
+  const isAskedTwice = scheduler.oneOf([false, false, false, true]);
+  const ask = () => {
+    const replica = awake(world, 'order');
+    const again = () =>
+      scheduler.post({ who: null, name: `customer asks again: ${key}`, afterMs: ASKS_AGAIN_MS, happen: ask });
+    if (replica === undefined) return again();
+    scheduler.tell(
+      'customer',
+      () => `orders with ${key} for ${asked.total}, ${asked.paymentToken}, at ${replica.process.name}`,
+    );
+    // A dead replica answers nobody: the connection is seen to be gone.
+    let isAnswered = false;
+    const { process } = replica;
+    const watch = () => {
+      if (isAnswered) return;
+      if (process.isAlive)
+        scheduler.post({ who: null, name: `customer waits: ${key}`, afterMs: ASKS_AGAIN_MS, happen: watch });
+      else ask();
+    };
+    watch();
+    scheduler.enter(process, () => {
+      (replica.desk as OrderDesk).place(asked).then(
+        ({ orderId }) => {
+          isAnswered = true;
+          answers.orderIds.add(orderId);
+          answers.byKey.get(key)!.add(orderId);
+          scheduler.tell('customer', () => `has the answer to ${key}: ${orderId}`);
+        },
+        () => {
+          isAnswered = true;
+          scheduler.count('customer: asked again');
+          again();
+        },
+      );
+    });
+  };
+  ask();
+  if (isAskedTwice) scheduler.post({ who: null, name: `customer asks twice: ${key}`, happen: ask });
+}
+
+function cancel(world: World): void {
+  const { scheduler } = world;
+  const orders = ordersOf(world);
+  const replica = awake(world, 'order');
+  if (orders.length === 0 || replica === undefined) return;
+  const { orderId } = scheduler.oneOf(orders);
+  scheduler.tell('customer', () => `cancels ${orderId}`);
+  scheduler.enter(replica.process, () => {
+    (replica.desk as OrderDesk).cancel(orderId).then(
+      () => scheduler.count('customer: cancel asked for'),
+      () => {},
+    );
+  });
+}
+
+function replay(world: World): void {
+  const { scheduler } = world;
+  const sagas = sagasOf(world)
+    .map(({ saga }) => saga)
+    .filter(
+      ({ state, attempt }) => (state === 'Failed' || state === 'FailingOrder') && attempt <= MAX_REPLAYS,
+    );
+  const replica = awake(world, 'orchestrator');
+  if (sagas.length === 0 || replica === undefined) return;
+  const { orderId } = scheduler.oneOf(sagas);
+  const token = scheduler.oneOf(['tok_visa', undefined, undefined]);
+  scheduler.tell('operator', () => `replays ${orderId} with ${token ?? 'the same token'}`);
+  scheduler.enter(replica.process, () => {
+    (replica.desk as OperatorDesk).replay(orderId, token).then(
+      () => scheduler.count('operator: replay'),
+      () => scheduler.count('operator: replay refused'),
+    );
+  });
+}
+
+/**
+ * A command of an attempt that is over, of which its worker has no row: from a dead letter that was kept for years, or
+ * from a queue of another broker. Only the worker's own check of the epoch can know better.
+ */
+function sendOldCommand(world: World): void {
+  const { scheduler, broker } = world;
+  const context = { causationId: null, traceparent: null };
+  const unused = <Row extends { orderId: string; attempt: number }>(rows: readonly Row[]) =>
+    rows.filter(
+      ({ orderId, attempt }) =>
+        attempt > 1 && !rows.some((other) => other.orderId === orderId && other.attempt === attempt - 1),
+    );
+  const payments = unused(paymentsOf(world));
+  const reservations = unused(reservationsOf(world));
+  const [payment] = payments;
+  const [reservation] = reservations;
+  if (payment !== undefined) {
+    scheduler.count('an old ProcessPayment by hand');
+    const { orderId, attempt } = payment;
+    const body = { orderId, attempt: attempt - 1, amount: 1000, currency: 'EUR', token: 'tok_visa' };
+    broker.put(toOutgoing(createMessage('ProcessPayment', body, context), 'by hand'));
+  } else if (reservation !== undefined) {
+    scheduler.count('an old ReserveStock by hand');
+    const { orderId, attempt } = reservation;
+    const body = { orderId, attempt: attempt - 1, lines: [{ sku: 'A', quantity: 1 }] };
+    broker.put(toOutgoing(createMessage('ReserveStock', body, context), 'by hand'));
+  }
+}
+
+function awake(world: World, service: ServiceName): Replica | undefined {
+  const { scheduler } = world;
+  const replicas = world.replicas.filter(
+    ({ service: its, process, desk }) =>
+      its === service && process.isAlive && desk !== undefined && process.stalledUntil <= scheduler.now,
+  );
+  return replicas.length === 0 ? undefined : scheduler.oneOf(replicas);
+}

@@ -1,0 +1,68 @@
+// The orchestrator as it is started in production, on the ports of a run.
+import { REPLIES_QUEUE } from '@order-saga/shared/broker/topology';
+import { createMemoryActStore } from '../../../orchestrator/src/operate/acts/memory-act-store.ts';
+import { replaySaga } from '../../../orchestrator/src/operate/replay.ts';
+import { sendAndConfirm, startDeadlines } from '../../../orchestrator/src/run/deadlines.ts';
+import { resendAll } from '../../../orchestrator/src/run/recover.ts';
+import { createReplyHandler } from '../../../orchestrator/src/run/replies.ts';
+import type { HistoryRow, Saga } from '../../../orchestrator/src/saga/saga.ts';
+import { createMemorySagaStore } from '../../../orchestrator/src/store/memory-saga-store.ts';
+import { untilDone } from './order.ts';
+import { consume, loggerOf, type Ports, ping } from './service.ts';
+
+/** What operators may ask of a replica. */
+export interface OperatorDesk {
+  replay(orderId: string, paymentToken: string | undefined): Promise<void>;
+}
+
+export function startOrchestrator(ports: Ports): OperatorDesk {
+  const { broker, database, wraps, recover, settings, count } = ports;
+  const { stepTimeoutMs, stepMaxAttempts } = settings;
+  const logger = loggerOf(ports);
+  const store = wraps.sagaStore(createMemorySagaStore(database));
+  const metrics = {
+    record(rows: readonly HistoryRow[]) {
+      for (const row of rows) count(nameOf(row));
+    },
+  };
+  const sending = { store, broker: wraps.sendingBroker(broker), stepTimeoutMs, stepMaxAttempts, metrics };
+  const handler = wraps.handler(
+    'orchestrator',
+    createReplyHandler({ store, stepTimeoutMs, metrics }),
+    database,
+  );
+  const begin = async () => {
+    if (recover) await untilDone(() => resendAll(store, broker));
+    const consumer = consume(ports, REPLIES_QUEUE, 'orchestrator', handler, () => ping(database), {
+      ...{ maxBatch: 256, prefetch: 600 },
+    });
+    startDeadlines({
+      ...sending,
+      logger,
+      waitingReplies: () => consumer.waiting(),
+      standsBy: consumer.standsBy,
+    });
+  };
+  begin().catch(ports.fail);
+  const replaying = {
+    store: wraps.actStore(createMemoryActStore(database)),
+    send: (sagas: readonly Saga[]) => sendAndConfirm(sending, sagas),
+    metrics,
+    approval: { count: 0, amount: 0 },
+  };
+  return {
+    async replay(orderId, paymentToken) {
+      const request = { orderId, paymentToken, actor: 'operator', reason: 'to try again' };
+      await replaySaga(replaying, { ...request, ifAttempt: undefined, idempotency: undefined });
+    },
+  };
+}
+
+/** The situations that history tells of. */
+function nameOf({ kind, name, from, to, detail }: HistoryRow): string {
+  if (kind === 'timeout') return `saga: timed out in ${from}`;
+  if (kind === 'command') return 'saga: command sent again after a deadline';
+  if (kind === 'stale') return `saga: stale (${String(detail['stale'])})`;
+  if (kind === 'admin') return 'saga: replayed';
+  return from === to ? `saga: kept ${name}` : `saga: to ${to}`;
+}

@@ -1,0 +1,39 @@
+// What is committed in the databases of a run, by the services' own names for it.
+
+import { type MemoryHistoryRow, sagaTables } from '../../orchestrator/src/store/memory-saga-store.ts';
+import { type MemoryOrder, memoryTables } from '../../order-service/src/store/memory-order-stores.ts';
+import type { NewEntry } from '../../payment-service/src/gateway/simulated/ledger.ts';
+import { LEDGER_TABLE } from '../../payment-service/src/gateway/simulated/memory-ledger.ts';
+import { PAYMENT_TABLE, type StoredPayment } from '../../payment-service/src/store/memory-payments.ts';
+import type { Product, Reservation } from '../../stock-service/src/domain.ts';
+import type { World } from './world.ts';
+
+export const ordersOf = ({ databases }: World): MemoryOrder[] => [
+  ...memoryTables(databases.order).orders.rows.values(),
+];
+export const orderOf = ({ databases }: World, orderId: string): MemoryOrder | undefined =>
+  memoryTables(databases.order).orders.rows.get(orderId);
+export const eventsOf = ({ databases }: World) => [...memoryTables(databases.order).events.rows.values()];
+
+export const sagasOf = ({ databases }: World) => [...sagaTables(databases.orchestrator).sagas.rows.values()];
+export const sagaOf = ({ databases }: World, orderId: string) =>
+  sagaTables(databases.orchestrator).sagas.rows.get(orderId)?.saga;
+/** In the order of its rows. */
+export const historyOf = ({ databases }: World, orderId: string): MemoryHistoryRow[] =>
+  [...sagaTables(databases.orchestrator).history.rows.values()]
+    .filter((row) => row.orderId === orderId)
+    .sort((a, b) => a.seq - b.seq);
+
+export const reservationsOf = ({ databases }: World): Reservation[] => [
+  ...databases.stock.table<Reservation>('reservation').rows.values(),
+];
+export const productsOf = ({ databases }: World): Product[] => [
+  ...databases.stock.table<Product>('product').rows.values(),
+];
+
+export const paymentsOf = ({ databases }: World): StoredPayment[] => [
+  ...databases.payment.table<StoredPayment>(PAYMENT_TABLE).rows.values(),
+];
+export const ledgerOf = ({ books }: World): NewEntry[] => [
+  ...books.table<NewEntry>(LEDGER_TABLE).rows.values(),
+];
