@@ -1,43 +1,14 @@
-// Section 6 of the contract, by SQL, once every order has its end: the rules of the chaos runs, on these books.
-import { endingRules } from '../chaos/checks/ending-rules.ts';
-import {
-  type Evidence,
-  type OrderBooks,
-  readOrders,
-  readShared,
-  slicesOf,
-  type UrlOf,
-} from '../chaos/checks/evidence.ts';
-import { moneyRules } from '../chaos/checks/money-rules.ts';
-import { recordRules } from '../chaos/checks/record-rules.ts';
-import { addTo, heldByCompleted, stockRules } from '../chaos/checks/stock-rules.ts';
+// The rules of money, stock and record, by SQL, once every order has its end.
+import { orderIdOf, quietOrderRules } from '@order-saga/shared/rules/order-rules';
+import { checkRules, violationsIn } from '@order-saga/shared/rules/rule';
+import { productRules, soldOf } from '@order-saga/shared/rules/stock-rules';
+import type { Queues } from '../chaos/checks/queues.ts';
+import { checkLeftovers } from '../rules/leftover-rules.ts';
+import { readOrders, readShared, slicesOf, type UrlOf } from '../rules/read-orders.ts';
 import { stock } from './system.ts';
 
-const rules = [...endingRules, ...moneyRules, ...stockRules, ...recordRules];
-
-/** Orders whose books are in memory at once: some 100 MB. */
+/** Orders that are in memory at once: some 100 MB. */
 const ORDERS_IN_A_SLICE = 20_000;
-
-const noOrders: OrderBooks = {
-  orders: [],
-  sagas: new Map(),
-  histories: new Map(),
-  reservations: new Map(),
-  payments: new Map(),
-  ledger: [],
-};
-
-const nothingElse: Omit<Evidence, keyof OrderBooks> = {
-  keys: [],
-  outbox: [],
-  products: [],
-  heldByOthers: new Map(),
-  records: [],
-  putIn: new Map(),
-  depths: new Map(),
-  deadLetters: [],
-  texts: [],
-};
 
 /**
  * The orders slice by slice, for a long run has too many for one process; then what they have in common.
@@ -47,22 +18,28 @@ const nothingElse: Omit<Evidence, keyof OrderBooks> = {
  */
 export async function violationsOf(
   urlOf: UrlOf,
-  queues: Pick<Evidence, 'depths' | 'deadLetters'>,
+  queues: Queues,
   from: string,
   ordersInASlice = ORDERS_IN_A_SLICE,
 ): Promise<string[]> {
   const violations: string[] = [];
-  const look = (evidence: Evidence): void => {
-    for (const rule of rules) violations.push(...rule.check(evidence).violations);
-  };
-  const held = new Map<string, number>();
+  const sold = new Map<string, number>();
   for (const slice of await slicesOf(urlOf, from, ordersInASlice)) {
-    const books = await readOrders(urlOf, slice);
-    addTo(held, heldByCompleted(books));
-    look({ ...nothingElse, ...books });
+    const orders = await readOrders(urlOf, slice);
+    soldOf(orders, sold);
+    violations.push(...violationsIn(checkRules(quietOrderRules, orders, orderIdOf)));
   }
-  const shared = await readShared(urlOf);
-  const products = shared.products.filter(({ sku }) => stock.has(sku));
-  look({ ...nothingElse, ...noOrders, ...shared, ...queues, products, putIn: stock, heldByOthers: held });
-  return violations;
+  const { products, outbox } = await readShared(urlOf);
+  const shelves = products
+    .filter(({ sku }) => stock.has(sku))
+    .map((product) => ({
+      ...product,
+      putIn: stock.get(product.sku)!,
+      sold: sold.get(product.sku) ?? 0,
+    }));
+  return [
+    ...violations,
+    ...violationsIn(checkRules(productRules, shelves, ({ sku }) => sku)),
+    ...violationsIn(checkLeftovers({ ...queues, outbox, texts: [] })),
+  ];
 }

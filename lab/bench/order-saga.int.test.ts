@@ -54,7 +54,11 @@ describeOnRabbitMq('a benchmark run', (rabbitmqUrl) => {
 
   it.each([
     ['stock-service', `UPDATE product SET available = available + 1 WHERE sku = 'BENCH-3'`, 'BENCH-3'],
-    ['payment-service', `UPDATE payment SET amount = amount + 1 WHERE status = 'Completed'`, 'order '],
+    [
+      'payment-service',
+      `UPDATE payment SET amount = amount + 1 WHERE status = 'Completed'`,
+      'completed-is-paid-once',
+    ],
     ['orchestrator', 'DELETE FROM saga_history WHERE seq = 2', 'history'],
   ] as const)('tells when the books of %s are wrong', async (service, sql, told) => {
     const before = (await running.check()).length;

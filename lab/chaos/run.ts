@@ -1,8 +1,7 @@
 // A run from the first process to the last: start, measure failover, break things under load, heal, wait, look.
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkAll } from './checks/all-rules.ts';
-import { outcomesOf } from './checks/ending-rules.ts';
-import { gatherEvidence } from './checks/gather-evidence.ts';
+import { checkAll, outcomesOf } from './checks/all-rules.ts';
+import { gatherEvidence } from './checks/evidence.ts';
 import { finishAll, lateEnds, stopAll } from './drain.ts';
 import { FAILOVER_LIMIT_MS, type FailoverRound, measureFailover } from './failover.ts';
 import { startRepeater } from './faults/repeat-messages.ts';

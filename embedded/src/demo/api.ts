@@ -5,6 +5,7 @@ import * as orchestrator from '@order-saga/client/orchestrator';
 import * as orderService from '@order-saga/client/order-service';
 import * as paymentService from '@order-saga/client/payment-service';
 import * as stockService from '@order-saga/client/stock-service';
+import type { VerificationSeen } from '@order-saga/shared/rules/evidence';
 
 // Of what is answered, what the demo looks at.
 export type NewOrder = orderService.NewOrder;
@@ -15,7 +16,10 @@ export type Order = Pick<
 >;
 export type FailureReason = NonNullable<Order['failure']>['reason'];
 export type SagaState = orchestrator.SagaState;
-export type HistoryRow = Pick<orchestrator.HistoryEntry, 'seq' | 'from' | 'to'>;
+export type HistoryRow = Pick<
+  orchestrator.HistoryEntry,
+  'seq' | 'kind' | 'name' | 'from' | 'to' | 'attempt' | 'messageId'
+>;
 export type Saga = Pick<orchestrator.Saga, 'state' | 'outcome' | 'attempt' | 'failure' | 'finishedAt'> & {
   readonly history: readonly HistoryRow[];
 };
@@ -41,6 +45,8 @@ export interface Api {
   ordersOf(customerId: string): Promise<readonly Order[]>;
   /** Null: the orchestrator has not heard of the order (yet). */
   saga(orderId: string): Promise<Saga | null>;
+  /** The history of a saga, put through the machine again. */
+  verify(orderId: string): Promise<VerificationSeen>;
   replay(
     orderId: string,
     body: { reason: string; payment: { token: string }; ifAttempt: number },
@@ -80,6 +86,7 @@ export function openApi(
       return (await dataOf(orders.GET('/orders', { params: { query: { customerId } }, ...limited() }))).items;
     },
     saga: (orderId) => dataOf(sagas.GET('/sagas/{orderId}', about(orderId))).catch(nullIfUnknown),
+    verify: (orderId) => dataOf(sagas.GET('/sagas/{orderId}/verify', about(orderId))),
     replay: async (orderId, body) => {
       await sagas.POST('/admin/sagas/{orderId}/replay', { ...about(orderId), body });
     },

@@ -1,8 +1,7 @@
 // The story that the demo tells: place, watch, replay, check.
 import { type Api, openApi } from './api.ts';
-import { allRules } from './checks/all-rules.ts';
+import { checkAll } from './checks/all-rules.ts';
 import { collectEvidence } from './checks/evidence.ts';
-import { checkRules } from './checks/rule.ts';
 import type { DemoSystem } from './demo-system.ts';
 import { orderKinds } from './orders/order-kind.ts';
 import { placeOrders } from './orders/place-orders.ts';
@@ -44,7 +43,7 @@ export async function runDemo(
   title('How they ended');
   say(...outcomeLines(evidence.orders, paint));
 
-  const results = checkRules(allRules, evidence);
+  const results = checkAll(evidence);
   title('What must hold, checked over the HTTP APIs');
   say(...ruleLines(results, paint));
   return results.every(({ violations }) => violations.length === 0);

@@ -1,12 +1,13 @@
 // Everything that people may read of what happened: histories and logs.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Evidence } from './evidence.ts';
+import type { Leftovers } from '../../rules/leftover-rules.ts';
+import type { StoredOrder } from '../../rules/read-orders.ts';
 
 export async function readTexts(
   logFolder: string,
-  { histories }: Pick<Evidence, 'histories'>,
-): Promise<Evidence['texts'][number][]> {
+  orders: readonly StoredOrder[],
+): Promise<Leftovers['texts'][number][]> {
   const files = await readdir(logFolder);
   const logs = await Promise.all(
     files.map(async (file) => {
@@ -14,9 +15,9 @@ export async function readTexts(
       return lines.map((text) => ({ where: file, text }));
     }),
   );
-  const rows = [...histories].map(([orderId, history]) => ({
+  const rows = orders.map(({ orderId, saga }) => ({
     where: `the history of order ${orderId}`,
-    text: JSON.stringify(history),
+    text: JSON.stringify(saga?.history ?? []),
   }));
   return [...rows, ...logs.flat()];
 }

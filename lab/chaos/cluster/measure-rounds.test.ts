@@ -5,12 +5,14 @@ import type { RoundRecord } from './round.ts';
 
 /** Of the two orders of the sample one ends after 4 s and one after 5 s. */
 function evidence(placedAt: { completed: number; failed: number }) {
-  const { orders, histories } = sampleEvidence();
-  const placed = orders.map((order) => ({
-    ...order,
-    createdAt: order.orderId === COMPLETED ? placedAt.completed : placedAt.failed,
-  }));
-  return { orders: placed, histories };
+  const { orders } = sampleEvidence();
+  const createdAt = (orderId: string) => (orderId === COMPLETED ? placedAt.completed : placedAt.failed);
+  return {
+    orders: orders.map((one) => ({
+      ...one,
+      order: { ...one.order!, createdAt: createdAt(one.orderId) },
+    })),
+  };
 }
 
 const round = (times: { beganAt: number; backAt: number }): RoundRecord => ({
@@ -43,10 +45,12 @@ describe('a round', () => {
 
   it('says so when nothing ended at all, and which orders never did', () => {
     const { orders } = evidence({ completed: 2000, failed: 2000 });
-    const open = orders.map((order) => ({ ...order, status: 'Suspend' as const }));
-    const [measured] = measureRounds({ orders: open, histories: new Map() }, [
-      round({ beganAt: 1000, backAt: 9000 }),
-    ]);
+    const open = orders.map((one) => ({
+      ...one,
+      order: { ...one.order, status: 'Suspend' as const },
+      saga: null,
+    }));
+    const [measured] = measureRounds({ orders: open }, [round({ beganAt: 1000, backAt: 9000 })]);
     expect(measured).toMatchObject({
       accepted: 2,
       unfinished: 2,

@@ -1,5 +1,6 @@
 // What the orders tell of the rounds, when all is over.
 import type { Evidence } from '../checks/evidence.ts';
+import { endsOf } from '../report/recovery.ts';
 import type { RoundRecord } from './round.ts';
 
 export interface MeasuredRound extends RoundRecord {
@@ -14,24 +15,22 @@ export interface MeasuredRound extends RoundRecord {
 }
 
 export function measureRounds(
-  { orders, histories }: Pick<Evidence, 'orders' | 'histories'>,
+  { orders }: Pick<Evidence, 'orders'>,
   records: readonly RoundRecord[],
 ): MeasuredRound[] {
-  const endsOf = (orderId: string) =>
-    (histories.get(orderId) ?? [])
-      .filter(({ from, to }) => from !== to && (to === 'Completed' || to === 'Failed'))
-      .map(({ at }) => at);
-  const allEnds = [...histories.keys()].flatMap(endsOf).sort((one, other) => one - other);
+  const allEnds = orders.flatMap(endsOf).sort((one, other) => one - other);
   return records.map((record) => {
     const { beganAt, backAt } = record;
-    const placed = orders.filter(({ createdAt }) => createdAt >= beganAt && createdAt <= backAt);
-    const firstEnds = placed.flatMap(({ orderId }) => endsOf(orderId).slice(0, 1));
+    const placed = orders.filter(
+      ({ order }) => order !== null && order.createdAt >= beganAt && order.createdAt <= backAt,
+    );
+    const firstEnds = placed.flatMap((one) => endsOf(one).slice(0, 1));
     const within = allEnds.filter((at) => at >= beganAt && at <= backAt);
     const pauses = within.map((at, index) => at - (within[index - 1] ?? beganAt));
     return {
       ...record,
       accepted: placed.length,
-      unfinished: placed.filter(({ status }) => status === 'Suspend').length,
+      unfinished: placed.filter(({ order }) => order?.status === 'Suspend').length,
       recoveryMs: firstEnds.length === 0 ? undefined : Math.min(...firstEnds) - beganAt,
       longestPauseMs: pauses.length === 0 ? undefined : Math.max(...pauses),
     };

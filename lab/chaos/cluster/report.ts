@@ -1,5 +1,5 @@
 // The report of a run on a cluster.
-import type { RuleResult } from '../checks/all-rules.ts';
+import type { RuleResult } from '@order-saga/shared/contracts/inspection';
 import { FINISH_LIMIT_MS } from '../drain.ts';
 import type { Count } from '../load/books.ts';
 import { ruleLines, seconds, table, violationLines } from '../report/markdown.ts';

@@ -1,7 +1,6 @@
 // A run on a cluster from the first process to the last: start, take nodes down under load, wait, look.
-import { checkAll } from '../checks/all-rules.ts';
-import { outcomesOf } from '../checks/ending-rules.ts';
-import { gatherEvidence } from '../checks/gather-evidence.ts';
+import { checkAll, outcomesOf } from '../checks/all-rules.ts';
+import { gatherEvidence } from '../checks/evidence.ts';
 import { finishAll, lateEnds, stopAll } from '../drain.ts';
 import { openBooks } from '../load/books.ts';
 import { createClients } from '../load/clients.ts';

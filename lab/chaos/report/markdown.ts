@@ -1,5 +1,5 @@
 // Parts of reports, as Markdown that reads well in a terminal, too.
-import type { RuleResult } from '../checks/all-rules.ts';
+import type { RuleResult } from '@order-saga/shared/contracts/inspection';
 
 /** Violations shown; their number is always there. */
 const SHOWN = 50;
@@ -22,8 +22,8 @@ export function table(header: readonly string[], rows: Iterable<readonly (string
 export const ruleLines = (rules: readonly RuleResult[]): string[] =>
   table(
     ['rule', ''],
-    rules.map(({ name, checked, violations }) => [
-      name,
+    rules.map(({ meaning, checked, violations }) => [
+      meaning,
       violations.length === 0 ? `holds for ${checked}` : `${violations.length} of ${checked} break it`,
     ]),
   );

@@ -1,4 +1,5 @@
 // How long the system needed to go on after faults.
+import type { StoredOrder } from '../../rules/read-orders.ts';
 import type { Evidence } from '../checks/evidence.ts';
 import type { FaultRecord } from '../faults/run-faults.ts';
 
@@ -16,34 +17,40 @@ export interface Recovery {
 
 /** @param faults others may go on while one ends: single copies may be missing during a recovery */
 export function measureRecovery(
-  { orders, histories }: Pick<Evidence, 'orders' | 'histories'>,
+  { orders }: Pick<Evidence, 'orders'>,
   faults: readonly FaultRecord[],
 ): Recovery {
-  const ends = [...histories.values()]
-    .flat()
-    .filter(({ from, to }) => from !== to && (to === 'Completed' || to === 'Failed'))
-    .map(({ at }) => at)
-    .sort((one, other) => one - other);
+  const ends = orders.flatMap(endsOf).sort((one, other) => one - other);
   const recoveries = faults.flatMap(({ endedAt, text, hit }) => {
     if (endedAt === undefined || !hit) return [];
     const next = ends.find((at) => at >= endedAt);
     if (next === undefined || isStopped(faults, endedAt, next)) return [];
     return [{ ms: next - endedAt, after: text }];
   });
-  const durations = orders.flatMap(({ orderId, createdAt }) => {
-    const end = histories
-      .get(orderId)
-      ?.find(({ from, to }) => from !== to && (to === 'Completed' || to === 'Failed'));
-    return end === undefined ? [] : [{ ms: end.at - createdAt, orderId }];
+  const durations = orders.flatMap((one) => {
+    const [end] = endsOf(one);
+    return end === undefined || one.order === null
+      ? []
+      : [{ ms: end - one.order.createdAt, orderId: one.orderId }];
   });
-  const placedWithoutBroker = orders.filter(({ createdAt }) =>
+  const placedWithoutBroker = orders.filter(({ order }) =>
     faults.some(
       ({ kind, hit, beganAt, endedAt = beganAt }) =>
-        kind === 'kill RabbitMQ' && hit && createdAt > beganAt && createdAt < endedAt,
+        kind === 'kill RabbitMQ' &&
+        hit &&
+        order !== null &&
+        order.createdAt > beganAt &&
+        order.createdAt < endedAt,
     ),
   ).length;
   return { slowest: longest(recoveries), longestOrder: longest(durations), placedWithoutBroker };
 }
+
+/** When the saga ended, once for each attempt. */
+export const endsOf = ({ saga }: StoredOrder): number[] =>
+  (saga?.history ?? [])
+    .filter(({ from, to }) => from !== to && (to === 'Completed' || to === 'Failed'))
+    .map(({ at }) => at);
 
 /** Whether a fault that stops everything was there at any time between. */
 function isStopped(faults: readonly FaultRecord[], from: number, to: number): boolean {

@@ -1,5 +1,6 @@
 // What a run has shown.
-import type { RuleResult } from '../checks/all-rules.ts';
+import type { RuleResult } from '@order-saga/shared/contracts/inspection';
+import { violationsIn } from '@order-saga/shared/rules/rule';
 import type { FailoverRound } from '../failover.ts';
 import type { FaultRecord } from '../faults/run-faults.ts';
 import type { Count } from '../load/books.ts';
@@ -27,8 +28,5 @@ export interface Result {
 }
 
 export function violationsOf({ rules, problems }: Pick<Result, 'rules' | 'problems'>): string[] {
-  return [
-    ...problems,
-    ...rules.flatMap(({ name, violations }) => violations.map((violation) => `${name}: ${violation}`)),
-  ];
+  return [...problems, ...violationsIn(rules)];
 }

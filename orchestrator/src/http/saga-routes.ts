@@ -6,7 +6,7 @@ import { requestError } from '@order-saga/shared/http/errors';
 import { decodeCursor, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import type { PrismaClient } from '../database.ts';
-import { verify } from '../look/invariants/rules.ts';
+import { verify } from '../look/invariants/verify.ts';
 import { countFacets } from '../look/search/facets.ts';
 import { isKeyOf, listSagas } from '../look/search/list.ts';
 import { orderSaga } from '../saga/order-saga.ts';

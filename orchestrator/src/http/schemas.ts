@@ -87,6 +87,9 @@ export const VerificationView = Type.Object({
   orderId: OrderId,
   holds: Type.Boolean({ description: 'The history gives the stored state' }),
   partsAt: orNull(Type.Integer({ description: '`seq` at which history and machine part' })),
+  foreign: orNull(
+    Type.String({ description: 'The state or event there that this version of the machine does not have' }),
+  ),
   stored: Type.Object({ state: State, attempt: Type.Integer(), failure: summary.failure }),
   rerun: orNull(Type.Object({ state: State, attempt: Type.Integer(), failure: summary.failure })),
 });

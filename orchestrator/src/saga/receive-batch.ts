@@ -1,7 +1,8 @@
 // What a batch of messages does to sagas, in the order of the messages. Pure.
+
+import { beyondRetention } from '@order-saga/shared/consumer/beyond-retention';
 import type { HandlerOutcome } from '@order-saga/shared/consumer/consumer-options';
 import type { Message } from '@order-saga/shared/contracts/message';
-import { beyondRetention } from '@order-saga/shared/consumer/beyond-retention';
 import { type FoundSagas, recordKey, type SagaAsk, type SagaWrite } from '../store/saga-store.ts';
 import { commandMessage, leadsToLines } from './commands.ts';
 import { type Received, receive } from './receive.ts';

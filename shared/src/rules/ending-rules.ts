@@ -46,7 +46,7 @@ export const endingRules: readonly OrderRule[] = [
   },
   {
     rule: 'order-and-saga-agree',
-    meaning: 'Order and saga have the same end under the same attempt',
+    meaning: 'Order and saga have the same end, attempt and reason',
     when: 'ended',
     applies: isOver,
     problems(evidence) {

@@ -8,7 +8,7 @@ const MOVES = new Set(['message', 'timeout', 'admin']);
 export const historyRules: readonly Rule<OrderEvidence>[] = [
   {
     rule: 'history-is-whole',
-    meaning: 'A history counts 1, 2, 3, and each transition is on one row, from where the last one went',
+    meaning: 'History: 1, 2, 3, each row from where the last went',
     when: 'ended',
     applies: ({ saga }) => saga !== null,
     problems({ orderId, saga }) {
@@ -30,7 +30,7 @@ export const historyRules: readonly Rule<OrderEvidence>[] = [
   },
   {
     rule: 'history-gives-the-state',
-    meaning: 'The history of the saga, put through the machine again, gives the stored state',
+    meaning: 'History, run again by the machine, gives the state',
     when: 'ended',
     applies: ({ saga }) => saga?.verification !== undefined && saga.verification.foreign === null,
     problems({ saga }) {

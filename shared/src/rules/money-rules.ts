@@ -6,7 +6,7 @@ import type { Rule } from './rule.ts';
 export const moneyRules: readonly Rule<OrderEvidence>[] = [
   {
     rule: 'completed-is-paid-once',
-    meaning: 'A Completed order has exactly one Completed payment, of its amount',
+    meaning: 'Completed: one Completed payment, of its amount',
     when: 'ended',
     applies: isCompleted,
     problems({ order, payments }) {
@@ -23,7 +23,7 @@ export const moneyRules: readonly Rule<OrderEvidence>[] = [
   },
   {
     rule: 'failed-holds-no-money',
-    meaning: 'A Failed order has no payment that is Completed or Pending',
+    meaning: 'Failed: no payment is Completed or Pending',
     when: 'ended',
     applies: isFailed,
     problems: ({ payments }) =>
@@ -43,7 +43,7 @@ export const moneyRules: readonly Rule<OrderEvidence>[] = [
   },
   {
     rule: 'paid-as-charged',
-    meaning: 'A payment is charged at the provider when it is Completed, and only then',
+    meaning: 'The provider charged Completed payments, nothing else',
     when: 'ended',
     applies: ({ payments, charges }) => charges !== undefined && (payments.length > 0 || charges.length > 0),
     problems: ({ payments, charges }) => [
@@ -55,7 +55,7 @@ export const moneyRules: readonly Rule<OrderEvidence>[] = [
   },
   {
     rule: 'charged-once',
-    meaning: 'An order has at most one charge at the provider, of all attempts, and one payment per attempt',
+    meaning: 'One charge per order, one payment per attempt',
     when: 'ended',
     applies: ({ payments }) => payments.length > 0,
     problems({ payments, charges = [] }) {

@@ -4,6 +4,7 @@ import type { RuleResult } from '../contracts/inspection.ts';
 export interface Rule<Thing> {
   /** Stable name. */
   readonly rule: string;
+  /** At most 56 characters, so that a table of rules fits 80 columns. */
   readonly meaning: string;
   /**
    * `always`: also about what is still moving. `ended`: once order and saga have their end. `quiet`: only when nothing is under way

@@ -6,7 +6,7 @@ import type { Rule } from './rule.ts';
 export const stockRules: readonly Rule<OrderEvidence>[] = [
   {
     rule: 'completed-holds-its-stock',
-    meaning: 'A Completed order has exactly one live reservation, of its lines',
+    meaning: 'Completed: one live reservation, of its lines',
     when: 'ended',
     applies: isCompleted,
     problems(evidence) {
@@ -23,7 +23,7 @@ export const stockRules: readonly Rule<OrderEvidence>[] = [
   },
   {
     rule: 'failed-holds-no-stock',
-    meaning: 'A Failed order has no live reservation',
+    meaning: 'Failed: no live reservation',
     when: 'ended',
     applies: isFailed,
     problems: (evidence) =>
@@ -51,7 +51,7 @@ export const productRules: readonly Rule<ProductEvidence>[] = [
   },
   {
     rule: 'pieces-are-kept',
-    meaning: 'Of a product, available and reserved are together what was put in',
+    meaning: 'Product: available + reserved = what was put in',
     when: 'always',
     applies: ({ putIn }) => putIn !== undefined,
     problems: ({ available, reserved, putIn }) =>
@@ -61,7 +61,7 @@ export const productRules: readonly Rule<ProductEvidence>[] = [
   },
   {
     rule: 'reserved-is-sold',
-    meaning: 'Of a product, what Completed orders hold is reserved, and nothing else',
+    meaning: 'Product: reserved = what Completed orders hold',
     when: 'quiet',
     applies: ({ sold }) => sold !== undefined,
     problems: ({ reserved, sold }) =>

@@ -1,38 +1,40 @@
 // What the four services say about the orders and the products when everything has ended.
-import type { Answer, Api, Order, Payment, Product, Reservation, Saga } from '../api.ts';
+import type * as rules from '@order-saga/shared/rules/evidence';
+import { soldOf } from '@order-saga/shared/rules/stock-rules';
+import type { Answer, Api, Order, Payment } from '../api.ts';
 import type { OrderKind } from '../orders/order-kind.ts';
 import { orderIdOf, type TrackedOrder } from '../orders/tracked-order.ts';
 import { products } from '../products.ts';
 
-export interface OrderEvidence {
+export interface OrderEvidence extends rules.OrderEvidence {
   readonly kind: OrderKind;
   readonly answers: readonly Answer<Order>[];
   readonly order: Order;
-  /** Null: the orchestrator does not know the order. */
-  readonly saga: Saga | null;
   readonly payments: readonly Payment[];
-  readonly reservation: Reservation | null;
   /** The ids of all orders of its customer, who asked for one. */
   readonly ordersOfCustomer: readonly string[];
 }
 
-export interface ProductEvidence extends Product {
-  readonly putIn: number;
-}
-
 export interface Evidence {
   readonly orders: readonly OrderEvidence[];
-  readonly products: readonly ProductEvidence[];
+  readonly products: readonly rules.ProductEvidence[];
 }
 
-export async function collectEvidence(api: Api, orders: readonly TrackedOrder[]): Promise<Evidence> {
-  const [ofOrders, ofProducts] = await Promise.all([
-    Promise.all(orders.map((order) => askAbout(api, order))),
-    Promise.all(
-      products.map(async ({ sku, available }) => ({ ...(await api.product(sku)), putIn: available })),
-    ),
+export async function collectEvidence(api: Api, tracked: readonly TrackedOrder[]): Promise<Evidence> {
+  const [orders, shelves] = await Promise.all([
+    Promise.all(tracked.map((order) => askAbout(api, order))),
+    Promise.all(products.map(({ sku }) => api.product(sku))),
   ]);
-  return { orders: ofOrders, products: ofProducts };
+  const putIn = new Map<string, number>(products.map(({ sku, available }) => [sku, available]));
+  const sold = soldOf(orders);
+  return {
+    orders,
+    products: shelves.map((product) => ({
+      ...product,
+      putIn: putIn.get(product.sku)!,
+      sold: sold.get(product.sku) ?? 0,
+    })),
+  };
 }
 
 async function askAbout(api: Api, tracked: TrackedOrder): Promise<OrderEvidence> {
@@ -44,14 +46,14 @@ async function askAbout(api: Api, tracked: TrackedOrder): Promise<OrderEvidence>
     api.reservation(orderId),
     api.ordersOf(tracked.customerId),
   ]);
-  const ordersOfCustomer = ofCustomer.map((order) => order.orderId);
   return {
+    orderId,
     kind: tracked.kind,
     answers: tracked.answers,
     order,
-    saga,
+    saga: saga && { ...saga, verification: await api.verify(orderId) },
     payments,
-    reservation,
-    ordersOfCustomer,
+    reservations: reservation === null ? [] : [reservation],
+    ordersOfCustomer: ofCustomer.map((one) => one.orderId),
   };
 }

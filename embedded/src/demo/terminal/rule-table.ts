@@ -1,5 +1,5 @@
 // What was checked, and what does not hold.
-import type { RuleResult } from '../checks/rule.ts';
+import type { RuleResult } from '@order-saga/shared/contracts/inspection';
 import type { Paint } from './terminal.ts';
 import { type Column, tableLines } from './text-table.ts';
 
@@ -11,13 +11,19 @@ const columns: readonly Column[] = [
 
 /** A table of all rules, and below it the violations of each. */
 export function ruleLines(results: readonly RuleResult[], paint: Paint): string[] {
-  const rows = results.map(({ name, checked, violations }) => [
-    name,
+  const rows = results.map(({ meaning, checked, violations }) => [
+    meaning,
     String(checked),
     { tone: violations.length === 0 ? ('good' as const) : ('bad' as const), text: String(violations.length) },
   ]);
-  const violations = results.flatMap(({ name, violations: texts }) =>
-    texts.length === 0 ? [] : ['', `  ${paint('bad', `✗ ${name}`)}`, ...texts.map((text) => `    ${text}`)],
+  const broken = results.flatMap(({ meaning, violations }) =>
+    violations.length === 0
+      ? []
+      : [
+          '',
+          `  ${paint('bad', `✗ ${meaning}`)}`,
+          ...violations.map(({ subject, detail }) => `    ${subject}: ${detail}`),
+        ],
   );
-  return [...tableLines(columns, rows, paint), ...violations];
+  return [...tableLines(columns, rows, paint), ...broken];
 }

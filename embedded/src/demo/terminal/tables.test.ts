@@ -44,8 +44,13 @@ describe('the outcomes', () => {
 describe('the rules', () => {
   it('are shown with what breaks them', () => {
     const results = [
-      { name: 'water is wet', checked: 3, violations: [] },
-      { name: 'all swans are white', checked: 2, violations: ['swan 2: it is black'] },
+      { rule: 'water', meaning: 'water is wet', checked: 3, violations: [] },
+      {
+        rule: 'swans',
+        meaning: 'all swans are white',
+        checked: 2,
+        violations: [{ subject: 'swan 2', detail: 'it is black' }],
+      },
     ];
     expect(ruleLines(results, plain)).toEqual([
       '  Rule                 Checked  Violations',

@@ -1,6 +1,8 @@
 // Evidence in which everything holds, for tests to forge.
+import type { ProductEvidence } from '@order-saga/shared/rules/evidence';
+import { soldOf } from '@order-saga/shared/rules/stock-rules';
 import type { Order, Saga, SagaState } from '../api.ts';
-import type { Evidence, OrderEvidence, ProductEvidence } from '../checks/evidence.ts';
+import type { Evidence, OrderEvidence } from '../checks/evidence.ts';
 import { type OrderKind, orderKinds } from '../orders/order-kind.ts';
 
 export const kindNamed = (name: string): OrderKind => orderKinds.find((kind) => kind.name === name)!;
@@ -19,17 +21,21 @@ export function soundOrder(name: string): OrderEvidence {
     location: `/orders/${orderId}`,
     body: isWaited ? order : { ...order, status: 'Suspend' as const },
   };
+  const saga = sagaThrough(['Suspend', 'StockReserved', status], { attempt, failure });
   return {
+    orderId,
     kind,
     answers: kind.placing === 'same-key' ? [answer, answer] : [answer],
     order,
-    saga: sagaThrough(['Suspend', 'StockReserved', status], { attempt, failure }),
+    saga: { ...saga, verification: { holds: true, partsAt: null, foreign: null } },
     payments: payments.map((payment, index) => ({ attempt: index + 1, amount: total, status: payment })),
-    reservation: {
-      attempt,
-      status: status === 'Completed' ? 'Reserved' : 'Released',
-      lines: kind.lines.map(({ sku, quantity }) => ({ sku, quantity })),
-    },
+    reservations: [
+      {
+        attempt,
+        status: status === 'Completed' ? 'Reserved' : 'Released',
+        lines: kind.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+      },
+    ],
     ordersOfCustomer: [orderId],
   };
 }
@@ -46,7 +52,10 @@ export function sagaThrough(states: readonly SagaState[], rest: Partial<Saga> = 
     attempt: 1,
     failure: null,
     finishedAt: outcome === 'running' ? null : '2026-01-01T00:00:02.064Z',
-    history: history.map((row, index) => ({ ...row, seq: index + 1 })),
+    history: history.map(({ from, to }, index) => ({
+      ...{ seq: index + 1, name: 'some event', from, to, attempt: 1, messageId: null },
+      kind: from === to ? 'command' : 'timeout',
+    })),
     ...rest,
   };
 }
@@ -62,10 +71,6 @@ export function soundEvidence(): Evidence {
 }
 
 function product(sku: string, orders: readonly OrderEvidence[]): ProductEvidence {
-  const reserved = orders
-    .filter(({ order }) => order.status === 'Completed')
-    .flatMap(({ order }) => order.lines)
-    .filter((line) => line.sku === sku)
-    .reduce((sum, line) => sum + line.quantity, 0);
-  return { sku, available: 10 - reserved, reserved, putIn: 10 };
+  const sold = soldOf(orders).get(sku) ?? 0;
+  return { sku, available: 10 - sold, reserved: sold, putIn: 10, sold };
 }

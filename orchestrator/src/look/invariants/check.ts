@@ -1,10 +1,16 @@
-// Checks all rules on a stretch of orders of a live system. Orders on their way are counted, not judged.
+// Checks the rules of money and stock on a stretch of orders of a running system. Orders on their way are counted, and judged only
+// where their saga goes another way than they ended.
 import { setImmediate } from 'node:timers/promises';
 import type { LookAt, RuleResult } from '@order-saga/shared/contracts/inspection';
+import { isOver } from '@order-saga/shared/rules/ending-rules';
+import type { OrderEvidence } from '@order-saga/shared/rules/evidence';
+import { foreignHistory } from '@order-saga/shared/rules/history-rules';
+import { orderIdOf, runningOrderRules } from '@order-saga/shared/rules/order-rules';
+import { addResults, checkRules } from '@order-saga/shared/rules/rule';
 import type { PrismaClient } from '../../database.ts';
 import { readSagas } from '../../store/saga-reader.ts';
-import type { Peers } from './peers.ts';
-import { type Evidence, hasEnded, type OrderSeen, rules } from './rules.ts';
+import type { OrderAnswer, Peers } from './peers.ts';
+import { sagaEvidence } from './verify.ts';
 
 export interface InvariantsReport {
   holds: boolean;
@@ -12,7 +18,7 @@ export interface InvariantsReport {
   orders: number;
   inFlight: number;
   rules: RuleResult[];
-  /** What breaks no rule and a person should look at, of all orders: the same on every page. */
+  /** What breaks no rule and a person should look at. What the services name of all orders is the same on every page. */
   lookAt: LookAt[];
   /** To go on with older orders; null when there are none. */
   nextCursor: string | null;
@@ -22,86 +28,81 @@ const PAGE = 200;
 /** Orders that are judged in one go, some milliseconds. */
 const BREATH = 20;
 
+/** What was read of an order, and the saga's last change then. */
+interface Sight {
+  readonly evidence: OrderEvidence;
+  readonly sagaAt: string | null;
+}
+
 /** @param limit orders to look at, newest first @throws RequestError PEER_UNAVAILABLE, BAD_CURSOR */
 export async function checkInvariants(
   database: PrismaClient,
   peers: Peers,
   { limit, cursor }: { limit: number; cursor?: string },
 ): Promise<InvariantsReport> {
-  const results = rules.map(
-    ({ rule, meaning }): RuleResult => ({ rule, meaning, checked: 0, violations: [] }),
-  );
-  const report: InvariantsReport = {
-    holds: true,
-    orders: 0,
-    inFlight: 0,
-    rules: results,
-    lookAt: [],
-    nextCursor: cursor ?? null,
-  };
-  for (const { rules: own, lookAt = [] } of await peers.ownInvariants()) {
-    report.rules.push(...own);
-    report.lookAt.push(...lookAt);
-  }
+  const own = await peers.ownInvariants();
+  const lookAt = own.flatMap((service) => service.lookAt ?? []);
+  let results = judge([]);
+  let [orders, inFlight] = [0, 0];
   let next: string | null | undefined = cursor;
-  while (next !== null && report.orders < limit) {
-    const page = await peers.orders(Math.min(PAGE, limit - report.orders), next);
+  while (next !== null && orders < limit) {
+    const page = await peers.orders(Math.min(PAGE, limit - orders), next);
     next = page.nextCursor;
-    for (const evidence of await gather(database, peers, page.items)) {
-      report.orders++;
+    for (const sight of await gather(database, peers, page.items)) {
+      orders++;
       // Each history is put through the machine again: replies and deadlines come between.
-      if (report.orders % BREATH === 0) await setImmediate();
-      if (hasEnded(evidence)) await judge(database, peers, evidence, results);
-      else report.inFlight++;
+      if (orders % BREATH === 0) await setImmediate();
+      if (!isOver(sight.evidence)) inFlight++;
+      const seen = isBroken(sight.evidence) ? await lookAgain(database, peers, sight) : sight.evidence;
+      if (seen === null) continue;
+      results = addResults(results, judge([seen]));
+      const foreign = foreignHistory(seen);
+      if (foreign !== null) lookAt.push({ subject: seen.orderId, detail: foreign });
     }
   }
-  report.nextCursor = next ?? null;
-  report.holds = report.rules.every(({ violations }) => violations.length === 0);
-  return report;
+  const rules = [...results, ...own.flatMap((service) => service.rules)];
+  const holds = rules.every(({ violations }) => violations.length === 0);
+  return { holds, orders, inFlight, rules, lookAt, nextCursor: next ?? null };
 }
 
-async function judge(
-  database: PrismaClient,
-  peers: Peers,
-  evidence: Evidence,
-  results: readonly RuleResult[],
-): Promise<void> {
-  const isBroken = rules.some((rule) => rule.applies(evidence) && rule.broken(evidence) !== null);
-  // The services were asked one after the other: what looks wrong may only have moved meanwhile (a replay).
-  const seen = isBroken ? await lookAgain(database, peers, evidence) : evidence;
-  if (seen === null) return;
-  rules.forEach((rule, index) => {
-    if (!rule.applies(seen)) return;
-    const result = results[index]!;
-    result.checked++;
-    const detail = rule.broken(seen);
-    if (detail !== null) result.violations.push({ subject: seen.order.orderId, detail });
-  });
-}
+const judge = (orders: readonly OrderEvidence[]): RuleResult[] =>
+  checkRules(runningOrderRules, orders, orderIdOf);
 
-async function lookAgain(database: PrismaClient, peers: Peers, before: Evidence): Promise<Evidence | null> {
-  const { orderId } = before.order;
+const isBroken = (evidence: OrderEvidence): boolean =>
+  judge([evidence]).some(({ violations }) => violations.length > 0);
+
+/**
+ * The services were asked one after the other: what looks wrong may only have moved meanwhile. What is read while the saga stands still is
+ * of one moment, as far as the saga moves it. Null: the saga moved.
+ */
+async function lookAgain(database: PrismaClient, peers: Peers, before: Sight): Promise<OrderEvidence | null> {
+  const { orderId } = before.evidence;
   const [again] = await gather(database, peers, [await peers.order(orderId)]);
   const [after] = await readSagas(database, [orderId]);
-  const stood = again!.saga?.updatedAt === after?.updatedAt && again!.saga?.state === after?.state;
-  return stood && hasEnded(again!) ? again! : null;
+  const stood = before.sagaAt === again!.sagaAt && again!.sagaAt === (after?.updatedAt ?? null);
+  return stood ? again!.evidence : null;
 }
 
 async function gather(
   database: PrismaClient,
   peers: Peers,
-  orders: readonly OrderSeen[],
-): Promise<Evidence[]> {
+  orders: readonly OrderAnswer[],
+): Promise<Sight[]> {
   if (orders.length === 0) return [];
   const orderIds = orders.map(({ orderId }) => orderId);
   const sagas = new Map((await readSagas(database, orderIds)).map((saga) => [saga.orderId, saga]));
   const [payments, stock] = await Promise.all([peers.payments(orderIds), peers.stock(orderIds)]);
   const paymentsOf = Map.groupBy(payments.items, ({ orderId }) => orderId);
   const reservationsOf = Map.groupBy(stock.items, ({ orderId }) => orderId);
-  return orders.map((order) => ({
-    order,
-    saga: sagas.get(order.orderId) ?? null,
-    payments: paymentsOf.get(order.orderId) ?? [],
-    reservations: reservationsOf.get(order.orderId) ?? [],
-  }));
+  return orders.map((order) => {
+    const saga = sagas.get(order.orderId);
+    const evidence = {
+      orderId: order.orderId,
+      order,
+      saga: saga === undefined ? null : sagaEvidence(saga),
+      payments: paymentsOf.get(order.orderId) ?? [],
+      reservations: reservationsOf.get(order.orderId) ?? [],
+    };
+    return { evidence, sagaAt: saga?.updatedAt ?? null };
+  });
 }

@@ -6,7 +6,6 @@ import { PaymentView } from '@order-saga/shared/contracts/payment-view';
 import { requestError } from '@order-saga/shared/http/errors';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { OrderSeen } from './rules.ts';
 
 export interface PeerUrls {
   readonly order: string;
@@ -19,9 +18,9 @@ export interface Peers {
   orders(
     limit: number,
     cursor: string | undefined,
-  ): Promise<{ items: OrderSeen[]; nextCursor: string | null }>;
+  ): Promise<{ items: OrderAnswer[]; nextCursor: string | null }>;
   /** One order as it is now. */
-  order(orderId: string): Promise<OrderSeen>;
+  order(orderId: string): Promise<OrderAnswer>;
   payments(orderIds: readonly string[]): Promise<PaymentInspection>;
   /** @param skus products to tell the free stock of, at most MOST_SKUS */
   stock(orderIds: readonly string[], skus?: readonly string[]): Promise<StockInspection>;
@@ -33,6 +32,8 @@ export interface Peers {
   ownInvariants(): Promise<OwnInvariants[]>;
 }
 
+/** An order as order-service shows it. */
+export type OrderAnswer = Type.Static<typeof OrderAnswer>;
 export type ReservationSeen = StockInspection['items'][number];
 export type PaymentSeen = PaymentView;
 export type Outbox = Type.Static<typeof OutboxAnswer>;
@@ -45,6 +46,10 @@ const OrderAnswer = Type.Object({
   attempt: Type.Integer(),
   total: Type.Integer(),
   lines: Type.Array(OrderLine),
+  failure: Type.Union([
+    Type.Object({ reason: Type.String(), detail: Type.Union([Type.String(), Type.Null()]) }),
+    Type.Null(),
+  ]),
 });
 const OutboxAnswer = Type.Object({ pending: Type.Integer(), oldestSeconds: Type.Number() });
 const answers = {

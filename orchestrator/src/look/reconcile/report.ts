@@ -1,5 +1,6 @@
 // Pages of checked orders put together, and shown as a table. Pure.
 import type { LookAt, RuleResult } from '@order-saga/shared/contracts/inspection';
+import { addResults } from '@order-saga/shared/rules/rule';
 import type { InvariantsReport } from '../invariants/check.ts';
 
 export type Totals = Pick<InvariantsReport, 'orders' | 'inFlight'> & {
@@ -11,20 +12,16 @@ export type Totals = Pick<InvariantsReport, 'orders' | 'inFlight'> & {
 const whole = new Set(['stock-is-whole', 'books-agree', 'refunds-stand']);
 
 export function addPage(totals: Totals, page: Totals): Totals {
-  const before = new Map(totals.rules.map((rule) => [rule.rule, rule]));
+  const lookAt = [...totals.lookAt, ...page.lookAt];
   return {
     orders: totals.orders + page.orders,
     inFlight: totals.inFlight + page.inFlight,
-    lookAt: page.lookAt,
-    rules: page.rules.map((rule) => {
-      const earlier = before.get(rule.rule);
-      if (earlier === undefined || whole.has(rule.rule)) return rule;
-      return {
-        ...rule,
-        checked: earlier.checked + rule.checked,
-        violations: [...earlier.violations, ...rule.violations],
-      };
-    }),
+    // What services name of all orders is in every page.
+    lookAt: [...new Map(lookAt.map((one) => [`${one.subject} ${one.detail}`, one])).values()],
+    rules: addResults(
+      totals.rules.filter(({ rule }) => !whole.has(rule)),
+      page.rules,
+    ),
   };
 }
 

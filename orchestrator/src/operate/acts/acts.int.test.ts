@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { verify } from '../../look/invariants/rules.ts';
+import { verify } from '../../look/invariants/verify.ts';
 import { OPERATOR_ENV, operator } from '../../testing/operator.ts';
 import { type RunningOrchestrator, runOrchestrator } from '../../testing/running-orchestrator.ts';
 import { messagesOf } from '../../testing/saga-messages.ts';

@@ -3,7 +3,7 @@
 import { BrokerUnavailableError } from '@order-saga/shared/broker/broker';
 import { RequestError } from '@order-saga/shared/http/errors';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { verify } from '../../look/invariants/rules.ts';
+import { verify } from '../../look/invariants/verify.ts';
 import { createFakeBroker, type FakeBroker } from '../../testing/fake-broker.ts';
 import { messagesOf } from '../../testing/saga-messages.ts';
 import { openTestSagas, STEP_TIMEOUT_MS, type TestSagas } from '../../testing/test-sagas.ts';

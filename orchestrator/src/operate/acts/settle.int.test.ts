@@ -3,7 +3,7 @@
 import { BrokerUnavailableError } from '@order-saga/shared/broker/broker';
 import { RequestError, requestError } from '@order-saga/shared/http/errors';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { verify } from '../../look/invariants/rules.ts';
+import { verify } from '../../look/invariants/verify.ts';
 import { createFakeBroker, type FakeBroker } from '../../testing/fake-broker.ts';
 import { paymentSeen } from '../../testing/payment-seen.ts';
 import { messagesOf } from '../../testing/saga-messages.ts';

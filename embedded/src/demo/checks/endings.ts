@@ -1,28 +1,25 @@
-// Every order ends, and as its kind must.
+// Every kind of order ends as it must.
 import { isDeepStrictEqual } from 'node:util';
+import type { RuleResult } from '@order-saga/shared/contracts/inspection';
 import type { Ending } from '../orders/order-kind.ts';
 import type { OrderEvidence } from './evidence.ts';
-import { everyOrder, orderRule, type Rule } from './rule.ts';
 
-export const endingRules: readonly Rule[] = [
-  orderRule('every accepted order has ended', everyOrder, ({ order, saga }) => {
-    if (saga === null) return 'the orchestrator does not know it';
-    const isOver = order.status !== 'Suspend' && saga.outcome !== 'running';
-    return isOver ? null : `the order is ${order.status}, its saga ${saga.state}`;
-  }),
-  {
-    name: 'every kind of order ends as it must',
-    check: ({ orders }) => ({
-      checked: orders.length,
-      violations: [...Map.groupBy(orders, ({ kind }) => kind)].flatMap(([kind, ofKind]) =>
-        unexpected(kind.endings, ofKind).map((text) => `${kind.name}, ${text}`),
-      ),
-    }),
-  },
-];
+export function checkEndings(orders: readonly OrderEvidence[]): RuleResult {
+  const kinds = [...Map.groupBy(orders, ({ kind }) => kind)];
+  return {
+    rule: 'kind-ends-as-it-must',
+    meaning: 'Every kind of order ends as it must',
+    checked: orders.length,
+    violations: kinds.flatMap(([kind, ofKind]) => unexpected(kind.name, kind.endings, ofKind)),
+  };
+}
 
 // Which of the orders gets which ending is open: two of three get the last two pieces.
-function unexpected(endings: readonly Ending[], orders: readonly OrderEvidence[]): string[] {
+function unexpected(
+  kind: string,
+  endings: readonly Ending[],
+  orders: readonly OrderEvidence[],
+): RuleResult['violations'] {
   const open = [...endings];
   const others = orders.filter((evidence) => {
     const index = open.findIndex((ending) => matches(ending, evidence));
@@ -30,10 +27,10 @@ function unexpected(endings: readonly Ending[], orders: readonly OrderEvidence[]
     return index < 0;
   });
   const expected = [...new Set(open.map(describeEnding))].join(' or ');
-  return others.map((evidence) => {
-    const { orderId } = evidence.order;
-    return `order ${orderId}: expected ${expected || 'no such order'}, got ${describeEnding(actual(evidence))}`;
-  });
+  return others.map((evidence) => ({
+    subject: evidence.orderId,
+    detail: `${kind}: expected ${expected || 'no such order'}, got ${describeEnding(actual(evidence))}`,
+  }));
 }
 
 function matches(ending: Ending, evidence: OrderEvidence): boolean {
