@@ -1,7 +1,7 @@
 import type { HistoryEntry, Saga } from '@order-saga/client/orchestrator';
+import { widthOf } from '@order-saga/shared/text/width';
 import { expect, it } from 'vitest';
 import { paintFor } from './output/paint.ts';
-import { widthOf } from './output/text-width.ts';
 import { timelineLines } from './timeline.ts';
 
 const entry = (seq: number, at: string, given: Partial<HistoryEntry>): HistoryEntry => ({

@@ -1,8 +1,8 @@
 // A saga's history, drawn: what came when, and how long nothing did.
 import type { HistoryEntry, Saga } from '@order-saga/client/orchestrator';
 import { safeText } from '@order-saga/shared/contracts/safe-text';
+import { cut, widthOf } from '@order-saga/shared/text/width';
 import { type Paint, type Tone, toneOfOutcome } from './output/paint.ts';
-import { cut, widthOf } from './output/text-width.ts';
 import { duration, money, relative } from './output/words.ts';
 
 export interface Canvas {

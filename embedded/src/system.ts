@@ -17,7 +17,7 @@ import { startPaymentService } from 'payment-service/service';
 import { seedCatalogue } from 'stock-service/seed';
 import { startStockService } from 'stock-service/service';
 import { adminTokenFile, keptAdminToken } from './admin-token.ts';
-import { checkPorts } from './free-ports.ts';
+import { checkPorts } from './check-ports.ts';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
 import { writeRunning } from './running-file.ts';
 import {

@@ -1,6 +1,7 @@
 // What the project demands of its own speed, and whether a run has shown it.
+import { markdownTable } from '@order-saga/shared/text/table';
 import type { Measurement } from './measure.ts';
-import { type Series, table } from './report.ts';
+import type { Series } from './report.ts';
 import { median } from './statistics.ts';
 
 /** At least so many times the rate of a peer, both loaded in turn. */
@@ -85,7 +86,7 @@ function found<Value>(value: Value | null | undefined): Value {
 
 /** A Markdown table. */
 export const barsTable = (verdicts: readonly Verdict[]): string =>
-  table(
+  markdownTable(
     ['bar', 'demanded', 'measured', '', `where ${yardstick.peer} has ${yardstick.ordersPerSecond} orders/s`],
     verdicts.map(({ bar, demanded, measured, held, scaled }) => [
       bar,

@@ -1,7 +1,9 @@
 // `npm run bench`: how fast, at what cost, and whether the books are right afterwards.
+
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abortOf } from '@order-saga/shared/concurrency/abort';
+import { markdownTable } from '@order-saga/shared/text/table';
 import { root } from '../world/child-process.ts';
 import { type Budget, measureBudget } from './budget/budget.ts';
 import { budgetTables } from './budget/budget-tables.ts';
@@ -12,7 +14,7 @@ import { type OpenLoopResult, openLoopTable, runOpenLoop } from './open-loop.ts'
 import { type Options, readOptions, usage } from './options.ts';
 import { embeddedOrderSaga, orderSaga } from './order-saga.ts';
 import { readProfiles } from './profile.ts';
-import { conditions, type Series, seriesTable, table } from './report.ts';
+import { conditions, type Series, seriesTable } from './report.ts';
 import { type Minute, minutesTable, runMinutes } from './soak.ts';
 import type { RunningSystem, SystemUnderTest } from './system.ts';
 
@@ -86,7 +88,7 @@ async function runAll(running: RunningSystem, options: Options): Promise<Report>
   console.log(`\n${seriesTable(series)}`);
   const components = Object.keys(series[0]!.cpuSecondsPer1000Orders.byComponent);
   console.log(
-    `\nCPU seconds per 1000 orders, by process (the load client, not counted above, last)\n${table(
+    `\nCPU seconds per 1000 orders, by process (the load client, not counted above, last)\n${markdownTable(
       ['in flight', ...components, 'client'],
       series.map(({ inFlight, cpuSecondsPer1000Orders: cpu }) => [
         String(inFlight),
@@ -139,6 +141,6 @@ async function printProfiles(): Promise<void> {
     const busy = isReliable
       ? `busy for ${busySeconds.toFixed(1)} s, its start included`
       : 'the profiler did not keep up with it, so these shares say little: run it again';
-    console.log(`\n${service}: ${busy}\n${table(['what', 'share'], rows)}`);
+    console.log(`\n${service}: ${busy}\n${markdownTable(['what', 'share'], rows)}`);
   }
 }

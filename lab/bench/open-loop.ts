@@ -1,8 +1,10 @@
 // Customers do not wait for each other. At half of the peak rate the answer to POST must come at once; at twice of it
 // what is accepted must still be answered in bounded time, and the rest be refused quickly.
+
 import { setTimeout as delay } from 'node:timers/promises';
+import { markdownTable } from '@order-saga/shared/text/table';
 import { createLoad, type Load } from './load.ts';
-import { table } from './report.ts';
+
 import { percentile } from './statistics.ts';
 import type { RunningSystem } from './system.ts';
 
@@ -64,7 +66,7 @@ const percentilesOf = (values: readonly number[]) =>
 
 export function openLoopTable(results: readonly OpenLoopResult[]): string {
   const ms = (value: number | undefined) => value?.toFixed(1) ?? '–';
-  return table(
+  return markdownTable(
     [
       'offered',
       'orders/s',

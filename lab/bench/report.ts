@@ -1,4 +1,5 @@
 // What a run tells: a table for people, and the file that programs read.
+import { markdownTable } from '@order-saga/shared/text/table';
 import { describeMachine } from '../chaos/report/machine.ts';
 import type { Measured, Measurement } from './measure.ts';
 import { median } from './statistics.ts';
@@ -57,7 +58,7 @@ export const secondsText = (seconds: number | null): string => seconds?.toFixed(
 
 /** A Markdown table. */
 export function seriesTable(series: readonly Series[]): string {
-  return table(
+  return markdownTable(
     [
       'in flight',
       'orders/s (range)',
@@ -80,11 +81,6 @@ export function seriesTable(series: readonly Series[]): string {
       ],
     ),
   );
-}
-
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 /** What the figures were measured on. */

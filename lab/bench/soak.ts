@@ -1,8 +1,9 @@
 // Load for minutes, looked at minute by minute: whether memory, latency or the cost of an order grows.
+import { markdownTable } from '@order-saga/shared/text/table';
 import { createLoad } from './load.ts';
 import { processorTimes } from './measure.ts';
 import { memoryBytes } from './processes.ts';
-import { table } from './report.ts';
+
 import { percentile } from './statistics.ts';
 import type { RunningSystem } from './system.ts';
 
@@ -71,7 +72,7 @@ const memoryOf = (running: RunningSystem) =>
 
 export function minutesTable(minutes: readonly Minute[]): string {
   const names = Object.keys(minutes[0]?.memoryBytes ?? {});
-  return table(
+  return markdownTable(
     ['minute', 'orders/s', 'p50 ms', 'p99 ms', 'CPU s/1000', ...names.map((name) => `${name} MiB`)],
     minutes.map(({ minute, ordersPerSecond, p50, p99, cpuSecondsPer1000Orders, memoryBytes }) => [
       String(minute),

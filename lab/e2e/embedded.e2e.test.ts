@@ -6,9 +6,9 @@ import { newDataDir, readEmbedded, removeDataDirs } from '../../embedded/src/pos
 import type { Program } from '../world/child-process.ts';
 import { holdTable } from '../world/databases.ts';
 import { type EmbeddedSystem, embeddedSystem } from '../world/embedded-system.ts';
-import { isOpen } from '../world/free-ports.ts';
 import { request } from '../world/http.ts';
 import { violations } from '../world/invariants.ts';
+import { isOpen } from '../world/is-open.ts';
 import { newOrder } from '../world/shop.ts';
 import { inFlight, until } from '../world/wait.ts';
 

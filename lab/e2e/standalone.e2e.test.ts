@@ -1,9 +1,9 @@
 // A service by itself, as `node <service>/src/main.ts` starts it: its settings, and its end while its servers are away.
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { freePorts } from '@order-saga/shared/process/free-ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Program, startProgram } from '../world/child-process.ts';
-import { freePorts } from '../world/free-ports.ts';
 import { request } from '../world/http.ts';
 import { type ServiceName, serviceNames, variablePrefix } from '../world/service-names.ts';
 import { until } from '../world/wait.ts';

@@ -1,7 +1,7 @@
 // `npm start` on nothing: embedded/src/main.ts as a child process, with a DATA_DIR and ports of its own.
 import { randomBytes } from 'node:crypto';
+import { freePorts } from '@order-saga/shared/process/free-ports';
 import { type Program, startProgram } from './child-process.ts';
-import { freePorts } from './free-ports.ts';
 import { request } from './http.ts';
 import { type ServiceName, serviceNames, variablePrefix } from './service-names.ts';
 import { createShop, type Shop } from './shop.ts';

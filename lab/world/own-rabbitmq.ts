@@ -3,11 +3,11 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePorts } from '@order-saga/shared/process/free-ports';
 import { describe } from 'vitest';
 import { startEpmd } from '../chaos/servers/epmd.ts';
 import { findRabbitMq } from '../chaos/servers/find-rabbitmq.ts';
 import { createRabbitMqServer, type RabbitMqServer } from '../chaos/servers/rabbitmq.ts';
-import { freePorts } from './free-ports.ts';
 
 export interface OwnRabbitMq extends RabbitMqServer {
   /** The lines of its settings; they take effect with the next start. */

@@ -1,12 +1,12 @@
 // A PostgreSQL and a RabbitMQ of the test's own that take connections over TLS.
 import { chown, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freePorts } from '@order-saga/shared/process/free-ports';
 import pg from 'pg';
 import { accountFor } from '../../embedded/src/postgres/server-account.ts';
 import { createPostgresServer } from '../chaos/servers/postgres.ts';
 import type { RabbitMqServer } from '../chaos/servers/rabbitmq.ts';
 import type { ServerCertificate } from './certificates.ts';
-import { freePorts } from './free-ports.ts';
 import { createOwnRabbitMq } from './own-rabbitmq.ts';
 
 /** @param folder must be one that PostgreSQL's account can enter */

@@ -4,11 +4,11 @@ import { dataOf } from '@order-saga/client/create-client';
 import { followTransitions, type Transition } from '@order-saga/client/follow-transitions';
 import type { OrchestratorClient } from '@order-saga/client/orchestrator';
 import { safeJson, safeText } from '@order-saga/shared/contracts/safe-text';
+import { cut } from '@order-saga/shared/text/width';
 import type { Command } from '../command.ts';
 import { type ExitCode, exitCodes, Interrupted, UsageError } from '../exit-codes.ts';
 import { readId } from '../ids.ts';
 import { type Paint, toneOfOutcome } from '../output/paint.ts';
-import { cut } from '../output/text-width.ts';
 
 const outcomes = ['running', 'completed', 'failed'] as const;
 const kinds = ['transitions', 'all'] as const;

@@ -1,9 +1,12 @@
 // The three forms that every command writes its answer in: for people, for programs, and ids for the next command.
 
 import { safeJson, safeText } from '@order-saga/shared/contracts/safe-text';
+import { type Cell as CellOf, type Column, tableLines } from '@order-saga/shared/text/table';
 import type { Io } from '../io.ts';
-import { type Paint, paintFor } from './paint.ts';
-import { type Cell, type Column, tableLines } from './table.ts';
+import { type Paint, paintFor, type Tone } from './paint.ts';
+
+export type { Column };
+export type Cell = CellOf<Tone>;
 
 export const formats = ['table', 'json', 'ids'] as const;
 export type Format = (typeof formats)[number];

@@ -2068,6 +2068,7 @@ export interface operations {
                         /** @description The history gives the stored state */
                         holds: boolean;
                         partsAt: number | null;
+                        foreign: string | null;
                         stored: {
                             /** @enum {unknown} */
                             state: "Suspend" | "StockReserved" | "Paid" | "Completed" | "CancellingPayment" | "ReleasingStock" | "FailingOrder" | "Failed" | "ReopeningOrder";

@@ -1,11 +1,11 @@
 // Starts the server on a data folder that none serves, and waits until it answers.
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePorts } from '@order-saga/shared/process/free-ports';
 import { askDataDirectory } from './ask-server.ts';
 import type { Binaries } from './binaries.ts';
 import type { ClusterRecord } from './cluster-record.ts';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
-import { freePort } from './free-port.ts';
 import { launchServer } from './launch-server.ts';
 import type { Postmaster } from './postmaster.ts';
 import type { ServerAccount } from './server-account.ts';
@@ -33,7 +33,7 @@ export async function runServer(options: RunServerOptions): Promise<Postmaster> 
   const { cluster, dataDir, log } = options;
   const deadline = Date.now() + TIMEOUT_MS;
   for (;;) {
-    const port = await freePort(cluster.port);
+    const [port] = (await freePorts(1, cluster.port ? [cluster.port] : [])) as [number];
     const serverLog = await openServerLog(dataDir);
     try {
       const child = await launchServer({

@@ -2,6 +2,9 @@ import { expect, it } from 'vitest';
 import type { Budget } from './budget.ts';
 import { budgetTables } from './budget-tables.ts';
 
+/** Without the padding of its cells. */
+const cells = (table: string) => table.replaceAll(/ +\|/g, ' |').replaceAll(/\| +/g, '| ');
+
 const budget: Budget = {
   inFlight: 64,
   orders: 1000,
@@ -26,11 +29,11 @@ const budget: Budget = {
 
 it('shows everything for one order', () => {
   const text = budgetTables(budget);
-  expect(text).toContain('| 0.45 | 0.15 | 0.30 | 9.0 kB |');
-  expect(text).toContain('| orchestrator.saga | 1.00 | 3.00 | 67 % | 0.00 |');
-  expect(text).toContain('| orchestrator.saga_history | 4.10 | 0.00 | – | 0.00 |');
-  expect(text).toContain('| order.commands | 1.00 | 8.0 |');
-  expect(text).toContain('| `orchestrator: UPDATE saga` | 100 | 30.0 | 400 | 200 | 100.0 % |');
+  expect(cells(text)).toContain('| 0.45 | 0.15 | 0.30 | 9.0 kB |');
+  expect(cells(text)).toContain('| orchestrator.saga | 1.00 | 3.00 | 67 % | 0.00 |');
+  expect(cells(text)).toContain('| orchestrator.saga_history | 4.10 | 0.00 | – | 0.00 |');
+  expect(cells(text)).toContain('| order.commands | 1.00 | 8.0 |');
+  expect(cells(text)).toContain('| `orchestrator: UPDATE saga` | 100 | 30.0 | 400 | 200 | 100.0 % |');
 });
 
 it('leaves out what is next to nothing', () => {

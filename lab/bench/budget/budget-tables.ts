@@ -1,5 +1,6 @@
 // A budget as tables for people: everything is for one order.
-import { table } from '../report.ts';
+
+import { markdownTable } from '@order-saga/shared/text/table';
 import type { Budget } from './budget.ts';
 
 /** Statements that take less of the time than this are not shown. */
@@ -16,7 +17,7 @@ export function budgetTables({ inFlight, orders, spent }: Budget): string {
   return [
     `What one order costs with ${inFlight} in flight (${orders} orders, background work taken off)`,
     '',
-    table(
+    markdownTable(
       ['commits', ...commits.keys(), "PostgreSQL's log"],
       [
         [
@@ -27,7 +28,7 @@ export function budgetTables({ inFlight, orders, spent }: Budget): string {
       ],
     ),
     '',
-    table(
+    markdownTable(
       ['rows of', 'inserted', 'updated', 'of these heap-only', 'deleted'],
       touched.map(([name, { inserted, updated, heapOnly, deleted }]) => [
         name,
@@ -38,7 +39,7 @@ export function budgetTables({ inFlight, orders, spent }: Budget): string {
       ]),
     ),
     '',
-    table(
+    markdownTable(
       ['queue', 'messages', 'in a batch'],
       [...queues].map(([queue, { messages, batches }]) => [
         queue,
@@ -56,7 +57,7 @@ export function budgetTables({ inFlight, orders, spent }: Budget): string {
 function statementTable(statements: NonNullable<Budget['spent']['statements']>, orders: number): string {
   const all = [...statements].sort(([, a], [, b]) => b.ms - a.ms);
   const totalMs = all.reduce((total, [, { ms }]) => total + ms, 0);
-  return table(
+  return markdownTable(
     ['statement', 'calls of 1000 orders', 'rows of a call', 'pages of a call', 'µs of an order', 'share'],
     all
       .filter(([, { ms, calls }]) => calls > 0 && ms / totalMs >= LEAST_SHARE)

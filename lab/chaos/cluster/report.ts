@@ -1,8 +1,10 @@
 // The report of a run on a cluster.
+
 import type { RuleResult } from '@order-saga/shared/contracts/inspection';
+import { markdownTable } from '@order-saga/shared/text/table';
 import { FINISH_LIMIT_MS } from '../drain.ts';
 import type { Count } from '../load/books.ts';
-import { ruleLines, seconds, table, violationLines } from '../report/markdown.ts';
+import { ruleTable, seconds, violationLines } from '../report/markdown.ts';
 import { violationsOf } from '../report/result.ts';
 import type { MeasuredRound } from './measure-rounds.ts';
 
@@ -38,14 +40,14 @@ export function clusterReportLines(result: ClusterResult): string[] {
     `- clients: ${counts.lostAnswers} answers lost, ${counts.repeats} requests repeated on purpose, ${counts.cancels} cancels taken, ` +
       `${counts.replays} replays taken, ${counts.restocks} restocks`,
     '',
-    ...table(
+    markdownTable(
       ['round', 'queue', 'node', 'led', 'new leader', 'recovery', 'pause', 'accepted', 'no end', 'back'],
       rounds.map(roundRow),
     ),
     '',
-    ...table(['orders that ended', ''], result.outcomes),
+    markdownTable(['orders that ended', ''], result.outcomes),
     '',
-    ...ruleLines(result.rules),
+    ruleTable(result.rules),
     ...violationLines(violations),
   ];
 }

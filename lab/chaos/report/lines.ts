@@ -1,8 +1,9 @@
 // The report, as Markdown that reads well in a terminal, too.
+import { markdownTable } from '@order-saga/shared/text/table';
 import { FINISH_LIMIT_MS } from '../drain.ts';
 import { FAILOVER_LIMIT_MS } from '../failover.ts';
 import type { FaultRecord } from '../faults/run-faults.ts';
-import { ruleLines, seconds, table, violationLines } from './markdown.ts';
+import { ruleTable, seconds, violationLines } from './markdown.ts';
 import { type Result, violationsOf } from './result.ts';
 
 export function reportLines(result: Result): string[] {
@@ -38,11 +39,11 @@ export function reportLines(result: Result): string[] {
     `- clients: ${counts.lostAnswers} answers lost, ${counts.repeats} requests repeated on purpose, ${counts.cancels} cancels taken, ` +
       `${counts.replays} replays taken, ${counts.restocks} restocks`,
     '',
-    ...table(['fault', ''], countFaults(hits)),
+    markdownTable(['fault', ''], countFaults(hits)),
     '',
-    ...table(['orders that ended', ''], result.outcomes),
+    markdownTable(['orders that ended', ''], result.outcomes),
     '',
-    ...ruleLines(result.rules),
+    ruleTable(result.rules),
     ...violationLines(violations),
   ];
 }

@@ -1,10 +1,10 @@
 // The system on a cluster of three RabbitMQ nodes and one PostgreSQL. No proxies: here nodes die, not connections.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { freePorts } from '@order-saga/shared/process/free-ports';
 import { copyNames } from '../plan/fault.ts';
 import { CLUSTER_SIZE, createRabbitMqCluster, type RabbitMqCluster } from '../servers/cluster.ts';
 import { startEpmd } from '../servers/epmd.ts';
-import { findPorts } from '../servers/find-ports.ts';
 import { findRabbitMq } from '../servers/find-rabbitmq.ts';
 import { createPostgresServer } from '../servers/postgres.ts';
 import { createClosers } from './closers.ts';
@@ -24,7 +24,7 @@ export async function createClusterSystem(
   onCrash: (problem: string) => void,
 ): Promise<ClusterSystem> {
   const programs = findRabbitMq();
-  const [epmdPort, postgresPort, ...ports] = (await findPorts(2 + 2 * CLUSTER_SIZE + copyNames.length)) as [
+  const [epmdPort, postgresPort, ...ports] = (await freePorts(2 + 2 * CLUSTER_SIZE + copyNames.length)) as [
     number,
     number,
     ...number[],

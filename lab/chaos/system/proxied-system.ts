@@ -1,10 +1,10 @@
 // The system on one RabbitMQ and one PostgreSQL, with a proxy between each process and each server.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { freePorts } from '@order-saga/shared/process/free-ports';
 import { type Link, openLink } from '../network/link.ts';
 import { type CopyName, copyNames, type Scope, type ServerName } from '../plan/fault.ts';
 import { startEpmd } from '../servers/epmd.ts';
-import { findPorts } from '../servers/find-ports.ts';
 import { findRabbitMq } from '../servers/find-rabbitmq.ts';
 import { createPostgresServer } from '../servers/postgres.ts';
 import { createRabbitMqServer, type RabbitMqServer } from '../servers/rabbitmq.ts';
@@ -26,7 +26,7 @@ export async function createProxiedSystem(
   onCrash: (problem: string) => void,
 ): Promise<ProxiedSystem> {
   const programs = findRabbitMq();
-  const [amqp, distribution, epmdPort, postgresPort, ...ports] = (await findPorts(
+  const [amqp, distribution, epmdPort, postgresPort, ...ports] = (await freePorts(
     4 + 3 * copyNames.length,
   )) as [number, number, number, number, ...number[]];
   const closers = createClosers();

@@ -1,7 +1,9 @@
 // How the orders of each kind have ended.
+import { type Cell as CellOf, type Column, tableLines } from '@order-saga/shared/text/table';
 import type { OrderEvidence } from '../checks/evidence.ts';
-import type { Paint } from './terminal.ts';
-import { type Cell, type Column, tableLines } from './text-table.ts';
+import type { Paint, Tone } from './terminal.ts';
+
+type Cell = CellOf<Tone>;
 
 const columns: readonly Column[] = [
   { title: 'Kind' },
@@ -21,7 +23,7 @@ export function outcomeLines(orders: readonly OrderEvidence[], paint: Paint): st
     counted(ofKind.flatMap(({ payments }) => payments.map(({ status }) => status))),
   ]);
   const total: Cell[] = [{ tone: 'title', text: 'all' }, ...countCells(orders)];
-  return tableLines(columns, [...rows, total], paint);
+  return tableLines(columns, [...rows, total], { paint }).map((line) => `  ${line}`);
 }
 
 function countCells(orders: readonly OrderEvidence[]): Cell[] {

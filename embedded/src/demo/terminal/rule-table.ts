@@ -1,7 +1,8 @@
 // What was checked, and what does not hold.
+
 import type { RuleResult } from '@order-saga/shared/contracts/inspection';
+import { type Column, tableLines } from '@order-saga/shared/text/table';
 import type { Paint } from './terminal.ts';
-import { type Column, tableLines } from './text-table.ts';
 
 const columns: readonly Column[] = [
   { title: 'Rule' },
@@ -25,5 +26,5 @@ export function ruleLines(results: readonly RuleResult[], paint: Paint): string[
           ...violations.map(({ subject, detail }) => `    ${subject}: ${detail}`),
         ],
   );
-  return [...tableLines(columns, rows, paint), ...broken];
+  return [...tableLines(columns, rows, { paint }).map((line) => `  ${line}`), ...broken];
 }

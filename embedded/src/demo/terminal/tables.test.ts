@@ -1,32 +1,8 @@
-import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { soundOrder } from '../testing/sample-evidence.ts';
 import { outcomeLines } from './outcome-table.ts';
 import { ruleLines } from './rule-table.ts';
-import { coloured, plain } from './terminal.ts';
-import { tableLines } from './text-table.ts';
-
-describe('a table', () => {
-  const columns = [{ title: 'Name' }, { title: 'Count', align: 'right' as const }, { title: 'Note' }];
-  const rows = [
-    ['a longer name', '7', ''],
-    ['short', { tone: 'good' as const, text: '12' }, 'last column'],
-  ];
-
-  it('aligns its columns and pads no line at its end', () => {
-    expect(tableLines(columns, rows, plain)).toEqual([
-      '  Name           Count  Note',
-      '  a longer name      7',
-      '  short             12  last column',
-    ]);
-  });
-
-  it('is aligned in colours as well', () => {
-    const lines = tableLines(columns, rows, coloured);
-    expect(lines.join()).toContain('\x1b[');
-    expect(lines.map(stripVTControlCharacters)).toEqual(tableLines(columns, rows, plain));
-  });
-});
+import { plain } from './terminal.ts';
 
 describe('the outcomes', () => {
   it('count per kind how its orders ended, why, and with which payments', () => {

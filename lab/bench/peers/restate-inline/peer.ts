@@ -1,4 +1,4 @@
-import { freePorts } from '../../../world/free-ports.ts';
+import { freePorts } from '@order-saga/shared/process/free-ports';
 import { inlineSchema } from '../runtime/inline-steps.ts';
 import { keep, type Peer } from '../runtime/peer.ts';
 import { startProcess } from '../runtime/process.ts';

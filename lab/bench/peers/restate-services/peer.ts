@@ -1,4 +1,4 @@
-import { freePorts } from '../../../world/free-ports.ts';
+import { freePorts } from '@order-saga/shared/process/free-ports';
 import { orderSchema } from '../business/order-table.ts';
 import { paymentSchema } from '../business/payment-table.ts';
 import { stockSchema } from '../business/stock-table.ts';

@@ -1,7 +1,8 @@
 // What a comparison says: one line for each run, and a Markdown table for each number of orders in flight.
 
+import { markdownTable } from '@order-saga/shared/text/table';
 import type { Measurement } from '../../measure.ts';
-import { figuresOf, secondsText, seriesOf, table } from '../../report.ts';
+import { figuresOf, secondsText, seriesOf } from '../../report.ts';
 import { median } from '../../statistics.ts';
 import { type Comparison, ratioOf } from './run.ts';
 
@@ -19,7 +20,7 @@ export function runLine(system: string, run: Measurement): string {
 /** Medians and ratios of all comparisons, fit for a document. */
 export function reportText(comparisons: readonly Comparison[]): string {
   return [...Map.groupBy(comparisons, ({ inFlight }) => inFlight)]
-    .map(([inFlight, group]) => `### ${inFlight} in flight\n\n${table(HEAD, group.flatMap(rowsOf))}`)
+    .map(([inFlight, group]) => `### ${inFlight} in flight\n\n${markdownTable(HEAD, group.flatMap(rowsOf))}`)
     .join('\n\n');
 }
 

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePorts } from '../../../world/free-ports.ts';
+import { freePorts } from '@order-saga/shared/process/free-ports';
 import { endProcess, type PeerProcess } from './process.ts';
 
 export interface RestateServer extends PeerProcess {

@@ -1,6 +1,7 @@
 // Pages of checked orders put together, and shown as a table. Pure.
 import type { LookAt, RuleResult } from '@order-saga/shared/contracts/inspection';
 import { addResults } from '@order-saga/shared/rules/rule';
+import { tableLines } from '@order-saga/shared/text/table';
 import type { InvariantsReport } from '../invariants/check.ts';
 
 export type Totals = Pick<InvariantsReport, 'orders' | 'inFlight'> & {
@@ -26,10 +27,10 @@ export function addPage(totals: Totals, page: Totals): Totals {
 }
 
 export function renderReport({ orders, inFlight, rules, lookAt }: Totals): string {
-  const width = Math.max(...rules.map(({ meaning }) => meaning.length));
-  const lines = rules.map(
-    ({ meaning, checked, violations }) =>
-      `  ${meaning.padEnd(width)}  ${String(checked).padStart(8)}  ${String(violations.length).padStart(10)}`,
+  const table = tableLines(
+    [{ title: 'Rule' }, { title: 'checked', align: 'right' }, { title: 'violations', align: 'right' }],
+    rules.map(({ meaning, checked, violations }) => [meaning, String(checked), String(violations.length)]),
+    { paint: (_tone, text) => text },
   );
   const wrong = rules.flatMap(({ rule, violations }) =>
     violations.map(({ subject, detail }) => `  ${subject}  ${rule}: ${detail}`),
@@ -38,8 +39,7 @@ export function renderReport({ orders, inFlight, rules, lookAt }: Totals): strin
   return [
     `${orders} orders looked at, ${inFlight} of them on their way`,
     '',
-    `  ${'Rule'.padEnd(width)}  ${'checked'.padStart(8)}  ${'violations'.padStart(10)}`,
-    ...lines,
+    ...table.map((line) => `  ${line}`),
     '',
     wrong.length === 0 ? 'Everything holds.' : `Violations:\n${wrong.join('\n')}`,
     ...(open.length === 0 ? [] : ['', `To look at:\n${open.join('\n')}`]),

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { paintFor } from './paint.ts';
-import { type Column, tableLines } from './table.ts';
-import { widthOf } from './text-width.ts';
+import { type Column, markdownTable, tableLines } from './table.ts';
+import { widthOf } from './width.ts';
+
+const red = '\u001b[31m';
+const paintFor = (hasColour: boolean) => (tone: string, text: string) =>
+  hasColour && tone === 'bad' ? `${red}${text}\u001b[0m` : text;
 
 const columns: Column[] = [{ title: 'ID' }, { title: 'N', align: 'right' }, { title: 'WHO', shrinks: true }];
 const rows = [
@@ -40,5 +43,26 @@ describe('a table', () => {
       tableLines([{ title: 'X' }], [[cell]], { paint: paintFor(hasColour), width: 80 })[1];
     expect(table(true)).toBe('\u001b[31mFailed\u001b[0m');
     expect(table(false)).toBe('Failed');
+  });
+});
+
+describe('a table in Markdown', () => {
+  it('is aligned, too', () => {
+    expect(
+      markdownTable(
+        ['rule', ''],
+        [
+          ['holds', 12],
+          ['a longer one', 3],
+        ],
+      ),
+    ).toBe(
+      [
+        '| rule         |     |',
+        '| ------------ | --- |',
+        '| holds        |  12 |',
+        '| a longer one |   3 |',
+      ].join('\n'),
+    );
   });
 });

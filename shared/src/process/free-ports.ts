@@ -1,21 +1,22 @@
-// Ports that nothing listens on at the moment.
+// Ports that nothing listens on at the moment. Somebody may still take one before its use.
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, createServer, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 /**
  * Below what systems give to outgoing connections (Linux from 32768, others from 49152): a service that starts has
- * connections before it listens, and another's could take the port meanwhile.
+ * connections before it listens, and one of them could sit on the port meanwhile, or on that of a server that is down.
  */
 const LOWEST = 16_384;
 const BEYOND = 32_768;
 const TRIES = 1000;
 
-export async function freePorts(count: number): Promise<number[]> {
+/** Different ports of 127.0.0.1. @param preferred taken first, as far as they are free */
+export async function freePorts(count: number, preferred: readonly number[] = []): Promise<number[]> {
   const held = new Map<number, Server>();
   for (let tries = 0; held.size < count; tries++) {
     if (tries === TRIES) throw new Error(`no ${count} free ports between ${LOWEST} and ${BEYOND}`);
-    const port = randomInt(LOWEST, BEYOND);
+    const port = preferred[tries] ?? randomInt(LOWEST, BEYOND);
     const server = held.has(port) ? undefined : await listenAt(port);
     if (server !== undefined) held.set(port, server);
   }
@@ -31,13 +32,4 @@ async function listenAt(port: number): Promise<Server | undefined> {
   } catch {
     return undefined; // Somebody has it.
   }
-}
-
-/** Whether something takes connections on a port of this machine. */
-export function isOpen(port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect(port, '127.0.0.1');
-  socket.once('connect', () => resolve(true));
-  socket.once('error', () => resolve(false));
-  return promise.finally(() => socket.destroy());
 }
