@@ -6,8 +6,6 @@ import { PrismaClient as Client, Prisma } from '../../prisma/payment/client/clie
 
 export { Prisma };
 export type PrismaClient = Client & DriverAccess;
-/** A transaction, or the client itself for a single statement: the first, required argument of everything that writes. */
-export type Tx = Prisma.TransactionClient;
 
 /** Folder of the schema and its migrations. */
 export const schemaDirectory = fileURLToPath(new URL('../../prisma/payment', import.meta.url));

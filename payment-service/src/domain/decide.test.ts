@@ -1,4 +1,4 @@
-import { messageIdOf, newId } from '@order-saga/shared/contracts/ids';
+import { newId } from '@order-saga/shared/contracts/ids';
 import { decideStep } from '@order-saga/shared/worker/step';
 import { describe, expect, test } from 'vitest';
 import { cancelPayment, processPayment } from '../testing/commands.ts';
@@ -135,6 +135,32 @@ describe('CancelPayment', () => {
   });
 });
 
+describe('what an operator states', () => {
+  const undoing: Payment = { ...completed, cancelRequested: true, dueInMs: 60_000 };
+  const asked: Payment = { ...undoing, callFailures: 1, refundRefusal: 'charge_disputed' };
+  const told = { refunded: 1000, returned: 1000, failedRefund: null, dispute: null, askedAt: 1 };
+
+  test.each([
+    ['ReturnedAnotherWay', 'Refunded', 'Refunded'],
+    ['TakenByDispute', 'Refunded', 'Refunded'],
+    ['NotCharged', 'Cancelled', 'NotCharged'],
+  ] as const)('as %s ends an undo that was asked for in vain', (how, status, outcome) => {
+    const stated = { how, reason: 'cash', by: 'anna' };
+    const { payment, reply } = decide({ ...asked, money: told }, cancelPayment(orderId, 1, stated));
+    expect(payment).toMatchObject({ status, cancelOutcome: outcome, refundRefusal: null, dueInMs: null });
+    expect(payment.settlement).toEqual({ ...stated, amount: 2998 });
+    expect(reply).toMatchObject({ body: { outcome, settlement: { how, reason: 'cash' } } });
+  });
+
+  test.each([
+    ['is on its way', undoing],
+    ['is done', refunded],
+  ])('changes nothing where the undo %s', (_name, payment) => {
+    const stated = { how: 'ReturnedAnotherWay', reason: 'cash', by: 'anna' } as const;
+    expect(decide(payment, cancelPayment(orderId, 1, stated)).payment).toBe(payment);
+  });
+});
+
 describe('a batch', () => {
   test('with the same command twice begins one payment', () => {
     const { replies, payments } = run([process_, process_], blank());
@@ -152,39 +178,5 @@ describe('a batch', () => {
     const { replies, payments } = run([cancel, process_], blank());
     expect(replies.map((reply) => reply?.type)).toEqual(['PaymentCancelled', 'PaymentCancelled']);
     expect(payments.map(({ status }) => status)).toEqual(['Cancelled']);
-  });
-
-  test('refuses an older attempt behind a newer one, and leaves the newer one alone', () => {
-    const newer = processPayment({ orderId, attempt: 2 });
-    const { payments } = run([newer, process_], blank(1), blank(2));
-    expect(payments.map(({ attempt, status }) => [attempt, status])).toEqual([
-      [2, 'Pending'],
-      [1, 'Cancelled'],
-    ]);
-  });
-
-  test('lets both attempts stand when they come in their order', () => {
-    const { payments } = run([process_, processPayment({ orderId, attempt: 2 })], blank(1), blank(2));
-    expect(payments.map(({ status }) => status)).toEqual(['Pending', 'Pending']);
-  });
-
-  test('counts a tombstone of a newer attempt as seen', () => {
-    const newer = decide(blank(2), cancelPayment(orderId, 2)).payment;
-    expect(run([process_], blank(), newer).payments.map(({ status }) => status)).toEqual(['Cancelled']);
-  });
-
-  test('applies an older attempt to its own payment', () => {
-    const newer = { ...pending, attempt: 2, paymentId: newId() };
-    const { replies, payments } = run([cancel], refunded, newer);
-    expect(payments).toEqual([]);
-    expect(replies[0]).toMatchObject({ body: { attempt: 1, outcome: 'Refunded' } });
-  });
-
-  test('knows an order id however it is spelt', () => {
-    const shouted = processPayment({ orderId: orderId.toUpperCase() });
-    expect(run([shouted], completed).replies[0]).toMatchObject({
-      type: 'PaymentCompleted',
-      messageId: messageIdOf(orderId, 1, 'PaymentCompleted'),
-    });
   });
 });
