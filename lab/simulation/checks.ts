@@ -76,7 +76,10 @@ export function startWatching(world: World, answers: Answers): Evidence {
   watch(databases.orchestrator, () => {
     for (const { saga } of sagasOf(world)) {
       const name = `${saga.orderId}:${saga.attempt}`;
-      if (saga.keptCancelId !== null) evidence.keptCancels.add(name);
+      if (saga.keptCancelId !== null && !evidence.keptCancels.has(name)) {
+        evidence.keptCancels.add(name);
+        scheduler.count('saga: cancel kept');
+      }
       if (saga.state !== 'Failed' || ended.has(name)) continue;
       ended.add(name);
       checkNothingHeld(world, saga.orderId, 'its saga ends');

@@ -1,12 +1,13 @@
 // The situations that the rules are for. A simulation that never gets there proves nothing about them.
 
 export const rareSituations: readonly string[] = [
+  'an old ProcessPayment by hand',
   'batch of several',
   'customer: asked again',
   'operator: replay',
   'operator: replay refused',
   'redelivery',
-  'saga: kept OrderCancelRequested',
+  'saga: cancel kept',
   'saga: command sent again after a deadline',
   'saga: stale (not-expected)',
   'saga: stale (other-attempt)',

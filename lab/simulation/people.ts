@@ -7,7 +7,7 @@ import type { Product } from '../../stock-service/src/domain.ts';
 import type { OperatorDesk } from './services/orchestrator.ts';
 import type { OrderDesk } from './services/order.ts';
 import type { ServiceName } from './services/service.ts';
-import { ordersOf, paymentsOf, reservationsOf, sagasOf } from './tables.ts';
+import { ordersOf, paymentsOf, sagasOf } from './tables.ts';
 import type { Replica, World } from './world.ts';
 
 /** What customers know. */
@@ -159,32 +159,24 @@ function replay(world: World): void {
 }
 
 /**
- * A command of an attempt that is over, of which its worker has no row: from a dead letter that was kept for years, or
- * from a queue of another broker. Only the worker's own check of the epoch can know better.
+ * ProcessPayment of an attempt that ended before it came to a payment: from a dead letter that was kept for years, or from
+ * another broker's queue. Only the worker's own check of the epoch can know better.
  */
 function sendOldCommand(world: World): void {
   const { scheduler, broker } = world;
+  const payments = paymentsOf(world);
+  const later = payments.find(
+    ({ orderId, attempt }) =>
+      attempt > 1 && !payments.some((other) => other.orderId === orderId && other.attempt === attempt - 1),
+  );
+  if (later === undefined) return;
+  scheduler.count('an old ProcessPayment by hand');
+  const body = {
+    ...{ orderId: later.orderId, attempt: later.attempt - 1 },
+    ...{ amount: 1000, currency: 'EUR', token: 'tok_visa' },
+  };
   const context = { causationId: null, traceparent: null };
-  const unused = <Row extends { orderId: string; attempt: number }>(rows: readonly Row[]) =>
-    rows.filter(
-      ({ orderId, attempt }) =>
-        attempt > 1 && !rows.some((other) => other.orderId === orderId && other.attempt === attempt - 1),
-    );
-  const payments = unused(paymentsOf(world));
-  const reservations = unused(reservationsOf(world));
-  const [payment] = payments;
-  const [reservation] = reservations;
-  if (payment !== undefined) {
-    scheduler.count('an old ProcessPayment by hand');
-    const { orderId, attempt } = payment;
-    const body = { orderId, attempt: attempt - 1, amount: 1000, currency: 'EUR', token: 'tok_visa' };
-    broker.put(toOutgoing(createMessage('ProcessPayment', body, context), 'by hand'));
-  } else if (reservation !== undefined) {
-    scheduler.count('an old ReserveStock by hand');
-    const { orderId, attempt } = reservation;
-    const body = { orderId, attempt: attempt - 1, lines: [{ sku: 'A', quantity: 1 }] };
-    broker.put(toOutgoing(createMessage('ReserveStock', body, context), 'by hand'));
-  }
+  broker.put(toOutgoing(createMessage('ProcessPayment', body, context), 'by hand'));
 }
 
 function awake(world: World, service: ServiceName): Replica | undefined {
