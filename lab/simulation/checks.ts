@@ -1,12 +1,13 @@
 // Section 6 of the contract, as far as it shows in the databases: in part at every commit, the whole when all is quiet.
-import { isDeepStrictEqual } from 'node:util';
 import { consumedQueues, DEAD_LETTER, REPLIES_QUEUE, topology } from '@order-saga/shared/broker/topology';
 import { messageIdOf } from '@order-saga/shared/contracts/ids';
-import { rerun } from '../../orchestrator/src/saga/rerun.ts';
+import { orderIdOf, quietOrderRules, runningOrderRules } from '@order-saga/shared/rules/order-rules';
+import { checkRules, type Rule } from '@order-saga/shared/rules/rule';
+import { productRules } from '@order-saga/shared/rules/stock-rules';
 import { outcomeOf } from '../../orchestrator/src/saga/saga.ts';
-import type { MemoryOrder } from '../../order-service/src/store/memory-order-stores.ts';
-import { Violation, type ViolationKind } from './kernel/violation.ts';
-import { type Answers, pieces } from './people.ts';
+import { allEvidence, evidenceOf, productEvidence } from './evidence.ts';
+import { Violation } from './kernel/violation.ts';
+import type { Answers } from './people.ts';
 import {
   eventsOf,
   historyOf,
@@ -14,9 +15,7 @@ import {
   orderOf,
   ordersOf,
   paymentsOf,
-  productsOf,
   reservationsOf,
-  sagaOf,
   sagasOf,
 } from './tables.ts';
 import type { World } from './world.ts';
@@ -80,9 +79,9 @@ export function startWatching(world: World, answers: Answers): Evidence {
         evidence.keptCancels.add(name);
         scheduler.count('saga: cancel kept');
       }
-      if (saga.state !== 'Failed' || ended.has(name)) continue;
+      if (outcomeOf(saga.state) === 'running' || ended.has(name)) continue;
       ended.add(name);
-      checkNothingHeld(world, saga.orderId, 'its saga ends');
+      holdTo(runningOrderRules, [evidenceOf(world, saga.orderId)], orderIdOf, ', as its saga ends');
     }
     checkTries(world, evidence);
   });
@@ -106,13 +105,10 @@ export function isSettled(world: World, { answers }: Evidence): boolean {
 export function checkAll(world: World, evidence: Evidence): void {
   const { answers, owed, keptCancels } = evidence;
   checkParked(world);
-  for (const order of ordersOf(world)) {
-    checkEnd(world, order);
-    checkHistory(world, order.orderId);
-  }
-  checkStock(world);
-  checkCharges(world);
-  checkBooks(world);
+  const orders = allEvidence(world);
+  holdTo(quietOrderRules, orders, orderIdOf);
+  holdTo(productRules, productEvidence(world, orders), ({ sku }) => sku);
+  checkRepeats(world);
   checkConstraints(world);
   for (const orderId of answers.orderIds)
     if (orderOf(world, orderId) === undefined)
@@ -138,88 +134,41 @@ function checkParked({ broker }: World): void {
       );
 }
 
-function checkEnd(world: World, order: MemoryOrder): void {
-  const { orderId, status, attempt, failure } = order;
-  const name = `${orderId}:${attempt}`;
-  if (status === 'Suspend') throw new Violation('without-end', `${name} is still Suspend`);
-  const saga = sagaOf(world, orderId);
-  if (saga?.state !== status || saga.attempt !== attempt)
-    throw new Violation(
-      'disagreement',
-      `${name} is ${status}, its saga ${saga?.state} at attempt ${saga?.attempt}`,
-    );
-  if (!isDeepStrictEqual(saga.failure, failure))
-    throw new Violation('disagreement', `${name} failed for ${failure?.reason}, its saga for another reason`);
-  if (status === 'Failed') checkNothingHeld(world, orderId, 'it is Failed');
-  else checkCompleted(world, order);
+/** @throws Violation named after the first rule that does not hold */
+function holdTo<Thing>(
+  rules: readonly Rule<Thing>[],
+  things: readonly Thing[],
+  subjectOf: (thing: Thing) => string,
+  when = '',
+): void {
+  for (const { rule, violations } of checkRules(rules, things, subjectOf))
+    for (const { subject, detail } of violations) throw new Violation(rule, `${subject}: ${detail}${when}`);
 }
 
-/** `Failed` is reached only when no money is held and no stock is held. */
-function checkNothingHeld(world: World, orderId: string, when: string): void {
-  const held = [
-    ...liveReservations(world, orderId).map(({ attempt }) => `reservation ${attempt}`),
-    ...livePayments(world, orderId).map(({ attempt, status }) => `payment ${attempt} ${status}`),
-    ...ledgerOf(world)
-      .filter(({ idempotencyKey, status }) => idempotencyKey.startsWith(orderId) && status === 'Charged')
-      .map(({ amount }) => `${amount} charged at the provider`),
-  ];
-  if (held.length > 0) throw new Violation('held-when-failed', `${orderId}: ${when} with ${held.join(', ')}`);
-}
-
-function checkCompleted(world: World, { orderId, attempt, total, lines }: MemoryOrder): void {
-  const name = `${orderId}:${attempt}`;
-  const payments = livePayments(world, orderId);
-  const [payment] = payments;
-  const isPaid = payments.length === 1 && payment!.status === 'Completed' && payment!.amount === total;
-  if (!isPaid || payment!.attempt !== attempt)
-    fail('payment', name, payments.map((row) => `${row.status} ${row.amount}`).join(', '));
-  const live = liveReservations(world, orderId);
-  const wanted = lines.map(({ sku, quantity }) => ({ sku, quantity }));
-  if (live.length !== 1 || live[0]!.attempt !== attempt || !isDeepStrictEqual(live[0]!.lines, wanted))
-    fail('reservation', name, live.map((row) => `attempt ${row.attempt}`).join(', '));
-}
-
-function fail(kind: ViolationKind & ('payment' | 'reservation'), name: string, found: string): never {
-  throw new Violation(kind, `${name} is Completed with ${found === '' ? `no live ${kind}` : found}`);
-}
-
-function checkHistory(world: World, orderId: string): void {
-  const rows = historyOf(world, orderId);
-  const saga = sagaOf(world, orderId)!;
-  if (rows.some(({ seq }, index) => seq !== index + 1) || saga.lastSeq !== rows.length)
-    throw new Violation('history', `${orderId}: its history is not 1, 2, 3 …`);
-  const { result, partsAt } = rerun(rows);
-  const { state, attempt, failure, incident } = saga;
-  if (partsAt !== null || !isDeepStrictEqual(result, { state, attempt, failure, incident }))
-    throw new Violation('history', `${orderId}: run again, its history gives another saga (row ${partsAt})`);
-  const repeats = new Set<string>();
-  for (const row of rows) {
-    const kinds = row.from === row.to ? ['command', 'stale'] : ['message', 'timeout', 'admin'];
-    if (!kinds.includes(row.kind))
-      throw new Violation(
-        'history',
-        `${orderId}: row ${row.seq} is a ${row.kind} from ${row.from} to ${row.to}`,
-      );
-    if (row.kind !== 'stale') continue;
-    const what = `${row.name} ${row.attempt}`;
-    if (repeats.has(what))
-      throw new Violation('history', `${orderId}: a repeat of ${what} is recorded twice`);
-    repeats.add(what);
+/** A repeat is recorded once. */
+function checkRepeats(world: World): void {
+  for (const { orderId } of ordersOf(world)) {
+    const repeats = new Set<string>();
+    for (const { kind, name, attempt, seq } of historyOf(world, orderId)) {
+      const what = `${name} ${attempt}`;
+      if (kind === 'stale' && repeats.has(what))
+        throw new Violation('repeat-is-recorded-once', `${orderId}: row ${seq} records ${what} again`);
+      if (kind === 'stale') repeats.add(what);
+    }
   }
 }
 
+/** At every commit, what is reserved is what reservations hold. */
 function checkStock(world: World): void {
-  const reserved = reservationsOf(world).filter(({ status }) => status === 'Reserved');
-  for (const { sku, available, reserved: counted } of productsOf(world)) {
-    const held = reserved
-      .flatMap(({ lines }) => lines)
-      .reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
-    if (available < 0 || available + counted !== pieces.get(sku) || counted !== held)
-      throw new Violation(
-        'stock',
-        `${sku}: ${available} available, ${counted} reserved, ${held} held by orders, ${pieces.get(sku)} in all`,
-      );
-  }
+  const held = new Map<string, number>();
+  for (const { status, lines } of reservationsOf(world))
+    if (status === 'Reserved')
+      for (const { sku, quantity } of lines) held.set(sku, (held.get(sku) ?? 0) + quantity);
+  const products = productEvidence(world);
+  holdTo(productRules, products, ({ sku }) => sku);
+  for (const { sku, reserved } of products)
+    if (reserved !== (held.get(sku) ?? 0))
+      throw new Violation('stock', `${sku}: ${reserved} reserved, ${held.get(sku) ?? 0} held by orders`);
 }
 
 /** One (order, attempt), at most one charge. */
@@ -233,33 +182,8 @@ function checkCharges(world: World): void {
   }
 }
 
-/** The provider's books are ours: every charge is a Completed payment, and the other way round. */
-function checkBooks(world: World): void {
-  const charged = new Map(
-    ledgerOf(world)
-      .filter(({ status }) => status === 'Charged')
-      .map((entry) => [entry.idempotencyKey, entry]),
-  );
-  for (const { orderId, attempt, status, amount, providerReference } of paymentsOf(world)) {
-    if (status !== 'Completed' || amount === 0) continue;
-    const key = `${orderId}:${attempt}`;
-    const entry = charged.get(key);
-    if (entry?.amount !== amount || entry.reference !== providerReference)
-      throw new Violation('books', `payment ${key} is Completed; the provider has no such charge`);
-    charged.delete(key);
-  }
-  for (const [key, { amount }] of charged)
-    throw new Violation(
-      'books',
-      `the provider holds a charge of ${amount} for ${key}; here it is not Completed`,
-    );
-}
-
 /** What the databases would refuse. */
 function checkConstraints(world: World): void {
-  for (const { orderId, attempt, status } of reservationsOf(world))
-    if (status === 'Undecided')
-      throw new Violation('constraint', `the reservation of ${orderId}:${attempt} is left Undecided`);
   for (const { orderId, attempt, status, token, amount, workAt } of paymentsOf(world)) {
     const isSound =
       (status === 'Cancelled' || amount !== null) &&
@@ -293,11 +217,3 @@ function checkKeptCancel(world: World, name: string): void {
   if (!moves.some((row) => row.name === 'OrderCancelRequested'))
     throw new Violation('cancel-lost', `the cancel of ${name} was kept and never applied`);
 }
-
-const liveReservations = (world: World, orderId: string) =>
-  reservationsOf(world).filter((row) => row.orderId === orderId && row.status === 'Reserved');
-
-const livePayments = (world: World, orderId: string) =>
-  paymentsOf(world).filter(
-    (row) => row.orderId === orderId && (row.status === 'Completed' || row.status === 'Pending'),
-  );

@@ -1,6 +1,5 @@
 // Each rule, taken away, is missed: the simulation can fail.
 import { expect, test, vi } from 'vitest';
-import type { ViolationKind } from './kernel/violation.ts';
 import { type RuleName, ruleNames } from './rules.ts';
 import { simulateInThreads } from './threads.ts';
 
@@ -37,5 +36,5 @@ test.each(ruleNames)('without %s a promise is broken', async (rule) => {
   const { failures } = await simulateInThreads(runs, { without: [rule] });
   expect(failures).not.toEqual([]);
   // Not because what is wrapped has an error.
-  expect(failures[0]!.violation.kind satisfies ViolationKind).not.toBe('error');
+  expect(failures[0]!.violation.kind).not.toBe('error');
 });

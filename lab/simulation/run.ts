@@ -4,7 +4,7 @@ import { checkAll, type Evidence, isSettled, startWatching } from './checks.ts';
 import type { Choices } from './kernel/choices.ts';
 import { Scheduler } from './kernel/scheduler.ts';
 import { surround, turn } from './kernel/surroundings.ts';
-import { Violation, type ViolationKind } from './kernel/violation.ts';
+import { Violation } from './kernel/violation.ts';
 import { type Answers, act, order, stockUp } from './people.ts';
 import { type RuleName, without } from './rules.ts';
 import { sagasOf } from './tables.ts';
@@ -12,7 +12,7 @@ import { befall, heal, type Trouble } from './trouble.ts';
 import { createWorld, start, type World } from './world.ts';
 
 export interface RunResult {
-  readonly violation: { readonly kind: ViolationKind; readonly message: string } | null;
+  readonly violation: { readonly kind: string; readonly message: string } | null;
   readonly steps: number;
   /** How often what was reached. */
   readonly counts: ReadonlyMap<string, number>;
