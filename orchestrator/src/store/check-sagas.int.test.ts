@@ -1,7 +1,9 @@
 // A changed machine meets sagas of the one before: refused, left alone, or migrated.
 
+import { randomUUID } from 'node:crypto';
 import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
 import { REPLIES_QUEUE } from '@order-saga/shared/broker/topology';
+import { newId } from '@order-saga/shared/contracts/ids';
 import { createMessage } from '@order-saga/shared/contracts/message';
 import { createLogger } from '@order-saga/shared/observability/logger';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
@@ -14,6 +16,7 @@ import { createReplyHandler } from '../run/replies.ts';
 import { commandMessage } from '../saga/commands.ts';
 import type { Saga } from '../saga/saga.ts';
 import { createSagaDatabase, type SagaDatabase } from '../testing/saga-database.ts';
+import { messagesOf } from '../testing/saga-messages.ts';
 import { findUnloadable, requireLoadableSagas } from './check-sagas.ts';
 import { runningDefinition, type SagaDefinition } from './loading.ts';
 import { createPostgresSagaStore } from './postgres-saga-store.ts';
@@ -110,6 +113,40 @@ describe('a step that was added', () => {
       `  ${orderId} in CheckingFraud: the machine has no state CheckingFraud\n`,
     );
     expect((refused as Error).message).toContain('IGNORE_UNLOADABLE_SAGAS=true');
+  });
+});
+
+describe('a state that sends another command than before', () => {
+  /** The machine whose Suspend releases stock. */
+  const withOther: SagaDefinition = {
+    ...runningDefinition,
+    commandMessage: (saga) =>
+      saga.state === 'Suspend'
+        ? createMessage('ReleaseStock', { orderId: saga.orderId, attempt: saga.attempt }, context)
+        : commandMessage(saga),
+  };
+
+  it('does not load the sagas that wait in it, and is named with both commands', async () => {
+    const store = createPostgresSagaStore(sagas.client.$driver);
+    const handle = createReplyHandler({ store, stepTimeoutMs: 1000, metrics });
+    const { created, reserved } = messagesOf(newId());
+    await handle([created]);
+    // A message that moves nothing leaves what is noted as it is.
+    await handle([{ ...created, messageId: randomUUID() }]);
+    expect(await findUnloadable(sagas.client)).toMatchObject({ count: 0 });
+    expect(await findUnloadable(sagas.client, withOther)).toMatchObject({
+      count: 1,
+      first: [{ why: 'it waits for the reply to ReserveStock, and Suspend sends ReleaseStock now' }],
+    });
+    await handle([reserved]);
+    expect(await findUnloadable(sagas.client, withOther)).toMatchObject({ count: 0 });
+  });
+
+  it('loads a saga whose command was not noted, or noted for another state', async () => {
+    const orderId = await sagas.put({ state: 'Suspend' });
+    expect(await findUnloadable(sagas.client, withOther)).toMatchObject({ count: 0 });
+    await sagas.client.saga.update({ where: { orderId }, data: { sends: 'Paid CompleteOrder' } });
+    expect(await findUnloadable(sagas.client, withOther)).toMatchObject({ count: 0 });
   });
 });
 

@@ -37,3 +37,19 @@ export function whyUnloadable(saga: Saga, definition = runningDefinition): strin
     return (error as Error).message;
   }
 }
+
+/**
+ * Why a saga whose state sends another command than when the saga came to it cannot go on: its reply would be taken for
+ * that of the new one. Null: it can.
+ * @param sends as stored: `<state> <command>`; of another state or null: it was not noted
+ */
+export function whySendsAnother(
+  saga: Saga,
+  sends: string | null,
+  definition = runningDefinition,
+): string | null {
+  const [state, command] = sends?.split(' ') ?? [];
+  if (state !== saga.state) return null;
+  const now = definition.commandMessage(saga)?.type;
+  return now === command ? null : `it waits for the reply to ${command}, and ${state} sends ${now} now`;
+}

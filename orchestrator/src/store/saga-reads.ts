@@ -104,15 +104,15 @@ export async function readUnfinished(
   tx: SqlRunner,
   after: UnfinishedKey | undefined,
   limit: number,
-): Promise<{ sagas: Saga[]; last: UnfinishedKey | undefined }> {
+): Promise<{ sagas: { saga: Saga; sends: string | null }[]; last: UnfinishedKey | undefined }> {
   const from = after ?? { startedAt: '-infinity', orderId: NIL };
-  const rows = await tx.$queryRaw<(SagaRow & { started_key: string })[]>`
-    SELECT ${columns(linesOfState)}, started_at::text AS started_key FROM saga
+  const rows = await tx.$queryRaw<(SagaRow & { sends: string | null; started_key: string })[]>`
+    SELECT ${columns(linesOfState)}, sends, started_at::text AS started_key FROM saga
     WHERE finished_at IS NULL AND (started_at, order_id) > (${from.startedAt}::timestamptz, ${from.orderId}::uuid)
     ORDER BY started_at, order_id LIMIT ${limit}`;
   const last = rows.at(-1);
   return {
-    sagas: rows.map(fromRow),
+    sagas: rows.map((row) => ({ saga: fromRow(row), sends: row.sends })),
     last: last && { startedAt: last.started_key, orderId: last.order_id },
   };
 }

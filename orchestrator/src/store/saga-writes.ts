@@ -4,7 +4,7 @@ import { type Query, query } from '@order-saga/shared/database/query';
 import { isOlderSql } from '@order-saga/shared/database/retention';
 import { Prisma } from '../database.ts';
 import { failureGroup } from '../look/failures/fingerprint.ts';
-import { type HistoryRow, outcomeOf } from '../saga/saga.ts';
+import { type HistoryRow, outcomeOf, outstandingCommand } from '../saga/saga.ts';
 import type { SagaChanges, SagaWrite } from './saga-store.ts';
 
 /**
@@ -28,15 +28,15 @@ export async function insertSagas(
   const rows = writes.map(({ saga, waitMs }) => toRow({ saga, waitMs, order: saga.order ?? {} }));
   const begun = await tx.$queryRaw<{ order_id: string }[]>`
     INSERT INTO saga (order_id, state, attempt, failure_reason, failure_detail, customer_id, currency, total, lines,
-                      payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq, deadline_at, due_after)
+                      payment_token, traceparent, cause_id, kept_cancel_id, sends, send_count, last_seq, deadline_at, due_after)
     SELECT order_id, state, attempt, failure_reason, failure_detail, customer_id, currency, total, lines,
-           payment_token, traceparent, cause_id, kept_cancel_id, send_count, last_seq,
+           payment_token, traceparent, cause_id, kept_cancel_id, sends, send_count, last_seq,
            now() + wait_ms * interval '1 millisecond',
            now() + wait_ms * ${LOOK_AFTER} * interval '1 millisecond'
     FROM json_to_recordset(${JSON.stringify(rows)}::json)
       AS r(order_id uuid, state text, attempt int, failure_reason text, failure_detail text,
            customer_id text, currency text, total bigint, lines jsonb, payment_token text, traceparent text,
-           cause_id text, kept_cancel_id text, send_count int, last_seq int, wait_ms float8)
+           cause_id text, kept_cancel_id text, sends text, send_count int, last_seq int, wait_ms float8)
     WHERE NOT ${Prisma.raw(isTooOld)}
     ORDER BY order_id
     ON CONFLICT (order_id) DO NOTHING
@@ -57,7 +57,9 @@ export function writeSagas({ writes, rows }: SagaChanges): Query<void> {
         state = r.state, attempt = r.attempt, failure_reason = r.failure_reason, failure_detail = r.failure_detail,
         incident_code = r.incident_code, incident_message = r.incident_message, incident_since = r.incident_since,
         failure_group = r.failure_group, group_when_failed = NULL, cause_id = r.cause_id,
-        kept_cancel_id = r.kept_cancel_id, send_count = r.send_count, last_seq = r.last_seq,
+        kept_cancel_id = r.kept_cancel_id, send_count = r.send_count,
+        sends = CASE WHEN saga.state = r.state AND saga.sends LIKE r.state || ' %' THEN saga.sends ELSE r.sends END,
+        last_seq = r.last_seq,
         customer_id = coalesce(r.customer_id, saga.customer_id), currency = coalesce(r.currency, saga.currency),
         total = coalesce(r.total, saga.total), lines = coalesce(r.lines, saga.lines),
         traceparent = coalesce(r.traceparent, saga.traceparent),
@@ -72,7 +74,7 @@ export function writeSagas({ writes, rows }: SagaChanges): Query<void> {
       FROM json_to_recordset(${JSON.stringify(writes.map(toRow))}::json)
         AS r(order_id uuid, state text, attempt int, failure_reason text, failure_detail text, incident_code text,
              incident_message text, incident_since timestamptz, failure_group text, cause_id text, kept_cancel_id text,
-             send_count int, last_seq int, customer_id text, currency text, total bigint, lines jsonb,
+             sends text, send_count int, last_seq int, customer_id text, currency text, total bigint, lines jsonb,
              payment_token text, traceparent text, keep_deadline bool, wait_ms float8, has_ended bool, has_completed bool)
       WHERE saga.order_id = r.order_id)
     ${insertHistory(rows)}`);
@@ -88,6 +90,7 @@ const insertHistory = (rows: readonly HistoryRow[]) => Prisma.sql`
 /** What is left out is read as null. */
 function toRow({ saga, waitMs, order }: SagaWrite) {
   const outcome = outcomeOf(saga.state);
+  const command = outstandingCommand(saga);
   return {
     order_id: saga.orderId,
     state: saga.state,
@@ -106,6 +109,7 @@ function toRow({ saga, waitMs, order }: SagaWrite) {
     traceparent: order === undefined ? undefined : (saga.traceparent ?? undefined),
     cause_id: saga.causeId ?? undefined,
     kept_cancel_id: saga.keptCancelId ?? undefined,
+    sends: command === null ? undefined : `${saga.state} ${command}`,
     send_count: saga.sendCount,
     last_seq: saga.lastSeq,
     keep_deadline: waitMs === 'keep' || undefined,
