@@ -3,7 +3,7 @@
 import { type ConfirmChannel, IllegalOperationError, type Message as Returned } from 'amqplib';
 import { createInHand } from '../../concurrency/in-hand.ts';
 import { BrokerUnavailableError, type OutgoingMessage, UnroutableError } from '../broker.ts';
-import { publishStraight } from './amqp-message.ts';
+import { publishOn } from './amqp-message.ts';
 import type { RabbitMqConnection } from './connection.ts';
 
 export interface PublishChannel {
@@ -77,7 +77,7 @@ function usePublishChannel(channel: ConfirmChannel, options: PublishChannelOptio
       const item: Sent = { message, returned: false };
       const settled = out.add(item);
       try {
-        full = !publishStraight(channel, addressOf(message, prefix), message, (error) => {
+        full = !publishOn(channel, addressOf(message, prefix), message, (error) => {
           settled();
           // On a lost channel amqplib calls back as well.
           if (error !== null && !connection.lost.aborted) options.onRefused();

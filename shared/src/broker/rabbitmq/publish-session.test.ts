@@ -16,11 +16,15 @@ class FakeChannel extends EventEmitter {
   readonly unanswered: Answer[] = [];
   closed = false;
 
-  sendMessage(): boolean {
-    return true;
-  }
-  pushConfirmCallback(answer: Answer): void {
+  publish(
+    _exchange: string,
+    _routingKey: string,
+    _content: Buffer,
+    _options: object,
+    answer: Answer,
+  ): boolean {
     this.unanswered.push(answer);
+    return true;
   }
   async close(): Promise<void> {
     this.closed = true;
