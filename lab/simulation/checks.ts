@@ -149,8 +149,8 @@ function holdTo<Thing>(
 function checkRepeats(world: World): void {
   for (const { orderId } of ordersOf(world)) {
     const repeats = new Set<string>();
-    for (const { kind, name, attempt, seq } of historyOf(world, orderId)) {
-      const what = `${name} ${attempt}`;
+    for (const { kind, name, messageId, seq } of historyOf(world, orderId)) {
+      const what = `${name} ${messageId}`;
       if (kind === 'stale' && repeats.has(what))
         throw new Violation('repeat-is-recorded-once', `${orderId}: row ${seq} records ${what} again`);
       if (kind === 'stale') repeats.add(what);

@@ -1,40 +1,45 @@
-// Each rule, taken away, is missed: the simulation can fail.
+// Each rule, taken away, is missed: the simulation can fail. (With all of them nothing fails: simulation.test.ts.)
 import { expect, test, vi } from 'vitest';
 import { type RuleName, ruleNames } from './rules.ts';
 import { simulateInThreads } from './threads.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-const ENOUGH_RUNS = 3000;
+const ENOUGH_RUNS = 2000;
 
-/** Where to begin looking: it is known to show there. After a change of the simulation it shows a little later. */
-const SEEN_FROM: Readonly<Record<RuleName, number>> = {
-  'derived-ids': 1,
-  'saga-epoch': 19,
-  'order-epoch': 115,
-  'worker-epoch': 47,
-  'refusal-rows': 411,
-  'stock-tombstones': 51,
-  'payment-tombstones': 43,
-  'insert-then-lock': 209,
-  'close-at-provider': 3,
-  'unknown-is-not-failed': 7,
-  'undo-the-unanswered': 26,
-  'charge-decides-once': 9,
-  'one-provider-key': 2,
-  'repeats-are-answered': 10,
-  'repeats-do-nothing': 1,
-  'early-cancels-are-kept': 85,
-  'first-messages-are-repeated': 23,
-  'ack-after-publish': 106,
-  'count-after-confirm': 15,
-  'failed-writes-fail': 5,
+interface Seen {
+  /** What is broken. */
+  readonly kind: string;
+  /** Where to begin looking: it is known to show there. After a change of the simulation it shows a little later. */
+  readonly seed: number;
+}
+
+const SEEN: Readonly<Record<RuleName, Seen>> = {
+  'derived-ids': { kind: 'history-is-whole', seed: 1 },
+  'saga-epoch': { kind: 'saga-follows-its-order', seed: 43 },
+  'order-epoch': { kind: 'without-end', seed: 115 },
+  'worker-epoch': { kind: 'failed-holds-no-money', seed: 47 },
+  'refusal-rows': { kind: 'failed-holds-no-stock', seed: 411 },
+  'stock-tombstones': { kind: 'failed-holds-no-stock', seed: 51 },
+  'payment-tombstones': { kind: 'failed-holds-no-money', seed: 345 },
+  'insert-then-lock': { kind: 'stock', seed: 171 },
+  'close-at-provider': { kind: 'paid-as-charged', seed: 9 },
+  'unknown-is-not-failed': { kind: 'paid-as-charged', seed: 9 },
+  'undo-the-unanswered': { kind: 'failed-holds-no-stock', seed: 26 },
+  'charge-decides-once': { kind: 'failed-holds-no-money', seed: 9 },
+  'one-provider-key': { kind: 'paid-as-charged', seed: 8 },
+  'repeats-are-answered': { kind: 'without-end', seed: 34 },
+  'repeats-do-nothing': { kind: 'stock', seed: 3 },
+  'early-cancels-are-kept': { kind: 'dead-letter', seed: 34 },
+  'first-messages-are-repeated': { kind: 'without-end', seed: 1 },
+  'ack-after-publish': { kind: 'message-lost', seed: 147 },
+  'count-after-confirm': { kind: 'gave-up-early', seed: 15 },
+  'failed-writes-fail': { kind: 'completed-is-paid-once', seed: 1 },
 };
 
 test.each(ruleNames)('without %s a promise is broken', async (rule) => {
-  const runs = { seed: SEEN_FROM[rule], runs: ENOUGH_RUNS, stopAtFirst: true };
+  const { kind, seed } = SEEN[rule];
+  const runs = { seed, runs: ENOUGH_RUNS, stopAt: kind };
   const { failures } = await simulateInThreads(runs, { without: [rule] });
-  expect(failures).not.toEqual([]);
-  // Not because what is wrapped has an error.
-  expect(failures[0]!.violation.kind).not.toBe('error');
+  expect(failures.map(({ violation }) => violation.kind)).toContain(kind);
 });

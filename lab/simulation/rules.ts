@@ -1,14 +1,15 @@
 // The rules that can be taken away, and what is otherwise in a run without each. Only here: the services have no such
 // switch, so ports, handlers and the provider are wrapped (without/).
 import type { OutgoingMessage } from '@order-saga/shared/broker/broker';
+import { toOutgoing } from '@order-saga/shared/broker/publisher';
 import { newId } from '@order-saga/shared/contracts/ids';
+import { createMessage } from '@order-saga/shared/contracts/message';
 import type { MemoryClient } from '@order-saga/shared/database/memory/memory-client';
 import { sagaTables } from '../../orchestrator/src/store/memory-saga-store.ts';
-import type { SagaChanges } from '../../orchestrator/src/store/saga-store.ts';
 import { memoryTables } from '../../order-service/src/store/memory-order-stores.ts';
 import { keyOf } from '../../payment-service/src/domain/payment.ts';
 import type { LedgerEntry } from '../../payment-service/src/gateway/simulated/ledger.ts';
-import { ackingOnReceipt, sendingLater, withFreshIds, withholding } from './without/brokers.ts';
+import { ackingOnReceipt, sendingLater, withFreshIds } from './without/brokers.ts';
 import { insertingWithoutLock, notKeeping } from './without/databases.ts';
 import { answeringOnce, refusing, withAttempts } from './without/handlers.ts';
 import { swallowing, withSessions } from './without/stores.ts';
@@ -144,9 +145,15 @@ export const rules = {
   'undo-the-unanswered': {
     meaning: 'a reservation that was never answered is released, as if it had been made',
     without: () => ({
-      sagaStore: (store) =>
-        withSessions(store, ({ commit }) => ({ commit: (changes) => commit(givingUp(changes)) })),
-      broker: (broker, database) => withholding(broker, (message) => isReleaseOfFailing(message, database)),
+      broker: (broker, database) => ({
+        ...broker,
+        publish: (messages) =>
+          broker.publish(
+            messages.map((message) =>
+              isReleaseOfUnanswered(message, database) ? releasedUnasked(message) : message,
+            ),
+          ),
+      }),
     }),
   },
   'charge-decides-once': {
@@ -264,22 +271,22 @@ export const without = (names: readonly RuleName[]): Wraps =>
 
 const statusOf = (row: unknown) => (row as { status: string }).status;
 
-/** A saga that gives up on ReserveStock goes straight to the end of its order. */
-function givingUp({ writes, rows }: SagaChanges): SagaChanges {
-  const given = new Set(
-    rows.filter(({ kind, from }) => kind === 'timeout' && from === 'Suspend').map(({ orderId }) => orderId),
+function isReleaseOfUnanswered({ properties }: OutgoingMessage, database: MemoryClient): boolean {
+  if (properties.type !== 'ReleaseStock') return false;
+  const attempt = sagaIn(database, properties.correlationId!)?.attempt;
+  return [...sagaTables(database).history.rows.values()].some(
+    (row) =>
+      row.orderId === properties.correlationId &&
+      row.attempt === attempt &&
+      row.kind === 'timeout' &&
+      row.from === 'Suspend',
   );
-  if (given.size === 0) return { writes, rows };
-  const state = 'FailingOrder' as const;
-  return {
-    writes: writes.map((write) =>
-      given.has(write.saga.orderId) ? { ...write, saga: { ...write.saga, state } } : write,
-    ),
-    rows: rows.map((row) => (given.has(row.orderId) ? { ...row, to: state } : row)),
-  };
 }
 
-function isReleaseOfFailing({ properties }: OutgoingMessage, database: MemoryClient): boolean {
-  if (properties.type !== 'ReleaseStock') return false;
-  return sagaIn(database, properties.correlationId ?? '')?.state === 'FailingOrder';
+/** What a worker would answer that has nothing to release. */
+function releasedUnasked({ properties, content }: OutgoingMessage): OutgoingMessage {
+  const { orderId, attempt } = JSON.parse(content.toString()) as { orderId: string; attempt: number };
+  const context = { causationId: properties.messageId ?? null, traceparent: null };
+  const body = { orderId, attempt, released: false };
+  return toOutgoing(createMessage('StockReleased', body, context), 'nobody');
 }

@@ -25,15 +25,12 @@ export const choicesOf = (seed: number) => seededChoices(seed, STEPS[Math.abs(se
 /**
  * Makes runs with the seeds from `seed` on.
  * @param begins told of each seed before its run
- * @param stopAtFirst for those who only ask whether there is a violation
+ * @param stopAt for those who only ask whether there is a violation of this kind
  */
 export async function simulate(
   { seed, runs }: { seed: number; runs: number },
   options: RunOptions = {},
-  {
-    begins = () => {},
-    stopAtFirst = false,
-  }: { begins?: (seed: number) => void; stopAtFirst?: boolean | undefined } = {},
+  { begins = () => {}, stopAt }: { begins?: (seed: number) => void; stopAt?: string | undefined } = {},
 ): Promise<Summary> {
   const counts = new Map<string, number>();
   const failures: Failure[] = [];
@@ -46,7 +43,7 @@ export async function simulate(
     addCounts(counts, result.counts);
     if (result.violation !== null) failures.push({ seed: seed + made, violation: result.violation });
     made++;
-    if (stopAtFirst && failures.length > 0) break;
+    if (stopAt !== undefined && result.violation?.kind === stopAt) break;
   }
   return { runs: made, steps, counts, failures };
 }

@@ -14,15 +14,15 @@ export async function simulateInThreads(
     seed,
     runs,
     threads = 1,
-    stopAtFirst = false,
-  }: { seed: number; runs: number; threads?: number; stopAtFirst?: boolean },
+    stopAt,
+  }: { seed: number; runs: number; threads?: number; stopAt?: string | undefined },
   conditions: Partial<Conditions> = {},
 ): Promise<Summary> {
   const each = Math.ceil(runs / threads);
   const shares = Array.from({ length: threads }, (_, index) => {
     const first = index * each;
     const count = Math.max(0, Math.min(each, runs - first));
-    return { ...asUsual, ...conditions, kind: 'runs' as const, seed: seed + first, runs: count, stopAtFirst };
+    return { ...asUsual, ...conditions, kind: 'runs' as const, seed: seed + first, runs: count, stopAt };
   });
   return merge(await Promise.all(shares.map((task) => inThread<Summary>(task))));
 }

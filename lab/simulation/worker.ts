@@ -11,7 +11,12 @@ export interface Conditions {
 
 export type Task = Conditions &
   (
-    | { readonly kind: 'runs'; readonly seed: number; readonly runs: number; readonly stopAtFirst?: boolean }
+    | {
+        readonly kind: 'runs';
+        readonly seed: number;
+        readonly runs: number;
+        readonly stopAt?: string | undefined;
+      }
     | { readonly kind: 'story'; readonly seed: number }
     | { readonly kind: 'shortest story'; readonly failures: readonly Failure[]; readonly maxTries?: number }
   );
@@ -37,7 +42,7 @@ async function result(): Promise<unknown> {
     Atomics.store(seedUnderWay, 0, seed);
     Atomics.add(seedUnderWay, 1, 1);
   };
-  return simulate(task, options, { begins, stopAtFirst: task.stopAtFirst });
+  return simulate(task, options, { begins, stopAt: task.stopAt });
 }
 
 parentPort!.postMessage(await result());

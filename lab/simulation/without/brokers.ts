@@ -1,5 +1,5 @@
 // Brokers of which one thing is otherwise.
-import type { Broker, OutgoingMessage } from '@order-saga/shared/broker/broker';
+import type { Broker } from '@order-saga/shared/broker/broker';
 import { newId } from '@order-saga/shared/contracts/ids';
 
 /** Each publish of a message gives it an id of its own. */
@@ -30,10 +30,4 @@ export const sendingLater = (broker: Broker, afterMs: number): Broker => ({
   async publish(messages) {
     setTimeout(() => broker.publish(messages).catch(() => {}), afterMs);
   },
-});
-
-/** Some messages are not published, and count as sent. */
-export const withholding = (broker: Broker, isWithheld: (message: OutgoingMessage) => boolean): Broker => ({
-  ...broker,
-  publish: (messages) => broker.publish(messages.filter((message) => !isWithheld(message))),
 });
