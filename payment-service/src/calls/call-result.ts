@@ -1,5 +1,5 @@
 // What an answer of the provider, or none, is as a result.
-import { backoffMs } from '@order-saga/shared/consumer/backoff';
+import { backoffMs } from '@order-saga/shared/concurrency/backoff';
 import type { Payment, PaymentKey, Work } from '../domain/payment.ts';
 import type { CallResult } from '../domain/settle.ts';
 import {

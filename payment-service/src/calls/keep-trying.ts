@@ -1,6 +1,6 @@
 // For work that has to be done some time, whoever is away meanwhile.
 import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '@order-saga/shared/consumer/backoff';
+import { backoffMs } from '@order-saga/shared/concurrency/backoff';
 import type { Logger } from '@order-saga/shared/observability/logger';
 
 /**

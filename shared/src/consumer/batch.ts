@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { BrokerUnavailableError } from '../broker/broker.ts';
 import { sendMessages } from '../broker/publisher.ts';
+import { backoffMs } from '../concurrency/backoff.ts';
 import { type Processing, startProcessing } from '../observability/tracing/processing.ts';
-import { backoffMs } from './backoff.ts';
 import type { ConsumerOptions, HandlerOutcome } from './consumer-options.ts';
 import { printable } from './dead-letter.ts';
 import type { Item, SetAside } from './set-aside.ts';

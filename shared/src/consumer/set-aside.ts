@@ -1,8 +1,8 @@
 // Messages that failed alone: each waits for its next try while the rest of the queue goes on.
 
 import type { Delivery } from '../broker/broker.ts';
+import { backoffMs } from '../concurrency/backoff.ts';
 import type { Message } from '../contracts/message.ts';
-import { backoffMs } from './backoff.ts';
 
 /** A decoded delivery on its way through the consumer. */
 export interface Item {

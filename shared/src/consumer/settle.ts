@@ -7,8 +7,8 @@ import {
   type OutgoingMessage,
   UnroutableError,
 } from '../broker/broker.ts';
+import { backoffMs } from '../concurrency/backoff.ts';
 import type { Message } from '../contracts/message.ts';
-import { backoffMs } from './backoff.ts';
 import type { ConsumerMetrics } from './consumer-options.ts';
 import { bareDeadLetter, type DeadLetterReason, deadLetter } from './dead-letter.ts';
 import type { Warn } from './warn-limit.ts';

@@ -5,8 +5,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { abortOf } from '../../concurrency/abort.ts';
+import { backoffMs } from '../../concurrency/backoff.ts';
 import { withTimeLimit } from '../../concurrency/time-limit.ts';
-import { backoffMs } from '../../consumer/backoff.ts';
 import { hostOf } from './amqp-url.ts';
 import { openConnection, type RabbitMqConnection } from './connection.ts';
 import { describeClosedChannel, MissingPartError, MissingRightError } from './refusal.ts';

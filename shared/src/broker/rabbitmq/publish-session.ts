@@ -1,9 +1,9 @@
 // Publishing on one connection: which messages of which call are confirmed or still out, and on which channel they go.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { backoffMs } from '../../concurrency/backoff.ts';
 import { createInHand } from '../../concurrency/in-hand.ts';
 import { withTimeLimit } from '../../concurrency/time-limit.ts';
-import { backoffMs } from '../../consumer/backoff.ts';
 import { limitWarnings } from '../../consumer/warn-limit.ts';
 import { BrokerUnavailableError, type OutgoingMessage } from '../broker.ts';
 import type { RabbitMqConnection } from './connection.ts';
