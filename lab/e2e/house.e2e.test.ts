@@ -51,7 +51,7 @@ describe('imports', () => {
       (name) => `orchestrator/src/operate/replays/${name}.ts`,
     ),
     'orchestrator/src/look/failures/fingerprint.ts',
-    'stock-service/src/domain.ts',
+    ...['reservation', 'shelves', 'decide'].map((name) => `stock-service/src/domain/${name}.ts`),
     ...['payment', 'decide', 'settle', 'money'].map((name) => `payment-service/src/domain/${name}.ts`),
     ...['order', 'commands', 'decide-commands', 'events', 'tenant', 'shares'].map(
       (name) => `order-service/src/domain/${name}.ts`,

@@ -3,7 +3,7 @@
 import { toOutgoing } from '@order-saga/shared/broker/publisher';
 import { createMessage } from '@order-saga/shared/contracts/message';
 import { createMemoryClient } from '@order-saga/shared/database/memory/memory-client';
-import type { Product } from '../../stock-service/src/domain.ts';
+import type { Product } from '../../stock-service/src/domain/shelves.ts';
 import type { OperatorDesk } from './services/orchestrator.ts';
 import type { OrderDesk } from './services/order.ts';
 import type { ServiceName } from './services/service.ts';

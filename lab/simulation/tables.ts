@@ -5,7 +5,8 @@ import { type MemoryOrder, memoryTables } from '../../order-service/src/store/me
 import type { NewEntry } from '../../payment-service/src/gateway/simulated/ledger.ts';
 import { LEDGER_TABLE } from '../../payment-service/src/gateway/simulated/memory-ledger.ts';
 import { PAYMENT_TABLE, type StoredPayment } from '../../payment-service/src/store/memory-payments.ts';
-import type { Product, Reservation } from '../../stock-service/src/domain.ts';
+import type { Reservation } from '../../stock-service/src/domain/reservation.ts';
+import type { Product } from '../../stock-service/src/domain/shelves.ts';
 import type { World } from './world.ts';
 
 export const ordersOf = ({ databases }: World): MemoryOrder[] => [

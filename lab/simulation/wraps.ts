@@ -8,9 +8,8 @@ import type { OrderStores } from '../../order-service/src/store/order-stores.ts'
 import type { PaymentGateway } from '../../payment-service/src/gateway/gateway.ts';
 import type { Ledger } from '../../payment-service/src/gateway/simulated/ledger.ts';
 import type { PaymentStore } from '../../payment-service/src/store/payment-store.ts';
-
+import type { StockStore } from '../../stock-service/src/store/stock-store.ts';
 import type { ServiceName } from './services/service.ts';
-import type { StockStore } from './services/stock-store.ts';
 
 export interface Wraps {
   broker(broker: Broker, database: MemoryClient): Broker;

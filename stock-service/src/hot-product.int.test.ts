@@ -3,9 +3,10 @@ import { newId } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { PrismaClient } from './database.ts';
-import type { StockCommand } from './domain.ts';
+import type { StockCommand } from './domain/decide.ts';
 import { stockHandler } from './handlers.ts';
-import { stockInvariants } from './inspection.ts';
+import { stockInvariants } from './http/inspection.ts';
+import { createPostgresStockStore } from './store/postgres.ts';
 import { lines, releaseStock, reserveStock } from './testing/commands.ts';
 import { createStockDatabase, type StockDatabase } from './testing/stock-database.ts';
 
@@ -26,7 +27,7 @@ beforeEach(() => database.$executeRaw`TRUNCATE product, reservation`);
 async function copy(
   queue: StockCommand[],
 ): Promise<{ replies: Message[]; batches: number; slowestMs: number }> {
-  const handle = stockHandler(stock.open());
+  const handle = stockHandler(createPostgresStockStore(stock.open().$driver));
   const done = { replies: [] as Message[], batches: 0, slowestMs: 0 };
   while (queue.length > 0) {
     const batch = queue.splice(0, MAX_BATCH);

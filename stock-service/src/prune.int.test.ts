@@ -7,8 +7,9 @@ import { pruneAll as pruneWhole } from '@order-saga/shared/testing/prune-all';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Prisma, type PrismaClient } from './database.ts';
 import { stockHandler } from './handlers.ts';
-import { stockInvariants } from './inspection.ts';
+import { stockInvariants } from './http/inspection.ts';
 import { prunables } from './prune.ts';
+import { createPostgresStockStore } from './store/postgres.ts';
 import { lines, releaseStock, reserveStock } from './testing/commands.ts';
 import { createStockDatabase, type StockDatabase } from './testing/stock-database.ts';
 
@@ -34,7 +35,9 @@ async function reserved(
   daysAgo: number,
   quantities: Record<string, number>,
 ): Promise<string> {
-  await stockHandler(database)([reserveStock(orderId, 1, lines(quantities))]);
+  await stockHandler(createPostgresStockStore(database.$driver))([
+    reserveStock(orderId, 1, lines(quantities)),
+  ]);
   await age(orderId, daysAgo);
   return orderId;
 }
@@ -73,7 +76,7 @@ describe('pruning', () => {
   it('takes tombstones and refusals with it, which hold nothing', async () => {
     await fill({ A: 1 });
     const [tombstone, refused, released] = [orderIdOf(100), orderIdOf(100), orderIdOf(100)];
-    const handle = stockHandler(database);
+    const handle = stockHandler(createPostgresStockStore(database.$driver));
     await handle([releaseStock(tombstone, 1), reserveStock(refused, 1, lines({ A: 2 }))]);
     await handle([reserveStock(released, 1, lines({ A: 1 }))]);
     await handle([releaseStock(released, 1)]);
@@ -110,7 +113,7 @@ describe('pruning', () => {
   it('of two copies at once counts every piece once, while orders come and go', async () => {
     await fill({ A: 10_000 });
     for (let n = 0; n < 30; n++) await reserved(orderIdOf(100), 100, { A: 1 });
-    const handle = stockHandler(stock.open(), DAYS);
+    const handle = stockHandler(createPostgresStockStore(stock.open().$driver, DAYS));
     const traffic = Promise.all(
       Array.from({ length: 20 }, async () => {
         const orderId = newId();
@@ -157,7 +160,7 @@ describe('pruning', () => {
 describe('a command of an order that is older than what is kept', () => {
   it('is refused when there is no row of it, and leaves none', async () => {
     await fill({ A: 10 });
-    const handle = stockHandler(database, DAYS);
+    const handle = stockHandler(createPostgresStockStore(database.$driver, DAYS));
     const old = orderIdOf(95);
     const young = newId();
     const outcomes = await handle([
@@ -175,7 +178,7 @@ describe('a command of an order that is older than what is kept', () => {
   it('is answered from its row while there is one', async () => {
     await fill({ A: 10 });
     const orderId = await reserved(orderIdOf(95), 10, { A: 1 });
-    const handle = stockHandler(database, DAYS);
+    const handle = stockHandler(createPostgresStockStore(database.$driver, DAYS));
     expect(await handle([reserveStock(orderId, 1, lines({ A: 1 }))])).toMatchObject([
       { publish: [{ type: 'StockReserved' }] },
     ]);
@@ -192,15 +195,25 @@ describe('a command of an order that is older than what is kept', () => {
     await fill({ A: 10 });
     const obeyed = [{ publish: [{ type: 'StockReserved' }] }];
     const one = lines({ A: 1 });
-    expect(await stockHandler(database, DAYS)([reserveStock(randomUUID(), 1, one)])).toMatchObject(obeyed);
-    expect(await stockHandler(database, 0)([reserveStock(orderIdOf(1000), 1, one)])).toMatchObject(obeyed);
+    expect(
+      await stockHandler(createPostgresStockStore(database.$driver, DAYS))([
+        reserveStock(randomUUID(), 1, one),
+      ]),
+    ).toMatchObject(obeyed);
+    expect(
+      await stockHandler(createPostgresStockStore(database.$driver, 0))([
+        reserveStock(orderIdOf(1000), 1, one),
+      ]),
+    ).toMatchObject(obeyed);
   });
 
   it('does not reserve again after the pruning', async () => {
     await fill({ A: 10 });
     const orderId = await reserved(orderIdOf(100), 100, { A: 1 });
     await pruneAll();
-    const outcomes = await stockHandler(database, DAYS)([reserveStock(orderId, 1, lines({ A: 1 }))]);
+    const outcomes = await stockHandler(createPostgresStockStore(database.$driver, DAYS))([
+      reserveStock(orderId, 1, lines({ A: 1 })),
+    ]);
     expect(outcomes).toMatchObject([{ reject: { code: 'beyond-retention' } }]);
     expect(await totals('A')).toEqual([9, 1, 1]);
   });

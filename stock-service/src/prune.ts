@@ -4,12 +4,12 @@ import type { DriverAccess, SqlRunner } from '@order-saga/shared/database/driver
 import { oldRows, rowsOfOldOrders } from '@order-saga/shared/database/prune-rows';
 import type { Prunable } from '@order-saga/shared/database/pruning';
 import { effectDays, type RetentionDays } from '@order-saga/shared/database/retention';
-import { lockProducts } from './repository.ts';
-import { OLD_KEYS } from './restock.ts';
+import { oldKeys } from './http/restock-keys.ts';
+import { lockProducts } from './store/postgres.ts';
 
 /** What is no longer kept here: keys of restocks and, unless all is kept, old reservations with their tombstones. */
 export function prunables(database: DriverAccess, retentionDays: RetentionDays): Prunable[] {
-  const keys = oldRows(database, OLD_KEYS);
+  const keys = oldRows(database, oldKeys);
   if (retentionDays === 0) return [keys];
   // Locks as the commands do: reservations by key, then products by SKU; so the two wait for each other and never in a
   // circle. A reservation at work is skipped.

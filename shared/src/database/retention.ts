@@ -40,6 +40,13 @@ export function isRefusedSql(orderId: string, retentionDays: RetentionDays): str
   return isOlderSql(orderId, retentionDays * DAY_HOURS - REFUSAL_MARGIN_HOURS);
 }
 
+/** The same for stores in memory. @param now milliseconds since 1970 */
+export function isRefused(orderId: string, retentionDays: RetentionDays, now: number): boolean {
+  if (retentionDays === 0 || !/^.{14}7.{4}[89ab]/i.test(orderId)) return false;
+  const placedAt = Number.parseInt(orderId.replaceAll('-', '').slice(0, 12), 16);
+  return placedAt < now - (retentionDays * DAY_HOURS - REFUSAL_MARGIN_HOURS) * 60 * 60 * 1000;
+}
+
 /**
  * SQL: the order is older than this. Reads an index on the order id from its low end, for UUIDv7 sort by their time.
  * @param orderId an expression of type uuid

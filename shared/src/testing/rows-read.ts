@@ -22,3 +22,22 @@ export function rowsRead(
     return (await read()) - before;
   });
 }
+
+/** The same for work that has transactions of its own. @param driver of one connection, which the work uses too */
+export async function rowsReadBy(
+  driver: Driver,
+  table: string,
+  work: () => Promise<unknown>,
+): Promise<number> {
+  const read = async () => {
+    // Else they are counted up to a second later.
+    await driver.$queryRaw`SELECT pg_stat_force_next_flush()`;
+    const [row] = await driver.$queryRaw<{ count: bigint }[]>`
+      SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) AS count
+      FROM pg_stat_user_tables WHERE relname = ${table}`;
+    return Number(row!.count);
+  };
+  const before = await read();
+  await work();
+  return (await read()) - before;
+}

@@ -1,42 +1,33 @@
-// Reservations and products in memory, handled as the transaction of a batch handles them.
+// The service's own handler, on a store in memory.
 import type { Message } from '@order-saga/shared/contracts/message';
-import { decideBatch, type Product, type Reservation, type StockCommand, skusToLock } from '../domain.ts';
+import { createMemoryClient } from '@order-saga/shared/database/memory/memory-client';
+import { createMemoryDatabase } from '@order-saga/shared/database/memory/memory-database';
+import { byAttempt } from '@order-saga/shared/worker/rows';
+import type { StockCommand } from '../domain/decide.ts';
+import type { Reservation } from '../domain/reservation.ts';
+import type { Product } from '../domain/shelves.ts';
+import { stockHandler } from '../handlers.ts';
+import { createMemoryStockStore } from '../store/memory.ts';
 
 /** Stock that starts with `available` pieces of each SKU, and takes one batch after the other. */
-export function stockModel(available: Record<string, number>) {
-  const rows = new Map<string, Reservation>();
-  const products = new Map<string, Product>(
-    Object.entries(available).map(([sku, pieces]) => [sku, { sku, available: pieces, reserved: 0 }]),
-  );
+export async function stockModel(available: Record<string, number>) {
+  const client = createMemoryClient(createMemoryDatabase());
+  const reservations = client.table<Reservation>('reservation');
+  const products = client.table<Product>('product');
+  await client.run('fill', available, function* (tx, given) {
+    for (const [sku, pieces] of Object.entries(given))
+      yield* tx.write(products, sku, { sku, available: pieces, reserved: 0 });
+  });
+  const handle = stockHandler(createMemoryStockStore(client));
 
   return {
-    /** Decides a batch and stores what it changed; returns the replies. */
-    batch(...commands: StockCommand[]): readonly Message[] {
-      for (const { body } of commands) {
-        const key = keyOf(body);
-        if (!rows.has(key)) rows.set(key, undecided(body));
-      }
-      const orderIds = new Set(commands.map(({ body }) => body.orderId));
-      const found = [...rows.values()].filter(({ orderId }) => orderIds.has(orderId));
-      // Only what would be locked: a product that is used and was not asked for fails here.
-      const locked = skusToLock(commands, found).flatMap((sku) => products.get(sku) ?? []);
-      const decisions = decideBatch(commands, found, locked);
-      for (const row of decisions.reservations) rows.set(keyOf(row), row);
-      for (const product of decisions.products) products.set(product.sku, product);
-      return decisions.replies;
+    async batch(...commands: StockCommand[]): Promise<Message[]> {
+      const outcomes = await handle(commands);
+      return outcomes.flatMap((outcome) => ('publish' in outcome ? outcome.publish : []));
     },
-    row: (orderId: string, attempt: number) => rows.get(keyOf({ orderId, attempt })),
-    rows: () => [...rows.values()],
-    product: (sku: string) => products.get(sku)!,
-    products: () => [...products.values()],
+    row: (orderId: string, attempt: number) => reservations.rows.get(byAttempt({ orderId, attempt })),
+    rows: () => [...reservations.rows.values()],
+    product: (sku: string) => products.rows.get(sku)!,
+    products: () => [...products.rows.values()],
   };
-}
-
-function keyOf({ orderId, attempt }: { orderId: string; attempt: number }): string {
-  return `${orderId}:${attempt}`;
-}
-
-function undecided({ orderId, attempt }: { orderId: string; attempt: number }): Reservation {
-  const none = { lines: [], reason: null, shortages: [], wasHeld: false };
-  return { orderId, attempt, status: 'Undecided', ...none };
 }

@@ -1,10 +1,11 @@
 import { newId } from '@order-saga/shared/contracts/ids';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { PrismaClient } from './database.ts';
-import { stockHandler } from './handlers.ts';
-import { lines, releaseStock, reserveStock } from './testing/commands.ts';
-import { type RunningStock, runStock } from './testing/running-stock.ts';
-import { createStockDatabase, type StockDatabase } from './testing/stock-database.ts';
+import type { PrismaClient } from '../database.ts';
+import { stockHandler } from '../handlers.ts';
+import { createPostgresStockStore } from '../store/postgres.ts';
+import { lines, releaseStock, reserveStock } from '../testing/commands.ts';
+import { type RunningStock, runStock } from '../testing/running-stock.ts';
+import { createStockDatabase, type StockDatabase } from '../testing/stock-database.ts';
 
 let stock: StockDatabase;
 let database: PrismaClient;
@@ -40,7 +41,9 @@ describe('PUT /products/{sku}', () => {
 
   it('sets name and available of one that exists: 200, and keeps what is reserved', async () => {
     await put('A', 5);
-    await stockHandler(database)([reserveStock(newId(), 1, lines({ A: 2 }))]);
+    await stockHandler(createPostgresStockStore(database.$driver))([
+      reserveStock(newId(), 1, lines({ A: 2 })),
+    ]);
     const answer = await put('A', 100, 'New');
     expect(answer).toMatchObject({ status: 200, body: { name: 'New', available: 100, reserved: 2 } });
   });
@@ -159,7 +162,7 @@ describe('GET /reservations/{orderId}', () => {
   const orderId = newId();
   const get = () => service.call('GET', `/reservations/${orderId}`);
   const handle = (...commands: Parameters<ReturnType<typeof stockHandler>>[0]) =>
-    stockHandler(database)(commands);
+    stockHandler(createPostgresStockStore(database.$driver))(commands);
 
   it('shows what is held, and what was', async () => {
     await put('A', 5);
@@ -197,7 +200,9 @@ describe('POST /inspections', () => {
     await put('A', 5);
     await put('B', 1);
     const orderId = newId();
-    await stockHandler(database)([reserveStock(orderId, 1, lines({ A: 2 }))]);
+    await stockHandler(createPostgresStockStore(database.$driver))([
+      reserveStock(orderId, 1, lines({ A: 2 })),
+    ]);
     const { status, body } = await inspect({ orderIds: [orderId, newId()], skus: ['A', 'unknown'] });
     expect(status).toBe(200);
     expect(body).toEqual({

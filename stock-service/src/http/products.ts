@@ -1,14 +1,13 @@
 // What everyone may see of products.
-
 import { Sku } from '@order-saga/shared/contracts/fields';
 import { isInstant } from '@order-saga/shared/contracts/instant';
 import type { App } from '@order-saga/shared/http/app';
 import { costly } from '@order-saga/shared/http/costly';
+import { requestError } from '@order-saga/shared/http/errors';
 import { decodeCursor, keyOfParts, Page, page, pageQuery } from '@order-saga/shared/http/paging';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { PrismaClient } from './database.ts';
-import { findProduct, listProducts } from './products.ts';
+import { Prisma, type PrismaClient, type Tx } from '../database.ts';
 
 /** A product in an answer. */
 export const Product = Type.Object({
@@ -17,6 +16,7 @@ export const Product = Type.Object({
   available: Type.Integer({ minimum: 0 }),
   reserved: Type.Integer({ minimum: 0, description: 'Held or sold, and not yet shipped' }),
 });
+export type Product = Static<typeof Product>;
 /** The path of everything about one product. */
 export const ProductPath = Type.Object({ sku: Sku });
 
@@ -39,8 +39,12 @@ export function productRoutes(app: App, database: PrismaClient): void {
     },
     async ({ query: { limit, cursor } }) => {
       const start = decodeCursor(cursor, isPageKey);
-      const rows = await listProducts(database, limit + 1, start);
-      return page(rows, limit, ({ createdAt, sku }) => [createdAt, sku]);
+      const after = start && Prisma.sql`WHERE (created_at, sku) < (${start[0]}::timestamptz, ${start[1]})`;
+      const rows = await database.$queryRaw<(ProductRow & { key: string })[]>`
+        SELECT ${productColumns}, created_at::text AS key FROM product ${after ?? Prisma.empty}
+        ORDER BY product.created_at DESC, sku DESC LIMIT ${limit + 1}`;
+      const { items, nextCursor } = page(rows, limit, (row) => [row.key, row.sku]);
+      return { items: items.map(toProduct), nextCursor };
     },
   );
 
@@ -59,3 +63,23 @@ export function productRoutes(app: App, database: PrismaClient): void {
     ({ params }) => findProduct(database, params.sku),
   );
 }
+
+/** @throws RequestError PRODUCT_NOT_FOUND */
+export async function findProduct(tx: Tx, sku: string): Promise<Product> {
+  const row = await tx.product.findUnique({ where: { sku } });
+  if (row === null) throw requestError('PRODUCT_NOT_FOUND', `There is no product ${sku}.`);
+  return toProduct(row);
+}
+
+export const productColumns = Prisma.sql`sku, name, available, reserved`;
+
+export interface ProductRow {
+  readonly sku: string;
+  readonly name: string;
+  readonly available: bigint;
+  readonly reserved: bigint;
+}
+
+export const toProduct = ({ sku, name, available, reserved }: ProductRow): Product => ({
+  ...{ sku, name, available: Number(available), reserved: Number(reserved) },
+});

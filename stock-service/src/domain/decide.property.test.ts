@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { StockCommand } from './domain.ts';
-import { releaseStock, reserveStock } from './testing/commands.ts';
-import { stockModel } from './testing/stock-model.ts';
+import { releaseStock, reserveStock } from '../testing/commands.ts';
+import { stockModel } from '../testing/stock-model.ts';
+import type { StockCommand } from './decide.ts';
 
 const ORDERS = [1, 2, 3].map((n) => `0192f000-0000-7000-8000-00000000000${n}`);
 const STOCK = { A: 3, B: 4, C: 0 };
@@ -22,12 +22,12 @@ const command: fc.Arbitrary<StockCommand> = fc.oneof(
 /** Few keys and many commands: duplicates, late originals and older attempts come by themselves. */
 const batches = fc.array(fc.array(command, { minLength: 1, maxLength: 8 }), { maxLength: 8 });
 
-it('stock is kept whole by any commands in any batches', () => {
-  fc.assert(
-    fc.property(batches, (all) => {
-      const stock = stockModel(STOCK);
+it('stock is kept whole by any commands in any batches', async () => {
+  await fc.assert(
+    fc.asyncProperty(batches, async (all) => {
+      const stock = await stockModel(STOCK);
       for (const batch of all) {
-        const replies = stock.batch(...batch);
+        const replies = await stock.batch(...batch);
         expect(replies.map((reply) => reply.causationId)).toEqual(batch.map(({ messageId }) => messageId));
         expect(stock.rows().filter(({ status }) => status === 'Undecided')).toEqual([]);
         const live = stock.rows().filter(({ status }) => status === 'Reserved');
@@ -39,33 +39,33 @@ it('stock is kept whole by any commands in any batches', () => {
         }
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 100 },
   );
 });
 
-it('a command seen again is answered as the row stands, and moves nothing', () => {
-  fc.assert(
-    fc.property(batches, (all) => {
-      const stock = stockModel(STOCK);
+it('a command seen again is answered as the row stands, and moves nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(batches, async (all) => {
+      const stock = await stockModel(STOCK);
       for (const batch of all) {
-        stock.batch(...batch);
+        await stock.batch(...batch);
         const before = { rows: stock.rows(), products: stock.products() };
-        const again = stock.batch(...batch);
-        expect(stock.batch(...batch)).toEqual(again);
+        const again = await stock.batch(...batch);
+        expect(await stock.batch(...batch)).toEqual(again);
         expect({ rows: stock.rows(), products: stock.products() }).toEqual(before);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 60 },
   );
 });
 
-it('nothing is held after a release, whatever comes later', () => {
-  fc.assert(
-    fc.property(batches, (all) => {
-      const stock = stockModel(STOCK);
+it('nothing is held after a release, whatever comes later', async () => {
+  await fc.assert(
+    fc.asyncProperty(batches, async (all) => {
+      const stock = await stockModel(STOCK);
       const ended = new Set<string>();
       for (const batch of all) {
-        stock.batch(...batch);
+        await stock.batch(...batch);
         for (const { type, body } of batch) {
           if (type === 'ReleaseStock') ended.add(`${body.orderId}:${body.attempt}`);
         }
@@ -73,6 +73,6 @@ it('nothing is held after a release, whatever comes later', () => {
         expect(live.filter((row) => ended.has(`${row.orderId}:${row.attempt}`))).toEqual([]);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 60 },
   );
 });

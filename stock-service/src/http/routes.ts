@@ -1,13 +1,12 @@
 // The routes of the stock service: products for everyone, changes for admins, reservations.
-
 import { StockInspection } from '@order-saga/shared/contracts/inspection';
 import type { App } from '@order-saga/shared/http/app';
 import { inspectionRoutes, inspectionTag } from '@order-saga/shared/http/inspection-routes';
-import { adminRoutes } from './admin-routes.ts';
-import type { PrismaClient } from './database.ts';
+import type { PrismaClient } from '../database.ts';
 import { inspectStock, stockInvariants } from './inspection.ts';
-import { productRoutes } from './product-routes.ts';
-import { reservationRoutes } from './reservation-routes.ts';
+import { productChangeRoutes } from './product-changes.ts';
+import { productRoutes } from './products.ts';
+import { reservationRoutes } from './reservations.ts';
 
 /** What the OpenAPI document says about the service. */
 export const stockApi = {
@@ -22,7 +21,7 @@ export const stockApi = {
 
 export function stockRoutes(app: App, database: PrismaClient): void {
   productRoutes(app, database);
-  adminRoutes(app, database);
+  productChangeRoutes(app, database);
   reservationRoutes(app, database);
   inspectionRoutes(
     app,

@@ -1,7 +1,7 @@
 import { keepingLog, sendAnyRequests } from '@order-saga/shared/testing/requests/send-any';
 import { expect, it } from 'vitest';
-import { ADMIN_TOKEN, runStock } from './testing/running-stock.ts';
-import { createStockDatabase } from './testing/stock-database.ts';
+import { ADMIN_TOKEN, runStock } from '../testing/running-stock.ts';
+import { createStockDatabase } from '../testing/stock-database.ts';
 
 it('no value that passes a schema is more than the database can hold', async () => {
   const stock = await createStockDatabase();

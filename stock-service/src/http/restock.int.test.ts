@@ -2,11 +2,11 @@ import { newId } from '@order-saga/shared/contracts/ids';
 import { fingerprint } from '@order-saga/shared/http/idempotency';
 import { pruneAll } from '@order-saga/shared/testing/prune-all';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { PrismaClient } from './database.ts';
-import { prunables } from './prune.ts';
-import { restock as restockOnce } from './restock.ts';
-import { type RunningStock, runStock } from './testing/running-stock.ts';
-import { createStockDatabase, type StockDatabase } from './testing/stock-database.ts';
+import type { PrismaClient } from '../database.ts';
+import { prunables } from '../prune.ts';
+import { type RunningStock, runStock } from '../testing/running-stock.ts';
+import { createStockDatabase, type StockDatabase } from '../testing/stock-database.ts';
+import { restock as restockOnce } from './product-changes.ts';
 
 let stock: StockDatabase;
 let database: PrismaClient;

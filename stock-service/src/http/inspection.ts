@@ -4,7 +4,7 @@ import type {
   OwnInvariants,
   StockInspection,
 } from '@order-saga/shared/contracts/inspection';
-import type { PrismaClient } from './database.ts';
+import type { PrismaClient } from '../database.ts';
 
 /** Reservations of these orders, of all attempts, tombstones left out; and what is free of these products. */
 export async function inspectStock(
