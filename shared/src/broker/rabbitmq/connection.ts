@@ -7,6 +7,7 @@ import { joinWrites } from './join-writes.ts';
 import { describeClosedChannel, describeRefusal } from './refusal.ts';
 
 export interface RabbitMqConnection {
+  readonly url: string;
   readonly model: ChannelModel;
   /** Aborted at the first sign of the end; `lost.reason` is an Error that tells why. */
   readonly lost: AbortSignal;
@@ -49,6 +50,7 @@ export async function openConnection(
     model.on('error', (error) => lost.abort(error));
     model.on('close', (error) => lost.abort(error ?? new Error('connection closed')));
     return {
+      url,
       model,
       lost: lost.signal,
       lose: (reason) => lost.abort(new Error(reason)),

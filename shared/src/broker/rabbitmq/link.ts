@@ -28,7 +28,6 @@ export interface LinkOptions<S> {
 export interface LiveSession<S> {
   readonly session: S;
   readonly connection: RabbitMqConnection;
-  readonly url: string;
   /** performance.now() */
   readonly since: number;
 }
@@ -99,7 +98,7 @@ export function openLink<S>(options: LinkOptions<S>): Link<S> {
       const opened = withTimeLimit(OPEN_TIMEOUT_MS, () => options.open(connection));
       const session = await Promise.race([opened, abortOf(connection.lost)]);
       since = performance.now();
-      current = { session, connection, url, since };
+      current = { session, connection, since };
       // A right to publish shows when it is used: until then this connection is as good as the last one.
       const isProven = hindrance !== 'missing-right';
       logger[isProven ? 'info' : 'debug']({ link: name, host: hostOf(url) }, 'RabbitMQ connected');

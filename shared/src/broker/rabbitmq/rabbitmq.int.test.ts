@@ -1,5 +1,7 @@
 // The RabbitMQ adapter on a real server: the behaviour of every broker, and what only a network can do to it.
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { connect as connectByHand } from 'amqplib';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -379,6 +381,28 @@ describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
       await consumer.stop();
       await broker.close();
     });
+
+    test('are dead-lettered without their headers when these are nested too deep to be read', async () => {
+      const { broker, takeDeadLetters } = await makeBroker();
+      const [before, after] = samples('ReserveStock', 2).map(outgoing);
+      await server.publish('stock.commands', before!.content, before!.properties);
+      await publishDeep(`${prefix}stock.commands`, 6000);
+      await server.publish('stock.commands', after!.content, after!.properties);
+      const { ids } = collect(broker, 'stock.commands');
+      await eventually(
+        () =>
+          expect(new Set(ids())).toEqual(new Set([before, after].map((each) => each!.properties.messageId))),
+        60_000,
+      );
+      await eventually(async () => {
+        const [letter] = await takeDeadLetters('stock.commands');
+        expect(letter).toMatchObject({
+          content: Buffer.from('deep'),
+          properties: { messageId: 'deep', headers: { 'x-error-code': 'beyond-limits' } },
+        });
+      });
+      await broker.close();
+    }, 90_000);
   });
 
   test('says which queue exists with other arguments and what to do, and works once it is gone', async () => {
@@ -425,3 +449,22 @@ describe.skipIf(url === '')(`RabbitMQ${reason}`, () => {
     expect(() => createRabbitMqBroker({ urls: [], logger })).toThrow('no RabbitMQ URL');
   });
 });
+
+/** In a thread with a stack large enough for amqplib to write it. */
+async function publishDeep(queue: string, levels: number): Promise<void> {
+  const code = `
+    const { connect } = require('amqplib');
+    const { workerData: { url, queue, levels } } = require('node:worker_threads');
+    (async () => {
+      let headers = 1;
+      for (let level = 0; level < levels; level++) headers = { '': headers };
+      const model = await connect(url);
+      const channel = await model.createConfirmChannel();
+      channel.sendToQueue(queue, Buffer.from('deep'), { headers, messageId: 'deep' });
+      await channel.waitForConfirms();
+      await model.close();
+    })();`;
+  const workerData = { url, queue, levels };
+  const worker = new Worker(code, { eval: true, workerData, resourceLimits: { stackSizeMb: 64 } });
+  await once(worker, 'exit');
+}

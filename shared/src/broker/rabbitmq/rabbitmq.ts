@@ -141,7 +141,7 @@ export function createRabbitMqBroker(options: RabbitMqBrokerOptions): Broker {
     depth: async (queue) => session().control.depth(queue),
     retire: async (old, remove, take) => {
       session();
-      return retireQueue({ url: link.live()!.url, caFile, prefix, old, remove, take });
+      return retireQueue({ url: link.live()!.connection.url, caFile, prefix, old, remove, take });
     },
     isUp: () => upSince() !== undefined,
     hindrance: () => {

@@ -8,6 +8,7 @@ import { propertiesOf } from './amqp-message.ts';
 import type { RabbitMqConnection } from './connection.ts';
 import { createQueueConsumer } from './consumer.ts';
 import { createDeclaration } from './declaration.ts';
+import { parkDeepHeaders } from './deep-headers.ts';
 import { type Hindrance, openLink } from './link.ts';
 import { createStandby, type Standby, type StandbyChange, type StandbyTimes } from './standby.ts';
 
@@ -41,6 +42,8 @@ export interface RabbitMqSubscription extends Subscription {
 export function openSubscription(options: SubscriptionOptions): RabbitMqSubscription {
   const { urls, caFile, logger, prefix, topology, queue, prefetch } = options;
   let closed = false;
+  /** The last connection ended with a message that could not be read. */
+  let isUnreadable = false;
   const link = openLink<{ channel: Channel; acks: AckWindow; standby: Standby }>({
     name: `consume ${queue}`,
     urls,
@@ -48,6 +51,17 @@ export function openSubscription(options: SubscriptionOptions): RabbitMqSubscrip
     logger,
     open: async (connection) => {
       await createDeclaration(connection, topology, prefix)();
+      connection.lost.addEventListener('abort', () => {
+        // amqplib's decoder came to the end of the stack.
+        isUnreadable ||= connection.lost.reason instanceof RangeError;
+      });
+      if (isUnreadable) {
+        const { url } = connection;
+        const isParked = await parkDeepHeaders({ url, caFile, prefix, queue, look: prefetch });
+        isUnreadable = false;
+        if (isParked)
+          logger.warn({ queue }, 'a message whose headers are nested too deep was parked without them');
+      }
       const channel = await connection.model.createChannel();
       connection.watch(channel);
       await channel.prefetch(prefetch);
