@@ -27,8 +27,8 @@ export interface RunOptions {
   readonly say?: ((line: string) => void) | undefined;
 }
 
-/** Steps after which a healed system must be quiet. */
-const QUIET_WITHIN = 6000;
+/** Steps after which a healed system must be quiet: a silent provider takes up to ten minutes of five tries each. */
+const QUIET_WITHIN = 20_000;
 /** Of a hundred steps of the time of accidents, this many are acts of people. */
 const ACTS_PERCENT = 3;
 const FAULT_LEVELS = [0, 0.5, 1, 1, 2, 4];
