@@ -112,7 +112,7 @@ const ORDERS = `
 const SAGAS = `
   SELECT order_id AS "orderId", state, attempt, ${FAILURE},
          CASE WHEN incident_code IS NOT NULL THEN json_build_object('code', incident_code, 'message', incident_message,
-           'since', to_char(incident_since, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END AS incident
+           'since', to_char(incident_since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END AS incident
   FROM saga WHERE order_id >= $1::uuid AND order_id < $2::uuid`;
 
 const HISTORY = `
