@@ -2,8 +2,8 @@ import { sqltag as sql } from '@prisma/client/runtime/client';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isOwnFault, isUnavailable, sqlStateOf } from './database-error.ts';
-import { createDriver, type Driver, type DriverTransaction, type SqlRunner } from './driver.ts';
-import { query } from './query.ts';
+import { createDriver, type Driver, type SqlRunner } from './driver.ts';
+import { type Query, query } from './query.ts';
 
 let pool: Pool;
 let driver: Driver;
@@ -21,6 +21,20 @@ beforeEach(async () => {
     'CREATE TEMPORARY TABLE IF NOT EXISTS late (id int UNIQUE DEFERRABLE INITIALLY DEFERRED); TRUNCATE late',
   );
 });
+
+const insert = (id: number) =>
+  query(sql`INSERT INTO kept (id) VALUES (${id}::int) RETURNING id`, (rows) => rows);
+
+/** Commits with what `work` gives. */
+async function committing(work: (tx: SqlRunner) => Promise<Query<unknown>[]>): Promise<readonly unknown[]> {
+  const tx = await driver.begin();
+  try {
+    return await tx.commit(...(await work(tx)));
+  } catch (error) {
+    await tx.rollback();
+    throw error;
+  }
+}
 
 const kept = async () =>
   (await driver.$queryRaw<{ id: number }[]>`SELECT id FROM kept ORDER BY id`).map(({ id }) => id);
@@ -46,16 +60,14 @@ describe('a statement', () => {
 
 describe('a transaction', () => {
   it('keeps what all its statements did, the one with the COMMIT too', async () => {
-    const { last } = await driver.transaction(async (tx) => {
+    const last = await committing(async (tx) => {
       await Promise.all([
         tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`,
         tx.$executeRaw`INSERT INTO kept (id) VALUES (2)`,
       ]);
-      return {
-        last: tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (3) RETURNING id`, (rows) => rows)),
-      };
+      return [insert(3), query(null, (rows) => rows)];
     });
-    expect(last()).toEqual([{ id: 3 }]);
+    expect(last).toEqual([[{ id: 3 }], []]);
     expect(await kept()).toEqual([1, 2, 3]);
   });
 
@@ -70,9 +82,9 @@ describe('a transaction', () => {
   });
 
   it('keeps nothing when the statement with the COMMIT fails, and says why', async () => {
-    const failing = driver.transaction(async (tx) => {
+    const failing = committing(async (tx) => {
       await tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`;
-      tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (1)`));
+      return [insert(1)];
     });
     const error = await failing.catch((error: unknown) => error);
     expect(sqlStateOf(error)).toBe('23505');
@@ -81,27 +93,23 @@ describe('a transaction', () => {
   });
 
   it('keeps nothing when one of several statements fails that go with the COMMIT', async () => {
-    const failing = driver.transaction(async (tx) => {
-      for (const id of [1, 1, 2]) tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (${id}::int)`));
-    });
+    const failing = committing(async () => [1, 1, 2].map(insert));
     expect(sqlStateOf(await failing.catch((error: unknown) => error))).toBe('23505');
     expect(await kept()).toEqual([]);
   });
 
   it.each([0, 1])('fails when what it did cannot be committed, after %i round trips', async (trips) => {
-    let told: () => void = () => {};
-    const failing = driver.transaction(async (tx) => {
+    const failing = committing(async (tx) => {
       for (let trip = 0; trip < trips; trip++) await tx.$executeRaw`INSERT INTO late VALUES (0)`;
-      told = tx.$withCommit(query(sql`INSERT INTO late VALUES (1), (1)`));
+      return [query(sql`INSERT INTO late VALUES (1), (1)`)];
     });
     expect(sqlStateOf(await failing.catch((error: unknown) => error))).toBe('23505');
-    expect(told).toThrow('is not committed');
     expect(await driver.$queryRaw`SELECT id FROM late`).toEqual([]);
   });
 
   it('keeps nothing when the work throws, whatever is under way', async () => {
     const failing = driver.transaction(async (tx) => {
-      tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (1)`));
+      unawaited(tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`);
       await tx.$executeRaw`INSERT INTO kept (id) VALUES (2)`;
       throw new Error('changed my mind');
     });
@@ -118,7 +126,7 @@ describe('a transaction', () => {
     expect(await kept()).toEqual([]);
   });
 
-  describe.each<[string, (tx: DriverTransaction) => Promise<unknown> | unknown]>([
+  describe.each<[string, (tx: SqlRunner) => unknown]>([
     [
       'at once',
       () => {
@@ -139,18 +147,18 @@ describe('a transaction', () => {
         unawaited(tx.$executeRaw`SELECT ${WITHOUT_TEXT}::jsonb`);
       },
     ],
-    ['there, with the COMMIT', (tx) => tx.$withCommit(query(sql`SELECT ${WITHOUT_TEXT}::jsonb`))],
+    ['there, with the COMMIT', () => [query(sql`SELECT ${WITHOUT_TEXT}::jsonb`)]],
   ])('whose work fails before a statement is sent, %s', (_when, fail) => {
     it('keeps nothing of what was sent before, beside or with the COMMIT', async () => {
       for (const before of [
-        async (tx: DriverTransaction) => tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`,
-        (tx: DriverTransaction) => unawaited(tx.$executeRaw`INSERT INTO kept (id) VALUES (2)`),
-        (tx: DriverTransaction) => tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (3)`)),
+        async (tx: SqlRunner) => tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`,
+        (tx: SqlRunner) => unawaited(tx.$executeRaw`INSERT INTO kept (id) VALUES (2)`),
+        () => {},
       ]) {
-        const failing = driver.transaction(async (tx) => {
+        const failing = committing(async (tx) => {
           await before(tx);
-          await fail(tx);
-          tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (4)`));
+          const failed = await fail(tx);
+          return [insert(3), ...(Array.isArray(failed) ? failed : []), insert(4)];
         });
         await expect(failing).rejects.toThrow(TypeError);
         expect(await kept()).toEqual([]);
@@ -169,11 +177,10 @@ describe('a transaction', () => {
   });
 
   it('takes no statement after the end of its work, and does not begin another transaction for it', async () => {
-    const ended = Promise.withResolvers<DriverTransaction>();
+    const ended = Promise.withResolvers<SqlRunner>();
     await driver.transaction((tx) => ended.resolve(tx));
     const tx = await ended.promise;
     await expect(tx.$executeRaw`INSERT INTO kept (id) VALUES (1)`).rejects.toThrow('after the end');
-    expect(() => tx.$withCommit(query(sql`INSERT INTO kept (id) VALUES (1)`))).toThrow('after the end');
     expect(await kept()).toEqual([]);
   });
 

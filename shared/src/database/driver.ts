@@ -22,16 +22,7 @@ export interface Driver extends SqlRunner {
    * not depend on each other share one round trip. When this resolves all of them have succeeded, those too that `work`
    * did not wait for. When it rejects nothing of them stays, unless the answer to COMMIT was lost.
    */
-  transaction<Result>(work: (tx: DriverTransaction) => Promise<Result> | Result): Promise<Result>;
-}
-
-/** Of `transaction`. */
-export interface DriverTransaction extends SqlRunner {
-  /**
-   * Takes a statement to send it in the round trip of the COMMIT. Nothing is committed without it.
-   * @returns what gives its result when the transaction has ended. Before that, and if it failed, it throws
-   */
-  $withCommit<Result>(query: Query<Result>): () => Result;
+  transaction<Result>(work: (tx: SqlRunner) => Promise<Result> | Result): Promise<Result>;
 }
 
 /** A transaction on a connection of its own. A statement that fails, or cannot be made, fails all of it. */
@@ -150,28 +141,11 @@ export function createDriver(pool: Pool, statementName: StatementName): Driver {
     };
   }
 
-  async function transaction<Result>(
-    work: (tx: DriverTransaction) => Promise<Result> | Result,
-  ): Promise<Result> {
+  async function transaction<Result>(work: (tx: SqlRunner) => Promise<Result> | Result): Promise<Result> {
     const tx = await begin();
-    const last: Query<unknown>[] = [];
-    let isOver = false;
-    let results: readonly unknown[] | undefined;
     try {
-      const result = await work({
-        $queryRaw: tx.$queryRaw,
-        $executeRaw: tx.$executeRaw,
-        $withCommit<Result>(query: Query<Result>) {
-          if (isOver) throw new Error('a statement came after the end of its transaction');
-          const index = last.push(query) - 1;
-          return () => {
-            if (results === undefined) throw new Error('the transaction of this statement is not committed');
-            return results[index] as Result;
-          };
-        },
-      });
-      isOver = true;
-      results = await tx.commit(...last);
+      const result = await work(tx);
+      await tx.commit();
       return result;
     } catch (error) {
       await tx.rollback();
