@@ -7,8 +7,8 @@ import { createReplyHandler } from '../../run/replies.ts';
 import type { SagaStore } from '../../store/saga-store.ts';
 import { messagesOf, wayTo } from '../../testing/saga-messages.ts';
 import { NO_LIMITS } from '../../testing/test-replays.ts';
-import type { Approval } from '../replays/approval.ts';
 import { type ReplayRequest, replaySaga } from '../replay.ts';
+import type { Approval } from '../replays/approval.ts';
 import { type ActAsk, type ActStore, NO_CHANGES } from './act-store.ts';
 
 export interface ActStoreHarness {

@@ -8,7 +8,6 @@ import { isOwnFault } from '@order-saga/shared/database/database-error';
 import {
   type Charge,
   type ChargeAnswer,
-  type PaymentAtProvider,
   type PaymentGateway,
   ProviderError,
 } from '../gateway.ts';
