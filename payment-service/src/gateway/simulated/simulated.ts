@@ -5,12 +5,7 @@ import { abortOf } from '@order-saga/shared/concurrency/abort';
 import { createBatcher } from '@order-saga/shared/concurrency/batcher';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { isOwnFault } from '@order-saga/shared/database/database-error';
-import {
-  type Charge,
-  type ChargeAnswer,
-  type PaymentGateway,
-  ProviderError,
-} from '../gateway.ts';
+import { type Charge, type ChargeAnswer, type PaymentGateway, ProviderError } from '../gateway.ts';
 import type { Ledger, LedgerEntry, NewEntry, ToClose } from './ledger.ts';
 
 const SLOW_MS = 2000;
