@@ -12,11 +12,11 @@ export interface RatioBar {
 }
 
 export const ratioBars: readonly RatioBar[] = [
-  { peer: 'restate-inline', inFlight: 64, atLeast: 1.25 },
+  { peer: 'restate-inline', inFlight: 64, atLeast: 1.45 },
   { peer: 'restate-services', inFlight: 64, atLeast: 2.5 },
   { peer: 'tutorial-tuned', inFlight: 64, atLeast: 2.5 },
-  { peer: 'restate-inline', inFlight: 256, atLeast: 2.25 },
-  { peer: 'dbos', inFlight: 256, atLeast: 4 },
+  { peer: 'restate-inline', inFlight: 256, atLeast: 2 },
+  { peer: 'dbos', inFlight: 256, atLeast: 3.7 },
 ];
 
 /**

@@ -75,6 +75,7 @@ export function createDriver(pool: Pool, statementName: StatementName): Driver {
   async function begin(): Promise<Transaction> {
     const client = await pool.connect();
     const end = watch(client);
+    const span = spans.begin();
     const answers: Promise<unknown>[] = [];
     let state: 'new' | 'open' | 'committing' | 'ended' = 'new';
     let failure: { readonly error: unknown } | undefined;
@@ -91,7 +92,7 @@ export function createDriver(pool: Pool, statementName: StatementName): Driver {
         state = 'open';
         ask('BEGIN').catch(() => {});
       }
-      return spans.statement(statement.text, () => ask(statement));
+      return span.statement(statement.text, () => ask(statement));
     }
 
     async function run(text: TemplateStringsArray | Sql, values: readonly unknown[]): Promise<QueryResult> {
@@ -125,6 +126,7 @@ export function createDriver(pool: Pool, statementName: StatementName): Driver {
         if (committed !== undefined && (await committed).command !== 'COMMIT')
           throw new Error('the transaction was rolled back');
         state = 'ended';
+        span.end();
         client.release(end());
         const results = await Promise.all(sent);
         return queries.map(({ read }, index) => read(results[index]?.rows ?? [])) as never;
@@ -133,7 +135,8 @@ export function createDriver(pool: Pool, statementName: StatementName): Driver {
         if (state === 'ended') return;
         const isOpen = state !== 'new';
         state = 'ended';
-        await Promise.allSettled(answers);
+        const results = await Promise.allSettled(answers);
+        span.end(results.find((each) => each.status === 'rejected')?.reason ?? new Error('rolled back'));
         // Whatever became of a COMMIT: without an open transaction it is a warning.
         const left = isOpen ? await client.query('ROLLBACK').then(() => undefined, toError) : undefined;
         client.release(end() ?? left);
@@ -159,7 +162,7 @@ export function createDriver(pool: Pool, statementName: StatementName): Driver {
       return spans.statement(statement.text, () => alone(statement));
     }),
     begin,
-    transaction: (work) => spans.transaction(() => transaction(work)),
+    transaction,
   };
 }
 

@@ -8,8 +8,15 @@ import { currentSpan, tracer } from './tracer.ts';
 export interface StatementSpans {
   /** Runs one statement. */
   statement<Result>(text: string, run: () => Promise<Result>): Promise<Result>;
-  /** Runs a transaction: its statements are below it. */
-  transaction<Result>(run: () => Promise<Result>): Promise<Result>;
+  /** Begins a transaction's span. */
+  begin(): TransactionSpan;
+}
+
+export interface TransactionSpan {
+  /** Runs a statement of it. */
+  statement<Result>(text: string, run: () => Promise<Result>): Promise<Result>;
+  /** @param error what it was rolled back for; undefined: it was committed */
+  end(error?: unknown): void;
 }
 
 /** @param url of the database; its user and password are not shown */
@@ -21,13 +28,8 @@ export function statementSpans(url: string | undefined): StatementSpans {
     attributes: Attributes,
     run: () => Promise<Result>,
   ): Promise<Result> {
-    if (currentSpan() === undefined) return run();
     const within = context.active();
-    const span = tracer()!.startSpan(
-      name,
-      { kind: SpanKind.CLIENT, attributes: { ...server, ...attributes } },
-      within,
-    );
+    const span = start(name, attributes);
     try {
       return await context.with(trace.setSpan(within, span), run);
     } catch (error) {
@@ -38,13 +40,33 @@ export function statementSpans(url: string | undefined): StatementSpans {
     }
   }
 
+  const start = (name: string, attributes: Attributes) =>
+    tracer()!.startSpan(
+      name,
+      { kind: SpanKind.CLIENT, attributes: { ...server, ...attributes } },
+      context.active(),
+    );
+
+  function statement<Result>(text: string, run: () => Promise<Result>): Promise<Result> {
+    if (currentSpan() === undefined) return run();
+    const summary = summaryOf(text);
+    return traced(summary, { 'db.query.summary': summary, 'db.query.text': text }, run);
+  }
+
   return {
-    statement(text, run) {
-      if (currentSpan() === undefined) return run();
-      const summary = summaryOf(text);
-      return traced(summary, { 'db.query.summary': summary, 'db.query.text': text }, run);
+    statement,
+    begin() {
+      if (currentSpan() === undefined) return { statement, end() {} };
+      const span = start('transaction', {});
+      const below = trace.setSpan(context.active(), span);
+      return {
+        statement: (text, run) => context.with(below, () => statement(text, run)),
+        end(error) {
+          if (error !== undefined) failed(span, error);
+          span.end();
+        },
+      };
     },
-    transaction: (run) => traced('transaction', {}, run),
   };
 }
 
