@@ -239,7 +239,10 @@ describe('an order in all services', () => {
     const orderId = newId();
     const lines = [{ sku: 'A', quantity: 1, unitPrice: 5 }];
     answers = {
-      [`/orders/${orderId}`]: { orderId, status: 'Failed', attempt: 2, total: 5, lines, customerId: 'c' },
+      [`/orders/${orderId}`]: {
+        ...{ orderId, status: 'Failed', attempt: 2, total: 5, lines, customerId: 'c' },
+        failure: { reason: 'Cancelled', detail: null },
+      },
       '/inspections': {
         items: [1, 2].map((attempt) => ({ orderId, attempt, status: 'Released', lines: [] })),
       },
