@@ -47,8 +47,8 @@ describeOnRabbitMq('a benchmark run', (rabbitmqUrl) => {
     expect(await running.check()).toEqual([]);
   });
 
-  // 90 orders: slices of one, some with a smaller one at the end, slices that end with the last order.
-  it.each([1, 16, 45, 90])('finds them right in slices of %i orders', async (ordersInASlice) => {
+  // 90 orders: slices with a smaller one at the end, slices that end with the last order.
+  it.each([7, 16, 45, 90])('finds them right in slices of %i orders', async (ordersInASlice) => {
     expect(await checkInSlices(ordersInASlice)).toEqual([]);
   });
 

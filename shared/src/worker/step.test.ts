@@ -23,7 +23,11 @@ function cloakroom(rows: readonly Coat[]) {
   const step: Step<Coat, Hang, Fetch> = {
     undoType: 'ReleaseStock',
     isBlank: ({ status }) => status === 'blank',
-    begin: (row) => ({ ...row, status: free-- > 0 ? 'hanging' : 'refused' }),
+    begin(row) {
+      if (free === 0) return { ...row, status: 'refused' };
+      free--;
+      return { ...row, status: 'hanging' };
+    },
     tombstone: (row) => ({ ...row, status: 'never hung' }),
     undo(row) {
       if (row.status === 'hanging') free++;
