@@ -38,7 +38,7 @@ describeInChromium('the dashboard', () => {
     await described(replayOf(page), /^Sign in with a token in the role operator/);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await signIn(page, 'not-the-token-of-anybody');
-    await page.getByRole('alert').getByText('not known').waitFor();
+    await page.getByRole('alert').getByText('Unknown token').waitFor();
     await signIn(page, stage.system.adminToken);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await replayOf(page)
