@@ -1,5 +1,5 @@
 // What goes wrong with a request, as errors to branch on.
-import type { RequestErrorCode } from '@order-saga/shared/http/errors';
+import type { RequestErrorCode } from '@order-saga/shared/http/errors/request-errors';
 
 /** Codes of today; a newer service may know more. */
 export type ProblemCode = RequestErrorCode | (string & {});

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { messageTypes } from '../../shared/src/contracts/catalogue.ts';
-import { requestErrors } from '../../shared/src/http/errors.ts';
+import { requestErrors } from '../../shared/src/http/errors/request-errors.ts';
 import { cyclesOf } from './house/cycles.ts';
 import { documents, headingsOf, linksOf, readText, typeScriptOf } from './house/documents.ts';
 import { type Import, importsOf, reachableFrom, type Source, sources, workspaces } from './house/sources.ts';

@@ -1,6 +1,6 @@
 // Settings of the orchestrator.
 
-import { MAX_DAYS, type RetentionDays } from '@order-saga/shared/database/retention';
+import { MAX_DAYS, type RetentionDays } from '@order-saga/shared/database/retention/retention';
 import { localUrl } from '@order-saga/shared/settings/host-names';
 import { refusePlaceholder } from '@order-saga/shared/settings/placeholders';
 import { type ServiceSettings, serviceSettings } from '@order-saga/shared/settings/service-settings';

@@ -2,7 +2,7 @@
 import { messageIdOf } from '@order-saga/shared/contracts/ids';
 import type { Message } from '@order-saga/shared/contracts/message';
 import { decideInStore } from '@order-saga/shared/database/store';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { cancelRequested, LEASE_MS } from './domain/events.ts';
 import { isEnded, type Order, type OrderProgress } from './domain/order.ts';
 import type { Tenant } from './domain/tenant.ts';

@@ -1,4 +1,4 @@
-import { digestOf } from '@order-saga/shared/http/access-tokens';
+import { digestOf } from '@order-saga/shared/http/access/access-tokens';
 import { readSettings, SettingsError } from '@order-saga/shared/settings/settings';
 import { describe, expect, it } from 'vitest';
 import { orderSettings } from './config.ts';

@@ -1,5 +1,5 @@
 // Settings of order-service.
-import { namesIn } from '@order-saga/shared/http/access-tokens';
+import { namesIn } from '@order-saga/shared/http/access/access-tokens';
 import { type ServiceSettings, serviceSettings } from '@order-saga/shared/settings/service-settings';
 import type { SettingsReader } from '@order-saga/shared/settings/settings';
 

@@ -3,7 +3,7 @@ import { createBatcher } from '@order-saga/shared/concurrency/batcher';
 import type { OrderLine } from '@order-saga/shared/contracts/fields';
 import { messageIdOf, newId } from '@order-saga/shared/contracts/ids';
 import { isOutcomeUnknown, isOwnFault } from '@order-saga/shared/database/database-error';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { FIRST_REPEAT_MS, LEASE_MS } from './domain/events.ts';
 import type { Order } from './domain/order.ts';
 import { storedKey, type Tenant } from './domain/tenant.ts';

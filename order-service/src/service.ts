@@ -5,7 +5,7 @@ import { commandQueue } from '@order-saga/shared/broker/topology';
 import { startConsumer } from '@order-saga/shared/consumer/consumer';
 import { isOwnFault } from '@order-saga/shared/database/database-error';
 import type { Listener } from '@order-saga/shared/database/listener';
-import { startPruning } from '@order-saga/shared/database/pruning';
+import { startPruning } from '@order-saga/shared/database/retention/pruning';
 import { inspectionTag } from '@order-saga/shared/http/inspection-routes';
 import { consumerMetrics } from '@order-saga/shared/observability/consumer-metrics';
 import type { Logger } from '@order-saga/shared/observability/logger';

@@ -1,8 +1,8 @@
 // Forgets payments that nobody asks for any more, and what the gateways know of them.
 import type { DriverAccess } from '@order-saga/shared/database/driver';
-import { rowsOfOldOrders } from '@order-saga/shared/database/prune-rows';
-import type { Prunable } from '@order-saga/shared/database/pruning';
-import { effectDays, type RetentionDays } from '@order-saga/shared/database/retention';
+import { rowsOfOldOrders } from '@order-saga/shared/database/retention/prune-rows';
+import type { Prunable } from '@order-saga/shared/database/retention/pruning';
+import { effectDays, type RetentionDays } from '@order-saga/shared/database/retention/retention';
 import { keyOf } from './domain/payment.ts';
 import { forget } from './gateway/simulated/postgres-ledger.ts';
 import { forgetRemembered } from './gateway/stripe/remembered.ts';

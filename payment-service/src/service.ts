@@ -5,7 +5,7 @@ import { publishMessages } from '@order-saga/shared/broker/publisher';
 import { commandQueue } from '@order-saga/shared/broker/topology';
 import { startConsumer } from '@order-saga/shared/consumer/consumer';
 import { isOwnFault } from '@order-saga/shared/database/database-error';
-import { startPruning } from '@order-saga/shared/database/pruning';
+import { startPruning } from '@order-saga/shared/database/retention/pruning';
 import { consumerMetrics } from '@order-saga/shared/observability/consumer-metrics';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import { createMetrics, type Metrics } from '@order-saga/shared/observability/metrics';

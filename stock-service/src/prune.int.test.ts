@@ -1,7 +1,7 @@
 // What pruning leaves behind: product totals, what is still needed, and refusals instead of a second reservation.
 import { randomUUID } from 'node:crypto';
 import { newId } from '@order-saga/shared/contracts/ids';
-import { IN_KEY_ORDER, isPrunableSql } from '@order-saga/shared/database/retention';
+import { IN_KEY_ORDER, isPrunableSql } from '@order-saga/shared/database/retention/retention';
 import { orderIdOf } from '@order-saga/shared/testing/order-ids';
 import { pruneAll as pruneWhole } from '@order-saga/shared/testing/prune-all';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -1,9 +1,9 @@
 // Forgets reservations that nobody asks for any more. What they hold stays in `reserved`: it is sold, not yet shipped.
 import type { StockLine } from '@order-saga/shared/contracts/fields';
 import type { DriverAccess, SqlRunner } from '@order-saga/shared/database/driver';
-import { oldRows, rowsOfOldOrders } from '@order-saga/shared/database/prune-rows';
-import type { Prunable } from '@order-saga/shared/database/pruning';
-import { effectDays, type RetentionDays } from '@order-saga/shared/database/retention';
+import { oldRows, rowsOfOldOrders } from '@order-saga/shared/database/retention/prune-rows';
+import type { Prunable } from '@order-saga/shared/database/retention/pruning';
+import { effectDays, type RetentionDays } from '@order-saga/shared/database/retention/retention';
 import { oldKeys } from './http/restock-keys.ts';
 import { lockProducts } from './store/postgres.ts';
 

@@ -1,5 +1,5 @@
 // The stock service: answers the commands of its queue, and shows and changes stock over HTTP.
-import { startPruning } from '@order-saga/shared/database/pruning';
+import { startPruning } from '@order-saga/shared/database/retention/pruning';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { type RunningService, startService } from '@order-saga/shared/process/service';
 import { startWorker, type WorkerDependencies } from '@order-saga/shared/worker/start';

@@ -1,7 +1,7 @@
 // Acts of an operator. For those with a token in the right role, and audited.
 import { refuseCardNumber } from '@order-saga/shared/contracts/card-number';
 import { PaymentToken, text } from '@order-saga/shared/contracts/fields';
-import { access } from '@order-saga/shared/http/access';
+import { access } from '@order-saga/shared/http/access/access';
 import type { App } from '@order-saga/shared/http/app';
 import { pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';

@@ -2,8 +2,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AccessSettings } from '@order-saga/shared/http/access';
-import { digestOf } from '@order-saga/shared/http/access-tokens';
+import type { AccessSettings } from '@order-saga/shared/http/access/access';
+import { digestOf } from '@order-saga/shared/http/access/access-tokens';
 import type { App } from '@order-saga/shared/http/app';
 import { createServer } from '@order-saga/shared/http/server';
 import { createLogger } from '@order-saga/shared/observability/logger';

@@ -3,7 +3,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import { publicAccess } from '@order-saga/shared/http/access';
+import { publicAccess } from '@order-saga/shared/http/access/access';
 import type { App } from '@order-saga/shared/http/app';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';

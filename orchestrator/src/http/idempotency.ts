@@ -1,5 +1,5 @@
 // The Idempotency-Key of an act, as routes take it.
-import { fingerprint, idempotencyKey } from '@order-saga/shared/http/idempotency';
+import { fingerprint, idempotencyKey } from '@order-saga/shared/http/requests/idempotency';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Idempotency } from '../operate/admin-requests.ts';

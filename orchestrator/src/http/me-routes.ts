@@ -1,7 +1,7 @@
 // Who a token belongs to, and what asks for one: so that a page can say beforehand what its reader may do.
 
-import { type AccessSettings, tellingAccess } from '@order-saga/shared/http/access';
-import { roles } from '@order-saga/shared/http/access-tokens';
+import { type AccessSettings, tellingAccess } from '@order-saga/shared/http/access/access';
+import { roles } from '@order-saga/shared/http/access/access-tokens';
 import type { App } from '@order-saga/shared/http/app';
 import { Type } from 'typebox';
 import { orNull } from './schemas.ts';

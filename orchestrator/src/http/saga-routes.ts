@@ -2,7 +2,7 @@
 
 import type { App } from '@order-saga/shared/http/app';
 import { costly } from '@order-saga/shared/http/costly';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { decodeCursor, Page, pageQuery } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import type { PrismaClient } from '../database.ts';

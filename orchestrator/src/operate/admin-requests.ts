@@ -2,8 +2,8 @@
 import { sqlStateOf } from '@order-saga/shared/database/database-error';
 import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { type Query, query, send } from '@order-saga/shared/database/query';
-import { requestError } from '@order-saga/shared/http/errors';
-import { operatorKey } from '@order-saga/shared/http/idempotency';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
+import { operatorKey } from '@order-saga/shared/http/requests/idempotency';
 import { Prisma } from '../database.ts';
 
 export interface Idempotency {

@@ -1,6 +1,6 @@
 // Failed sagas begin their next attempt: what a replay of one and a replay of thousands write. Nothing is sent here.
 import type { SqlRunner } from '@order-saga/shared/database/driver';
-import { isOlderSql } from '@order-saga/shared/database/retention';
+import { isOlderSql } from '@order-saga/shared/database/retention/retention';
 import { Prisma } from '../database.ts';
 import { UNCONFIRMED_WAIT_MS } from '../saga/due.ts';
 import { type HistoryRow, move, type Saga } from '../saga/saga.ts';

@@ -1,7 +1,7 @@
 // An operator starts a failed saga again: the same order, under the next attempt. Committed first, then sent.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decideInStore } from '@order-saga/shared/database/store';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import type { SagaMetrics } from '../metrics.ts';
 import type { OrderData, Saga } from '../saga/saga.ts';
 import type { SagaView } from '../store/saga-reader.ts';

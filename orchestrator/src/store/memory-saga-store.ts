@@ -6,7 +6,7 @@ import type {
   Waiting,
 } from '@order-saga/shared/database/memory/memory-database';
 import { MemoryDatabaseError } from '@order-saga/shared/database/memory/memory-error';
-import { isOlder } from '@order-saga/shared/database/retention';
+import { isOlder } from '@order-saga/shared/database/retention/retention';
 import { statesWithLines } from '../saga/commands.ts';
 import { type HistoryRow, type OrderData, outcomeOf, type Saga } from '../saga/saga.ts';
 import { storedStates } from './loading.ts';

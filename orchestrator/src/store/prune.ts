@@ -2,9 +2,9 @@
 // on, old notes on failure groups that are empty, replay runs with their selections, and payment tokens before all that.
 // The audit is kept.
 import { TRANSACTION } from '@order-saga/shared/database/database';
-import { oldRows, rowsOfOldOrders } from '@order-saga/shared/database/prune-rows';
-import type { Prunable } from '@order-saga/shared/database/pruning';
-import type { RetentionDays } from '@order-saga/shared/database/retention';
+import { oldRows, rowsOfOldOrders } from '@order-saga/shared/database/retention/prune-rows';
+import type { Prunable } from '@order-saga/shared/database/retention/pruning';
+import type { RetentionDays } from '@order-saga/shared/database/retention/retention';
 import type { Logger } from 'pino';
 import type { PrismaClient, Tx } from '../database.ts';
 import { maskEnded } from '../operate/dead-letters/mask-ended.ts';

@@ -1,7 +1,7 @@
 // What is written of sagas and their history, many at a time: no statement here runs once per saga.
 import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { type Query, query } from '@order-saga/shared/database/query';
-import { isOlderSql } from '@order-saga/shared/database/retention';
+import { isOlderSql } from '@order-saga/shared/database/retention/retention';
 import { Prisma } from '../database.ts';
 import { failureGroup } from '../look/failures/fingerprint.ts';
 import { type HistoryRow, outcomeOf, outstandingCommand } from '../saga/saga.ts';

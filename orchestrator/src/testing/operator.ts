@@ -1,5 +1,5 @@
 // An operator of the tests: acts over HTTP with a token of their own.
-import { digestOf } from '@order-saga/shared/http/access-tokens';
+import { digestOf } from '@order-saga/shared/http/access/access-tokens';
 import type { Answer, RunningOrchestrator } from './running-orchestrator.ts';
 
 const TOKEN = 'the-token-of-anna';

@@ -1,7 +1,7 @@
 // Clients are tenants: what an order belongs to, and which orders somebody sees. Pure.
 
-import type { Actor } from '@order-saga/shared/http/access';
-import type { AccessToken } from '@order-saga/shared/http/access-tokens';
+import type { Actor } from '@order-saga/shared/http/access/access';
+import type { AccessToken } from '@order-saga/shared/http/access/access-tokens';
 
 /** Somebody who uses the orders. */
 export interface Tenant {

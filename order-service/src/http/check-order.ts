@@ -1,7 +1,7 @@
 // What a schema cannot say about a new order.
 import { cardNumberErrors } from '@order-saga/shared/contracts/card-number';
 import { isCurrency } from '@order-saga/shared/contracts/currencies';
-import { type FieldError, requestError } from '@order-saga/shared/http/errors';
+import { type FieldError, requestError } from '@order-saga/shared/http/errors/request-errors';
 import type { NewOrderBody } from './schemas.ts';
 
 /**

@@ -2,14 +2,14 @@
 
 import { CustomerId } from '@order-saga/shared/contracts/fields';
 import type { SqlRunner } from '@order-saga/shared/database/driver';
-import { type Actor, openAccess } from '@order-saga/shared/http/access';
+import { type Actor, openAccess } from '@order-saga/shared/http/access/access';
 import type { App } from '@order-saga/shared/http/app';
 import { costly } from '@order-saga/shared/http/costly';
-import { requestError } from '@order-saga/shared/http/errors';
-import { idempotencyKey } from '@order-saga/shared/http/idempotency';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';
-import { preferredWait } from '@order-saga/shared/http/prefer';
-import { traceparentOf } from '@order-saga/shared/http/traceparent';
+import { idempotencyKey } from '@order-saga/shared/http/requests/idempotency';
+import { preferredWait } from '@order-saga/shared/http/requests/prefer';
+import { traceparentOf } from '@order-saga/shared/http/requests/traceparent';
 import { Type } from 'typebox';
 import { requestCancel } from '../cancel.ts';
 import type { Tenant } from '../domain/tenant.ts';

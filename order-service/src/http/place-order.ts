@@ -1,8 +1,8 @@
 // POST /orders: place, then answer at once or wait for the end.
 import { OverfullError } from '@order-saga/shared/concurrency/batcher';
 import { NO_PAYMENT_TOKEN } from '@order-saga/shared/contracts/order-messages';
-import { type RequestError, requestError } from '@order-saga/shared/http/errors';
-import { fingerprint } from '@order-saga/shared/http/idempotency';
+import { type RequestError, requestError } from '@order-saga/shared/http/errors/request-errors';
+import { fingerprint } from '@order-saga/shared/http/requests/idempotency';
 import type { Admission, AdmissionRefusal } from '../admission.ts';
 import { orderCreated } from '../domain/events.ts';
 import type { Order } from '../domain/order.ts';

@@ -1,7 +1,7 @@
 // Clients are tenants: each sees, lists, cancels and repeats what its name placed, and nothing else.
 import { randomUUID } from 'node:crypto';
 import { newId } from '@order-saga/shared/contracts/ids';
-import { fingerprint } from '@order-saga/shared/http/idempotency';
+import { fingerprint } from '@order-saga/shared/http/requests/idempotency';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from '../database.ts';

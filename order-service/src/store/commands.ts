@@ -2,7 +2,7 @@
 import type { Driver, SqlRunner } from '@order-saga/shared/database/driver';
 import { createPostgresStore } from '@order-saga/shared/database/postgres-store';
 import { type Query, query } from '@order-saga/shared/database/query';
-import { isRefusedSql, type RetentionDays } from '@order-saga/shared/database/retention';
+import { isRefusedSql, type RetentionDays } from '@order-saga/shared/database/retention/retention';
 import { Prisma } from '../database.ts';
 import type { StrayCommand } from '../domain/decide-commands.ts';
 import { FIRST_REPEAT_MS } from '../domain/events.ts';

@@ -1,5 +1,5 @@
 // What order-service keeps, in PostgreSQL.
-import type { RetentionDays } from '@order-saga/shared/database/retention';
+import type { RetentionDays } from '@order-saga/shared/database/retention/retention';
 import type { PrismaClient } from '../database.ts';
 import { createCancelStore } from './cancels.ts';
 import { createCommandStore } from './commands.ts';

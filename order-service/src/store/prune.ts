@@ -1,8 +1,8 @@
 // Forgets orders that ended long ago, idempotency keys that have expired, and refused commands that nobody sends any more.
 import type { DriverAccess } from '@order-saga/shared/database/driver';
-import { oldRows, rowsOfOldOrders } from '@order-saga/shared/database/prune-rows';
-import type { Prunable } from '@order-saga/shared/database/pruning';
-import type { RetentionDays } from '@order-saga/shared/database/retention';
+import { oldRows, rowsOfOldOrders } from '@order-saga/shared/database/retention/prune-rows';
+import type { Prunable } from '@order-saga/shared/database/retention/pruning';
+import type { RetentionDays } from '@order-saga/shared/database/retention/retention';
 
 /** What is no longer kept here: expired keys and, unless all is kept, old finished orders. */
 export function prunables(database: DriverAccess, retentionDays: RetentionDays): Prunable[] {

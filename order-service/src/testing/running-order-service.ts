@@ -5,7 +5,7 @@ import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-p
 import { publishMessages } from '@order-saga/shared/broker/publisher';
 import { DEAD_LETTERS_QUEUE, REPLIES_QUEUE } from '@order-saga/shared/broker/topology';
 import { decode, type Message } from '@order-saga/shared/contracts/message';
-import type { AccessToken } from '@order-saga/shared/http/access-tokens';
+import type { AccessToken } from '@order-saga/shared/http/access/access-tokens';
 import { createLogger, type Logger } from '@order-saga/shared/observability/logger';
 import { vi } from 'vitest';
 import { startOrderService } from '../service.ts';

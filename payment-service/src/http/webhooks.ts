@@ -2,9 +2,9 @@
 // the byte until it is checked. What is told is stored where a call left it open, and changes nothing else.
 
 import { withTimeLimit } from '@order-saga/shared/concurrency/time-limit';
-import { signedAccess } from '@order-saga/shared/http/access';
+import { signedAccess } from '@order-saga/shared/http/access/access';
 import type { App } from '@order-saga/shared/http/app';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { Type } from 'typebox';
 import type { Calls } from '../calls/calls.ts';
 import { NoticeError, type PaymentGateway, type PaymentNotice, ProviderError } from '../gateway/gateway.ts';

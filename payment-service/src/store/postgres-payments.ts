@@ -2,7 +2,7 @@
 import type { Driver } from '@order-saga/shared/database/driver';
 import { createPostgresStore } from '@order-saga/shared/database/postgres-store';
 import { query } from '@order-saga/shared/database/query';
-import { isRefusedSql, type RetentionDays } from '@order-saga/shared/database/retention';
+import { isRefusedSql, type RetentionDays } from '@order-saga/shared/database/retention/retention';
 import { Prisma } from '../database.ts';
 import { LEASE_MS, type Payment } from '../domain/payment.ts';
 import { columns, update } from './payment-columns.ts';

@@ -1,6 +1,6 @@
 // Work that costs much and gives everybody the same: one runs at a time in this process, and whoever asks for what runs or
 // waits already gets that.
-import { requestError } from '../http/errors.ts';
+import { requestError } from '../http/errors/request-errors.ts';
 
 /** Different things that are asked for at once; more would wait too long. */
 const MOST = 8;

@@ -1,6 +1,6 @@
 // Whether a text holds the number of a payment card, however it is written. Where a token of a payment provider is meant,
 // such a number is refused: whoever stores one is bound to PCI DSS.
-import { type FieldError, requestError } from '../http/errors.ts';
+import { type FieldError, requestError } from '../http/errors/request-errors.ts';
 
 /** Primary account numbers are this long (ISO/IEC 7812-1). */
 const LEAST = 12;

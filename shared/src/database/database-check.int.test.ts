@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import { StartError } from '../process/start-error.ts';
 import { databaseUrl } from './database.ts';
 import { ReadOnlyDatabaseError, requireDatabase } from './database-check.ts';
-import { migrate } from './migrate.ts';
+import { migrate } from './migrations/migrate.ts';
 import { MIGRATION_OPTIONS } from './session.ts';
 
 const server = process.env['POSTGRES_URL']!;

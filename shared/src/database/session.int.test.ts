@@ -10,7 +10,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { databaseUrl, openClient } from './database.ts';
 import { isOwnFault, isUnavailable } from './database-error.ts';
-import { migrate } from './migrate.ts';
+import { migrate } from './migrations/migrate.ts';
 import { SessionSettingsError } from './session.ts';
 
 const server = process.env['POSTGRES_URL']!;

@@ -1,7 +1,7 @@
 // Ends a server within seconds, however many connections its clients keep open.
 import type { Socket } from 'node:net';
 import type { App } from './app.ts';
-import { requestError } from './errors.ts';
+import { requestError } from './errors/request-errors.ts';
 
 /** Answers that are still going out this long after the close began are cut off. Milliseconds. */
 const CUT_OFF_MS = 6000;

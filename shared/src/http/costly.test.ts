@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { App } from './app.ts';
 import { costly, costlyAtOnce, limitCostly } from './costly.ts';
-import { useTestServers } from './test-server.ts';
+import { useTestServers } from './testing/test-server.ts';
 
 const { testServer } = useTestServers();
 

@@ -1,9 +1,9 @@
 // Reads for people that may cost much: searches, counts, checks. A few run at once, the others wait their turn, so that most
 // connections of the pool stay with those who move orders.
 
-import { holderOf } from './access.ts';
+import { holderOf } from './access/access.ts';
 import type { App } from './app.ts';
-import { requestError } from './errors.ts';
+import { requestError } from './errors/request-errors.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { withTimeLimit } from '../concurrency/time-limit.ts';
-import { publicAccess } from './access.ts';
+import { publicAccess } from './access/access.ts';
 import type { App } from './app.ts';
 
 /** One dependency. `required: false` shows in the answer and does not make the service unready. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { useTestServers } from './test-server.ts';
+import { useTestServers } from './testing/test-server.ts';
 
 const { testServer } = useTestServers();
 let url: string;

@@ -1,7 +1,7 @@
 // A bound on the requests that a server has in hand, so that a flood costs those who flood and not the memory of all.
 
 import type { App } from './app.ts';
-import { requestError } from './errors.ts';
+import { requestError } from './errors/request-errors.ts';
 
 /** What tells how the service is must be heard most of all when it is busy. */
 const ALWAYS_ANSWERED = new Set(['/healthz', '/readyz', '/metrics']);

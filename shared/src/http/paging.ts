@@ -2,7 +2,7 @@
 // come, go or change meanwhile shift nothing. The cursor is opaque to clients: base64url of a JSON array of texts.
 import { type TSchema, Type } from 'typebox';
 import { isInstant } from '../contracts/instant.ts';
-import { requestError } from './errors.ts';
+import { requestError } from './errors/request-errors.ts';
 
 /** `limit` and `cursor` of a list, to spread into its query schema: `Type.Object({ ...pageQuery, status })`. */
 export const pageQuery = {

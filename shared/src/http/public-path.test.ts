@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { withoutPublicPath } from './public-path.ts';
-import { useTestServers } from './test-server.ts';
+import { useTestServers } from './testing/test-server.ts';
 
 const { testServer } = useTestServers();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../observability/logger.ts';
-import { json, post, useTestServers } from './test-server.ts';
+import { json, post, useTestServers } from './testing/test-server.ts';
 
 const { testServer, lines, output } = useTestServers();
 

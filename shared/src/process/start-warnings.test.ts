@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { digestOf } from '../http/access-tokens.ts';
+import { digestOf } from '../http/access/access-tokens.ts';
 import { startWarnings } from './start-warnings.ts';
 
 let folder: string;

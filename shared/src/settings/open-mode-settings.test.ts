@@ -1,6 +1,6 @@
 // Where a service may be open, by its settings.
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../http/access-tokens.ts';
+import { digestOf } from '../http/access/access-tokens.ts';
 import { formerPlaceholderTokens, placeholderTokens } from './placeholders.ts';
 import { serviceSettings } from './service-settings.ts';
 import { readSettings, SettingsError } from './settings.ts';

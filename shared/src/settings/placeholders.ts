@@ -1,5 +1,5 @@
 // Secrets that stand in our examples: everybody can read them. A test finds those in the examples that are missing here.
-import { type AccessToken, digestOf } from '../http/access-tokens.ts';
+import { type AccessToken, digestOf } from '../http/access/access-tokens.ts';
 import { isLoopback } from './host-names.ts';
 import type { SettingsReader } from './settings.ts';
 

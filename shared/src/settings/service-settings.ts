@@ -1,8 +1,8 @@
 // Settings that every service has. Each service's config.ts names its own variables and adds its own settings.
 
 import { databaseUrl } from '../database/database.ts';
-import { MAX_DAYS, type RetentionDays } from '../database/retention.ts';
-import { type AccessToken, accessTokens } from '../http/access-tokens.ts';
+import { MAX_DAYS, type RetentionDays } from '../database/retention/retention.ts';
+import { type AccessToken, accessTokens } from '../http/access/access-tokens.ts';
 import { isLoopbackAddress } from './host-names.ts';
 import { refusePlaceholder, refusePlaceholderDigests } from './placeholders.ts';
 import type { LogFormat, LogLevel, SettingsReader } from './settings.ts';

@@ -1,5 +1,5 @@
 // Prunes one table to its end, as a run of the pruning does.
-import type { Prunable } from '../database/pruning.ts';
+import type { Prunable } from '../database/retention/pruning.ts';
 
 /** @returns how many rows went */
 export async function pruneAll(prunables: readonly Prunable[], name: string, batch = 500): Promise<number> {

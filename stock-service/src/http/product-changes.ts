@@ -2,10 +2,10 @@
 import { text } from '@order-saga/shared/contracts/fields';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { TRANSACTION } from '@order-saga/shared/database/database';
-import { access } from '@order-saga/shared/http/access';
+import { access } from '@order-saga/shared/http/access/access';
 import type { App } from '@order-saga/shared/http/app';
-import { requestError } from '@order-saga/shared/http/errors';
-import { idempotencyKey } from '@order-saga/shared/http/idempotency';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
+import { idempotencyKey } from '@order-saga/shared/http/requests/idempotency';
 import { Type } from 'typebox';
 import { Prisma, type PrismaClient, type Tx } from '../database.ts';
 import { findProduct, Product, ProductPath, type ProductRow, productColumns, toProduct } from './products.ts';

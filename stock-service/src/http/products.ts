@@ -3,7 +3,7 @@ import { Sku } from '@order-saga/shared/contracts/fields';
 import { isInstant } from '@order-saga/shared/contracts/instant';
 import type { App } from '@order-saga/shared/http/app';
 import { costly } from '@order-saga/shared/http/costly';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { decodeCursor, keyOfParts, Page, page, pageQuery } from '@order-saga/shared/http/paging';
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';

@@ -1,7 +1,7 @@
 // What everyone may see of reservations.
 import { OrderId, Sku, type StockLine } from '@order-saga/shared/contracts/fields';
 import type { App } from '@order-saga/shared/http/app';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { type Static, Type } from 'typebox';
 import type { PrismaClient } from '../database.ts';
 

@@ -1,6 +1,6 @@
 // The Idempotency-Keys of restocks, over all copies of the service.
-import { requestError } from '@order-saga/shared/http/errors';
-import { fingerprint, operatorKey } from '@order-saga/shared/http/idempotency';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
+import { fingerprint, operatorKey } from '@order-saga/shared/http/requests/idempotency';
 import { Prisma, type Tx } from '../database.ts';
 
 /** How long a key is remembered. A shorter time would add the pieces of a late repeat again. */

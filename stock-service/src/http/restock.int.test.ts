@@ -1,5 +1,5 @@
 import { newId } from '@order-saga/shared/contracts/ids';
-import { fingerprint } from '@order-saga/shared/http/idempotency';
+import { fingerprint } from '@order-saga/shared/http/requests/idempotency';
 import { pruneAll } from '@order-saga/shared/testing/prune-all';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { PrismaClient } from '../database.ts';

@@ -1,7 +1,7 @@
 // The stock store in memory, for unit tests and the simulation.
 import type { MemoryClient } from '@order-saga/shared/database/memory/memory-client';
 import { createMemoryStore } from '@order-saga/shared/database/memory/memory-store';
-import { isRefused, type RetentionDays } from '@order-saga/shared/database/retention';
+import { isRefused, type RetentionDays } from '@order-saga/shared/database/retention/retention';
 import { byAttempt, byOrder } from '@order-saga/shared/worker/rows';
 import { type Reservation, undecided } from '../domain/reservation.ts';
 import type { Product } from '../domain/shelves.ts';

@@ -2,7 +2,7 @@
 import type { Driver, SqlRunner } from '@order-saga/shared/database/driver';
 import { createPostgresStore } from '@order-saga/shared/database/postgres-store';
 import { query } from '@order-saga/shared/database/query';
-import { isRefusedSql, type RetentionDays } from '@order-saga/shared/database/retention';
+import { isRefusedSql, type RetentionDays } from '@order-saga/shared/database/retention/retention';
 import type { RowKey } from '@order-saga/shared/worker/rows';
 import { Prisma } from '../database.ts';
 import type { Reservation } from '../domain/reservation.ts';

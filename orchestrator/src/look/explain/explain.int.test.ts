@@ -1,7 +1,7 @@
 // Explanations of stored sagas: over HTTP, and with a broker that is asked.
 import { newId } from '@order-saga/shared/contracts/ids';
 import type { PaymentView } from '@order-saga/shared/contracts/payment-view';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeBroker, type FakeBroker } from '../../testing/fake-broker.ts';
 import { paymentSeen } from '../../testing/payment-seen.ts';

@@ -5,7 +5,7 @@ import { commandQueue, REPLIES_QUEUE } from '@order-saga/shared/broker/topology'
 import { withTimeLimit } from '@order-saga/shared/concurrency/time-limit';
 import { catalogue } from '@order-saga/shared/contracts/catalogue';
 import { TRANSACTION } from '@order-saga/shared/database/database';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import type { PrismaClient, Tx } from '../../database.ts';
 import { askPayment } from '../../operate/acts/ask-payment.ts';
 import { readNotes, type SagaNote } from '../../operate/acts/notes.ts';

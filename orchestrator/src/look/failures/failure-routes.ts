@@ -4,7 +4,7 @@ import { AmountSum } from '@order-saga/shared/contracts/amount-sum';
 import { Currency, OrderId, text, Uuid } from '@order-saga/shared/contracts/fields';
 import { isInstant } from '@order-saga/shared/contracts/instant';
 import { TRANSACTION } from '@order-saga/shared/database/database';
-import { access } from '@order-saga/shared/http/access';
+import { access } from '@order-saga/shared/http/access/access';
 import type { App } from '@order-saga/shared/http/app';
 import { costly } from '@order-saga/shared/http/costly';
 import { decodeCursor, keyOfParts, Page, pageQuery } from '@order-saga/shared/http/paging';

@@ -1,7 +1,7 @@
 // Failed sagas, incidents and sagas that wait too long, by group: how many, since when, how much money waits, and what operators noted.
 import { type AmountSum, amountSum } from '@order-saga/shared/contracts/amount-sum';
 import { newId } from '@order-saga/shared/contracts/ids';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { page as pageOf } from '@order-saga/shared/http/paging';
 import { Prisma, type Tx } from '../../database.ts';
 import { audit } from '../../operate/audit/audit.ts';

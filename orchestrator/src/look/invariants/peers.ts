@@ -3,7 +3,7 @@
 import { OrderLine } from '@order-saga/shared/contracts/fields';
 import { OwnInvariants, PaymentInspection, StockInspection } from '@order-saga/shared/contracts/inspection';
 import { PaymentView } from '@order-saga/shared/contracts/payment-view';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 

@@ -1,7 +1,7 @@
 // How many sagas there are, without reading the entry of each of them every time: none begins any more in a time that is
 // over, and none is pruned before RETENTION_DAYS have passed. What began in between is counted once an hour and minute
 // by minute from there on.
-import type { RetentionDays } from '@order-saga/shared/database/retention';
+import type { RetentionDays } from '@order-saga/shared/database/retention/retention';
 import type { PrismaClient } from '../../database.ts';
 
 /** A stretch of begins in which nothing changes, times as PostgreSQL writes them: `[from, until)`. */

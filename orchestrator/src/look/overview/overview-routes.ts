@@ -9,7 +9,7 @@ import {
   StockLine,
 } from '@order-saga/shared/contracts/fields';
 import { PaymentView } from '@order-saga/shared/contracts/payment-view';
-import type { RetentionDays } from '@order-saga/shared/database/retention';
+import type { RetentionDays } from '@order-saga/shared/database/retention/retention';
 import type { App } from '@order-saga/shared/http/app';
 import { Type } from 'typebox';
 import type { PrismaClient } from '../../database.ts';

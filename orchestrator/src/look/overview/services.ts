@@ -1,5 +1,5 @@
 // One order as the other services see it, each asked by itself: one that is away hides nothing of the others.
-import { RequestError } from '@order-saga/shared/http/errors';
+import { RequestError } from '@order-saga/shared/http/errors/request-errors';
 import type { PaymentSeen, Peers, ReservationSeen } from '../invariants/peers.ts';
 
 /** Exactly one of the two is null. */

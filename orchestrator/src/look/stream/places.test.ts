@@ -1,4 +1,4 @@
-import type { Actor } from '@order-saga/shared/http/access';
+import type { Actor } from '@order-saga/shared/http/access/access';
 import { expect, it } from 'vitest';
 import { createPlaces, type Places } from './places.ts';
 

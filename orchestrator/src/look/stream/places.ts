@@ -1,8 +1,8 @@
 // Who may have how many streams open at once, in this process: nobody can shut out the others, and the last places are for
 // those who operate the system. Pure.
 
-import { type Actor, holderOf } from '@order-saga/shared/http/access';
-import { requestError } from '@order-saga/shared/http/errors';
+import { type Actor, holderOf } from '@order-saga/shared/http/access/access';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 
 /** Most streams of one process: 25 MB for clients that read nothing. */
 const ALL = 100;

@@ -1,5 +1,5 @@
 // Where a stream goes on after a break: where it was, or now, when what was missed is not to be had any more. Pure.
-import type { RetentionDays } from '@order-saga/shared/database/retention';
+import type { RetentionDays } from '@order-saga/shared/database/retention/retention';
 import type { Position } from './position.ts';
 import type { Now } from './transitions.ts';
 

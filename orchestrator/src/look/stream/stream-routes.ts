@@ -1,9 +1,9 @@
 // Transitions as they happen, as server-sent events.
 import type { Readable } from 'node:stream';
 import { CustomerId, OrderId } from '@order-saga/shared/contracts/fields';
-import type { RetentionDays } from '@order-saga/shared/database/retention';
+import type { RetentionDays } from '@order-saga/shared/database/retention/retention';
 import type { App } from '@order-saga/shared/http/app';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { Type } from 'typebox';
 import type { PrismaClient } from '../../database.ts';
 import { tellBuild } from '../../http/dashboard-routes.ts';

@@ -1,7 +1,7 @@
 // Transitions over server-sent events: filters, resumption on any copy, order, slow clients, shutdown.
 
 import { newId } from '@order-saga/shared/contracts/ids';
-import { digestOf } from '@order-saga/shared/http/access-tokens';
+import { digestOf } from '@order-saga/shared/http/access/access-tokens';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type EventSource, openEventSource } from '../../testing/event-source.ts';
 import {

@@ -1,9 +1,9 @@
 // Acts of an operator on one saga: its command now, its cancel, another deadline, what is stated of its payment, a note. All audited, refusals too.
 import { Instant, text } from '@order-saga/shared/contracts/fields';
 import { SettlementHow } from '@order-saga/shared/contracts/payment-messages';
-import { access } from '@order-saga/shared/http/access';
+import { access } from '@order-saga/shared/http/access/access';
 import type { App } from '@order-saga/shared/http/app';
-import { type RequestErrorCode, requestError } from '@order-saga/shared/http/errors';
+import { type RequestErrorCode, requestError } from '@order-saga/shared/http/errors/request-errors';
 import type { FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { IdempotencyHeader as headers, idempotencyOf } from '../../http/idempotency.ts';

@@ -1,7 +1,7 @@
 // What all acts on one saga have in common: its lock, the answer to a repeat, and what they need.
 
 import type { Broker } from '@order-saga/shared/broker/broker';
-import { type RequestErrorCode, requestError } from '@order-saga/shared/http/errors';
+import { type RequestErrorCode, requestError } from '@order-saga/shared/http/errors/request-errors';
 import type { PrismaClient, Tx } from '../../database.ts';
 import type { SagaMetrics } from '../../metrics.ts';
 import type { Saga } from '../../saga/saga.ts';

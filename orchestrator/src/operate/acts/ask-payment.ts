@@ -1,6 +1,6 @@
 // What payment-service knows of the payment that a saga waits for. It is asked for a moment only: that it does not answer is
 // an answer, too.
-import { RequestError } from '@order-saga/shared/http/errors';
+import { RequestError } from '@order-saga/shared/http/errors/request-errors';
 import type { PaymentFacts } from '../../look/explain/facts.ts';
 import type { Peers } from '../../look/invariants/peers.ts';
 import type { Saga } from '../../saga/saga.ts';

@@ -2,8 +2,8 @@
 import type { MemoryClient } from '@order-saga/shared/database/memory/memory-client';
 import type { MemoryTable, MemoryTransaction } from '@order-saga/shared/database/memory/memory-database';
 import { createMemoryStore } from '@order-saga/shared/database/memory/memory-store';
-import { isOlder } from '@order-saga/shared/database/retention';
-import { operatorKey } from '@order-saga/shared/http/idempotency';
+import { isOlder } from '@order-saga/shared/database/retention/retention';
+import { operatorKey } from '@order-saga/shared/http/requests/idempotency';
 import { AWAITING_ORDER, outcomeOf } from '../../saga/saga.ts';
 import { lock as lockSagas, type SagaTables, sagaTables, writeSagas } from '../../store/memory-saga-store.ts';
 import type { SagaView } from '../../store/saga-reader.ts';

@@ -1,6 +1,6 @@
 // An operator moves a deadline: the outstanding command is sent again, or the step given up, at another time.
 import { TRANSACTION } from '@order-saga/shared/database/database';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import type { PrismaClient, Tx } from '../../database.ts';
 import { readSaga, type SagaView } from '../../store/saga-reader.ts';
 import { rememberAnswer } from '../admin-requests.ts';

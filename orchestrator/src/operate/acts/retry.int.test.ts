@@ -1,7 +1,7 @@
 // Retries while the broker is away, and what comes between the send and its count.
 
 import { BrokerUnavailableError } from '@order-saga/shared/broker/broker';
-import { RequestError } from '@order-saga/shared/http/errors';
+import { RequestError } from '@order-saga/shared/http/errors/request-errors';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verify } from '../../look/invariants/verify.ts';
 import { createFakeBroker, type FakeBroker } from '../../testing/fake-broker.ts';

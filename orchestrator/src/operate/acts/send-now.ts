@@ -6,7 +6,7 @@ import { replyWaitMs } from '@order-saga/shared/concurrency/backoff';
 import type { Message } from '@order-saga/shared/contracts/message';
 import { TRANSACTION } from '@order-saga/shared/database/database';
 import { send } from '@order-saga/shared/database/query';
-import { type RequestErrorCode, requestError } from '@order-saga/shared/http/errors';
+import { type RequestErrorCode, requestError } from '@order-saga/shared/http/errors/request-errors';
 import type { Prisma, Tx } from '../../database.ts';
 import { UNCONFIRMED_WAIT_MS } from '../../saga/due.ts';
 import { countRetry } from '../../saga/expire.ts';

@@ -1,7 +1,7 @@
 // An operator's statement that an undone payment is not with us: what is asked, sent, audited and refused.
 
 import { BrokerUnavailableError } from '@order-saga/shared/broker/broker';
-import { RequestError, requestError } from '@order-saga/shared/http/errors';
+import { RequestError, requestError } from '@order-saga/shared/http/errors/request-errors';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verify } from '../../look/invariants/verify.ts';
 import { createFakeBroker, type FakeBroker } from '../../testing/fake-broker.ts';

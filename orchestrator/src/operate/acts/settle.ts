@@ -2,7 +2,7 @@
 // with CancelPayment: payment-service decides by it, once, and its reply moves the saga.
 import { createMessage } from '@order-saga/shared/contracts/message';
 import type { SettlementHow } from '@order-saga/shared/contracts/payment-messages';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import type { Peers } from '../../look/invariants/peers.ts';
 import { readSaga, type SagaView } from '../../store/saga-reader.ts';
 import type { ActDependencies, ActRequest } from './act.ts';

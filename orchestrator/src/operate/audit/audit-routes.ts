@@ -1,6 +1,6 @@
 // Looking at who did what.
 import { Instant, OrderId, text } from '@order-saga/shared/contracts/fields';
-import { access } from '@order-saga/shared/http/access';
+import { access } from '@order-saga/shared/http/access/access';
 import type { App } from '@order-saga/shared/http/app';
 import { costly } from '@order-saga/shared/http/costly';
 import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';

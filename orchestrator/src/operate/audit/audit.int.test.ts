@@ -1,8 +1,8 @@
 // The audit over HTTP: named tokens, what is done and what is refused, and that no row is ever changed.
 
 import { newId } from '@order-saga/shared/contracts/ids';
-import { digestOf } from '@order-saga/shared/http/access-tokens';
-import { requestError } from '@order-saga/shared/http/errors';
+import { digestOf } from '@order-saga/shared/http/access/access-tokens';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ADMIN_TOKEN,

@@ -3,7 +3,7 @@
 import { newId } from '@order-saga/shared/contracts/ids';
 import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { type Query, query, send } from '@order-saga/shared/database/query';
-import { RequestError, type RequestErrorCode } from '@order-saga/shared/http/errors';
+import { RequestError, type RequestErrorCode } from '@order-saga/shared/http/errors/request-errors';
 import { Prisma, type PrismaClient } from '../../database.ts';
 
 export interface AuditEntry {

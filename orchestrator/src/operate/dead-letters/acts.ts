@@ -2,7 +2,7 @@
 // `letter-work.ts` carries it out, in this process or in another.
 
 import { TRANSACTION } from '@order-saga/shared/database/database';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { Prisma, type PrismaClient, type Tx } from '../../database.ts';
 import { answeredBefore, type Idempotency, rememberAnswer } from '../admin-requests.ts';
 import { audit, auditingRefusals } from '../audit/audit.ts';

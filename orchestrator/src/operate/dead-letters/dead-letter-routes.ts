@@ -1,10 +1,10 @@
 // Dead letters: looking at them, sending them back to their queues, giving them up.
 
 import { consumedQueues } from '@order-saga/shared/broker/topology';
-import { access } from '@order-saga/shared/http/access';
+import { access } from '@order-saga/shared/http/access/access';
 import type { App } from '@order-saga/shared/http/app';
 import { costly } from '@order-saga/shared/http/costly';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { decodeCursor, isTimeAndId, Page, pageQuery } from '@order-saga/shared/http/paging';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';

@@ -1,5 +1,5 @@
 // Another payment token than those of the orders: for whom it is, and that nobody is charged for others by mistake.
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import type { Tx } from '../../database.ts';
 
 /** Shown wherever a run with another token is. */

@@ -1,6 +1,6 @@
 // Previews on a real database: what is frozen, what is shown, and that nothing else changes.
 import { newId } from '@order-saga/shared/contracts/ids';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { orderIdOf } from '@order-saga/shared/testing/order-ids';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Peers } from '../../look/invariants/peers.ts';

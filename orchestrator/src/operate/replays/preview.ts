@@ -2,7 +2,7 @@
 import type { CommandType } from '@order-saga/shared/contracts/catalogue';
 import type { OrderLine } from '@order-saga/shared/contracts/fields';
 import { MOST_SKUS } from '@order-saga/shared/contracts/inspection';
-import { RequestError } from '@order-saga/shared/http/errors';
+import { RequestError } from '@order-saga/shared/http/errors/request-errors';
 import { page as pageOf } from '@order-saga/shared/http/paging';
 import { Prisma, type PrismaClient } from '../../database.ts';
 import type { Peers } from '../../look/invariants/peers.ts';

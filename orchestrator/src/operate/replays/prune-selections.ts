@@ -1,5 +1,5 @@
 // Forgets selections that expired and were not used, and runs that ended, or were left standing, long ago.
-import type { RetentionDays } from '@order-saga/shared/database/retention';
+import type { RetentionDays } from '@order-saga/shared/database/retention/retention';
 import { Prisma, type Tx } from '../../database.ts';
 
 /**

@@ -2,7 +2,7 @@
 // needed, whatever the route. And their Idempotency-Keys, which are their own.
 
 import { newId } from '@order-saga/shared/contracts/ids';
-import { digestOf } from '@order-saga/shared/http/access-tokens';
+import { digestOf } from '@order-saga/shared/http/access/access-tokens';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningOrchestrator, runOrchestrator } from '../../testing/running-orchestrator.ts';
 import { type TestReplays, testReplays } from '../../testing/test-replays.ts';

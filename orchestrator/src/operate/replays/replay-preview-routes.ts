@@ -1,10 +1,10 @@
 // What a replay of many sagas would do: a selection that is frozen, and its items.
 import { refuseCardNumber } from '@order-saga/shared/contracts/card-number';
 import { TRANSACTION } from '@order-saga/shared/database/database';
-import { access } from '@order-saga/shared/http/access';
+import { access } from '@order-saga/shared/http/access/access';
 import type { App } from '@order-saga/shared/http/app';
 import { costly } from '@order-saga/shared/http/costly';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { pageQuery } from '@order-saga/shared/http/paging';
 import { type Static, Type } from 'typebox';
 import type { PrismaClient } from '../../database.ts';

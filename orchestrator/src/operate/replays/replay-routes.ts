@@ -1,7 +1,7 @@
 // Replay runs: many sagas of a preview, replayed in waves.
 import { text, Uuid } from '@order-saga/shared/contracts/fields';
 import { TRANSACTION } from '@order-saga/shared/database/database';
-import { access } from '@order-saga/shared/http/access';
+import { access } from '@order-saga/shared/http/access/access';
 import type { App } from '@order-saga/shared/http/app';
 import { costly } from '@order-saga/shared/http/costly';
 import { decodeCursor, isTimeAndId, keyOfParts, Page, pageQuery } from '@order-saga/shared/http/paging';

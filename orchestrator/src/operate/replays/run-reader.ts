@@ -1,5 +1,5 @@
 // Replay runs as operators see them: with the counts of their sagas.
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { page as pageOf } from '@order-saga/shared/http/paging';
 import { Prisma, type Tx } from '../../database.ts';
 import { type OtherPayment, otherPayment } from './other-payment.ts';

@@ -1,6 +1,6 @@
 // Replay runs as operators begin and steer them.
 import { newId } from '@order-saga/shared/contracts/ids';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import type { Prisma, Tx } from '../../database.ts';
 import { answeredBefore, type Idempotency, rememberAnswer } from '../admin-requests.ts';
 import { audit } from '../audit/audit.ts';

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { type AmountSum, amountSum } from '@order-saga/shared/contracts/amount-sum';
 import { newId } from '@order-saga/shared/contracts/ids';
-import { isOlderSql } from '@order-saga/shared/database/retention';
-import { requestError } from '@order-saga/shared/http/errors';
+import { isOlderSql } from '@order-saga/shared/database/retention/retention';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { Prisma, type Tx } from '../../database.ts';
 import { conditionsOf, type SagaFilter } from '../../look/search/filter.ts';
 import { AWAITING_ORDER } from '../../saga/saga.ts';

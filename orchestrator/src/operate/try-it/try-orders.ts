@@ -1,6 +1,6 @@
 // Orders for a newcomer to look at: placed at order-service like those of anybody, where the system is there to be tried.
 import type { OrderLine } from '@order-saga/shared/contracts/fields';
-import { requestError } from '@order-saga/shared/http/errors';
+import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { askPeer, type PeerUrls } from '../../look/invariants/peers.ts';

@@ -2,8 +2,8 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newId } from '@order-saga/shared/contracts/ids';
-import type { AccessSettings } from '@order-saga/shared/http/access';
-import { digestOf } from '@order-saga/shared/http/access-tokens';
+import type { AccessSettings } from '@order-saga/shared/http/access/access';
+import { digestOf } from '@order-saga/shared/http/access/access-tokens';
 import type { App } from '@order-saga/shared/http/app';
 import { createServer } from '@order-saga/shared/http/server';
 import { createLogger } from '@order-saga/shared/observability/logger';

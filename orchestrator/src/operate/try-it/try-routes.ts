@@ -2,7 +2,7 @@
 // place orders at order-service.
 import { refuseCardNumber } from '@order-saga/shared/contracts/card-number';
 import { CustomerId, PaymentToken, Sku } from '@order-saga/shared/contracts/fields';
-import { bearerOf, openAccess } from '@order-saga/shared/http/access';
+import { bearerOf, openAccess } from '@order-saga/shared/http/access/access';
 import type { App } from '@order-saga/shared/http/app';
 import { Type } from 'typebox';
 import { notHere, type TryIt } from './try-orders.ts';
