@@ -2,7 +2,7 @@
 // seconds, so that what the machine does meanwhile hits all alike, and none is colder than the others. Who is not at work
 // is frozen, so that its polls cost the others nothing.
 import { setTimeout as delay } from 'node:timers/promises';
-import { withHeartbeat } from '@order-saga/shared/broker/rabbitmq/amqp-url';
+import { withHeartbeat } from '@order-saga/shared/broker/rabbitmq/connection/amqp-url';
 import type { Servers } from './order-saga.ts';
 import type { RunningSystem, SystemUnderTest } from './system.ts';
 

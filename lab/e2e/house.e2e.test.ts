@@ -47,7 +47,7 @@ describe('imports', () => {
     ...['order-saga', 'saga', 'receive', 'expire', 'rerun', 'commands'].map(
       (name) => `orchestrator/src/saga/${name}.ts`,
     ),
-    ...['waves', 'holdings', 'changed', 'replay-path', 'approval'].map(
+    ...['approval', 'preview/changed', 'preview/holdings', 'preview/replay-path', 'runs/waves'].map(
       (name) => `orchestrator/src/operate/replays/${name}.ts`,
     ),
     'orchestrator/src/look/failures/fingerprint.ts',

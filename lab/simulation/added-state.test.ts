@@ -13,8 +13,8 @@ import { conditionsOf } from '../../orchestrator/src/look/search/filter.ts';
 import { type FoundRow, toTransition } from '../../orchestrator/src/look/stream/transitions.ts';
 import { createSagaMetrics } from '../../orchestrator/src/metrics.ts';
 import { possibleActs, whyNotCancel, whyNotReplay } from '../../orchestrator/src/operate/acts/possible.ts';
-import { whyChanged } from '../../orchestrator/src/operate/replays/changed.ts';
-import { replayCommandsOf } from '../../orchestrator/src/operate/replays/replay-path.ts';
+import { whyChanged } from '../../orchestrator/src/operate/replays/preview/changed.ts';
+import { replayCommandsOf } from '../../orchestrator/src/operate/replays/preview/replay-path.ts';
 import { orderSaga, type StateMeta } from '../../orchestrator/src/saga/order-saga.ts';
 import {
   type HistoryRow,

@@ -7,7 +7,7 @@ import type { PrismaClient } from './database.ts';
 import { readWaiting, type WaitingStep, waitingKinds } from './look/failures/waiting.ts';
 import { sharedRead } from './look/overview/shared-read.ts';
 import { countParked } from './operate/dead-letters/letter-store.ts';
-import { runStates } from './operate/replays/run-reader.ts';
+import { runStates } from './operate/replays/runs/run-reader.ts';
 import { AWAITING_ORDER } from './saga/saga.ts';
 
 export function gauges(

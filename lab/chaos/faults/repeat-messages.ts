@@ -2,7 +2,7 @@
 // broker with at-least-once delivery may do so.
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openConnection } from '@order-saga/shared/broker/rabbitmq/connection';
+import { openConnection } from '@order-saga/shared/broker/rabbitmq/connection/connection';
 import { COMMANDS, EVENTS, topology } from '@order-saga/shared/broker/topology';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Random } from '../random.ts';

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openConnection } from '@order-saga/shared/broker/rabbitmq/connection';
+import { openConnection } from '@order-saga/shared/broker/rabbitmq/connection/connection';
 import { until } from '../../world/wait.ts';
 import { endGroup, isAlive } from './process-group.ts';
 

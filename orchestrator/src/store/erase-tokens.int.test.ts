@@ -1,6 +1,6 @@
 // When the payment token of a saga is gone, and what becomes of a replay then.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listItems } from '../operate/replays/items.ts';
+import { listItems } from '../operate/replays/runs/items.ts';
 import { ADMIN_TOKEN, runOrchestrator } from '../testing/running-orchestrator.ts';
 import { messagesOf, PAYMENT_TOKEN } from '../testing/saga-messages.ts';
 import { type TestReplays, testReplays } from '../testing/test-replays.ts';

@@ -1,9 +1,9 @@
 // Replay runs in a database of a test, stepped by hand; their sagas are answered by hand too.
 import { newId } from '@order-saga/shared/contracts/ids';
-import { type Run, readRun } from '../operate/replays/run-reader.ts';
-import { runStep } from '../operate/replays/runner.ts';
-import { actOnRun, createRun, type NewRun, type RunAct } from '../operate/replays/runs.ts';
-import { type Asked, freeze, type Selection } from '../operate/replays/selection.ts';
+import { type Asked, freeze, type Selection } from '../operate/replays/preview/selection.ts';
+import { type Run, readRun } from '../operate/replays/runs/run-reader.ts';
+import { runStep } from '../operate/replays/runs/runner.ts';
+import { actOnRun, createRun, type NewRun, type RunAct } from '../operate/replays/runs/runs.ts';
 import type { Saga } from '../saga/saga.ts';
 import { messagesOf } from './saga-messages.ts';
 import { silent, type TestSagas } from './test-sagas.ts';

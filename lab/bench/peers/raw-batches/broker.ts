@@ -1,5 +1,5 @@
 // RabbitMQ as all four use it: one connection with a confirm channel to publish, another one to consume.
-import { joinWrites } from '@order-saga/shared/broker/rabbitmq/join-writes';
+import { joinWrites } from '@order-saga/shared/broker/rabbitmq/connection/join-writes';
 import { type ChannelModel, type ConsumeMessage, connect } from 'amqplib';
 import { createAcks } from './acks.ts';
 import { type Handle, type MessageTo, type Publish, receiverOf, type ServiceName } from './message.ts';

@@ -10,12 +10,12 @@ import type { PrismaClient } from '../../database.ts';
 import { IdempotencyHeader, idempotencyOf } from '../../http/idempotency.ts';
 import { auditingRefusals } from '../audit/audit.ts';
 import type { Approval } from './approval.ts';
-import { listItems } from './items.ts';
 import { afterId } from './replay-paging.ts';
 import { ItemResult, RunItemView, RunRequest, RunState, RunView, WaveView } from './replay-schemas.ts';
-import { listRuns, readRun } from './run-reader.ts';
-import { actOnRun, createRun, onRun, runActs } from './runs.ts';
-import { listWaves } from './waves-reader.ts';
+import { listItems } from './runs/items.ts';
+import { listRuns, readRun } from './runs/run-reader.ts';
+import { actOnRun, createRun, onRun, runActs } from './runs/runs.ts';
+import { listWaves } from './runs/waves-reader.ts';
 
 export interface ReplayRoutesDependencies {
   readonly database: PrismaClient;

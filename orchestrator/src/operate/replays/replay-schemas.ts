@@ -13,8 +13,8 @@ import { Type } from 'typebox';
 import { filterQuery } from '../../http/filter-query.ts';
 import { State } from '../../http/schemas.ts';
 import { GroupId } from '../../look/failures/failure-routes.ts';
-import { results } from './results.ts';
-import { runStates } from './run-reader.ts';
+import { results } from './runs/results.ts';
+import { runStates } from './runs/run-reader.ts';
 
 const Time = Type.String({ format: 'date-time' });
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);

@@ -1,8 +1,8 @@
 // Replay runs as operators see them: with the counts of their sagas.
 import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { page as pageOf } from '@order-saga/shared/http/paging';
-import { Prisma, type Tx } from '../../database.ts';
-import { type OtherPayment, otherPayment } from './other-payment.ts';
+import { Prisma, type Tx } from '../../../database.ts';
+import { type OtherPayment, otherPayment } from '../other-payment.ts';
 import { type Result, results } from './results.ts';
 import { waveSize } from './waves.ts';
 

@@ -1,12 +1,12 @@
 // Replay runs on a real database, step by step.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startDeadlines } from '../../run/deadlines.ts';
-import { createFakeBroker } from '../../testing/fake-broker.ts';
-import { messagesOf } from '../../testing/saga-messages.ts';
-import { REASON, type TestReplays, testReplays } from '../../testing/test-replays.ts';
-import { openTestSagas, STEP_TIMEOUT_MS, silent, type TestSagas } from '../../testing/test-sagas.ts';
+import { startDeadlines } from '../../../run/deadlines.ts';
+import { createFakeBroker } from '../../../testing/fake-broker.ts';
+import { messagesOf } from '../../../testing/saga-messages.ts';
+import { REASON, type TestReplays, testReplays } from '../../../testing/test-replays.ts';
+import { openTestSagas, STEP_TIMEOUT_MS, silent, type TestSagas } from '../../../testing/test-sagas.ts';
+import { pruneSelections } from '../prune-selections.ts';
 import { listItems } from './items.ts';
-import { pruneSelections } from './prune-selections.ts';
 import type { Run } from './run-reader.ts';
 import { stepRun } from './run-step.ts';
 import { createRun } from './runs.ts';

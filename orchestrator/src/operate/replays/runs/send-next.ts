@@ -1,13 +1,13 @@
 // The next sagas of a replay run: those that are still as they were frozen are moved, the others skipped.
 import { send } from '@order-saga/shared/database/query';
-import type { Tx } from '../../database.ts';
-import type { HistoryRow, Saga } from '../../saga/saga.ts';
-import { lockSagas } from '../../store/saga-reads.ts';
-import { writeSagas } from '../../store/saga-writes.ts';
-import { audit } from '../audit/audit.ts';
-import { beyondHorizon, lacksToken, reopenSagas, TOKEN_ERASED, tooOld } from '../reopen.ts';
-import { whyChanged } from './changed.ts';
-import { OTHER_CUSTOMER } from './other-payment.ts';
+import type { Tx } from '../../../database.ts';
+import type { HistoryRow, Saga } from '../../../saga/saga.ts';
+import { lockSagas } from '../../../store/saga-reads.ts';
+import { writeSagas } from '../../../store/saga-writes.ts';
+import { audit } from '../../audit/audit.ts';
+import { beyondHorizon, lacksToken, reopenSagas, TOKEN_ERASED, tooOld } from '../../reopen.ts';
+import { OTHER_CUSTOMER } from '../other-payment.ts';
+import { whyChanged } from '../preview/changed.ts';
 import type { NextStep } from './waves.ts';
 
 /** Sagas of one step: few enough that its transaction is short. */

@@ -1,6 +1,6 @@
 // What became of the sagas of a run, in pages.
 import { page as pageOf } from '@order-saga/shared/http/paging';
-import { Prisma, type Tx } from '../../database.ts';
+import { Prisma, type Tx } from '../../../database.ts';
 import type { Result } from './results.ts';
 
 export interface RunItem {

@@ -3,9 +3,9 @@ import { newId } from '@order-saga/shared/contracts/ids';
 import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { orderIdOf } from '@order-saga/shared/testing/order-ids';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Peers } from '../../look/invariants/peers.ts';
-import { type TestReplays, testReplays } from '../../testing/test-replays.ts';
-import { openTestSagas, type TestSagas } from '../../testing/test-sagas.ts';
+import type { Peers } from '../../../look/invariants/peers.ts';
+import { type TestReplays, testReplays } from '../../../testing/test-replays.ts';
+import { openTestSagas, type TestSagas } from '../../../testing/test-sagas.ts';
 import { previewItems } from './preview.ts';
 import { readSelection } from './selection.ts';
 

@@ -1,14 +1,14 @@
 // Replay runs as operators begin and steer them.
 import { newId } from '@order-saga/shared/contracts/ids';
 import { requestError } from '@order-saga/shared/http/errors/request-errors';
-import type { Prisma, Tx } from '../../database.ts';
-import { answeredBefore, type Idempotency, rememberAnswer } from '../admin-requests.ts';
-import { audit } from '../audit/audit.ts';
-import type { Approval } from './approval.ts';
-import { whyApprovalFor } from './begun.ts';
-import { customersOf, otherPayment, requireMeant } from './other-payment.ts';
+import type { Prisma, Tx } from '../../../database.ts';
+import { answeredBefore, type Idempotency, rememberAnswer } from '../../admin-requests.ts';
+import { audit } from '../../audit/audit.ts';
+import type { Approval } from '../approval.ts';
+import { whyApprovalFor } from '../begun.ts';
+import { customersOf, otherPayment, requireMeant } from '../other-payment.ts';
+import { noSelection, storedSummary } from '../preview/selection.ts';
 import { noRun, type Run, type RunState, readRun } from './run-reader.ts';
-import { noSelection, storedSummary } from './selection.ts';
 import { forgetPaymentToken } from './send-next.ts';
 
 export interface NewRun {

@@ -1,6 +1,6 @@
 // How the sagas that a run has sent ended, read from the sagas themselves.
-import type { Tx } from '../../database.ts';
-import { completedState, orderStates } from '../../saga/states.ts';
+import type { Tx } from '../../../database.ts';
+import { completedState, orderStates } from '../../../saga/states.ts';
 
 /** What became of a saga of a selection. */
 export const results = [

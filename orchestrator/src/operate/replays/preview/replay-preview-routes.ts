@@ -7,11 +7,11 @@ import { costly } from '@order-saga/shared/http/costly';
 import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { pageQuery } from '@order-saga/shared/http/paging';
 import { type Static, Type } from 'typebox';
-import type { PrismaClient } from '../../database.ts';
-import type { Peers } from '../../look/invariants/peers.ts';
+import type { PrismaClient } from '../../../database.ts';
+import type { Peers } from '../../../look/invariants/peers.ts';
+import { afterId } from '../replay-paging.ts';
+import { PreviewRequest, PreviewView, SelectionToken } from '../replay-schemas.ts';
 import { previewItems } from './preview.ts';
-import { afterId } from './replay-paging.ts';
-import { PreviewRequest, PreviewView, SelectionToken } from './replay-schemas.ts';
 import { type Asked, freeze, readSelection, type Selection } from './selection.ts';
 
 export interface ReplayPreviewDependencies {

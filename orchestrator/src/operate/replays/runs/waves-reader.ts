@@ -1,6 +1,6 @@
 // The waves of a run as operators see them: what became of the sagas of each.
 import { page as pageOf } from '@order-saga/shared/http/paging';
-import { Prisma, type Tx } from '../../database.ts';
+import { Prisma, type Tx } from '../../../database.ts';
 
 export interface Wave {
   /** From 1. */

@@ -1,7 +1,7 @@
 // What a replay sends when all goes well, read off the machine. Pure.
 import type { CommandType } from '@order-saga/shared/contracts/catalogue';
-import type { SagaState } from '../../saga/order-saga.ts';
-import { orderStates, type SagaStates } from '../../saga/states.ts';
+import type { SagaState } from '../../../saga/order-saga.ts';
+import { orderStates, type SagaStates } from '../../../saga/states.ts';
 
 /** The commands of a replay in their order: ReopenOrder, ReserveStock, ProcessPayment, CompleteOrder. */
 export function replayCommandsOf(states: SagaStates): CommandType[] {

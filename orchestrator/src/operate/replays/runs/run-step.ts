@@ -2,9 +2,9 @@
 // sagas of the wave, moved together with their history, their audit and their place in the run. So a step is done as a
 // whole or not at all, and never by two orchestrators at once; what it moved is sent after its commit.
 import type { SqlRunner } from '@order-saga/shared/database/driver';
-import type { Tx } from '../../database.ts';
-import type { HistoryRow, Saga } from '../../saga/saga.ts';
-import { audit } from '../audit/audit.ts';
+import type { Tx } from '../../../database.ts';
+import type { HistoryRow, Saga } from '../../../saga/saga.ts';
+import { audit } from '../../audit/audit.ts';
 import { settle } from './results.ts';
 import { forgetPaymentToken, type RunRow, sendNext } from './send-next.ts';
 import { nextStep, type Progress, waveSize } from './waves.ts';

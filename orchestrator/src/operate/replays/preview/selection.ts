@@ -4,12 +4,12 @@ import { type AmountSum, amountSum } from '@order-saga/shared/contracts/amount-s
 import { newId } from '@order-saga/shared/contracts/ids';
 import { isOlderSql } from '@order-saga/shared/database/retention/retention';
 import { requestError } from '@order-saga/shared/http/errors/request-errors';
-import { Prisma, type Tx } from '../../database.ts';
-import { conditionsOf, type SagaFilter } from '../../look/search/filter.ts';
-import { AWAITING_ORDER } from '../../saga/saga.ts';
-import { orderStates } from '../../saga/states.ts';
-import { TOKEN_ERASED, tooOld } from '../reopen.ts';
-import { customersOf, type OtherPayment, otherPayment } from './other-payment.ts';
+import { Prisma, type Tx } from '../../../database.ts';
+import { conditionsOf, type SagaFilter } from '../../../look/search/filter.ts';
+import { AWAITING_ORDER } from '../../../saga/saga.ts';
+import { orderStates } from '../../../saga/states.ts';
+import { TOKEN_ERASED, tooOld } from '../../reopen.ts';
+import { customersOf, type OtherPayment, otherPayment } from '../other-payment.ts';
 
 /** Which sagas an operator asks for. */
 export type Asked =

@@ -4,9 +4,9 @@
 import { type Periodic, startPeriodic } from '@order-saga/shared/concurrency/periodic';
 import { TRANSACTION } from '@order-saga/shared/database/database';
 import type { Logger } from '@order-saga/shared/observability/logger';
-import type { PrismaClient } from '../../database.ts';
-import type { SagaMetrics } from '../../metrics.ts';
-import type { Saga } from '../../saga/saga.ts';
+import type { PrismaClient } from '../../../database.ts';
+import type { SagaMetrics } from '../../../metrics.ts';
+import type { Saga } from '../../../saga/saga.ts';
 import { isRunDue, stepRun } from './run-step.ts';
 
 const INTERVAL_MS = 250;

@@ -1,5 +1,5 @@
 // Whether a saga is still as a selection froze it: only then is it replayed. Pure.
-import { failedState, orderStates } from '../../saga/states.ts';
+import { failedState, orderStates } from '../../../saga/states.ts';
 
 /** Why a run skips it; null: it is replayed. @param now undefined: its saga is gone */
 export function whyChanged(
