@@ -1,4 +1,4 @@
-// The refusal of a message that would begin anew what has been pruned. How old that is: database/retention.ts.
+// The refusal of a message that would begin anew what has been pruned. How old that is: database/retention/retention.ts.
 import type { HandlerOutcome } from './consumer-options.ts';
 
 export function beyondRetention(type: string, orderId: string): HandlerOutcome {

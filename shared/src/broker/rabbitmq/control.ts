@@ -2,8 +2,8 @@
 import type { Channel } from 'amqplib';
 import { withTimeLimit } from '../../concurrency/time-limit.ts';
 import { BrokerUnavailableError, type QueueDepth } from '../broker.ts';
-import type { RabbitMqConnection } from './connection.ts';
-import type { Declare } from './declaration.ts';
+import type { RabbitMqConnection } from './connection/connection.ts';
+import type { Declare } from './topology/declaration.ts';
 
 export interface ControlChannel {
   /** @throws BrokerUnavailableError, also for a queue that does not exist */

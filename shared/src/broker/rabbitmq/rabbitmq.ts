@@ -5,15 +5,15 @@ import { withTimeLimit } from '../../concurrency/time-limit.ts';
 import type { Worker } from '../../contracts/catalogue.ts';
 import { type Broker, BrokerUnavailableError } from '../broker.ts';
 import { topology, topologyOf } from '../topology.ts';
-import { withHeartbeat } from './amqp-url.ts';
+import { withHeartbeat } from './connection/amqp-url.ts';
+import { openLink } from './connection/link.ts';
+import { nodeOrder } from './connection/node-order.ts';
+import type { StandbyTimes } from './consuming/standby.ts';
+import { openSubscription, type RabbitMqSubscription } from './consuming/subscription.ts';
 import { type ControlChannel, createControlChannel } from './control.ts';
-import { createDeclaration, type Declare } from './declaration.ts';
-import { openLink } from './link.ts';
-import { nodeOrder } from './node-order.ts';
-import { openPublishSession, type PublishSession } from './publish-session.ts';
-import { retireQueue } from './retire.ts';
-import type { StandbyTimes } from './standby.ts';
-import { openSubscription, type RabbitMqSubscription } from './subscription.ts';
+import { openPublishSession, type PublishSession } from './publishing/publish-session.ts';
+import { createDeclaration, type Declare } from './topology/declaration.ts';
+import { retireQueue } from './topology/retire.ts';
 
 export interface RabbitMqBrokerOptions {
   /** amqp:// or amqps:// URLs of one cluster's nodes, tried in turn: in an order of chance, the same for all connections. */

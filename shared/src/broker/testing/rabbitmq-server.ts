@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { connect } from 'amqplib';
 import type { WireProperties } from '../../contracts/message.ts';
 import type { RoutedMessage } from '../broker.ts';
-import { declareTopology } from '../rabbitmq/topology.ts';
+import { declareTopology } from '../rabbitmq/topology/topology.ts';
 import { topology } from '../topology.ts';
 import { declareAsBefore, oldQueues } from './version-before.ts';
 

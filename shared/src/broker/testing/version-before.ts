@@ -1,6 +1,6 @@
 // The dead-letter queues that the version before declares: one for each queue, and one for its index of them all.
 import type { Channel } from 'amqplib';
-import { QUEUE_ARGUMENTS } from '../rabbitmq/topology.ts';
+import { QUEUE_ARGUMENTS } from '../rabbitmq/topology/topology.ts';
 import { consumedQueues, DEAD_LETTER } from '../topology.ts';
 
 export const OLD_INDEX_QUEUE = 'orchestrator.dead-letters';

@@ -1,5 +1,5 @@
 // What the server, or our check of it, refuses and only the operator can mend: in words that tell what to do.
-import { namingCertificate } from '../../process/refused-certificate.ts';
+import { namingCertificate } from '../../../process/refused-certificate.ts';
 
 /** The error of a connection that did not come about. */
 export function describeRefusal(error: unknown): unknown {

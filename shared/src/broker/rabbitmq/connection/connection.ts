@@ -1,7 +1,7 @@
 // One connection to one RabbitMQ server, from its opening to its end. Nothing here tries again.
 import { readFile } from 'node:fs/promises';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
-import { withTimeLimit } from '../../concurrency/time-limit.ts';
+import { withTimeLimit } from '../../../concurrency/time-limit.ts';
 import { withHeartbeat } from './amqp-url.ts';
 import { joinWrites } from './join-writes.ts';
 import { describeClosedChannel, describeRefusal } from './refusal.ts';

@@ -1,6 +1,6 @@
 // The parts of the topology as RabbitMQ is told of them.
 import type { Channel } from 'amqplib';
-import { type Topology, topology } from '../topology.ts';
+import { type Topology, topology } from '../../topology.ts';
 
 /**
  * The broker's own delivery limit counts lost connections, and messages beyond it can vanish: so it is set out of

@@ -1,7 +1,7 @@
 // The consumer of one queue on one channel: begins, ends, and looks at its queue, each within a time limit.
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { withTimeLimit } from '../../concurrency/time-limit.ts';
-import type { QueueDepth } from '../broker.ts';
+import { withTimeLimit } from '../../../concurrency/time-limit.ts';
+import type { QueueDepth } from '../../broker.ts';
 
 /** Each rejects, also with `No answer within …`, when the channel is of no use any more. */
 export interface QueueConsumer {

@@ -1,11 +1,11 @@
 // The thread of deep-headers.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ConfirmChannel } from 'amqplib';
-import { bareDeadLetter } from '../../consumer/dead-letter.ts';
-import type { OutgoingMessage } from '../broker.ts';
-import { DEAD_LETTERS_QUEUE } from '../topology.ts';
-import { propertiesOf, publishOn } from './amqp-message.ts';
-import { openConnection } from './connection.ts';
+import { bareDeadLetter } from '../../../consumer/dead-letter.ts';
+import type { OutgoingMessage } from '../../broker.ts';
+import { DEAD_LETTERS_QUEUE } from '../../topology.ts';
+import { propertiesOf, publishOn } from '../amqp-message.ts';
+import { openConnection } from '../connection/connection.ts';
 import type { DeepHeadersOptions } from './deep-headers.ts';
 
 /** An ordinary thread reads about 3,000 levels. */

@@ -2,10 +2,10 @@
 import { EventEmitter } from 'node:events';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { BrokerUnavailableError } from '../broker.ts';
-import { eventually, outgoing } from '../testing/broker-harness.ts';
-import { samples } from '../testing/sample-messages.ts';
-import type { RabbitMqConnection } from './connection.ts';
+import { BrokerUnavailableError } from '../../broker.ts';
+import { eventually, outgoing } from '../../testing/broker-harness.ts';
+import { samples } from '../../testing/sample-messages.ts';
+import type { RabbitMqConnection } from '../connection/connection.ts';
 import { openPublishSession } from './publish-session.ts';
 
 type Answer = (error: Error | null) => void;

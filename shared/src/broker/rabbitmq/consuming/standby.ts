@@ -1,7 +1,7 @@
 // Lets as few copies consume a queue as can carry it. RabbitMQ hands messages out in turn, so a second copy halves every
 // batch, and a batch costs nearly the same whatever is in it (ADR 26). A copy whose share fits into another's hands stops
 // consuming and stands by: its connection stays open, and it looks after the queue.
-import { createInHand } from '../../concurrency/in-hand.ts';
+import { createInHand } from '../../../concurrency/in-hand.ts';
 import type { QueueConsumer } from './consumer.ts';
 
 /** Why a copy changed its part. */

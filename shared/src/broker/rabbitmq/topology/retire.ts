@@ -1,11 +1,16 @@
 // Empties and deletes a queue that only earlier versions declare. On a connection of its own: whatever is wrong with such a
 // queue shall not disturb those who publish.
 import type { Channel, ConsumeMessage, GetMessage } from 'amqplib';
-import { withTimeLimit } from '../../concurrency/time-limit.ts';
-import { BrokerUnavailableError, type OldQueue, type OldQueueState, type RoutedMessage } from '../broker.ts';
-import { propertiesOf } from './amqp-message.ts';
-import { openConnection, type RabbitMqConnection } from './connection.ts';
-import { describeClosedChannel } from './refusal.ts';
+import { withTimeLimit } from '../../../concurrency/time-limit.ts';
+import {
+  BrokerUnavailableError,
+  type OldQueue,
+  type OldQueueState,
+  type RoutedMessage,
+} from '../../broker.ts';
+import { propertiesOf } from '../amqp-message.ts';
+import { openConnection, type RabbitMqConnection } from '../connection/connection.ts';
+import { describeClosedChannel } from '../connection/refusal.ts';
 
 export interface RetireOptions {
   readonly url: string;

@@ -1,8 +1,8 @@
 // Declares a topology with the rights that the account has: what it may not declare has to be there, declared by another.
 import type { Channel } from 'amqplib';
-import type { Topology } from '../topology.ts';
-import type { RabbitMqConnection } from './connection.ts';
-import { describeClosedChannel, MissingPartError } from './refusal.ts';
+import type { Topology } from '../../topology.ts';
+import type { RabbitMqConnection } from '../connection/connection.ts';
+import { describeClosedChannel, MissingPartError } from '../connection/refusal.ts';
 import { type TopologyPart, topologyParts } from './topology.ts';
 
 /**

@@ -1,10 +1,10 @@
 // One confirm channel to publish on: what is out on it, what of that comes back, and how it is given up.
 // https://www.rabbitmq.com/docs/confirms, https://www.rabbitmq.com/docs/publishers#unroutable
 import { type ConfirmChannel, IllegalOperationError, type Message as Returned } from 'amqplib';
-import { createInHand } from '../../concurrency/in-hand.ts';
-import { BrokerUnavailableError, type OutgoingMessage, UnroutableError } from '../broker.ts';
-import { publishOn } from './amqp-message.ts';
-import type { RabbitMqConnection } from './connection.ts';
+import { createInHand } from '../../../concurrency/in-hand.ts';
+import { BrokerUnavailableError, type OutgoingMessage, UnroutableError } from '../../broker.ts';
+import { publishOn } from '../amqp-message.ts';
+import type { RabbitMqConnection } from '../connection/connection.ts';
 
 export interface PublishChannel {
   /** The socket takes no more until `onDrain`. */

@@ -4,9 +4,9 @@
 // closes by itself (406, consumer timeout) or a consumer that it cancels would stay dead on a healthy connection.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { abortOf } from '../../concurrency/abort.ts';
-import { backoffMs } from '../../concurrency/backoff.ts';
-import { withTimeLimit } from '../../concurrency/time-limit.ts';
+import { abortOf } from '../../../concurrency/abort.ts';
+import { backoffMs } from '../../../concurrency/backoff.ts';
+import { withTimeLimit } from '../../../concurrency/time-limit.ts';
 import { hostOf } from './amqp-url.ts';
 import { openConnection, type RabbitMqConnection } from './connection.ts';
 import { describeClosedChannel, MissingPartError, MissingRightError } from './refusal.ts';

@@ -1,15 +1,15 @@
 // A consumer of one queue, on a connection of its own: a publisher that the server slows down never delays acks.
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Logger } from 'pino';
-import type { Delivery, Subscription } from '../broker.ts';
-import type { Topology } from '../topology.ts';
+import type { Delivery, Subscription } from '../../broker.ts';
+import type { Topology } from '../../topology.ts';
+import { propertiesOf } from '../amqp-message.ts';
+import type { RabbitMqConnection } from '../connection/connection.ts';
+import { type Hindrance, openLink } from '../connection/link.ts';
+import { createDeclaration } from '../topology/declaration.ts';
 import { type AckWindow, createAckWindow } from './ack-window.ts';
-import { propertiesOf } from './amqp-message.ts';
-import type { RabbitMqConnection } from './connection.ts';
 import { createQueueConsumer } from './consumer.ts';
-import { createDeclaration } from './declaration.ts';
 import { parkDeepHeaders } from './deep-headers.ts';
-import { type Hindrance, openLink } from './link.ts';
 import { createStandby, type Standby, type StandbyChange, type StandbyTimes } from './standby.ts';
 
 const TAKES_PART = 'this copy consumes the queue again';

@@ -1,12 +1,12 @@
 // Publishing on one connection: which messages of which call are confirmed or still out, and on which channel they go.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { backoffMs } from '../../concurrency/backoff.ts';
-import { createInHand } from '../../concurrency/in-hand.ts';
-import { withTimeLimit } from '../../concurrency/time-limit.ts';
-import { limitWarnings } from '../../consumer/warn-limit.ts';
-import { BrokerUnavailableError, type OutgoingMessage } from '../broker.ts';
-import type { RabbitMqConnection } from './connection.ts';
+import { backoffMs } from '../../../concurrency/backoff.ts';
+import { createInHand } from '../../../concurrency/in-hand.ts';
+import { withTimeLimit } from '../../../concurrency/time-limit.ts';
+import { limitWarnings } from '../../../consumer/warn-limit.ts';
+import { BrokerUnavailableError, type OutgoingMessage } from '../../broker.ts';
+import type { RabbitMqConnection } from '../connection/connection.ts';
 import { openPublishChannel, type PublishChannel, unconfirmed } from './publish-channel.ts';
 
 export interface PublishSession {
