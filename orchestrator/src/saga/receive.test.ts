@@ -103,6 +103,19 @@ describe('an order saga', () => {
     expect(saga.path()).toEqual(['Suspend', 'StockReserved', 'Paid', 'Completed']);
   });
 
+  it.each([
+    ['by order-service', { customerId: 'c-1', currency: 'EUR', total: 20 }],
+    ['by order-service of the version before', {}],
+  ])('completes when told so %s, and keeps the customer in one row', (_name, summary) => {
+    const saga = story();
+    const completed = createMessage('OrderCompleted', { ...key, ...summary }, context);
+    saga.receives(created(), reply.reserved, reply.paid, completed);
+    expect(saga.saga().state).toBe('Completed');
+    expect(saga.rows.filter(({ detail }) => 'customerId' in detail).map(({ name }) => name)).toEqual([
+      'OrderCreated',
+    ]);
+  });
+
   it('fails without compensation when stock is refused, and says what was short', () => {
     const saga = story();
     saga.receives(created(), reply.notReserved);

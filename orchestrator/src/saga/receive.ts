@@ -162,7 +162,8 @@ export function causeOf(message: Message, kind: 'message' | 'stale'): Cause {
   return { kind, name, messageId, causationId, actor: null, detail: detailOf(message) };
 }
 
-// Everything in the body but the key and the payment token.
+// Everything in the body but the key and the payment token. The customer and the total that an end tells others are in the
+// row of OrderCreated already.
 function detailOf(message: Message): Record<string, unknown> {
   const {
     orderId: _orderId,
@@ -171,5 +172,7 @@ function detailOf(message: Message): Record<string, unknown> {
     token: _token,
     ...detail
   } = message.body as Record<string, unknown>;
-  return detail;
+  if (message.type === 'OrderCreated') return detail;
+  const { customerId: _customerId, currency: _currency, total: _total, ...told } = detail;
+  return told;
 }

@@ -1,23 +1,41 @@
+import { decode, encode, type Message } from '@order-saga/shared/contracts/message';
 import { describe, expect, it } from 'vitest';
 import { completeOrder, failOrder, reopenOrder } from '../testing/commands.ts';
 import { applyCommand, type OrderCommand } from './commands.ts';
-import type { OrderProgress } from './order.ts';
+import type { CommandedOrder } from './order.ts';
 
 const orderId = '0193a1b2-0000-7000-8000-000000000001';
 const declined = { reason: 'PaymentDeclined', detail: 'card_declined' } as const;
 const ATTEMPT = 5;
 
+const summary = { customerId: 'c-1', currency: 'EUR', total: 3998 };
+
 const orders = {
-  Suspend: { orderId, status: 'Suspend', attempt: ATTEMPT, failure: null, cancelRequested: false },
-  Completed: { orderId, status: 'Completed', attempt: ATTEMPT, failure: null, cancelRequested: true },
+  Suspend: {
+    ...summary,
+    orderId,
+    status: 'Suspend',
+    attempt: ATTEMPT,
+    failure: null,
+    cancelRequested: false,
+  },
+  Completed: {
+    ...summary,
+    orderId,
+    status: 'Completed',
+    attempt: ATTEMPT,
+    failure: null,
+    cancelRequested: true,
+  },
   Failed: {
+    ...summary,
     orderId,
     status: 'Failed',
     attempt: ATTEMPT,
     failure: { reason: 'OutOfStock', detail: 'A: 2 wanted, 1 available' },
     cancelRequested: true,
   },
-} as const satisfies Record<string, OrderProgress>;
+} as const satisfies Record<string, CommandedOrder>;
 
 const commands = { CompleteOrder: completeOrder, FailOrder: failOrder, ReopenOrder: reopenOrder };
 type Command = keyof typeof commands;
@@ -53,6 +71,7 @@ describe('a command of a newer attempt', () => {
     (status) => {
       const { row, reply } = apply(status, 'ReopenOrder', ATTEMPT + 1);
       const fresh = {
+        ...summary,
         orderId,
         status: 'Suspend',
         attempt: ATTEMPT + 1,
@@ -67,6 +86,7 @@ describe('a command of a newer attempt', () => {
   it.each(statuses)('CompleteOrder completes a %s order under its attempt', (status) => {
     const { row, reply } = apply(status, 'CompleteOrder', ATTEMPT + 2);
     expect(row).toEqual({
+      ...summary,
       orderId,
       status: 'Completed',
       attempt: ATTEMPT + 2,
@@ -79,6 +99,7 @@ describe('a command of a newer attempt', () => {
   it.each(statuses)('FailOrder fails a %s order under its attempt', (status) => {
     const { row, reply } = apply(status, 'FailOrder', ATTEMPT + 1);
     expect(row).toEqual({
+      ...summary,
       orderId,
       status: 'Failed',
       attempt: ATTEMPT + 1,
@@ -89,6 +110,22 @@ describe('a command of a newer attempt', () => {
       type: 'OrderFailed',
       body: { attempt: ATTEMPT + 1, reason: 'PaymentDeclined' },
     });
+  });
+});
+
+describe('the reply of an end', () => {
+  const ends = statuses.flatMap((status) =>
+    (['CompleteOrder', 'FailOrder'] as const).map((type) => [type, status] as const),
+  );
+  it.each(ends)('to %s of a %s order tells others whose order it was and what it cost', (type, status) => {
+    for (const attempt of [ATTEMPT - 1, ATTEMPT, ATTEMPT + 1])
+      expect(apply(status, type, attempt).reply.body).toMatchObject(summary);
+  });
+
+  it('may lack them, as that of the version before does', () => {
+    const { reply } = apply('Suspend', 'CompleteOrder', ATTEMPT);
+    const before = { ...reply, body: { orderId, attempt: ATTEMPT } } as Message;
+    expect(decode(encode(before, 'order-service'))).toMatchObject({ type: 'OrderCompleted' });
   });
 });
 

@@ -4,7 +4,7 @@ import type { HandlerOutcome } from '@order-saga/shared/consumer/consumer-option
 import { decideCommands } from '@order-saga/shared/worker/commands';
 import { byOrder } from '@order-saga/shared/worker/rows';
 import { applyCommand, type OrderCommand } from './commands.ts';
-import type { OrderProgress } from './order.ts';
+import type { CommandedOrder } from './order.ts';
 
 /** A command of an order that is not there. */
 export interface StrayCommand {
@@ -18,7 +18,7 @@ export interface StrayCommand {
 }
 
 export interface OrdersAndStrays {
-  readonly orders: readonly OrderProgress[];
+  readonly orders: readonly CommandedOrder[];
   /** The commands of orders that are not there. */
   readonly strays: readonly StrayCommand[];
 }

@@ -18,17 +18,24 @@ export interface OrderProgress {
   readonly cancelRequested: boolean;
 }
 
+/** What the events of its end tell of an order. It never changes. */
+export interface OrderSummary {
+  readonly customerId: string;
+  readonly currency: string;
+  /** Minor units. */
+  readonly total: number;
+}
+
+/** What a command finds of its order. */
+export interface CommandedOrder extends OrderProgress, OrderSummary {}
+
 /** What an order has become. All else of it never changes. */
 export interface OrderChange extends OrderProgress {
   readonly updatedAt: Date;
 }
 
-export interface Order extends OrderChange {
-  readonly customerId: string;
-  readonly currency: string;
+export interface Order extends OrderChange, OrderSummary {
   readonly lines: readonly OrderLine[];
-  /** Minor units. */
-  readonly total: number;
   readonly createdAt: Date;
 }
 

@@ -6,9 +6,9 @@ import { isRefusedSql, type RetentionDays } from '@order-saga/shared/database/re
 import { Prisma } from '../database.ts';
 import type { StrayCommand } from '../domain/decide-commands.ts';
 import { FIRST_REPEAT_MS } from '../domain/events.ts';
-import type { OrderChange, OrderProgress } from '../domain/order.ts';
+import type { CommandedOrder, OrderChange, OrderProgress } from '../domain/order.ts';
 import { type EndNews, newsColumns } from './end-news.ts';
-import { changeColumns, progressColumns } from './order-row.ts';
+import { changeColumns, commandedColumns } from './order-row.ts';
 import type { CommandStore } from './order-stores.ts';
 
 export function createCommandStore(
@@ -19,8 +19,8 @@ export function createCommandStore(
   return createPostgresStore($driver, {
     async lock(tx, commands) {
       const orderIds = commands.map(({ orderId }) => orderId);
-      const orders = await tx.$queryRaw<OrderProgress[]>`
-        SELECT ${progressColumns} FROM customer_order WHERE order_id = ANY(${orderIds}::uuid[])
+      const orders = await tx.$queryRaw<CommandedOrder[]>`
+        SELECT ${commandedColumns} FROM customer_order WHERE order_id = ANY(${orderIds}::uuid[])
         ORDER BY order_id FOR UPDATE`;
       const found = new Set(orders.map(({ orderId }) => orderId));
       const strays = commands.filter(({ orderId }) => !found.has(orderId.toLowerCase()));

@@ -2,7 +2,7 @@ import { newId } from '@order-saga/shared/contracts/ids';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase, type PrismaClient, schemaDirectory } from '../database.ts';
-import type { OrderChange, OrderProgress } from '../domain/order.ts';
+import type { CommandedOrder, OrderChange } from '../domain/order.ts';
 import { untilListening } from '../testing/listening.ts';
 import { eventually, silent } from '../testing/running-order-service.ts';
 import { createCommandStore } from './commands.ts';
@@ -49,8 +49,8 @@ async function open(count: number): Promise<string[]> {
   return orderIds;
 }
 
-const completed = (order: OrderProgress): OrderProgress => ({ ...order, status: 'Completed' });
-const failed = (order: OrderProgress, detail: string): OrderProgress => ({
+const completed = (order: CommandedOrder): CommandedOrder => ({ ...order, status: 'Completed' });
+const failed = (order: CommandedOrder, detail: string): CommandedOrder => ({
   ...order,
   status: 'Failed',
   failure: { reason: 'PaymentDeclined', detail },
@@ -65,7 +65,7 @@ const locked = async (orderIds: readonly string[]) => {
 /** Writes what `change` makes of the orders, as the replica `one`. */
 async function write(
   orderIds: readonly string[],
-  change: (order: OrderProgress, index: number) => OrderProgress,
+  change: (order: CommandedOrder, index: number) => CommandedOrder,
 ): Promise<Map<string, OrderChange>> {
   const { session, orders } = await locked(orderIds);
   const written = await session.commit({ orders: orders.map(change), strays: [] });

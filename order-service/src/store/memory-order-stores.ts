@@ -4,7 +4,14 @@ import type { MemoryClient } from '@order-saga/shared/database/memory/memory-cli
 import type { MemoryTable, MemoryTransaction } from '@order-saga/shared/database/memory/memory-database';
 import { createMemoryStore } from '@order-saga/shared/database/memory/memory-store';
 import { type EventType, FIRST_REPEAT_MS } from '../domain/events.ts';
-import { isEnded, type Order, type OrderChange, type OrderProgress } from '../domain/order.ts';
+import {
+  type CommandedOrder,
+  isEnded,
+  type Order,
+  type OrderChange,
+  type OrderProgress,
+  type OrderSummary,
+} from '../domain/order.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import type {
   CancelStore,
@@ -16,12 +23,9 @@ import type {
 } from './order-stores.ts';
 
 /** Times are milliseconds since 1970. */
-export interface MemoryOrder extends OrderProgress {
+export interface MemoryOrder extends CommandedOrder {
   readonly owner: string | null;
-  readonly customerId: string;
-  readonly currency: string;
   readonly lines: readonly OrderLine[];
-  readonly total: number;
   readonly paymentToken: string | null;
   readonly traceparent: string | null;
   readonly repeatCount: number;
@@ -91,7 +95,7 @@ function commandStore(client: MemoryClient, { orders, strays }: Tables): Command
       for (const id of ids.toSorted()) yield* tx.insert(strays, id, { seenCount: 0, firstAt: tx.now });
       yield* tx.lock(strays, ids);
       return {
-        orders: found.map(toProgress),
+        orders: found.map((row) => ({ ...toProgress(row), ...toSummary(row) })),
         strays: [...new Set(ids)].map((messageId) => {
           const { seenCount, firstAt } = tx.row(strays, messageId)!;
           return { messageId, seenCount, parkedMsAgo: tx.now - firstAt, isBeyondRetention: false };
@@ -287,6 +291,12 @@ const toProgress = ({ orderId, status, attempt, failure, cancelRequested }: Memo
   cancelRequested,
 });
 
+const toSummary = ({ customerId, currency, total }: MemoryOrder): OrderSummary => ({
+  customerId,
+  currency,
+  total,
+});
+
 const toChange = (row: MemoryOrder): OrderChange => ({
   ...toProgress(row),
   updatedAt: new Date(row.updatedAt),
@@ -294,9 +304,7 @@ const toChange = (row: MemoryOrder): OrderChange => ({
 
 const toOrder = (row: MemoryOrder): Order => ({
   ...toChange(row),
-  customerId: row.customerId,
-  currency: row.currency,
+  ...toSummary(row),
   lines: row.lines,
-  total: row.total,
   createdAt: new Date(row.createdAt),
 });

@@ -12,17 +12,19 @@ const PROGRESS = [
   'customer_order.cancel_requested_at IS NOT NULL AS "cancelRequested"',
 ];
 const CHANGE = [...PROGRESS, 'customer_order.updated_at AS "updatedAt"'];
-const GOODS = [
+const SUMMARY = [
   'customer_order.customer_id AS "customerId"',
   'customer_order.currency',
-  'customer_order.lines',
   'customer_order.total::float8 AS total',
 ];
+const GOODS = [...SUMMARY, 'customer_order.lines'];
 
 const columns = (list: readonly string[]) => Prisma.raw(list.join(', '));
 
 /** Of an OrderProgress. */
 export const progressColumns = columns(PROGRESS);
+/** Of a CommandedOrder. */
+export const commandedColumns = columns([...PROGRESS, ...SUMMARY]);
 /** Of an OrderChange. */
 export const changeColumns = columns(CHANGE);
 /** Of an Order. */

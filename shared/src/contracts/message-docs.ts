@@ -125,7 +125,8 @@ queues are quorum queues with
 hand before a service can start to work.
 
 To listen, bind a queue of your own to \`${EVENTS}\`, for example with \`stock.*\`. \`order.OrderCreated\` carries the
-payment token: \`order.*\` is for trusted consumers only.
+payment token: \`order.*\` is for trusted consumers only. \`order.OrderCompleted\` and \`order.OrderFailed\` say whose order has
+ended and what it cost, which is enough to write to the customer.
 `;
 
 const properties = `Messages are persistent, published \`mandatory\` and confirmed. A message that no queue takes counts as not sent.

@@ -39,6 +39,12 @@ export const FailOrder = Type.Object({
 /** A replay: the order is Suspend again, under a new attempt. */
 export const ReopenOrder = Type.Object(key);
 
-export const OrderCompleted = Type.Object(key);
-export const OrderFailed = Type.Object({ ...key, reason: FailureReason });
+/** For others who listen, so that they need neither a call back nor OrderCreated. Earlier versions of order-service send none. */
+const summary = {
+  customerId: Type.Optional(CustomerId),
+  currency: Type.Optional(Currency),
+  total: Type.Optional(Amount),
+};
+export const OrderCompleted = Type.Object({ ...key, ...summary });
+export const OrderFailed = Type.Object({ ...key, reason: FailureReason, ...summary });
 export const OrderReopened = Type.Object(key);
