@@ -1,6 +1,8 @@
 // How every service talks to its own PostgreSQL database: connection settings and what its errors mean.
 import { createHash } from 'node:crypto';
+import { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
+import { joinWrites } from '../concurrency/join-writes.ts';
 import { createDriver, type DriverAccess, type StatementName } from './driver.ts';
 import { PatientPool } from './patient-pool.ts';
 import { requireSessionSettings, SESSION_OPTIONS } from './session.ts';
@@ -34,6 +36,7 @@ export function openClient<Client extends object>(
     keepAlive: true,
     query_timeout: 15 * SECOND,
     pipeline: true,
+    stream: joinedSocket,
     options: SESSION_OPTIONS,
     onConnect: requireSessionSettings,
   });
@@ -45,6 +48,13 @@ export function openClient<Client extends object>(
     statementNameGenerator: statementName as (query: { sql: string }) => string,
   });
   return Object.assign(createClient(adapter), { $driver: createDriver(pool, statementName) });
+}
+
+// Statements that share a round trip share a system call. https://node-postgres.com/apis/client (stream)
+function joinedSocket(): Socket {
+  const socket = new Socket();
+  joinWrites(socket);
+  return socket;
 }
 
 /** URL of one database on a server given without a database name. */

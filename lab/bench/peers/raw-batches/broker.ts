@@ -1,5 +1,5 @@
 // RabbitMQ as all four use it: one connection with a confirm channel to publish, another one to consume.
-import { joinWrites } from '@order-saga/shared/broker/rabbitmq/connection/join-writes';
+import { joinFrames } from '@order-saga/shared/broker/rabbitmq/connection/join-frames';
 import { type ChannelModel, type ConsumeMessage, connect } from 'amqplib';
 import { createAcks } from './acks.ts';
 import { type Handle, type MessageTo, type Publish, receiverOf, type ServiceName } from './message.ts';
@@ -67,6 +67,6 @@ export async function openBroker(url: string, queuePrefix: string): Promise<Brok
 
 async function openConnection(url: string): Promise<ChannelModel> {
   const connection = await connect(url, { noDelay: true });
-  joinWrites(connection);
+  joinFrames(connection);
   return connection;
 }

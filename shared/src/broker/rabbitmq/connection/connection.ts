@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { withTimeLimit } from '../../../concurrency/time-limit.ts';
 import { withHeartbeat } from './amqp-url.ts';
-import { joinWrites } from './join-writes.ts';
+import { joinFrames } from './join-frames.ts';
 import { describeClosedChannel, describeRefusal } from './refusal.ts';
 
 export interface RabbitMqConnection {
@@ -46,7 +46,7 @@ export async function openConnection(
     // Read anew: a CA that is replaced needs no restart.
     const trust = caFile === undefined ? {} : { ca: await readFile(caFile) };
     const model = await connect(withHeartbeat(url), { ...options, ...trust });
-    joinWrites(model);
+    joinFrames(model);
     model.on('error', (error) => lost.abort(error));
     model.on('close', (error) => lost.abort(error ?? new Error('connection closed')));
     return {

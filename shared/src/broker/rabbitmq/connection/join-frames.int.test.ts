@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { joinWrites } from './join-writes.ts';
+import { joinFrames } from './join-frames.ts';
 
 const url = process.env['RABBITMQ_URL']?.split(',')[0] ?? '';
 const reason = url === '' ? ' (no RabbitMQ: set RABBITMQ_URL)' : '';
@@ -15,7 +15,7 @@ describe.skipIf(url === '')(`joined writes${reason}`, () => {
 
   beforeEach(async () => {
     model = await connect(url, { noDelay: true });
-    joinWrites(model);
+    joinFrames(model);
     socket = (model.connection as unknown as { stream: Socket }).stream;
     channel = await model.createConfirmChannel();
     ({ queue } = await channel.assertQueue('', { exclusive: true }));
@@ -39,7 +39,7 @@ describe.skipIf(url === '')(`joined writes${reason}`, () => {
 
   it('are left out where the connection has no such stream', () => {
     const connection = { serverProperties: model.connection.serverProperties };
-    joinWrites({ connection });
+    joinFrames({ connection });
     expect(Object.keys(connection)).toEqual(['serverProperties']);
   });
 
