@@ -29,7 +29,7 @@ export default defineConfig({
           ...base,
           name: 'e2e',
           include: ['lab/e2e/**/*.e2e.test.ts'],
-          exclude: ['lab/e2e/dashboard*'],
+          exclude: ['lab/e2e/dashboard/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           ...base,
           name: 'browser',
-          include: ['lab/e2e/dashboard*.e2e.test.ts'],
+          include: ['lab/e2e/dashboard/**/*.e2e.test.ts'],
           // After all others and one at a time: what a page shows in time depends on who else is at work.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
