@@ -1,5 +1,5 @@
 // Servers for the tests, in this order: those given by POSTGRES_URL and RABBITMQ_URL; Testcontainers where a Docker
-// engine answers; PostgreSQL embedded. Without a RabbitMQ its tests are reported as skipped.
+// engine answers and has the images, or can fetch them; PostgreSQL embedded. Without a RabbitMQ its tests are reported as skipped.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,21 +11,39 @@ type Stop = () => Promise<unknown>;
 
 export default async function startServers(): Promise<Stop> {
   const stops: Stop[] = [];
-  const hasDocker =
-    (isUnset('POSTGRES_URL') || isUnset('RABBITMQ_URL')) &&
-    (await getContainerRuntimeClient().then(
-      () => true,
-      () => false,
-    ));
-  if (isUnset('POSTGRES_URL')) stops.push(hasDocker ? await postgresContainer() : await embeddedPostgres());
+  const hasEngine =
+    (isUnset('POSTGRES_URL') || isUnset('RABBITMQ_URL')) && (await succeeds(getContainerRuntimeClient()));
+  if (isUnset('POSTGRES_URL'))
+    stops.push(
+      (hasEngine && (await inContainer('PostgreSQL', postgresContainer))) || (await embeddedPostgres()),
+    );
   if (isUnset('RABBITMQ_URL')) {
-    if (hasDocker) stops.push(await rabbitMqContainer());
-    else console.log('No RABBITMQ_URL and no Docker engine: the tests of the RabbitMQ adapter are skipped.');
+    const stop = hasEngine && (await inContainer('RabbitMQ', rabbitMqContainer));
+    if (stop) stops.push(stop);
+    else
+      console.log('No RABBITMQ_URL and no container of it: the tests of the RabbitMQ adapter are skipped.');
   }
   return async () => {
     for (const stop of stops) await stop();
   };
 }
+
+/** @returns null where the engine answers but has no container to give: it reaches no registry, or is of no use */
+async function inContainer(name: string, start: () => Promise<Stop>): Promise<Stop | null> {
+  try {
+    return await start();
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    console.log(`The Docker engine answers, but ${name} cannot be started in a container (${why}).`);
+    return null;
+  }
+}
+
+const succeeds = (work: Promise<unknown>) =>
+  work.then(
+    () => true,
+    () => false,
+  );
 
 /** The versions of docker-compose.yml. */
 const images = {
