@@ -3,6 +3,7 @@
 import { toOutgoing } from '@order-saga/shared/broker/publisher';
 import { createMessage } from '@order-saga/shared/contracts/message';
 import { createMemoryClient } from '@order-saga/shared/database/memory/memory-client';
+import { outcomeOf } from '../../orchestrator/src/saga/saga.ts';
 import type { Product } from '../../stock-service/src/domain/shelves.ts';
 import type { OperatorDesk } from './services/orchestrator.ts';
 import type { OrderDesk } from './services/order.ts';
@@ -46,17 +47,29 @@ export async function stockUp({ databases }: World): Promise<void> {
   });
 }
 
-type Act = 'order' | 'cancel' | 'replay' | 'old command';
+type Act = 'order' | 'cancel' | 'operate' | 'old command';
 const acts: readonly Act[] = [
-  ...(['order', 'order', 'order', 'cancel', 'replay', 'replay', 'replay', 'old command'] as const),
+  ...([
+    'order',
+    'order',
+    'order',
+    'cancel',
+    'operate',
+    'operate',
+    'operate',
+    'operate',
+    'old command',
+  ] as const),
 ];
+/** Mostly what begins something new. */
+const OPERATOR_ACTS = ['replay', 'replay', 'replay', 'cancel', 'retry'] as const;
 
 /** One act of somebody; nothing where it is impossible now. */
 export function act(world: World, answers: Answers): void {
   const kind = world.scheduler.oneOf(acts);
   if (kind === 'order') order(world, answers);
   else if (kind === 'cancel') cancel(world);
-  else if (kind === 'replay') replay(world);
+  else if (kind === 'operate') operate(world);
   else sendOldCommand(world);
 }
 
@@ -138,22 +151,27 @@ function cancel(world: World): void {
   });
 }
 
-function replay(world: World): void {
+function operate(world: World): void {
   const { scheduler } = world;
+  const kind = scheduler.oneOf(OPERATOR_ACTS);
   const sagas = sagasOf(world)
     .map(({ saga }) => saga)
-    .filter(
-      ({ state, attempt }) => (state === 'Failed' || state === 'FailingOrder') && attempt <= MAX_REPLAYS,
+    .filter(({ state, attempt }) =>
+      kind === 'replay'
+        ? (state === 'Failed' || state === 'FailingOrder') && attempt <= MAX_REPLAYS
+        : outcomeOf(state) === 'running',
     );
   const replica = awake(world, 'orchestrator');
   if (sagas.length === 0 || replica === undefined) return;
   const { orderId } = scheduler.oneOf(sagas);
-  const token = scheduler.oneOf(['tok_visa', undefined, undefined]);
-  scheduler.tell('operator', () => `replays ${orderId} with ${token ?? 'the same token'}`);
+  const token = kind === 'replay' ? scheduler.oneOf(['tok_visa', undefined, undefined]) : undefined;
+  scheduler.tell('operator', () => `${kind} of ${orderId}${token === undefined ? '' : `, with ${token}`}`);
   scheduler.enter(replica.process, () => {
-    (replica.desk as OperatorDesk).replay(orderId, token).then(
-      () => scheduler.count('operator: replay'),
-      () => scheduler.count('operator: replay refused'),
+    const desk = replica.desk as OperatorDesk;
+    const done = kind === 'replay' ? desk.replay(orderId, token) : desk[kind](orderId);
+    done.then(
+      () => scheduler.count(`operator: ${kind}`),
+      () => scheduler.count(`operator: ${kind} refused`),
     );
   });
 }

@@ -17,7 +17,7 @@ interface Seen {
 const SEEN: Readonly<Record<RuleName, Seen>> = {
   'derived-ids': { kind: 'history-is-whole', seed: 1 },
   'saga-epoch': { kind: 'saga-follows-its-order', seed: 43 },
-  'order-epoch': { kind: 'without-end', seed: 115 },
+  'order-epoch': { kind: 'order-and-saga-agree', seed: 439 },
   'worker-epoch': { kind: 'failed-holds-no-money', seed: 47 },
   'refusal-rows': { kind: 'failed-holds-no-stock', seed: 411 },
   'stock-tombstones': { kind: 'failed-holds-no-stock', seed: 51 },

@@ -27,7 +27,7 @@ describe('the services with all their rules', () => {
 
   it('complete orders, also some that are replayed', () => {
     expect(summary.counts.get('end: Completed')).toBeGreaterThan(200);
-    expect(summary.counts.get('saga: replayed')).toBeGreaterThan(100);
+    expect(summary.counts.get('saga: ReplayRequested of an operator')).toBeGreaterThan(100);
   });
 });
 

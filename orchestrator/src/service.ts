@@ -82,6 +82,7 @@ export function startOrchestrator(
   const store = createPostgresSagaStore(database.$driver);
   const sending = { store, broker, stepTimeoutMs, stepMaxAttempts, metrics };
   const send = (sagas: readonly Saga[]) => sendAndConfirm(sending, sagas);
+  const acting = { ...sending, store: createPostgresActStore(database.$driver), send, database };
   const peers = createPeers(settings.peers, settings.peerToken);
   const check = oneAtATime(
     (asked: { limit: number; cursor?: string }) => checkInvariants(database, peers, asked),
@@ -122,23 +123,12 @@ export function startOrchestrator(
       sagaRoutes(app, database, stepTimeoutMs);
       overviewRoutes(app, database, peers, settings);
       auditRoutes(app, database);
-      actRoutes(app, { ...sending, database, peers });
+      actRoutes(app, { ...acting, peers });
       explainRoutes(app, { database, broker, peers, stepMaxAttempts, horizonHours: horizon });
       const feed = createFeed((after, limit) => readTransitions(database, after, limit), logger);
       streamRoutes(app, database, feed, retentionDays);
       const approval = settings.replayApproval;
-      adminRoutes(
-        app,
-        {
-          database,
-          store: createPostgresActStore(database.$driver),
-          metrics,
-          horizonHours: horizon,
-          send,
-          approval,
-        },
-        check,
-      );
+      adminRoutes(app, { ...acting, horizonHours: horizon, approval }, check);
       failureRoutes(app, database, stepTimeoutMs);
       replayPreviewRoutes(app, { database, peers, horizonHours: horizon });
       replayRoutes(app, { database, approval });

@@ -1,6 +1,8 @@
 // The orchestrator as it is started in production, on the ports of a run.
 import { REPLIES_QUEUE } from '@order-saga/shared/broker/topology';
+import { cancelSaga } from '../../../orchestrator/src/operate/acts/cancel.ts';
 import { createMemoryActStore } from '../../../orchestrator/src/operate/acts/memory-act-store.ts';
+import { retrySaga } from '../../../orchestrator/src/operate/acts/retry.ts';
 import { replaySaga } from '../../../orchestrator/src/operate/replay.ts';
 import { sendAndConfirm, startDeadlines } from '../../../orchestrator/src/run/deadlines.ts';
 import { resendAll } from '../../../orchestrator/src/run/recover.ts';
@@ -12,7 +14,9 @@ import { consume, loggerOf, type Ports, ping } from './service.ts';
 
 /** What operators may ask of a replica. */
 export interface OperatorDesk {
-  replay(orderId: string, paymentToken: string | undefined): Promise<void>;
+  replay(orderId: string, paymentToken: string | undefined): Promise<unknown>;
+  cancel(orderId: string): Promise<unknown>;
+  retry(orderId: string): Promise<unknown>;
 }
 
 export function startOrchestrator(ports: Ports): OperatorDesk {
@@ -44,25 +48,29 @@ export function startOrchestrator(ports: Ports): OperatorDesk {
     });
   };
   begin().catch(ports.fail);
-  const replaying = {
+  const acting = {
+    ...sending,
     store: wraps.actStore(createMemoryActStore(database)),
     send: (sagas: readonly Saga[]) => sendAndConfirm(sending, sagas),
-    metrics,
     approval: { count: 0, amount: 0 },
   };
+  const asked = (orderId: string) => ({
+    ...{ orderId, actor: 'operator', reason: 'to try again', idempotency: undefined },
+  });
   return {
-    async replay(orderId, paymentToken) {
-      const request = { orderId, paymentToken, actor: 'operator', reason: 'to try again' };
-      await replaySaga(replaying, { ...request, ifAttempt: undefined, idempotency: undefined });
-    },
+    replay: (orderId, paymentToken) =>
+      replaySaga(acting, { ...asked(orderId), paymentToken, ifAttempt: undefined }),
+    cancel: (orderId) => cancelSaga(acting, asked(orderId)),
+    retry: (orderId) => retrySaga(acting, asked(orderId)),
   };
 }
 
 /** The situations that history tells of. */
-function nameOf({ kind, name, from, to, detail }: HistoryRow): string {
+function nameOf({ kind, name, from, to, actor, detail }: HistoryRow): string {
   if (kind === 'timeout') return `saga: timed out in ${from}`;
-  if (kind === 'command') return 'saga: command sent again after a deadline';
+  if (kind === 'command')
+    return `saga: command sent again ${actor === null ? 'after a deadline' : 'by an operator'}`;
   if (kind === 'stale') return `saga: stale (${String(detail['stale'])})`;
-  if (kind === 'admin') return 'saga: replayed';
+  if (kind === 'admin') return `saga: ${name} of an operator`;
   return from === to ? `saga: kept ${name}` : `saga: to ${to}`;
 }

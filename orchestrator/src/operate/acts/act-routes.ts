@@ -3,20 +3,19 @@ import { Instant, text } from '@order-saga/shared/contracts/fields';
 import { SettlementHow } from '@order-saga/shared/contracts/payment-messages';
 import { access } from '@order-saga/shared/http/access/access';
 import type { App } from '@order-saga/shared/http/app';
-import { type RequestErrorCode, requestError } from '@order-saga/shared/http/errors/request-errors';
+import type { RequestErrorCode } from '@order-saga/shared/http/errors/request-errors';
 import type { FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { IdempotencyHeader as headers, idempotencyOf } from '../../http/idempotency.ts';
 import { NoteView, SagaParams, SagaWithHistory, State } from '../../http/schemas.ts';
-import type { Peers } from '../../look/invariants/peers.ts';
 import { readSaga } from '../../store/saga-reader.ts';
 import { auditingRefusals, onSaga } from '../audit/audit.ts';
-import type { ActDependencies } from './act.ts';
+import { sagaNotFound } from './act.ts';
 import { cancelSaga } from './cancel.ts';
 import { moveDeadline } from './move-deadline.ts';
 import { addNote, readNotes } from './notes.ts';
 import { retrySaga } from './retry.ts';
-import { settlePayment } from './settle.ts';
+import { type SettleDependencies, settlePayment } from './settle.ts';
 
 const common = {
   tags: ['admin'],
@@ -35,7 +34,7 @@ const DeadlineBody = Type.Object(
 const SettleBody = Type.Object({ ...why, how: SettlementHow }, { additionalProperties: false });
 const NoteBody = Type.Object({ text: text(1, 2000) }, { additionalProperties: false });
 
-export function actRoutes(app: App, deps: ActDependencies & { readonly peers: Peers }): void {
+export function actRoutes(app: App, deps: SettleDependencies): void {
   const { database } = deps;
 
   app.post(
@@ -81,7 +80,7 @@ export function actRoutes(app: App, deps: ActDependencies & { readonly peers: Pe
     ),
     async (request, reply) => {
       const act = actOf('deadline', request);
-      const work = () => moveDeadline(database, { ...act, ...request.body });
+      const work = () => moveDeadline(deps, { ...act, ...request.body });
       return reply.code(202).send(await refusalsOf(act, request.body.reason, work));
     },
   );
@@ -117,7 +116,7 @@ export function actRoutes(app: App, deps: ActDependencies & { readonly peers: Pe
     },
     async (request, reply) => {
       const act = actOf('annotate', request);
-      const work = () => addNote(database, { ...act, ...request.body });
+      const work = () => addNote(deps, { ...act, ...request.body });
       return reply.code(201).send(await refusalsOf(act, request.body.text, work));
     },
   );
@@ -136,9 +135,7 @@ export function actRoutes(app: App, deps: ActDependencies & { readonly peers: Pe
     },
     async (request) => {
       const { orderId } = request.params;
-      if ((await readSaga(database, orderId)) === null) {
-        throw requestError('SAGA_NOT_FOUND', `There is no saga of order ${orderId}.`);
-      }
+      if ((await readSaga(database, orderId)) === null) throw sagaNotFound(orderId);
       return { items: await readNotes(database, orderId) };
     },
   );

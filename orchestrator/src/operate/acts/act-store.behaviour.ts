@@ -5,16 +5,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSagaMetrics } from '../../metrics.ts';
 import { createReplyHandler } from '../../run/replies.ts';
 import type { SagaStore } from '../../store/saga-store.ts';
+import { createFakeBroker } from '../../testing/fake-broker.ts';
 import { messagesOf, wayTo } from '../../testing/saga-messages.ts';
 import { NO_LIMITS } from '../../testing/test-replays.ts';
 import { type ReplayRequest, replaySaga } from '../replay.ts';
 import type { Approval } from '../replays/approval.ts';
-import { type ActAsk, type ActStore, NO_CHANGES } from './act-store.ts';
+import { type ActAsk, type ActStore, NO_CHANGES, type SagaNote } from './act-store.ts';
+import { cancelSaga } from './cancel.ts';
+import { moveDeadline } from './move-deadline.ts';
+import { addNote } from './notes.ts';
+import { retrySaga } from './retry.ts';
+
+const TRIES = { stepTimeoutMs: 30_000, stepMaxAttempts: 5 };
 
 export interface ActStoreHarness {
   readonly store: ActStore;
   /** On the same rows. */
   readonly sagas: SagaStore;
+  notes(orderId: string): Promise<SagaNote[]>;
   close(): Promise<void>;
 }
 
@@ -40,9 +48,11 @@ export function describeActStore(name: string, open: () => Promise<ActStoreHarne
       await session.rollback();
       return seen;
     }
+    const acting = () => ({ store: harness.store, send: async () => {}, metrics });
+    const asked = (orderId: string) => ({ orderId, actor: 'anna', reason: 'stuck', idempotency: undefined });
     const replay = (orderId: string, more: Partial<ReplayRequest> = {}, approval: Approval = NO_LIMITS) =>
       replaySaga(
-        { store: harness.store, send: async () => {}, metrics, approval },
+        { ...acting(), approval },
         {
           ...{ orderId, actor: 'anna', reason: 'again', paymentToken: undefined, ifAttempt: undefined },
           ...{ idempotency: undefined, ...more },
@@ -69,6 +79,39 @@ export function describeActStore(name: string, open: () => Promise<ActStoreHarne
       expect(answer).toMatchObject(shown);
       expect(Math.abs(Date.parse(updatedAt) - Date.parse(answer.updatedAt))).toBeLessThanOrEqual(1);
       expect(saga?.order?.paymentToken).toBe('tok_other');
+    });
+
+    it('shows after each act what is stored from then on, and keeps the deadline that an act sets', async () => {
+      const orderId = await sagaIn('StockReserved');
+      const at = new Date(Date.now() + 3_600_000).toISOString();
+      const acts = [
+        () => moveDeadline(acting(), { ...asked(orderId), at }),
+        () => retrySaga({ ...acting(), broker: createFakeBroker(), ...TRIES }, asked(orderId)),
+        () => cancelSaga(acting(), asked(orderId)),
+      ];
+      for (const act of acts) {
+        const { updatedAt: _, history, ...answer } = await act();
+        const { view } = await found(orderId);
+        expect(view).toMatchObject(answer);
+        expect(view!.history.map(({ name, kind, to }) => [name, kind, to])).toEqual(
+          history.map(({ name, kind, to }) => [name, kind, to]),
+        );
+        if (act === acts[0]) expect(view!.deadlineAt).toBe(at);
+      }
+      expect((await found(orderId)).saga).toMatchObject({
+        state: 'CancellingPayment',
+        sendCount: 0,
+        lastSeq: 4,
+      });
+    });
+
+    it('keeps a note of a saga, and once under one key', async () => {
+      const orderId = await sagaIn('Failed');
+      const request = { ...asked(orderId), text: 'customer called', idempotency: idempotency('k5') };
+      const first = await addNote(acting(), request);
+      expect(first).toMatchObject({ actor: 'anna', text: 'customer called' });
+      expect(await addNote(acting(), request)).toEqual(first);
+      expect(await harness.notes(orderId)).toEqual([first]);
     });
 
     it('gives the first answer again under the same key, to the same request alone', async () => {

@@ -38,9 +38,23 @@ export interface FoundForAct {
 
 export interface ActChanges extends SagaChanges {
   readonly audit: readonly AuditEntry[];
+  /** Of the operator, for the others. */
+  readonly note: NewNote | null;
   /** Kept for a repeat of the request. */
   readonly answer: Answer | null;
 }
 
+export interface SagaNote {
+  id: string;
+  at: string;
+  actor: string;
+  text: string;
+}
+
+/** As it is stored. */
+export interface NewNote extends SagaNote {
+  readonly orderId: string;
+}
+
 /** Nothing is written. */
-export const NO_CHANGES: ActChanges = { writes: [], rows: [], audit: [], answer: null };
+export const NO_CHANGES: ActChanges = { writes: [], rows: [], audit: [], note: null, answer: null };

@@ -10,7 +10,7 @@ import type { SagaView } from '../../store/saga-reader.ts';
 import { type GivenAnswer, inUse } from '../admin-requests.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import type { Begun } from '../replays/approval.ts';
-import type { ActAsk, ActChanges, ActStore, FoundForAct } from './act-store.ts';
+import type { ActAsk, ActChanges, ActStore, FoundForAct, NewNote } from './act-store.ts';
 
 type MemoryAudit = AuditEntry & { readonly at: Date };
 const HOUR_MS = 60 * 60 * 1000;
@@ -19,6 +19,7 @@ export function createMemoryActStore(client: MemoryClient): ActStore {
   const tables = sagaTables(client);
   const answers = client.table<GivenAnswer>('admin_request');
   const audits = client.table<MemoryAudit>('admin_audit');
+  const notes = client.table<NewNote>('saga_note');
   const operators = client.table<string>('operator');
   return createMemoryStore<ActAsk, FoundForAct, ActChanges>(client, 'act', {
     *lock(tx, { orderId, idempotency, horizonHours, replaysOf }) {
@@ -33,12 +34,13 @@ export function createMemoryActStore(client: MemoryClient): ActStore {
         at: new Date(tx.now).toISOString(),
       };
     },
-    *commit(tx, { audit, answer, ...changes }) {
+    *commit(tx, { audit, note, answer, ...changes }) {
       yield* writeSagas(tx, tables, changes);
       for (const entry of audit) {
         const at = new Date(tx.now);
         yield* tx.insert(audits, `${entry.target} ${at.getTime()} ${audits.rows.size}`, { ...entry, at });
       }
+      if (note !== null) yield* tx.insert(notes, note.id, note);
       if (answer === null) return;
       const { idempotency, body } = answer;
       const key = operatorKey(idempotency.actor, idempotency.key);

@@ -1,17 +1,9 @@
 // What operators note about one saga, for each other. Notes go with their saga when it is pruned.
 import { newId } from '@order-saga/shared/contracts/ids';
-import { TRANSACTION } from '@order-saga/shared/database/database';
-import type { PrismaClient, Tx } from '../../database.ts';
-import { rememberAnswer } from '../admin-requests.ts';
-import { audit, onSaga } from '../audit/audit.ts';
-import { type ActRequest, lockForAct } from './act.ts';
-
-export interface SagaNote {
-  id: string;
-  at: string;
-  actor: string;
-  text: string;
-}
+import { type Query, query } from '@order-saga/shared/database/query';
+import { Prisma, type Tx } from '../../database.ts';
+import { type ActDependencies, type ActRequest, act, audited } from './act.ts';
+import type { NewNote, SagaNote } from './act-store.ts';
 
 export interface NoteRequest extends Pick<ActRequest, 'orderId' | 'actor' | 'idempotency'> {
   readonly text: string;
@@ -21,24 +13,22 @@ export interface NoteRequest extends Pick<ActRequest, 'orderId' | 'actor' | 'ide
 export const NOTES_SHOWN = 200;
 
 /** @throws RequestError SAGA_NOT_FOUND */
-export function addNote(database: PrismaClient, request: NoteRequest): Promise<SagaNote> {
-  const { orderId, actor, text, idempotency } = request;
-  return database.$transaction(async (tx) => {
-    const { before } = await lockForAct<SagaNote>(tx, request);
-    if (before !== null) return before;
-    const { id, at } = await tx.sagaNote.create({ data: { id: newId(), orderId, actor, text } });
-    await audit(tx, {
-      actor,
-      act: 'annotate',
-      ...onSaga(orderId),
-      reason: text,
-      result: 'done',
-      detail: { note: id },
-    });
-    const note = { id, at: at.toISOString(), actor, text };
-    await rememberAnswer(tx, idempotency, 201, note);
-    return note;
-  }, TRANSACTION);
+export function addNote(deps: ActDependencies, request: NoteRequest): Promise<SagaNote> {
+  const { orderId, actor, text } = request;
+  const id = newId();
+  return act(deps, request, ({ at }) => {
+    const body = { id, at, actor, text };
+    const audit = audited({ orderId, actor, reason: text }, 'annotate', { note: id });
+    return { note: { orderId, ...body }, audit, body, status: 201 };
+  });
+}
+
+export function insertNote(note: NewNote | null): Query<void> {
+  if (note === null) return query(null);
+  const { id, orderId, at, actor, text } = note;
+  return query(Prisma.sql`
+    INSERT INTO saga_note (id, order_id, at, actor, text)
+    VALUES (${id}::uuid, ${orderId}::uuid, ${at}::timestamptz, ${actor}, ${text})`);
 }
 
 /** Newest first. */

@@ -9,13 +9,14 @@ import { auditRows } from '../audit/audit.ts';
 import { beyondHorizon } from '../reopen.ts';
 import { begunBy, lockOperator } from '../replays/begun.ts';
 import type { ActAsk, ActChanges, ActStore, FoundForAct } from './act-store.ts';
+import { insertNote } from './notes.ts';
 
 export const createPostgresActStore = (driver: Driver): ActStore =>
   createPostgresStore<ActAsk, FoundForAct, ActChanges, void>(driver, {
     lock,
-    async commit(tx, { audit, answer, ...changes }) {
+    async commit(tx, { audit, note, answer, ...changes }) {
       await tx
-        .commit(writeSagas(changes), auditRows(audit), keepAnswer(answer))
+        .commit(writeSagas(changes), auditRows(audit), insertNote(note), keepAnswer(answer))
         .catch((error: unknown) => Promise.reject(keyInUse(error, answer)));
     },
   });

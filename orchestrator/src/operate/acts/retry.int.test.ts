@@ -24,8 +24,8 @@ beforeEach(() => {
 const retry = (orderId: string, key?: string) =>
   retrySaga(
     {
-      database: sagas.database,
-      store: sagas.store,
+      store: sagas.acts,
+      send: async () => {},
       broker,
       stepTimeoutMs: STEP_TIMEOUT_MS,
       stepMaxAttempts: MAX,

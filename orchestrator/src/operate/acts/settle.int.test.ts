@@ -26,8 +26,9 @@ beforeEach(() => {
 const settle = (orderId: string, key?: string) =>
   settlePayment(
     {
-      ...{ database: sagas.database, store: sagas.store, broker, stepTimeoutMs: STEP_TIMEOUT_MS },
-      ...{ stepMaxAttempts: 5, metrics: sagas.metrics, peers: { paymentsOf: () => payments() } },
+      ...{ database: sagas.database, store: sagas.acts, send: async () => {}, broker },
+      ...{ stepTimeoutMs: STEP_TIMEOUT_MS, stepMaxAttempts: 5, metrics: sagas.metrics },
+      peers: { paymentsOf: () => payments() },
     },
     {
       ...{ orderId, actor: 'anna', reason: 'bank transfer 4711', how: 'ReturnedAnotherWay' },

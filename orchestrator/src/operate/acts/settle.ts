@@ -3,12 +3,18 @@
 import { createMessage } from '@order-saga/shared/contracts/message';
 import type { SettlementHow } from '@order-saga/shared/contracts/payment-messages';
 import { requestError } from '@order-saga/shared/http/errors/request-errors';
+import type { PrismaClient } from '../../database.ts';
 import type { Peers } from '../../look/invariants/peers.ts';
 import { readSaga, type SagaView } from '../../store/saga-reader.ts';
-import type { ActDependencies, ActRequest } from './act.ts';
+import { type ActRequest, sagaNotFound } from './act.ts';
 import { askPayment } from './ask-payment.ts';
 import { isSettled, whyNotSettle } from './possible.ts';
-import { sendNow } from './send-now.ts';
+import { type SendingDependencies, sendNow } from './send-now.ts';
+
+export interface SettleDependencies extends SendingDependencies {
+  readonly database: PrismaClient;
+  readonly peers: Pick<Peers, 'paymentsOf'>;
+}
 
 export interface SettleRequest extends ActRequest {
   readonly how: SettlementHow;
@@ -18,13 +24,10 @@ export interface SettleRequest extends ActRequest {
  * @returns the saga, once the broker has the statement
  * @throws RequestError SAGA_NOT_FOUND, PAYMENT_NOT_SETTLEABLE, PEER_UNAVAILABLE, BROKER_UNAVAILABLE
  */
-export async function settlePayment(
-  deps: ActDependencies & { readonly peers: Pick<Peers, 'paymentsOf'> },
-  request: SettleRequest,
-): Promise<SagaView> {
+export async function settlePayment(deps: SettleDependencies, request: SettleRequest): Promise<SagaView> {
   const { orderId, actor: by, reason, how } = request;
   const seen = await readSaga(deps.database, orderId);
-  if (seen === null) throw requestError('SAGA_NOT_FOUND', `There is no saga of order ${orderId}.`);
+  if (seen === null) throw sagaNotFound(orderId);
   // Asked before the saga is locked: another service is waited for. payment-service decides on its own row anyway.
   const payment = isSettled(seen) ? await askPayment(deps.peers, seen) : null;
   if (payment !== null && payment.whyNot !== null) throw requestError('PEER_UNAVAILABLE', payment.whyNot);
