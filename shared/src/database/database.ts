@@ -53,8 +53,8 @@ export function openClient<Client extends object>(
 // Statements that share a round trip share a system call. https://node-postgres.com/apis/client (stream)
 function joinedSocket(): Socket {
   const socket = new Socket();
-  joinWrites(socket);
-  return socket;
+  // Not before: to connect sets `write` back.
+  return socket.once('connect', () => joinWrites(socket));
 }
 
 /** URL of one database on a server given without a database name. */
