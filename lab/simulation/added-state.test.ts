@@ -1,5 +1,5 @@
 // A state is described once: one more state in a copy of the machine, and everybody knows it.
-import type { FailureReason } from '@order-saga/shared/contracts/fields';
+import type { FailureReason } from '@order-saga/shared/contracts/catalogue';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';

@@ -1,5 +1,5 @@
 // What the orchestrator measures about sagas.
-import { FailureReason } from '@order-saga/shared/contracts/fields';
+import { failureReasons } from '@order-saga/shared/contracts/catalogue';
 import type { Metrics } from '@order-saga/shared/observability/metrics';
 import { type HistoryRow, outcomeOf } from './saga/saga.ts';
 import { orderStates } from './saga/states.ts';
@@ -32,7 +32,7 @@ export function createSagaMetrics(metrics: Metrics, states = orderStates): SagaM
     labelNames: ['command'],
   });
   // There from the start: what appears with its first value is no increase.
-  for (const reason of FailureReason.enum) failures.inc({ reason }, 0);
+  for (const reason of failureReasons) failures.inc({ reason }, 0);
   for (const { givesUp, command } of states.all) if (givesUp && command) givenUp.inc({ command }, 0);
   const resent = metrics.counter({
     name: 'commands_resent_total',

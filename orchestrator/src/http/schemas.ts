@@ -1,5 +1,5 @@
 // What the orchestrator's HTTP API shows of sagas.
-import { FailureReason, OrderId } from '@order-saga/shared/contracts/fields';
+import { OrderId, Reason } from '@order-saga/shared/contracts/fields';
 import { LookAt, RuleResult } from '@order-saga/shared/contracts/inspection';
 import { Type } from 'typebox';
 import { orderStates } from '../saga/states.ts';
@@ -27,7 +27,7 @@ export const summary = {
   customerId: Type.String(),
   currency: Type.String(),
   total: Type.Integer({ description: 'Minor units' }),
-  failure: orNull(Type.Object({ reason: FailureReason, detail: orNull(Type.String()) })),
+  failure: orNull(Type.Object({ reason: Reason, detail: orNull(Type.String()) })),
   incident: orNull(Type.Object({ code: Type.String(), message: Type.String(), since: Time })),
   deadlineAt: orNull(Time),
   startedAt: Time,

@@ -1,7 +1,9 @@
 // The outstanding command of a saga as a message. Always made from the saga's row, so it can be sent again at any time.
-import type { CommandType } from '@order-saga/shared/contracts/catalogue';
+import { catalogue, messageTypes } from '@order-saga/shared/contracts/catalogue';
+import type { OrderLine } from '@order-saga/shared/contracts/fields';
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
 import { NO_PAYMENT_TOKEN } from '@order-saga/shared/contracts/order-messages';
+import type { TObject } from 'typebox';
 import { outstandingCommand, type Saga } from './saga.ts';
 import { eventsInto, orderStates } from './states.ts';
 
@@ -13,38 +15,66 @@ export type CommandSource = Pick<
 
 /** Makes the command that the saga's state implies; null when nothing is outstanding. @throws TypeError */
 export function commandMessage(saga: CommandSource, states = orderStates): Message | null {
-  const { orderId, attempt, order, failure } = saga;
-  const key = { orderId, attempt };
-  const context = { causationId: saga.causeId, traceparent: saga.traceparent };
   const type = outstandingCommand(saga, states);
-  switch (type) {
-    case null:
-      return null;
-    case 'ReserveStock': {
-      const lines = needed(order?.lines, 'order data').map(({ sku, quantity }) => ({ sku, quantity }));
-      return createMessage(type, { ...key, lines }, context);
-    }
-    case 'ProcessPayment': {
-      const amount = needed(order?.total, 'order data');
-      const currency = needed(order?.currency, 'order data');
-      // A token that is erased is not missed where nothing is to be paid.
-      const token = needed(order?.paymentToken ?? (amount === 0 ? NO_PAYMENT_TOKEN : null), 'payment token');
-      return createMessage(type, { ...key, amount, currency, token }, context);
-    }
-    case 'FailOrder': {
-      const { reason, detail } = needed(failure, 'failure');
-      return createMessage(type, { ...key, reason, detail }, context);
-    }
-    default:
-      return createMessage(type, key, context);
-  }
+  if (type === null) return null;
+  const body: Record<string, unknown> = {};
+  for (const [name, make] of fieldsOf.get(type)!) body[name] = make(saga);
+  return createMessage(type, body as never, {
+    causationId: saga.causeId,
+    traceparent: saga.traceparent,
+  }) as Message;
 }
 
-/** Commands that carry the lines of their order. */
-const WITH_LINES: readonly (CommandType | null)[] = ['ReserveStock'];
+type Field = (saga: CommandSource) => unknown;
+
+/** What a command may carry. It carries the fields that its schema names. */
+const available: Readonly<Record<string, Field>> = {
+  orderId: ({ orderId }) => orderId,
+  attempt: ({ attempt }) => attempt,
+  customerId: ({ order }) => needed(order?.customerId, 'order data'),
+  currency: ({ order }) => needed(order?.currency, 'order data'),
+  total: ({ order }) => needed(order?.total, 'order data'),
+  lines: ({ order }) => needed(order?.lines, 'order data'),
+  amount: ({ order }) => needed(order?.total, 'order data'),
+  // A token that is erased is not missed where nothing is to be paid.
+  token: ({ order }) =>
+    needed(order?.paymentToken ?? (order?.total === 0 ? NO_PAYMENT_TOKEN : null), 'payment token'),
+  reason: ({ failure }) => needed(failure, 'failure').reason,
+  detail: ({ failure }) => needed(failure, 'failure').detail,
+};
+
+const fieldsOf = new Map(
+  messageTypes
+    .filter((type) => catalogue[type].kind === 'command')
+    .map((type) => [type, fieldsIn(type, catalogue[type].body)]),
+);
+
+/** @throws TypeError when a command requires what no saga has */
+export function fieldsIn(type: string, body: TObject): [name: string, make: Field][] {
+  const required: readonly string[] = body.required ?? [];
+  const missing = required.find((name) => !Object.hasOwn(available, name));
+  if (missing !== undefined)
+    throw new TypeError(
+      `${type} requires "${missing}". A command can carry ${Object.keys(available).join(', ')}.`,
+    );
+  return Object.entries(body.properties)
+    .filter(([name]) => Object.hasOwn(available, name))
+    .map(([name, schema]) => [name, name === 'lines' ? linesOf(schema as never) : available[name]!]);
+}
+
+/** Lines with the fields that the schema names. */
+function linesOf({ items }: { readonly items: TObject }): Field {
+  const names = Object.keys(items.properties) as (keyof OrderLine)[];
+  return (saga) =>
+    (available['lines']!(saga) as OrderLine[]).map((line) =>
+      Object.fromEntries(names.map((name) => [name, line[name]])),
+    );
+}
 
 /** The states whose command carries the lines of their order. */
-export const statesWithLines = orderStates.where(({ command }) => WITH_LINES.includes(command));
+export const statesWithLines = orderStates.where(
+  ({ command }) => command !== null && 'lines' in catalogue[command].body.properties,
+);
 
 const eventsToLines: ReadonlySet<string> = new Set([
   'OrderCreated',

@@ -10,8 +10,8 @@
 //   CancellingPayment ──PaymentCancelled──▶ ReleasingStock        Suspend ◀──OrderReopened── ReopeningOrder
 //
 // State names are stored: renaming one is a migration.
-import type { CommandType } from '@order-saga/shared/contracts/catalogue';
-import type { FailureReason, Shortage } from '@order-saga/shared/contracts/fields';
+import type { CommandType, FailureReason } from '@order-saga/shared/contracts/catalogue';
+import type { Shortage } from '@order-saga/shared/contracts/fields';
 import { assign, setup } from 'xstate';
 
 export interface Failure {

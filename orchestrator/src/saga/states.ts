@@ -1,7 +1,6 @@
 // Everything that is known of the states of a machine, read off its tags, its meta and its transitions. Whoever must know
 // something of a state asks here: a list of state names kept by hand would miss the next state. Pure.
-import type { CommandType } from '@order-saga/shared/contracts/catalogue';
-import type { FailureReason } from '@order-saga/shared/contracts/fields';
+import type { CommandType, FailureReason } from '@order-saga/shared/contracts/catalogue';
 import { orderSaga, type Phase, type SagaState, type StateMeta } from './order-saga.ts';
 
 export type Outcome = 'running' | 'completed' | 'failed';

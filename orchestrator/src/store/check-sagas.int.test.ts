@@ -78,7 +78,7 @@ describe('the machine that runs', () => {
     ['no order to reserve for', { state: 'Suspend', hasOrder: false }, 'order data'],
     ['no order to charge', { state: 'StockReserved', hasOrder: false }, 'order data'],
     ['no reason to fail for', { state: 'FailingOrder' }, 'failure'],
-    ['a reason that no receiver takes', { state: 'FailingOrder', failureReason: 'Whim' }, 'FailOrder'],
+    ['a reason that no receiver takes', { state: 'FailingOrder', failureReason: 'a whim' }, 'FailOrder'],
     ['no command, and no end', { state: 'Completed' }, 'sends no command'],
     ['a state of nobody', { state: 'Elsewhere' }, 'no state Elsewhere'],
   ])('does not load a saga with %s', async (_what, fields, why) => {

@@ -1,10 +1,10 @@
 // An order, and the part of it that changes.
-import type { FailureReason, OrderLine } from '@order-saga/shared/contracts/fields';
+import type { OrderLine } from '@order-saga/shared/contracts/fields';
 
 export type OrderStatus = 'Suspend' | 'Completed' | 'Failed';
 
 export interface Failure {
-  readonly reason: FailureReason;
+  readonly reason: string;
   readonly detail: string | null;
 }
 

@@ -3,10 +3,10 @@ import {
   Amount,
   Currency,
   CustomerId,
-  FailureReason,
   OrderId,
   OrderLine,
   PaymentToken,
+  Reason,
 } from '@order-saga/shared/contracts/fields';
 import { Type } from 'typebox';
 import type { Order } from '../domain/order.ts';
@@ -44,7 +44,7 @@ export const OrderView = Type.Object({
   status: Status,
   attempt: Type.Integer(),
   failure: Type.Union([
-    Type.Object({ reason: FailureReason, detail: Type.Union([Type.String(), Type.Null()]) }),
+    Type.Object({ reason: Reason, detail: Type.Union([Type.String(), Type.Null()]) }),
     Type.Null(),
   ]),
   createdAt: Type.String({ format: 'date-time' }),

@@ -1,7 +1,6 @@
 // Replicas tell each other which orders have their end: the one that handled it is seldom the one whose request waits.
 // News that are lost cost nothing but time, as whoever waits also asks now and then.
 import { randomUUID } from 'node:crypto';
-import type { FailureReason } from '@order-saga/shared/contracts/fields';
 import { type Listener, startListener } from '@order-saga/shared/database/listener';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import { Prisma } from '../database.ts';
@@ -61,7 +60,7 @@ interface EndedRow {
   readonly order_id: string;
   readonly status: OrderStatus;
   readonly attempt: number;
-  readonly failure_reason: FailureReason | null;
+  readonly failure_reason: string | null;
   readonly failure_detail: string | null;
   readonly cancel_requested_at: string | null;
   readonly updated_at: string;

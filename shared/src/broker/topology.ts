@@ -1,5 +1,5 @@
 // Exchanges, queues and bindings: derived from the catalogue. Each service declares its part before it first publishes.
-import { catalogue, type MessageType, messageTypes, type Worker } from '../contracts/catalogue.ts';
+import { catalogue, type MessageType, messageTypes, type Worker, workers } from '../contracts/catalogue.ts';
 
 export const COMMANDS = 'saga.commands';
 export const EVENTS = 'saga.events';
@@ -8,7 +8,6 @@ export const DEAD_LETTER = 'saga.dead-letter';
 export const REPLIES_QUEUE = 'orchestrator.replies';
 /** Every dead letter waits here until the orchestrator has it in its table. Unbounded: no letter is dropped. */
 export const DEAD_LETTERS_QUEUE = 'saga.dead-letters';
-const workers: readonly Worker[] = ['stock', 'payment', 'order'];
 
 /** Name of the queue of a worker's commands. */
 export const commandQueue = (worker: Worker): string => `${worker}.commands`;

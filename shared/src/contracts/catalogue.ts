@@ -1,144 +1,85 @@
-// The one list of messages. Topology, validation, routing and the documentation derive from it.
-import type { Static, TObject } from 'typebox';
-import * as order from './order-messages.ts';
-import * as payment from './payment-messages.ts';
-import * as stock from './stock-messages.ts';
+// All messages, put together from what the participants declare. Topology, validation, routing and the documentation derive
+// from it.
+import type { Static } from 'typebox';
+import type { MessageEntry, Participant, ParticipantStep } from './participant.ts';
+import * as participants from './participants.ts';
 
-/** A service that owns commands. */
-export type Worker = 'order' | 'stock' | 'payment';
+/** A participant, by its name in the list. */
+export type Worker = keyof typeof participants;
+type Messages<W extends Worker> = (typeof participants)[W]['messages'];
+export type MessageType = { [W in Worker]: keyof Messages<W> & string }[Worker];
 
-interface Entry {
-  /** command: asks one owner to act; reply: its outcome; event: a fact for whoever listens. */
-  readonly kind: 'command' | 'reply' | 'event';
-  /** The target of a command, the publisher of a reply or an event. */
-  readonly owner: Worker;
-  readonly body: TObject;
-  /** Replies that a command can have. */
-  readonly answeredBy?: readonly string[];
-  /** One sentence for the documentation. */
-  readonly meaning: string;
-}
+type OwnerOf<T extends MessageType> = { [W in Worker]: T extends keyof Messages<W> ? W : never }[Worker];
+type EntryOf<T extends MessageType> = {
+  [W in Worker]: T extends keyof Messages<W> ? Messages<W>[T] : never;
+}[Worker];
+type Catalogue = {
+  /** `owner`: the target of a command, the publisher of a reply or an event. */
+  readonly [T in MessageType]: EntryOf<T> & { readonly owner: OwnerOf<T> };
+};
 
-export const catalogue = {
-  OrderCreated: {
-    kind: 'event',
-    owner: 'order',
-    body: order.OrderCreated,
-    meaning: 'A customer placed an order; starts its saga.',
-  },
-  OrderCancelRequested: {
-    kind: 'event',
-    owner: 'order',
-    body: order.OrderCancelRequested,
-    meaning: 'The customer wants out. Before its OrderCreated it is kept and applied then.',
-  },
-  ReserveStock: {
-    kind: 'command',
-    owner: 'stock',
-    body: stock.ReserveStock,
-    answeredBy: ['StockReserved', 'StockNotReserved', 'StockReleased'],
-    meaning: 'Hold all lines of the order, or none.',
-  },
-  ReleaseStock: {
-    kind: 'command',
-    owner: 'stock',
-    body: stock.ReleaseStock,
-    answeredBy: ['StockReleased'],
-    meaning: 'Compensation: let go of what the order holds, and refuse a ReserveStock that comes later.',
-  },
-  ProcessPayment: {
-    kind: 'command',
-    owner: 'payment',
-    body: payment.ProcessPayment,
-    answeredBy: ['PaymentCompleted', 'PaymentFailed', 'PaymentCancelled'],
-    meaning: 'Charge the order once.',
-  },
-  CancelPayment: {
-    kind: 'command',
-    owner: 'payment',
-    body: payment.CancelPayment,
-    answeredBy: ['PaymentCancelled'],
-    meaning:
-      'Compensation: close the payment at the provider, refund it if it was charged, and refuse a ProcessPayment that comes later.',
-  },
-  CompleteOrder: {
-    kind: 'command',
-    owner: 'order',
-    body: order.CompleteOrder,
-    answeredBy: ['OrderCompleted'],
-    meaning: 'The order is paid and its stock is held: complete it.',
-  },
-  FailOrder: {
-    kind: 'command',
-    owner: 'order',
-    body: order.FailOrder,
-    answeredBy: ['OrderFailed'],
-    meaning: 'Nothing is held any more: fail the order.',
-  },
-  ReopenOrder: {
-    kind: 'command',
-    owner: 'order',
-    body: order.ReopenOrder,
-    answeredBy: ['OrderReopened'],
-    meaning: 'A replay: the failed order is Suspend again under a new attempt.',
-  },
-  StockReserved: { kind: 'reply', owner: 'stock', body: stock.StockReserved, meaning: 'All lines are held.' },
-  StockNotReserved: {
-    kind: 'reply',
-    owner: 'stock',
-    body: stock.StockNotReserved,
-    meaning: 'Nothing is held; UnknownProduct wins over OutOfStock.',
-  },
-  StockReleased: {
-    kind: 'reply',
-    owner: 'stock',
-    body: stock.StockReleased,
-    meaning: 'Nothing is held any more; `released` tells whether something was.',
-  },
-  PaymentCompleted: {
-    kind: 'reply',
-    owner: 'payment',
-    body: payment.PaymentCompleted,
-    meaning: 'The amount was charged.',
-  },
-  PaymentFailed: {
-    kind: 'reply',
-    owner: 'payment',
-    body: payment.PaymentFailed,
-    meaning: 'The provider refused; nothing was charged.',
-  },
-  PaymentCancelled: {
-    kind: 'reply',
-    owner: 'payment',
-    body: payment.PaymentCancelled,
-    meaning: 'The payment is closed: never charged, voided or refunded.',
-  },
-  OrderCompleted: {
-    kind: 'reply',
-    owner: 'order',
-    body: order.OrderCompleted,
-    meaning: 'The order is Completed.',
-  },
-  OrderFailed: { kind: 'reply', owner: 'order', body: order.OrderFailed, meaning: 'The order is Failed.' },
-  OrderReopened: {
-    kind: 'reply',
-    owner: 'order',
-    body: order.OrderReopened,
-    meaning: 'The order is Suspend again.',
-  },
-} as const satisfies Record<string, Entry>;
+const declared: readonly (readonly [Worker, Participant])[] = (
+  Object.entries(participants) as [Worker, Participant][]
+).toSorted(([, a], [, b]) => a.port - b.port);
 
-export type MessageType = keyof typeof catalogue;
+/** All participants, in the order of their ports. */
+export const workers: readonly Worker[] = declared.map(([worker]) => worker);
+
+const byName = new Map(declared);
+
+export const participantOf = (worker: Worker): Participant => byName.get(worker)!;
+
+/** The name of the service of a participant, which is that of its folder. */
+export const serviceOf = <W extends Worker>(worker: W): `${W}-service` => `${worker}-service`;
+
+/** The participants that have something to undo. */
+export const steps: readonly (ParticipantStep & { readonly worker: Worker })[] = declared.flatMap(
+  ([worker, { step }]) => (step === undefined ? [] : [{ ...step, worker }]),
+);
+
+const KINDS: readonly MessageEntry['kind'][] = ['event', 'command', 'reply'];
+
+export const catalogue = Object.fromEntries(
+  declared
+    .flatMap(([owner, { messages }]) =>
+      Object.entries(messages).map(([type, entry]) => [type, { ...entry, owner }] as const),
+    )
+    .toSorted(([, a], [, b]) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind)),
+) as Catalogue;
+
 export type CommandType = {
   [T in MessageType]: (typeof catalogue)[T]['kind'] extends 'command' ? T : never;
 }[MessageType];
 /** Replies and events: everything the orchestrator listens to. */
 export type EventType = Exclude<MessageType, CommandType>;
+export type ReplyType = {
+  [T in MessageType]: (typeof catalogue)[T]['kind'] extends 'reply' ? T : never;
+}[MessageType];
 export type MessageBody<T extends MessageType> = Static<(typeof catalogue)[T]['body']>;
 
-/** Every message type, in the order of the catalogue. */
+/** Every message type, in the order of the catalogue: events, commands, replies. */
 export const messageTypes = Object.keys(catalogue) as MessageType[];
 
 export function isMessageType(type: unknown): type is MessageType {
   return typeof type === 'string' && Object.hasOwn(catalogue, type);
 }
+
+/** The replies that a command can have; none for what is no command. */
+export function repliesTo(type: MessageType): readonly MessageType[] {
+  const { answeredBy = [] }: MessageEntry = catalogue[type];
+  const ofSteps = steps.flatMap((step) => {
+    if (step.do === type) return [step.done, step.refused, step.undone];
+    return step.undo === type ? [step.undone] : [];
+  });
+  return [...ofSteps, ...answeredBy] as MessageType[];
+}
+
+type Step = Extract<(typeof participants)[Worker], { readonly step: ParticipantStep }>['step'];
+/** Why an order failed: its customer cancelled it, or a step was refused or not answered. */
+export type FailureReason = Step['refusals'][number] | Step['unanswered'] | 'Cancelled';
+
+export const failureReasons: readonly FailureReason[] = [
+  ...steps.flatMap(({ refusals }) => refusals),
+  ...steps.map(({ unanswered }) => unanswered),
+  'Cancelled',
+] as FailureReason[];

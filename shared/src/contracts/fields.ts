@@ -37,16 +37,13 @@ export const Shortage = Type.Object({
   available: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
 });
 
-export const FailureReason = Type.Enum([
-  'OutOfStock',
-  'UnknownProduct',
-  'PaymentDeclined',
-  'StockTimeout',
-  'PaymentTimeout',
-  'Cancelled',
-]);
+/** Why a step was refused, or an order failed. Open: a participant that is added brings reasons of its own. */
+export const Reason = Type.String({
+  pattern: '^[A-Za-z][A-Za-z0-9]{0,63}$',
+  examples: ['OutOfStock'],
+  description: 'such as `OutOfStock`; more may be added',
+});
 
 export type StockLine = Type.Static<typeof StockLine>;
 export type OrderLine = Type.Static<typeof OrderLine>;
 export type Shortage = Type.Static<typeof Shortage>;
-export type FailureReason = Type.Static<typeof FailureReason>;

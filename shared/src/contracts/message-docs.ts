@@ -11,7 +11,7 @@ import {
   REDRIVEN_AT,
   REDRIVEN_FROM,
 } from '../consumer/dead-letter.ts';
-import { catalogue, type MessageType, messageTypes, type Worker } from './catalogue.ts';
+import { catalogue, type MessageType, messageTypes, repliesTo, serviceOf } from './catalogue.ts';
 import { exampleOf, fieldRows, type Schema } from './schema-docs.ts';
 
 const COORDINATOR = 'orchestrator';
@@ -78,9 +78,8 @@ export function exampleBody(type: MessageType): Record<string, unknown> {
 
 function section(type: MessageType): string {
   const { exchange, routingKey } = routeOf(type);
-  const entry = catalogue[type];
-  const replies: readonly string[] = 'answeredBy' in entry ? entry.answeredBy : [];
-  const { kind, body, meaning } = entry;
+  const replies = repliesTo(type);
+  const { kind, body, meaning } = catalogue[type];
   const rows = fieldRows(body as Schema).filter(({ path }) => !KEY_FIELDS.includes(path));
   return [
     `### ${type}`,
@@ -97,8 +96,6 @@ function fieldTable(rows: ReturnType<typeof fieldRows>): string {
   const lines = rows.map(({ path, type }) => `| \`${path}\` | ${type} |`);
   return ['| field | type |', '|---|---|', ...lines].join('\n');
 }
-
-const serviceOf = (worker: Worker) => `${worker}-service`;
 
 function wayOf(type: MessageType): string {
   const { kind, owner } = catalogue[type];

@@ -1,6 +1,7 @@
-// Messages that order-service owns: its events, the commands that it obeys and its replies.
+// order as a participant: its events, the commands that it handles, and its replies. It has no step: it begins and ends the saga.
 import { Type } from 'typebox';
-import { Amount, Attempt, Currency, CustomerId, FailureReason, OrderId, OrderLine, text } from './fields.ts';
+import { Amount, Attempt, Currency, CustomerId, OrderId, OrderLine, Reason, text } from './fields.ts';
+import type { Participant } from './participant.ts';
 
 const key = { orderId: OrderId, attempt: Attempt };
 
@@ -11,7 +12,7 @@ const key = { orderId: OrderId, attempt: Attempt };
 export const NO_PAYMENT_TOKEN = 'none';
 
 /** A customer placed an order. Carries the payment token: for trusted consumers only. */
-export const OrderCreated = Type.Object({
+const OrderCreated = Type.Object({
   orderId: OrderId,
   attempt: Type.Integer({
     minimum: 1,
@@ -28,16 +29,16 @@ export const OrderCreated = Type.Object({
 });
 
 /** The customer wants out. The saga decides. */
-export const OrderCancelRequested = Type.Object(key);
+const OrderCancelRequested = Type.Object(key);
 
-export const CompleteOrder = Type.Object(key);
-export const FailOrder = Type.Object({
+const CompleteOrder = Type.Object(key);
+const FailOrder = Type.Object({
   ...key,
-  reason: FailureReason,
+  reason: Reason,
   detail: Type.Union([text(0, 1000), Type.Null()]),
 });
 /** A replay: the order is Suspend again, under a new attempt. */
-export const ReopenOrder = Type.Object(key);
+const ReopenOrder = Type.Object(key);
 
 /** For others who listen, so that they need neither a call back nor OrderCreated. Earlier versions of order-service send none. */
 const summary = {
@@ -45,6 +46,43 @@ const summary = {
   currency: Type.Optional(Currency),
   total: Type.Optional(Amount),
 };
-export const OrderCompleted = Type.Object({ ...key, ...summary });
-export const OrderFailed = Type.Object({ ...key, reason: FailureReason, ...summary });
-export const OrderReopened = Type.Object(key);
+const OrderCompleted = Type.Object({ ...key, ...summary });
+const OrderFailed = Type.Object({ ...key, reason: Reason, ...summary });
+const OrderReopened = Type.Object(key);
+
+export const order = {
+  port: 3001,
+  messages: {
+    OrderCreated: {
+      kind: 'event',
+      body: OrderCreated,
+      meaning: 'A customer placed an order; starts its saga.',
+    },
+    OrderCancelRequested: {
+      kind: 'event',
+      body: OrderCancelRequested,
+      meaning: 'The customer wants out. Before its OrderCreated it is kept and applied then.',
+    },
+    CompleteOrder: {
+      kind: 'command',
+      body: CompleteOrder,
+      answeredBy: ['OrderCompleted'],
+      meaning: 'The order is paid and its stock is held: complete it.',
+    },
+    FailOrder: {
+      kind: 'command',
+      body: FailOrder,
+      answeredBy: ['OrderFailed'],
+      meaning: 'Nothing is held any more: fail the order.',
+    },
+    ReopenOrder: {
+      kind: 'command',
+      body: ReopenOrder,
+      answeredBy: ['OrderReopened'],
+      meaning: 'A replay: the failed order is Suspend again under a new attempt.',
+    },
+    OrderCompleted: { kind: 'reply', body: OrderCompleted, meaning: 'The order is Completed.' },
+    OrderFailed: { kind: 'reply', body: OrderFailed, meaning: 'The order is Failed.' },
+    OrderReopened: { kind: 'reply', body: OrderReopened, meaning: 'The order is Suspend again.' },
+  },
+} as const satisfies Participant;

@@ -1,10 +1,11 @@
-// Messages that payment-service owns: the commands that it obeys and its replies.
+// payment as a participant: the commands that it handles, and its replies.
 import { Type } from 'typebox';
 import { Amount, Attempt, Currency, OrderId, PaymentToken, text, Uuid } from './fields.ts';
+import type { Participant } from './participant.ts';
 
 const key = { orderId: OrderId, attempt: Attempt };
 
-export const ProcessPayment = Type.Object({
+const ProcessPayment = Type.Object({
   ...key,
   amount: Amount,
   currency: Currency,
@@ -15,7 +16,7 @@ export const SettlementHow = Type.Enum(['ReturnedAnotherWay', 'TakenByDispute', 
 export type SettlementHow = Type.Static<typeof SettlementHow>;
 
 /** Compensation of ProcessPayment; also when it is not known whether that was done. */
-export const CancelPayment = Type.Object({
+const CancelPayment = Type.Object({
   ...key,
   settlement: Type.Optional(
     Type.Object(
@@ -28,19 +29,19 @@ export const CancelPayment = Type.Object({
   ),
 });
 
-export const PaymentCompleted = Type.Object({
+const PaymentCompleted = Type.Object({
   ...key,
   paymentId: Uuid,
   /** Null for an amount of 0, which completes without a call. */
   providerReference: Type.Union([text(0, 255), Type.Null()]),
 });
-export const PaymentFailed = Type.Object({
+const PaymentFailed = Type.Object({
   ...key,
   reason: Type.Enum(['PaymentDeclined']),
   declineCode: Type.Union([text(0, 255), Type.Null()]),
 });
 /** How the payment was undone. Voided: an authorisation that was never captured. */
-export const PaymentCancelled = Type.Object({
+const PaymentCancelled = Type.Object({
   ...key,
   outcome: Type.Enum(['NotCharged', 'Voided', 'Refunded']),
   settlement: Type.Optional(
@@ -50,3 +51,36 @@ export const PaymentCancelled = Type.Object({
     ),
   ),
 });
+
+export const payment = {
+  port: 3003,
+  step: {
+    do: 'ProcessPayment',
+    done: 'PaymentCompleted',
+    refused: 'PaymentFailed',
+    undo: 'CancelPayment',
+    undone: 'PaymentCancelled',
+    refusals: ['PaymentDeclined'],
+    unanswered: 'PaymentTimeout',
+  },
+  messages: {
+    ProcessPayment: { kind: 'command', body: ProcessPayment, meaning: 'Charge the order once.' },
+    CancelPayment: {
+      kind: 'command',
+      body: CancelPayment,
+      meaning:
+        'Compensation: close the payment at the provider, refund it if it was charged, and refuse a ProcessPayment that comes later.',
+    },
+    PaymentCompleted: { kind: 'reply', body: PaymentCompleted, meaning: 'The amount was charged.' },
+    PaymentFailed: {
+      kind: 'reply',
+      body: PaymentFailed,
+      meaning: 'The provider refused; nothing was charged.',
+    },
+    PaymentCancelled: {
+      kind: 'reply',
+      body: PaymentCancelled,
+      meaning: 'The payment is closed: never charged, voided or refunded.',
+    },
+  },
+} as const satisfies Participant;

@@ -1,11 +1,7 @@
 // A reply, from the command that it answers and what it has to tell.
-import type { catalogue, MessageBody, MessageType } from '../contracts/catalogue.ts';
+import type { MessageBody, ReplyType } from '../contracts/catalogue.ts';
 import { createMessage, type MessageOf } from '../contracts/message.ts';
 import type { RowKey } from './rows.ts';
-
-export type ReplyType = {
-  [T in MessageType]: (typeof catalogue)[T]['kind'] extends 'reply' ? T : never;
-}[MessageType];
 
 /** A command, or as much of one as a row keeps of it. */
 export interface Answered {

@@ -1,7 +1,6 @@
 // Which failures are the same failure: state, step, reason and detail, without what differs from order to order. Pure.
 import { createHash } from 'node:crypto';
-import type { CommandType } from '@order-saga/shared/contracts/catalogue';
-import type { FailureReason } from '@order-saga/shared/contracts/fields';
+import type { CommandType, FailureReason } from '@order-saga/shared/contracts/catalogue';
 import type { Failure, Incident, SagaState } from '../../saga/order-saga.ts';
 import { AWAITING_ORDER, outstandingCommand, type Saga } from '../../saga/saga.ts';
 import { failedState, orderStates, type SagaStates } from '../../saga/states.ts';

@@ -1,13 +1,6 @@
 // What the routes of replay runs take and show.
 import { AmountSum } from '@order-saga/shared/contracts/amount-sum';
-import {
-  Currency,
-  FailureReason,
-  OrderId,
-  PaymentToken,
-  text,
-  Uuid,
-} from '@order-saga/shared/contracts/fields';
+import { Currency, OrderId, PaymentToken, Reason, text, Uuid } from '@order-saga/shared/contracts/fields';
 import { Page } from '@order-saga/shared/http/paging';
 import { Type } from 'typebox';
 import { filterQuery } from '../../http/filter-query.ts';
@@ -48,7 +41,7 @@ const PreviewItem = Type.Object({
   orderId: OrderId,
   state: State,
   attempt: Type.Integer(),
-  failure: orNull(Type.Object({ reason: FailureReason, detail: orNull(Type.String()) })),
+  failure: orNull(Type.Object({ reason: Reason, detail: orNull(Type.String()) })),
   group: orNull(GroupId),
   currency: Currency,
   amount: MinorUnits,
