@@ -1,21 +1,25 @@
-# One image per service, as targets of one file: docker build --target stock-service .
+# One image per service. The orchestrator: docker build --target orchestrator .
+# A participant, by its name and port in the list of participants:
+#   docker build --target participant --build-arg NAME=stock --build-arg PORT=3002 .
 # Node 24 of the base image runs the TypeScript as it is. No target holds a secret: settings come from the environment.
+
+# Taken out of the repository by pattern, so that a participant that is added needs no line here: manifests, and what each
+# participant declares of itself, which every service reads.
+FROM node:24.21-slim AS repository
+SHELL ["/bin/bash", "-euc"]
+RUN --mount=type=bind,target=/repository \
+    mkdir /manifests /contracts; \
+    cd /repository; \
+    cp --parents package.json package-lock.json */package.json /manifests; \
+    shopt -s nullglob; \
+    for file in *-service/src/contracts.ts; do cp --parents "$file" /contracts; done
 
 FROM node:24.21-slim AS manifests
 WORKDIR /app
-COPY package.json package-lock.json ./
-COPY shared/package.json shared/
-COPY orchestrator/package.json orchestrator/
-COPY order-service/package.json order-service/
-COPY stock-service/package.json stock-service/
-COPY payment-service/package.json payment-service/
-COPY embedded/package.json embedded/
-COPY dashboard/package.json dashboard/
-COPY client/package.json client/
-COPY cli/package.json cli/
+COPY --from=repository /manifests ./
 
-# The four Prisma clients are generated TypeScript. Install scripts would only fetch what is not used here (a second
-# Node, engines), so they do not run.
+# The Prisma clients are generated TypeScript. Install scripts would only fetch what is not used here (a second Node,
+# engines), so they do not run.
 FROM manifests AS clients
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
 COPY scripts/generate-prisma-clients.mjs scripts/
@@ -26,9 +30,8 @@ RUN node scripts/generate-prisma-clients.mjs
 FROM manifests AS dashboard
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund --workspace=dashboard
 COPY tsconfig.json ./
-COPY shared/src/contracts/currencies.ts shared/src/contracts/
+COPY shared/src/contracts/currencies.ts shared/src/contracts/safe-text.ts shared/src/contracts/
 COPY client client
-COPY shared/src/contracts/safe-text.ts shared/src/
 COPY dashboard dashboard
 RUN node dashboard/build.ts
 
@@ -36,9 +39,7 @@ RUN node dashboard/build.ts
 # peer of its client, and twice the size of all the rest).
 FROM manifests AS dependencies
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund \
-    --omit=dev --omit=optional --omit=peer \
-    --workspace=shared --workspace=orchestrator --workspace=order-service --workspace=stock-service \
-    --workspace=payment-service
+    --omit=dev --omit=optional --omit=peer $(printf -- '--workspace=%s ' shared orchestrator *-service)
 
 # node_modules holds the workspaces as links to /app/<workspace>. They must stay links: Node strips no types from files
 # whose real path is inside node_modules.
@@ -48,26 +49,19 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./
 COPY --from=clients /app/prisma prisma
+COPY --from=repository /contracts ./
 COPY shared shared
 USER node
 
-FROM runtime AS order-service
-COPY order-service order-service
-EXPOSE 3001
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.ORDER_PORT || 3001}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "order-service/src/main.ts"]
-
-FROM runtime AS stock-service
-COPY stock-service stock-service
-EXPOSE 3002
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.STOCK_PORT || 3002}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "stock-service/src/main.ts"]
-
-FROM runtime AS payment-service
-COPY payment-service payment-service
-EXPOSE 3003
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PAYMENT_PORT || 3003}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "payment-service/src/main.ts"]
+FROM runtime AS participant
+ARG NAME
+ARG PORT
+ENV PARTICIPANT=$NAME STANDARD_PORT=$PORT
+COPY ${NAME}-service ${NAME}-service
+WORKDIR /app/${NAME}-service
+EXPOSE $PORT
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "const { env } = process; fetch(`http://127.0.0.1:${env[`${env.PARTICIPANT.toUpperCase()}_PORT`] || env.STANDARD_PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "src/main.ts"]
 
 FROM runtime AS orchestrator
 COPY orchestrator orchestrator

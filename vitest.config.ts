@@ -16,7 +16,7 @@ export default defineConfig({
           ...base,
           name: 'unit',
           include: ['*/src/**/*.test.ts', 'lab/**/*.test.ts'],
-          exclude: ['**/*.int.test.ts', '**/*.e2e.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.int.test.ts', '**/*.e2e.test.ts'],
         },
       },
       {

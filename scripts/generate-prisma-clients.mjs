@@ -1,6 +1,6 @@
-// Makes the four Prisma clients (prisma/<database>/client). Runs after every install; works offline.
+// Makes the Prisma clients (prisma/<database>/client). Runs after every install; works offline.
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -23,7 +23,7 @@ const env = {
 };
 
 await Promise.all(
-  ['orchestrator', 'order', 'stock', 'payment'].map((database) =>
+  readdirSync(join(root, 'prisma')).map((database) =>
     promisify(execFile)(process.execPath, [cli, 'generate', '--schema', `prisma/${database}/schema.prisma`], {
       cwd: root,
       env,

@@ -2,11 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { documented, renderOpenApi } from '../embedded/src/openapi-documents.ts';
+import { renderOpenApi } from '../embedded/src/openapi-documents.ts';
 
-const documents = await renderOpenApi();
 mkdirSync(new URL('../docs/openapi', import.meta.url), { recursive: true });
-for (const name of documented) {
-  writeFileSync(new URL(`../docs/openapi/${name}.json`, import.meta.url), documents[name]);
-}
+for (const [name, text] of Object.entries(await renderOpenApi()))
+  writeFileSync(new URL(`../docs/openapi/${name}.json`, import.meta.url), text);
 execFileSync(process.execPath, [fileURLToPath(new URL('../client/generate-types.mjs', import.meta.url))]);

@@ -2,45 +2,42 @@
 // neither their database nor a broker for it.
 import { randomBytes } from 'node:crypto';
 import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
+import { workers } from '@order-saga/shared/contracts/catalogue';
 import { createLogger } from '@order-saga/shared/observability/logger';
 import type { RunningService } from '@order-saga/shared/process/service';
+import { participantVariables } from '@order-saga/shared/settings/participant-settings';
 import { startOrchestrator } from 'orchestrator/service';
-import { startOrderService } from 'order-service/service';
-import { startPaymentService } from 'payment-service/service';
-import { startStockService } from 'stock-service/service';
+import { participants } from './participants.ts';
 import { servicesSettings } from './settings.ts';
 
-export const documented = ['orchestrator', 'order-service', 'stock-service', 'payment-service'] as const;
-export type Documented = (typeof documented)[number];
+/** The services with a document, by name. */
+export const documented: readonly string[] = ['orchestrator', ...participants.map(([, { name }]) => name)];
 
 const logger = createLogger({ name: 'openapi', level: 'silent' });
 
 /** The documents by service, as JSON text. They show the roles that every route asks for once tokens are configured. */
-export async function renderOpenApi(): Promise<Record<Documented, string>> {
+export async function renderOpenApi(): Promise<Record<string, string>> {
   const token = randomBytes(32).toString('hex');
   const settings = servicesSettings({
     // Nobody listens there.
     POSTGRES_URL: 'postgresql://nobody@127.0.0.1:1',
     ORCHESTRATOR_PORT: '0',
-    ORDER_PORT: '0',
-    STOCK_PORT: '0',
-    PAYMENT_PORT: '0',
+    ...Object.fromEntries(workers.map((worker) => [participantVariables(worker).port, '0'])),
     ADMIN_TOKEN: token,
     ACCESS_TOKENS: `reader:viewer:${randomBytes(32).toString('hex')}`,
   });
   const broker = createInProcessBroker();
   const dependencies = { broker, logger };
-  const services: Record<Documented, RunningService> = {
-    orchestrator: await startOrchestrator(settings.orchestrator, dependencies),
-    'order-service': await startOrderService(settings.order, dependencies),
-    'stock-service': await startStockService(settings.stock, dependencies),
-    'payment-service': await startPaymentService(settings.payment, dependencies),
-  };
+  const services = new Map([['orchestrator', await startOrchestrator(settings.orchestrator, dependencies)]]);
+  for (const [worker, { name, start }] of participants)
+    services.set(name, await start(settings[worker], dependencies));
   try {
-    const texts = documented.map(async (name) => [name, await documentOf(services[name], token)] as const);
-    return Object.fromEntries(await Promise.all(texts)) as Record<Documented, string>;
+    const texts = [...services].map(
+      async ([name, service]) => [name, await documentOf(service, token)] as const,
+    );
+    return Object.fromEntries(await Promise.all(texts));
   } finally {
-    await Promise.all(Object.values(services).map((service) => service.stop()));
+    await Promise.all([...services.values()].map((service) => service.stop()));
     await broker.close();
   }
 }

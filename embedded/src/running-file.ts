@@ -2,10 +2,14 @@
 // on this machine. It holds no secret. A process that was killed leaves it behind: readers ask whether `pid` is alive.
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Worker } from '@order-saga/shared/contracts/catalogue';
+
+/** Where each service listens. */
+export type SystemUrls = Readonly<Record<'orchestrator' | Worker, string>>;
 
 export interface RunningRecord {
   readonly pid: number;
-  readonly urls: Readonly<Record<'orchestrator' | 'order' | 'stock' | 'payment', string>>;
+  readonly urls: SystemUrls;
   /** Null: the token was given, and is kept nowhere. */
   readonly tokenFile: string | null;
 }

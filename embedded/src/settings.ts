@@ -1,21 +1,23 @@
 // Settings of the whole system in one process: which servers are given, and which are embedded.
 
+import { type Worker, workers } from '@order-saga/shared/contracts/catalogue';
 import { type TracingSettings, tracingSettings } from '@order-saga/shared/observability/tracing/start';
-import { type BrokerSettings, givenBroker } from '@order-saga/shared/settings/service-settings';
+import { participantVariables } from '@order-saga/shared/settings/participant-settings';
+import {
+  type BrokerSettings,
+  givenBroker,
+  type ServiceSettings,
+} from '@order-saga/shared/settings/service-settings';
 import { readSettings, type SettingsReader } from '@order-saga/shared/settings/settings';
 import { type OrchestratorSettings, orchestratorSettings } from 'orchestrator/config';
-import { type OrderSettings, orderSettings } from 'order-service/config';
-import { type PaymentSettings, paymentSettings } from 'payment-service/config';
-import { type StockSettings, stockSettings } from 'stock-service/config';
+import { eachOf } from './participants.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface ServicesSettings {
-  readonly orchestrator: OrchestratorSettings;
-  readonly order: OrderSettings;
-  readonly stock: StockSettings;
-  readonly payment: PaymentSettings;
-}
+/** By service: the orchestrator, and each participant by its name. */
+export type ServicesSettings = Readonly<
+  { orchestrator: OrchestratorSettings } & Record<Worker, ServiceSettings>
+>;
 
 export interface SystemSettings {
   readonly dataDir: string;
@@ -32,9 +34,7 @@ export interface SystemSettings {
 const PLACEHOLDER = 'postgresql://postgres@127.0.0.1:5432';
 const ownDatabases = [
   'ORCHESTRATOR_DATABASE_URL',
-  'ORDER_DATABASE_URL',
-  'STOCK_DATABASE_URL',
-  'PAYMENT_DATABASE_URL',
+  ...workers.map((worker) => participantVariables(worker).databaseUrl),
 ];
 
 /** @throws SettingsError with all problems together */
@@ -58,7 +58,5 @@ const isUnset = (value: string | undefined) => (value ?? '').trim() === '';
 
 const readServices = (read: SettingsReader): ServicesSettings => ({
   orchestrator: orchestratorSettings(read),
-  order: orderSettings(read),
-  stock: stockSettings(read),
-  payment: paymentSettings(read),
+  ...eachOf((_worker, service) => service.settings(read)),
 });

@@ -5,6 +5,7 @@ import type { Broker } from '@order-saga/shared/broker/broker';
 import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
 import { createRabbitMqBroker } from '@order-saga/shared/broker/rabbitmq/rabbitmq';
 import { abortOf } from '@order-saga/shared/concurrency/abort';
+import type { Worker } from '@order-saga/shared/contracts/catalogue';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import type { RunningService, Stoppable } from '@order-saga/shared/process/service';
@@ -12,14 +13,12 @@ import { StartError } from '@order-saga/shared/process/start-error';
 import { startWarnings } from '@order-saga/shared/process/start-warnings';
 import type { BrokerSettings } from '@order-saga/shared/settings/service-settings';
 import { startOrchestrator } from 'orchestrator/service';
-import { startOrderService } from 'order-service/service';
-import { startPaymentService } from 'payment-service/service';
 import { seedCatalogue } from 'stock-service/seed';
-import { startStockService } from 'stock-service/service';
 import { adminTokenFile, keptAdminToken } from './admin-token.ts';
 import { checkPorts } from './check-ports.ts';
+import { eachOf, participants } from './participants.ts';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
-import { writeRunning } from './running-file.ts';
+import { type SystemUrls, writeRunning } from './running-file.ts';
 import {
   type Environment,
   type ServicesSettings,
@@ -29,12 +28,7 @@ import {
 } from './settings.ts';
 
 export interface RunningSystem extends Stoppable {
-  readonly urls: {
-    readonly orchestrator: string;
-    readonly order: string;
-    readonly stock: string;
-    readonly payment: string;
-  };
+  readonly urls: SystemUrls;
   readonly adminToken: string | undefined;
   /** ACCESS_TOKENS are configured: all routes ask for one. */
   readonly asksForTokens: boolean;
@@ -80,12 +74,7 @@ export async function startSystem(
     const begun = Promise.all(Object.values(services).map((service) => service.begun));
     await Promise.race([begun, stopOf(stopping)]);
     if (given.needsPostgres) await seedCatalogue(settings.stock);
-    const urls = {
-      orchestrator: services.orchestrator.url,
-      order: services.order.url,
-      stock: services.stock.url,
-      payment: services.payment.url,
-    };
+    const urls = { orchestrator: services.orchestrator.url, ...eachOf((worker) => services[worker].url) };
     if (isEmbedded)
       started.push({ stop: await writeRunning(dataDir, { pid: process.pid, urls, tokenFile }) });
     return {
@@ -129,7 +118,7 @@ async function startServices(
   given: SystemSettings,
   { logger, tokenFile }: { logger: Logger; tokenFile: string | null },
   started: Stoppable[],
-): Promise<Record<'orchestrator' | 'order' | 'stock' | 'payment', RunningService>> {
+): Promise<Record<'orchestrator' | Worker, RunningService>> {
   const recover = given.rabbitMq === undefined;
   const part = (name: string) => ({ broker, recover, logger: logger.child({ service: name }) });
   const services: RunningService[] = [];
@@ -143,14 +132,13 @@ async function startServices(
     services.push(service);
     return service;
   }
-  const order = await launch(startOrderService(settings.order, part('order-service')));
-  const stock = await launch(startStockService(settings.stock, part('stock-service')));
-  const payment = await launch(startPaymentService(settings.payment, part('payment-service')));
-  // Last: it is told where the others really listen, also on ports that the system chose.
+  const running = {} as Record<Worker, RunningService>;
   const peers = { ...settings.orchestrator.peers };
-  if (settings.order.port === 0) peers.order = order.url;
-  if (settings.stock.port === 0) peers.stock = stock.url;
-  if (settings.payment.port === 0) peers.payment = payment.url;
+  for (const [worker, { name, start }] of participants) {
+    running[worker] = await launch(start(settings[worker], part(name)));
+    if (settings[worker].port === 0) peers[worker] = running[worker].url;
+  }
+  // Last: it is told where the others really listen, also on ports that the system chose.
   const orchestrator = await launch(
     startOrchestrator(
       { ...settings.orchestrator, peers },
@@ -163,7 +151,7 @@ async function startServices(
       },
     ),
   );
-  return { orchestrator, order, stock, payment };
+  return { orchestrator, ...running };
 }
 
 /** From the folder of the project where it is in it: a page need not tell where that is. */

@@ -1,12 +1,12 @@
 // Settings of the orchestrator.
 
 import { MAX_DAYS, type RetentionDays } from '@order-saga/shared/database/retention/retention';
-import { localUrl } from '@order-saga/shared/settings/host-names';
 import { refusePlaceholder } from '@order-saga/shared/settings/placeholders';
 import { type ServiceSettings, serviceSettings } from '@order-saga/shared/settings/service-settings';
 import type { SettingsReader } from '@order-saga/shared/settings/settings';
 import type { PeerUrls } from './look/invariants/peers.ts';
 import type { Approval } from './operate/replays/approval.ts';
+import { peerUrls } from './peer-urls.ts';
 
 export interface OrchestratorSettings extends ServiceSettings {
   /** First wait for a reply before the command is sent again. Milliseconds. */
@@ -36,7 +36,6 @@ export function orchestratorSettings(read: SettingsReader): OrchestratorSettings
     databaseUrl: 'ORCHESTRATOR_DATABASE_URL',
     database: 'orchestrator',
   });
-  const { host } = settings;
   return {
     ...settings,
     replayHorizonDays: replayHorizonDays(read, settings.retentionDays),
@@ -48,11 +47,7 @@ export function orchestratorSettings(read: SettingsReader): OrchestratorSettings
     stepTimeoutMs: read.integer('STEP_TIMEOUT_MS', 30_000, { min: 10, max: HOUR_MS }),
     stepMaxAttempts: read.integer('STEP_MAX_ATTEMPTS', 5, { min: 1, max: 1000 }),
     ignoreUnloadableSagas: read.boolean('IGNORE_UNLOADABLE_SAGAS', false),
-    peers: {
-      order: read.httpUrl('ORDER_URL', localUrl(host, read.port('ORDER_PORT', 3001))),
-      stock: read.httpUrl('STOCK_URL', localUrl(host, read.port('STOCK_PORT', 3002))),
-      payment: read.httpUrl('PAYMENT_URL', localUrl(host, read.port('PAYMENT_PORT', 3003))),
-    },
+    peers: peerUrls(read, settings.host),
     peerToken: peerToken(read, settings),
   };
 }

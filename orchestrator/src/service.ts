@@ -1,6 +1,5 @@
 // The orchestrator put together.
 
-import type { Broker } from '@order-saga/shared/broker/broker';
 import { REPLIES_QUEUE } from '@order-saga/shared/broker/topology';
 import { oneAtATime } from '@order-saga/shared/concurrency/one-at-a-time';
 import type { Periodic } from '@order-saga/shared/concurrency/periodic';
@@ -9,10 +8,10 @@ import { isOwnFault } from '@order-saga/shared/database/database-error';
 import { startPruning } from '@order-saga/shared/database/retention/pruning';
 import { horizonHours } from '@order-saga/shared/database/retention/retention';
 import { consumerMetrics } from '@order-saga/shared/observability/consumer-metrics';
-import type { Logger } from '@order-saga/shared/observability/logger';
-import { createMetrics, type Metrics } from '@order-saga/shared/observability/metrics';
+import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { type RunningService, startService } from '@order-saga/shared/process/service';
-import type { OrchestratorSettings } from './config.ts';
+import type { ServiceDefinition, ServiceDependencies } from '@order-saga/shared/process/service-definition';
+import { type OrchestratorSettings, orchestratorSettings } from './config.ts';
 import { openDatabase, schemaDirectory } from './database.ts';
 import { gauges } from './gauges.ts';
 import { adminRoutes } from './http/admin-routes.ts';
@@ -55,17 +54,11 @@ import { stateMigrations } from './store/state-migrations.ts';
 /** Every order has four replies: twice what other consumers take keeps up with them. Measured: docs/performance.md. */
 const BATCHES = { maxBatch: 256, prefetch: 600 };
 
-export interface OrchestratorDependencies {
-  readonly broker: Broker;
-  readonly logger: Logger;
-  /** The broker's queues died with the last process: outstanding commands are sent again at the start. */
-  readonly recover?: boolean;
+export interface OrchestratorDependencies extends ServiceDependencies {
   /** The system is there to be tried: orders can be placed from the dashboard. */
   readonly triable?: boolean;
   /** Where this process keeps its admin token; null: it was given. */
   readonly tokenFile?: string | null;
-  /** Its own instruments unless given. */
-  readonly metrics?: Metrics;
 }
 
 /** Starts the coordinator: replies move sagas, deadlines watch over them, HTTP shows them. */
@@ -191,3 +184,9 @@ export function startOrchestrator(
     },
   });
 }
+
+export const service: ServiceDefinition<OrchestratorSettings> = {
+  name: 'orchestrator',
+  settings: orchestratorSettings,
+  start: startOrchestrator,
+};

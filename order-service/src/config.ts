@@ -1,6 +1,7 @@
 // Settings of order-service.
 import { namesIn } from '@order-saga/shared/http/access/access-tokens';
-import { type ServiceSettings, serviceSettings } from '@order-saga/shared/settings/service-settings';
+import { participantSettings } from '@order-saga/shared/settings/participant-settings';
+import type { ServiceSettings } from '@order-saga/shared/settings/service-settings';
 import type { SettingsReader } from '@order-saga/shared/settings/settings';
 
 export interface OrderSettings extends ServiceSettings {
@@ -13,12 +14,7 @@ export interface OrderSettings extends ServiceSettings {
 }
 
 export function orderSettings(read: SettingsReader): OrderSettings {
-  const settings = serviceSettings(read, {
-    port: 'ORDER_PORT',
-    defaultPort: 3001,
-    databaseUrl: 'ORDER_DATABASE_URL',
-    database: 'order_service',
-  });
+  const settings = participantSettings(read, 'order');
   const clients = namesIn('client', settings.accessTokens);
   const maxUnfinishedOrders = read.integer('MAX_UNFINISHED_ORDERS', 5000, { min: 0, max: MOST });
   const share =

@@ -1,11 +1,5 @@
 // Starts one copy of order-service as a process of its own.
 import { runStandalone } from '@order-saga/shared/process/standalone';
-import { orderSettings } from './config.ts';
-import { startOrderService } from './service.ts';
+import { service } from './service.ts';
 
-await runStandalone({
-  name: 'order-service',
-  worker: 'order',
-  settings: orderSettings,
-  start: startOrderService,
-});
+await runStandalone(service);

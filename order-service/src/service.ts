@@ -1,6 +1,5 @@
 // order-service put together.
 
-import type { Broker } from '@order-saga/shared/broker/broker';
 import { commandQueue } from '@order-saga/shared/broker/topology';
 import { startConsumer } from '@order-saga/shared/consumer/consumer';
 import { isOwnFault } from '@order-saga/shared/database/database-error';
@@ -8,12 +7,12 @@ import type { Listener } from '@order-saga/shared/database/listener';
 import { startPruning } from '@order-saga/shared/database/retention/pruning';
 import { inspectionTag } from '@order-saga/shared/http/inspection-routes';
 import { consumerMetrics } from '@order-saga/shared/observability/consumer-metrics';
-import type { Logger } from '@order-saga/shared/observability/logger';
-import { createMetrics, type Metrics } from '@order-saga/shared/observability/metrics';
+import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { type RunningService, startService } from '@order-saga/shared/process/service';
+import type { ServiceDefinition, ServiceDependencies } from '@order-saga/shared/process/service-definition';
 import { startAdmission } from './admission.ts';
 import { apiDescription } from './api-description.ts';
-import type { OrderSettings } from './config.ts';
+import { type OrderSettings, orderSettings } from './config.ts';
 import { openDatabase, schemaDirectory } from './database.ts';
 import { createTenancy } from './domain/tenant.ts';
 import { createCommandHandler } from './handlers.ts';
@@ -29,19 +28,10 @@ import { countUnfinished } from './store/read-orders.ts';
 import { startSweep } from './sweep.ts';
 import { createWaiters } from './waiters.ts';
 
-export interface OrderServiceDependencies {
-  readonly broker: Broker;
-  readonly logger: Logger;
-  /** The broker's queues died with the last process: events of unfinished orders are published again at the start. */
-  readonly recover?: boolean;
-  /** Its own instruments unless given. */
-  readonly metrics?: Metrics;
-}
-
 /** Starts order-service: takes orders over HTTP, announces them, and gives them the end that the saga decides. */
 export function startOrderService(
   settings: OrderSettings,
-  deps: OrderServiceDependencies,
+  deps: ServiceDependencies,
 ): Promise<RunningService> {
   const { broker, logger } = deps;
   const database = openDatabase(settings.databaseUrl, settings.databasePoolSize);
@@ -89,6 +79,7 @@ export function startOrderService(
       });
     },
     async begin({ isAble }) {
+      // Events of unfinished orders are published again.
       if (deps.recover) await stores.firstMessages.repeatAllNow();
       const consumer = startConsumer({
         broker,
@@ -112,3 +103,10 @@ export function startOrderService(
     },
   });
 }
+
+export const service: ServiceDefinition<OrderSettings> = {
+  name: 'order-service',
+  worker: 'order',
+  settings: orderSettings,
+  start: startOrderService,
+};

@@ -1,5 +1,6 @@
 // The settings of payment-service.
-import { type ServiceSettings, serviceSettings } from '@order-saga/shared/settings/service-settings';
+import { participantSettings } from '@order-saga/shared/settings/participant-settings';
+import type { ServiceSettings } from '@order-saga/shared/settings/service-settings';
 import type { SettingsReader } from '@order-saga/shared/settings/settings';
 import type { StripeSettings } from './gateway/stripe/stripe.ts';
 
@@ -16,12 +17,7 @@ export interface PaymentSettings extends ServiceSettings {
 const MAX_CALLS = { simulated: 5000, stripe: 100 };
 
 export function paymentSettings(read: SettingsReader): PaymentSettings {
-  const settings = serviceSettings(read, {
-    port: 'PAYMENT_PORT',
-    defaultPort: 3003,
-    databaseUrl: 'PAYMENT_DATABASE_URL',
-    database: 'payment_service',
-  });
+  const settings = participantSettings(read, 'payment');
   const provider = read.oneOf('PAYMENT_PROVIDER', 'simulated', ['simulated', 'stripe']);
   return {
     ...settings,

@@ -1,18 +1,17 @@
 // The payment service: answers the commands of its queue, moves money beside it, and shows payments over HTTP.
 
-import type { Broker } from '@order-saga/shared/broker/broker';
 import { publishMessages } from '@order-saga/shared/broker/publisher';
 import { commandQueue } from '@order-saga/shared/broker/topology';
 import { startConsumer } from '@order-saga/shared/consumer/consumer';
 import { isOwnFault } from '@order-saga/shared/database/database-error';
 import { startPruning } from '@order-saga/shared/database/retention/pruning';
 import { consumerMetrics } from '@order-saga/shared/observability/consumer-metrics';
-import type { Logger } from '@order-saga/shared/observability/logger';
-import { createMetrics, type Metrics } from '@order-saga/shared/observability/metrics';
+import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { type RunningService, startService } from '@order-saga/shared/process/service';
+import type { ServiceDefinition, ServiceDependencies } from '@order-saga/shared/process/service-definition';
 import { callLimits, createCalls } from './calls/calls.ts';
 import { startSweep } from './calls/sweep.ts';
-import type { PaymentSettings } from './config.ts';
+import { type PaymentSettings, paymentSettings } from './config.ts';
 import { openDatabase, type PrismaClient, schemaDirectory } from './database.ts';
 import type { PaymentGateway } from './gateway/gateway.ts';
 import { createPostgresLedger } from './gateway/simulated/postgres-ledger.ts';
@@ -28,18 +27,10 @@ import { createPostgresPayments } from './store/postgres-payments.ts';
 
 const NAME = 'payment-service';
 
-export interface PaymentDependencies {
-  readonly broker: Broker;
-  readonly logger: Logger;
-  readonly metrics?: Metrics;
-  /** Every process that was calling the provider is dead: what they left is taken up at once. */
-  readonly recover?: boolean;
-}
-
 /** Starts the service on a broker. Stopping it leaves the broker open. @throws StartError when the port is taken */
 export function startPaymentService(
   settings: PaymentSettings,
-  { broker, logger, metrics = createMetrics(NAME), recover = false }: PaymentDependencies,
+  { broker, logger, metrics = createMetrics(NAME), recover = false }: ServiceDependencies,
 ): Promise<RunningService> {
   const database = openDatabase(settings.databaseUrl, settings.databasePoolSize);
   const store = createPostgresPayments(database.$driver, settings.retentionDays);
@@ -95,3 +86,10 @@ function openGateway({ stripe }: PaymentSettings, database: PrismaClient): Payme
   if (stripe === undefined) return createSimulatedGateway(createPostgresLedger(database.$driver));
   return createStripeGateway(stripe, createGatewayMemory(database));
 }
+
+export const service: ServiceDefinition<PaymentSettings> = {
+  name: NAME,
+  worker: 'payment',
+  settings: paymentSettings,
+  start: startPaymentService,
+};

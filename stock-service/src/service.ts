@@ -2,8 +2,9 @@
 import { startPruning } from '@order-saga/shared/database/retention/pruning';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { type RunningService, startService } from '@order-saga/shared/process/service';
-import { startWorker, type WorkerDependencies } from '@order-saga/shared/worker/start';
-import type { StockSettings } from './config.ts';
+import type { ServiceDefinition, ServiceDependencies } from '@order-saga/shared/process/service-definition';
+import { startWorker } from '@order-saga/shared/worker/start';
+import { type StockSettings, stockSettings } from './config.ts';
 import { openDatabase, schemaDirectory } from './database.ts';
 import { stockHandler } from './handlers.ts';
 import { stockApi, stockRoutes } from './http/routes.ts';
@@ -13,7 +14,7 @@ import { createPostgresStockStore } from './store/postgres.ts';
 /** Starts the service on a broker. Stopping it leaves the broker open. @throws StartError when the port is taken */
 export function startStockService(
   settings: StockSettings,
-  { broker, logger, metrics = createMetrics('stock-service') }: WorkerDependencies,
+  { broker, logger, metrics = createMetrics('stock-service') }: ServiceDependencies,
 ): Promise<RunningService> {
   const { databaseUrl, databasePoolSize, retentionDays } = settings;
   const database = openDatabase(databaseUrl, databasePoolSize);
@@ -33,3 +34,10 @@ export function startStockService(
     ],
   });
 }
+
+export const service: ServiceDefinition<StockSettings> = {
+  name: 'stock-service',
+  worker: 'stock',
+  settings: stockSettings,
+  start: startStockService,
+};

@@ -6,6 +6,7 @@ import * as orderService from '@order-saga/client/order-service';
 import * as paymentService from '@order-saga/client/payment-service';
 import * as stockService from '@order-saga/client/stock-service';
 import type { VerificationSeen } from '@order-saga/shared/rules/evidence';
+import type { SystemUrls } from '../running-file.ts';
 
 // Of what is answered, what the demo looks at.
 export type NewOrder = orderService.NewOrder;
@@ -62,11 +63,7 @@ export interface Api {
 const LIMIT_MS = 15_000;
 
 /** @param signal ends every request; every method throws ApiProblem when it is refused, and Unreachable */
-export function openApi(
-  urls: Readonly<Record<'orchestrator' | 'order' | 'stock' | 'payment', string>>,
-  token: string,
-  signal: AbortSignal,
-): Api {
+export function openApi(urls: SystemUrls, token: string, signal: AbortSignal): Api {
   const orders = orderService.createOrderServiceClient({ baseUrl: urls.order });
   const stock = stockService.createStockServiceClient({ baseUrl: urls.stock, token });
   const payments = paymentService.createPaymentServiceClient({ baseUrl: urls.payment });

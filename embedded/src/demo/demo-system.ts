@@ -3,7 +3,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withTimeLimit } from '@order-saga/shared/concurrency/time-limit';
+import { workers } from '@order-saga/shared/contracts/catalogue';
 import { createLogger } from '@order-saga/shared/observability/logger';
+import { participantVariables } from '@order-saga/shared/settings/participant-settings';
 import type { Environment } from '../settings.ts';
 import { type RunningSystem, startSystem } from '../system.ts';
 import { discardDataDir } from './discard-data-dir.ts';
@@ -23,9 +25,7 @@ export interface DemoSystem extends Pick<RunningSystem, 'urls' | 'stop'> {
 const settings: Environment = {
   HOST: '127.0.0.1',
   ORCHESTRATOR_PORT: '0',
-  ORDER_PORT: '0',
-  STOCK_PORT: '0',
-  PAYMENT_PORT: '0',
+  ...Object.fromEntries(workers.map((worker) => [participantVariables(worker).port, '0'])),
   STEP_TIMEOUT_MS: '600',
   STEP_MAX_ATTEMPTS: '3',
 };

@@ -2,12 +2,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { topology } from '@order-saga/shared/broker/topology';
 import { DCLinter } from 'dclint';
+import type { OrchestratorSettings } from 'orchestrator/config';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type ServiceName, serviceNames, variablePrefix } from '../../world/service-names.ts';
 import { readText } from '../house/documents.ts';
 import { COMPOSE_FILE, type ComposeService, readCompose, startedBy } from './compose.ts';
-import { chainOf, stagesOf } from './dockerfile.ts';
+import { chainOf, stagesOf, targetOf } from './dockerfile.ts';
 import { readSettingsOf } from './service-settings.ts';
 
 /** Of a file, by the linter. */
@@ -41,8 +42,10 @@ const compose = readCompose();
 const all = Object.entries(compose.services);
 /** Containers that run one of our images, with the name of the service that is in it. */
 const ours = all.flatMap(([name, container]) => {
-  const service = container.build?.target as ServiceName | undefined;
-  return service === undefined ? [] : [{ name, service, container }];
+  if (container.build === undefined) return [];
+  const { target, args } = container.build;
+  const service = (target === 'participant' ? `${args!['NAME']}-service` : target) as ServiceName;
+  return [{ name, service, container }];
 });
 /** With these more settings are read. */
 const turnedOn = {
@@ -160,7 +163,13 @@ describe.each(ours)('the container $name', ({ service, container }) => {
 
   it('runs an image that the Dockerfile makes', () => {
     expect(container.build?.context).toBe('.');
-    expect(chainOf(stagesOf(readText('Dockerfile')), service)).not.toEqual([]);
+    expect(container.build?.target).toBe(targetOf(service));
+    expect(chainOf(stagesOf(readText('Dockerfile')), targetOf(service))).not.toEqual([]);
+    if (service !== 'orchestrator')
+      expect(container.build?.args).toEqual({
+        NAME: service.replace('-service', ''),
+        PORT: readSettingsOf(service).settings.port,
+      });
   });
 
   it('has settings that its service takes, and no others', () => {
@@ -320,24 +329,31 @@ describe('addresses', () => {
       ),
     ]);
 
+  /** Where a container asks the participants: only the orchestrator does. */
+  const peersOf = ({ environment }: ComposeService) => {
+    if (environment?.['PEER_URL'] === undefined) return [];
+    const { settings } = readSettingsOf('orchestrator', environment as Record<string, string>);
+    return Object.values((settings as OrchestratorSettings).peers);
+  };
+
   const names = all.flatMap(([name, { networks = {} }]) => [
     name,
     ...Object.values(networks).flatMap((network) => network?.aliases ?? []),
   ]);
 
   it.each(ours)('that $name is given are names of containers', ({ container }) => {
-    const urls = Object.values(container.environment ?? {}).filter((value) => /^\w+:\/\//.test(`${value}`));
+    const urls = Object.entries(container.environment ?? {})
+      .filter(([name, value]) => name !== 'PEER_URL' && /^\w+:\/\//.test(`${value}`))
+      .map(([, value]) => `${value}`);
     expect(urls.length).toBeGreaterThan(1);
-    for (const url of urls) expect(names).toContain(new URL(`${url}`).hostname);
+    for (const url of [...urls, ...peersOf(container)]) expect(names).toContain(new URL(url).hostname);
   });
 
   it('are those by which an open service lets itself be reached', () => {
     const asked = [
-      ...ours.flatMap(({ container }) => Object.entries(container.environment ?? {})),
-      ...targets().map((target) => ['target', `http://${target}`] as const),
-    ].flatMap(([name, value]) =>
-      /^(target|\w+_URL)$/.test(name) && /^http:/.test(`${value}`) ? [new URL(`${value}`).hostname] : [],
-    );
+      ...ours.flatMap(({ container }) => peersOf(container)),
+      ...targets().map((target) => `http://${target}`),
+    ].map((url) => new URL(url).hostname);
     expect(asked).toEqual(expect.arrayContaining(['any-order-service', 'stock-service', 'orchestrator-2']));
     for (const { service, container } of ours) {
       const { settings } = readSettingsOf(service, {
@@ -362,7 +378,7 @@ describe('addresses', () => {
 describe('the settings of docs/settings.md', () => {
   /** The containers have their own: their names, where they listen, and which servers there are. */
   const fixed =
-    /^(HOST|DATA_DIR|OTEL_SERVICE_NAME|ORCHESTRATOR_URL|POSTGRES_URL|RABBITMQ_(URL|CA_FILE)|\w+_PORT|\w+_DATABASE_URL|(ORDER|STOCK|PAYMENT)_URL)$/;
+    /^(HOST|DATA_DIR|OTEL_SERVICE_NAME|ORCHESTRATOR_URL|POSTGRES_URL|RABBITMQ_(URL|CA_FILE)|\w+_PORT|\w+_DATABASE_URL|(ORDER|STOCK|PAYMENT|PEER)_URL)$/;
   const rows = [...readText('docs/settings.md').matchAll(/^\| (`[A-Z][^|]+) \|/gm)]
     .map(([, names]) => names!)
     .join();

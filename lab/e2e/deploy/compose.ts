@@ -4,7 +4,11 @@ import { readText } from '../house/documents.ts';
 
 export interface ComposeService {
   readonly image?: string;
-  readonly build?: { readonly context: string; readonly target?: string };
+  readonly build?: {
+    readonly context: string;
+    readonly target?: string;
+    readonly args?: Readonly<Record<string, string | number>>;
+  };
   readonly hostname?: string;
   readonly profiles?: readonly string[];
   readonly environment?: Readonly<Record<string, string | number | boolean>>;

@@ -1,22 +1,25 @@
 // The Dockerfile: what its images hold and how they run, read from its instructions. Nothing is built here.
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
+import { join, matchesGlob } from 'node:path';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, it, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { serviceNames, variablePrefix } from '../../world/service-names.ts';
+import { type ServiceName, serviceNames, variablePrefix } from '../../world/service-names.ts';
 import { readText } from '../house/documents.ts';
-import { chainOf, copiesOf, execFormOf, instructionsOf, stagesOf, wordsOf } from './dockerfile.ts';
+import { folders } from '../house/sources.ts';
+import { chainOf, copiesOf, execFormOf, instructionsOf, stagesOf, targetOf, wordsOf } from './dockerfile.ts';
 import { readSettingsOf } from './service-settings.ts';
 
 const text = readText('Dockerfile');
 const stages = stagesOf(text);
 const stage = (name: string) => stages.filter((candidate) => candidate.name === name);
-/** Options of npm that are given in a stage, and the workspaces that it installs. */
-const installOf = (name: string) => {
-  const words = instructionsOf(stage(name), 'RUN').flatMap(wordsOf);
-  const workspaces = words.flatMap((word) => /^--workspace=(.+)/.exec(word)?.slice(1) ?? []);
-  return { words, workspaces };
-};
+/** All words of what is run in a stage. */
+const wordsIn = (name: string) => instructionsOf(stage(name), 'RUN').flatMap(wordsOf);
+/** What the image of a participant is built with. */
+const argsOf = (service: ServiceName) => ({
+  NAME: service.replace('-service', ''),
+  PORT: String(readSettingsOf(service).settings.port),
+});
 
 describe('the Dockerfile', () => {
   it('is one that its language server has nothing to say about', () => {
@@ -34,37 +37,45 @@ describe('the Dockerfile', () => {
     expect(stages.map(({ base }) => base)).toContain(`node:${major}.${minor}-slim`);
   });
 
-  it('has the package.json of every workspace where dependencies are installed', () => {
-    const copied = copiesOf(stage('manifests')).flatMap(({ sources }) => sources);
-    const manifests = packageJson.workspaces.map((workspace) => `${workspace}/package.json`);
-    expect(copied.sort()).toEqual([...manifests, 'package.json', 'package-lock.json'].sort());
+  it('takes manifests and contracts out of the repository by pattern: of every workspace, of every participant', () => {
+    const [taking] = instructionsOf(stage('repository'), 'RUN').map((run) => run.getArgumentsContent()!);
+    const patterns = taking!.match(/[\w*-]*\*[\w*-]*\/[\w./-]+/g)!;
+    const taken = globSync([...new Set(patterns)]).sort();
+    const manifests = folders.map((folder) => `${folder}/package.json`);
+    const contracts = folders
+      .map((folder) => `${folder}/src/contracts.ts`)
+      .filter((path) => existsSync(path));
+    expect(taken).toEqual([...manifests, ...contracts].sort());
+    expect(taking).toContain('package.json package-lock.json');
   });
 
   it('copies only what is there and what .dockerignore lets through', () => {
     const allowed = [...readText('.dockerignore').matchAll(/^!(.+)$/gm)].map(([, path]) => path!);
-    const sources = copiesOf(stages)
+    const sources = serviceNames
+      .filter((service) => service !== 'orchestrator')
+      .flatMap((service) => copiesOf(stagesOf(text, argsOf(service))))
       .filter(({ from }) => from === undefined)
       .flatMap((copy) => copy.sources);
     expect(sources.filter((path) => !existsSync(path))).toEqual([]);
     const isAllowed = (path: string) =>
-      allowed.some((entry) => path === entry || path.startsWith(`${entry}/`));
+      allowed.some((entry) => matchesGlob(path, entry) || matchesGlob(path, `${entry}/**`));
     expect(sources.filter((path) => !isAllowed(path))).toEqual([]);
   });
 
   it('installs for the services what they need to run, and runs no script of a package', () => {
-    const { words, workspaces } = installOf('dependencies');
+    const words = wordsIn('dependencies');
     expect(words).toEqual(expect.arrayContaining(['--omit=dev', '--omit=optional', '--omit=peer']));
-    expect(workspaces.sort()).toEqual([...serviceNames, 'shared'].sort());
-    const installing = stages.filter(({ name }) => installOf(name).words.includes('ci'));
+    expect(words.join(' ')).toContain(`printf -- '--workspace=%s ' shared orchestrator *-service`);
+    const installing = stages.filter(({ name }) => wordsIn(name).includes('ci'));
     expect(installing.map(({ name }) => name)).toEqual(['clients', 'dashboard', 'dependencies']);
-    for (const { name } of installing) expect(installOf(name).words, name).toContain('--ignore-scripts');
+    for (const { name } of installing) expect(wordsIn(name), name).toContain('--ignore-scripts');
   });
 });
 
 describe.each(serviceNames)('the image of %s', (service) => {
-  const chain = chainOf(stages, service);
-  const own = stage(service);
-  const port = readSettingsOf(service).settings.port;
+  const chain = chainOf(stagesOf(text, argsOf(service)), targetOf(service));
+  const own = chain.slice(-1);
+  const { PORT: port } = argsOf(service);
 
   it('takes its packages from the stage without development dependencies, and builds nothing itself', () => {
     expect(instructionsOf(chain, 'RUN').concat(instructionsOf(chain, 'ADD'))).toEqual([]);
@@ -72,7 +83,7 @@ describe.each(serviceNames)('the image of %s', (service) => {
     const modules = fromStages.filter(({ sources }) => sources.some((path) => path.includes('node_modules')));
     expect(modules).toEqual([{ from: 'dependencies', sources: ['/app/node_modules'] }]);
     const others = fromStages.filter((copy) => !modules.includes(copy));
-    const made = ['/app/prisma', '/app/dashboard/dist'];
+    const made = ['/app/prisma', '/app/dashboard/dist', '/contracts'];
     expect(others.flatMap(({ sources }) => sources).filter((path) => !made.includes(path))).toEqual([]);
   });
 
@@ -88,9 +99,11 @@ describe.each(serviceNames)('the image of %s', (service) => {
 
   it('has node as process 1, so that signals reach it', () => {
     expect(instructionsOf(chain, 'ENTRYPOINT')).toEqual([]);
-    const commands = instructionsOf(chain, 'CMD').map(execFormOf);
-    expect(commands).toEqual([['node', `${service}/src/main.ts`]]);
-    expect(existsSync(commands[0]![1]!)).toBe(true);
+    const [[program, file] = []] = instructionsOf(chain, 'CMD').map(execFormOf);
+    expect(program).toBe('node');
+    const folder = instructionsOf(chain, 'WORKDIR').flatMap(wordsOf).at(-1)!;
+    expect(existsSync(join('.', folder.replace('/app', ''), file!))).toBe(true);
+    expect(join(folder, file!)).toBe(`/app/${service}/src/main.ts`);
   });
 
   it('asks /healthz at the port that the service listens on', () => {
@@ -98,8 +111,23 @@ describe.each(serviceNames)('the image of %s', (service) => {
     expect(checks).toHaveLength(1);
     const [program, option, script] = checks[0]!;
     expect([program, option]).toEqual(['node', '-e']);
-    expect(script).toContain(`:\${process.env.${variablePrefix[service]}_PORT || ${port}}/healthz`);
-    expect(instructionsOf(own, 'EXPOSE').map(wordsOf)).toEqual([[`${port}`]]);
+    const env: Record<string, string> = Object.fromEntries(
+      instructionsOf(own, 'ENV')
+        .flatMap(wordsOf)
+        .map((word) => word.split('=') as [string, string]),
+    );
+    const asked = (more: Record<string, string>) => {
+      const urls: string[] = [];
+      const fetch = async (url: string) => {
+        urls.push(url);
+        return { ok: true };
+      };
+      new Function('fetch', 'process', script!)(fetch, { env: { ...env, ...more }, exit: () => {} });
+      return urls;
+    };
+    expect(asked({})).toEqual([`http://127.0.0.1:${port}/healthz`]);
+    expect(asked({ [`${variablePrefix[service]}_PORT`]: '4000' })).toEqual(['http://127.0.0.1:4000/healthz']);
+    expect(instructionsOf(own, 'EXPOSE').map(wordsOf)).toEqual([[port]]);
   });
 
   it('listens on all addresses of its container', () => {
@@ -111,7 +139,7 @@ describe.each(serviceNames)('the image of %s', (service) => {
 
 test('there is an image for every service, and no other stage that nobody needs', () => {
   const used = stages.filter(({ name }) => stages.some((other) => isNeeded(other.name, name)));
-  const needed = [...used.map(({ name }) => name), ...serviceNames];
+  const needed = [...used.map(({ name }) => name), ...serviceNames.map(targetOf)];
   expect(stages.map(({ name }) => name).sort()).toEqual([...new Set(needed)].sort());
 
   function isNeeded(by: string, name: string): boolean {

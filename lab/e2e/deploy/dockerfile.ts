@@ -1,5 +1,6 @@
 // The stages of a Dockerfile, and what their instructions say.
 import { type Copy, DockerfileParser, type Instruction } from 'dockerfile-ast';
+import type { ServiceName } from '../../world/service-names.ts';
 
 export interface Stage {
   readonly name: string;
@@ -14,9 +15,10 @@ export interface CopiedFiles {
   readonly sources: readonly string[];
 }
 
-export function stagesOf(text: string): Stage[] {
+/** @param args build arguments, filled in as BuildKit does it in what they may stand in */
+export function stagesOf(text: string, args: Readonly<Record<string, string>> = {}): Stage[] {
   const stages: { name: string; base: string; instructions: Instruction[] }[] = [];
-  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
+  for (const instruction of DockerfileParser.parse(withArgs(text, args)).getInstructions()) {
     const words = wordsOf(instruction);
     if (instruction.getKeyword() === 'FROM') {
       stages.push({ name: words[2] ?? '', base: words[0] ?? '', instructions: [] });
@@ -24,6 +26,10 @@ export function stagesOf(text: string): Stage[] {
   }
   return stages;
 }
+
+/** The target that makes the image of a service. */
+export const targetOf = (service: ServiceName): string =>
+  service === 'orchestrator' ? service : 'participant';
 
 /** A stage and those that it is built on, itself last. */
 export function chainOf(stages: readonly Stage[], name: string): Stage[] {
@@ -48,4 +54,16 @@ export function copiesOf(stages: readonly Stage[]): CopiedFiles[] {
     from: (instruction as Copy).getFromFlag()?.getValue() ?? undefined,
     sources: wordsOf(instruction).slice(0, -1),
   }));
+}
+
+/** Not in CMD and HEALTHCHECK, which no variable of the build reaches. */
+function withArgs(text: string, args: Readonly<Record<string, string>>): string {
+  return text
+    .split('\n')
+    .map((line) =>
+      /^(COPY|WORKDIR|EXPOSE|ENV) /.test(line)
+        ? line.replace(/\$\{?([A-Z]+)\}?/g, (found, name: string) => args[name] ?? found)
+        : line,
+    )
+    .join('\n');
 }

@@ -5,6 +5,7 @@ import { consumedQueues } from '../../../shared/src/broker/topology.ts';
 import { itWithKubectl, kustomized } from '../../world/kubectl.ts';
 import { serviceNames } from '../../world/service-names.ts';
 import { readText } from '../house/documents.ts';
+import { stagesOf, targetOf } from './dockerfile.ts';
 import { complaintsAbout, unknownFieldsIn } from './kubernetes-schema.ts';
 import {
   BASE,
@@ -118,7 +119,7 @@ describe.each(serviceNames)('in Kubernetes %s', (service) => {
 
   it('runs an image of the Dockerfile, at the version that the kustomization names', () => {
     expect(pod.containers).toHaveLength(1);
-    expect(readText('Dockerfile')).toMatch(new RegExp(` AS ${service}$`, 'm'));
+    expect(stagesOf(readText('Dockerfile')).map(({ name }) => name)).toContain(targetOf(service));
     const image = kustomizationOf(BASE).images?.find(({ name }) => name === `order-saga/${service}`);
     expect(container!.image).toBe(`${image?.name}:${image?.newTag}`);
   });

@@ -2,21 +2,15 @@
 
 import { tracingSettings } from '@order-saga/shared/observability/tracing/start';
 import { brokerSettings, type ServiceSettings } from '@order-saga/shared/settings/service-settings';
-import { readSettings, type SettingsReader } from '@order-saga/shared/settings/settings';
-import { orchestratorSettings } from 'orchestrator/config';
-import { orderSettings } from 'order-service/config';
-import { paymentSettings } from 'payment-service/config';
-import { stockSettings } from 'stock-service/config';
-import type { ServiceName } from '../../world/service-names.ts';
+import { readSettings } from '@order-saga/shared/settings/settings';
+import { loadService } from '../../world/load-service.ts';
+import { type ServiceName, serviceNames } from '../../world/service-names.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const readers: Readonly<Record<ServiceName, (read: SettingsReader) => ServiceSettings>> = {
-  orchestrator: orchestratorSettings,
-  'order-service': orderSettings,
-  'stock-service': stockSettings,
-  'payment-service': paymentSettings,
-};
+const services = new Map(
+  await Promise.all(serviceNames.map(async (name) => [name, await loadService(name)] as const)),
+);
 
 /** Without these a service does not start. */
 export const servers: Environment = {
@@ -39,7 +33,7 @@ export function readSettingsOf(
   const settings = readSettings(watched, (read) => {
     brokerSettings(read);
     tracingSettings(read);
-    return readers[service](read);
+    return services.get(service)!.settings(read);
   });
   return { settings, names };
 }

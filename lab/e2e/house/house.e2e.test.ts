@@ -2,13 +2,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { messageTypes } from '../../../shared/src/contracts/catalogue.ts';
+import { messageTypes, workers } from '../../../shared/src/contracts/catalogue.ts';
 import { requestErrors } from '../../../shared/src/http/errors/request-errors.ts';
+import { participantVariables } from '../../../shared/src/settings/participant-settings.ts';
+import { serviceNames } from '../../world/service-names.ts';
 import { cyclesOf } from './cycles.ts';
 import { documents, headingsOf, linksOf, readText, typeScriptOf } from './documents.ts';
 import { type Import, importsOf, reachableFrom, type Source, sources, workspaces } from './sources.ts';
 
-const services = ['orchestrator', 'order-service', 'stock-service', 'payment-service'];
+const services: readonly string[] = serviceNames;
 const isTest = ({ path }: Source) => /\.test\.ts$|\.behaviour\.ts$|\/testing\//.test(path);
 
 describe('imports', () => {
@@ -86,6 +88,7 @@ describe('settings', () => {
       .flatMap(({ text }) =>
         [...text.matchAll(/\bread\.\w+\(\s*'([A-Z][A-Z_]+)'/g)].map(([, name]) => name!),
       ),
+    ...workers.flatMap((worker) => Object.values(participantVariables(worker))),
   ]);
   const ofCompose = [...readText('docker-compose.yml').matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name!);
   const example = [...readText('.env.example').matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name!);
@@ -172,13 +175,6 @@ describe('documents', () => {
       expect(acts.filter(({ requestBody }) => requestBody === undefined)).toEqual([]);
     },
   );
-
-  it('of the container image name every workspace', () => {
-    const dockerfile = readText('Dockerfile');
-    for (const workspace of JSON.parse(readText('package.json')).workspaces) {
-      expect(dockerfile).toContain(`COPY ${workspace}/package.json ${workspace}/`);
-    }
-  });
 });
 
 it('skips tests of a real broker in one case only: there is none', () => {

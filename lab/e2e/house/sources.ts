@@ -1,4 +1,5 @@
 // The sources of all workspaces and what they import, found in their text.
+import { globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readText, typeScriptOf } from './documents.ts';
 
@@ -18,7 +19,8 @@ export interface Import {
   readonly isErased: boolean;
 }
 
-const folders: readonly string[] = JSON.parse(readText('package.json')).workspaces;
+/** The folders of the workspaces. */
+export const folders: readonly string[] = globSync(JSON.parse(readText('package.json')).workspaces).sort();
 /** Names under which workspaces import each other. */
 export const workspaces: readonly string[] = folders.map(
   (folder) => JSON.parse(readText(`${folder}/package.json`)).name,

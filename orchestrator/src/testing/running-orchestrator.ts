@@ -4,6 +4,7 @@ import type { Broker } from '@order-saga/shared/broker/broker';
 import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
 import { publishMessages } from '@order-saga/shared/broker/publisher';
 import { commandQueue } from '@order-saga/shared/broker/topology';
+import { workers } from '@order-saga/shared/contracts/catalogue';
 import { decode, type Message } from '@order-saga/shared/contracts/message';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import { readSettings } from '@order-saga/shared/settings/settings';
@@ -61,7 +62,7 @@ export async function runOrchestrator(
     orchestratorSettings,
   );
   const commands: Message[] = [];
-  for (const worker of ['stock', 'payment', 'order'] as const) {
+  for (const worker of workers) {
     broker.subscribe(commandQueue(worker), { prefetch: 1000 }, (delivery) => {
       commands.push(decode(delivery));
       delivery.ack();

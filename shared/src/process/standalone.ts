@@ -1,31 +1,19 @@
 // One service as a process of its own, on a real broker. What every main.ts runs.
 
-import type { Broker } from '../broker/broker.ts';
 import { createRabbitMqBroker } from '../broker/rabbitmq/rabbitmq.ts';
-import type { Worker } from '../contracts/catalogue.ts';
-import { createLogger, type Logger } from '../observability/logger.ts';
-import { createMetrics, type Metrics } from '../observability/metrics.ts';
+import { createLogger } from '../observability/logger.ts';
+import { createMetrics } from '../observability/metrics.ts';
 import { startTracing, tracingSettings } from '../observability/tracing/start.ts';
 import { brokerSettings, type ServiceSettings } from '../settings/service-settings.ts';
-import { readSettings, type SettingsReader } from '../settings/settings.ts';
+import { readSettings } from '../settings/settings.ts';
 import { runService } from './run-service.ts';
-import type { RunningService } from './service.ts';
+import type { ServiceDefinition } from './service-definition.ts';
 import { startWarnings } from './start-warnings.ts';
 
-/**
- * Reads all settings, connects to the broker, starts the service and runs it until a signal. Never resolves.
- * @param service.start the service's factory
- */
-export async function runStandalone<Settings extends ServiceSettings>(service: {
-  name: string;
-  /** The commands that it consumes. Without: it coordinates the workers, and declares for all. */
-  worker?: Worker;
-  settings(read: SettingsReader): Settings;
-  start(
-    settings: Settings,
-    deps: { broker: Broker; logger: Logger; metrics: Metrics },
-  ): Promise<RunningService>;
-}): Promise<void> {
+/** Reads all settings, connects to the broker, starts the service and runs it until a signal. Never resolves. */
+export async function runStandalone<Settings extends ServiceSettings>(
+  service: ServiceDefinition<Settings>,
+): Promise<void> {
   const { name } = service;
   await runService({
     name,

@@ -6,7 +6,7 @@
 // The consumer does what comes around it: it halves a failing batch, tries again, publishes the replies, awaits their
 // confirms, acks. How to make a worker: docs of `Step` (step.ts) for what its author decides.
 import type { BatchHandler, HandlerOutcome } from '../consumer/consumer-options.ts';
-import { type CommandType, catalogue, type Worker } from '../contracts/catalogue.ts';
+import { type CommandType, catalogue, serviceOf, type Worker } from '../contracts/catalogue.ts';
 import type { Message, MessageOf } from '../contracts/message.ts';
 import { decideInStore, type Store } from '../database/store.ts';
 
@@ -78,5 +78,5 @@ export function createWorkerHandler<
 }
 
 const foreign = (type: string, worker: Worker): HandlerOutcome => ({
-  reject: { code: 'unknown-type', message: `${type} is not a command of ${worker}-service` },
+  reject: { code: 'unknown-type', message: `${type} is not a command of ${serviceOf(worker)}` },
 });

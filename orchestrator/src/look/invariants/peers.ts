@@ -1,5 +1,6 @@
 // The other services, asked over their own HTTP interfaces.
 
+import type { Worker } from '@order-saga/shared/contracts/catalogue';
 import { OrderLine } from '@order-saga/shared/contracts/fields';
 import { OwnInvariants, PaymentInspection, StockInspection } from '@order-saga/shared/contracts/inspection';
 import { PaymentView } from '@order-saga/shared/contracts/payment-view';
@@ -7,11 +8,8 @@ import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 
-export interface PeerUrls {
-  readonly order: string;
-  readonly stock: string;
-  readonly payment: string;
-}
+/** Where each participant is. */
+export type PeerUrls = Readonly<Record<Worker, string>>;
 
 export interface Peers {
   /** One page of orders, newest first. */

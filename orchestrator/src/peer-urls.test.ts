@@ -26,3 +26,20 @@ it.each([
     payment: `http://${name}:3003`,
   });
 });
+
+it('with PEER_URL it asks each of them there, by its name and port, unless it is told where that one is', () => {
+  const env = {
+    PEER_URL: 'http://any-{name}-service:{port}/',
+    STOCK_PORT: '4002',
+    PAYMENT_URL: 'https://pay',
+  };
+  expect(peersAt(env)).toEqual({
+    order: 'http://any-order-service:3001',
+    stock: 'http://any-stock-service:4002',
+    payment: 'https://pay',
+  });
+});
+
+it.each(['http://peers', 'ftp://{name}', 'http://{name}:{port}:{port}'])('refuses PEER_URL=%s', (url) => {
+  expect(() => peersAt({ PEER_URL: url })).toThrow(`PEER_URL is "${url}": expected`);
+});
