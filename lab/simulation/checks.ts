@@ -16,6 +16,8 @@ import {
   ordersOf,
   paymentsOf,
   reservationsOf,
+  runItemsOf,
+  runsOf,
   sagasOf,
 } from './tables.ts';
 import type { World } from './world.ts';
@@ -97,7 +99,8 @@ export function isSettled(world: World, { answers }: Evidence): boolean {
     ordersOf(world).every(({ status }) => status !== 'Suspend') &&
     sagasOf(world).every(({ saga }) => outcomeOf(saga.state) !== 'running') &&
     eventsOf(world).length === 0 &&
-    paymentsOf(world).every(({ workAt }) => workAt === null)
+    paymentsOf(world).every(({ workAt }) => workAt === null) &&
+    runsOf(world).every(({ dueAt }) => dueAt === null)
   );
 }
 
@@ -110,6 +113,7 @@ export function checkAll(world: World, evidence: Evidence): void {
   holdTo(productRules, productEvidence(world, orders), ({ sku }) => sku);
   checkRepeats(world);
   checkConstraints(world);
+  checkRuns(world);
   for (const orderId of answers.orderIds)
     if (orderOf(world, orderId) === undefined)
       throw new Violation('order-lost', `${orderId} was answered, and there is no such order`);
@@ -190,6 +194,22 @@ function checkConstraints(world: World): void {
       (status !== 'Pending' || workAt !== null) &&
       (token === null || status === 'Pending');
     if (!isSound) throw new Violation('constraint', `payment ${orderId}:${attempt} breaks a constraint`);
+  }
+}
+
+/** A replay run comes to its end, and has moved each saga that it counts as sent once and no other. */
+function checkRuns(world: World): void {
+  for (const { id, selectionId, state } of runsOf(world)) {
+    if (state === 'running') throw new Violation('run-without-end', `the replay run ${id} is ${state}`);
+    for (const { orderId, result, newAttempt } of runItemsOf(world, selectionId)) {
+      const moved = historyOf(world, orderId).filter(({ detail }) => detail['replay'] === id);
+      const isRight = newAttempt === null ? moved.length === 0 : moved.length === 1 && result !== 'sent';
+      if (!isRight || moved.some(({ attempt }) => attempt !== newAttempt))
+        throw new Violation(
+          'run',
+          `${orderId} is ${result} in ${id}, which has moved it ${moved.length} times`,
+        );
+    }
   }
 }
 

@@ -5,6 +5,7 @@ export const rareSituations: readonly string[] = [
   'batch of several',
   'customer: asked again',
   'operator: replay refused',
+  'operator: run',
   'redelivery',
   'saga: cancel kept',
   'saga: command sent again after a deadline',

@@ -62,7 +62,7 @@ const acts: readonly Act[] = [
   ] as const),
 ];
 /** Mostly what begins something new. */
-const OPERATOR_ACTS = ['replay', 'replay', 'replay', 'cancel', 'retry'] as const;
+const OPERATOR_ACTS = ['replay', 'replay', 'replay', 'run', 'cancel', 'retry'] as const;
 
 /** One act of somebody; nothing where it is impossible now. */
 export function act(world: World, answers: Answers): void {
@@ -156,20 +156,27 @@ function operate(world: World): void {
   const kind = scheduler.oneOf(OPERATOR_ACTS);
   const sagas = sagasOf(world)
     .map(({ saga }) => saga)
-    .filter(({ state, attempt }) =>
-      kind === 'replay'
-        ? (state === 'Failed' || state === 'FailingOrder') && attempt <= MAX_REPLAYS
-        : outcomeOf(state) === 'running',
-    );
+    .filter(({ state, attempt }) => {
+      if (kind === 'cancel' || kind === 'retry') return outcomeOf(state) === 'running';
+      return (
+        (state === 'Failed' || (state === 'FailingOrder' && kind === 'replay')) && attempt <= MAX_REPLAYS
+      );
+    });
   const replica = awake(world, 'orchestrator');
   if (sagas.length === 0 || replica === undefined) return;
-  const { orderId } = scheduler.oneOf(sagas);
-  const token = kind === 'replay' ? scheduler.oneOf(['tok_visa', undefined, undefined]) : undefined;
-  scheduler.tell('operator', () => `${kind} of ${orderId}${token === undefined ? '' : `, with ${token}`}`);
+  const orderIds = kind === 'run' ? sagas.map(({ orderId }) => orderId) : [scheduler.oneOf(sagas).orderId];
+  const token = scheduler.oneOf(['tok_visa', undefined, undefined]);
+  scheduler.tell('operator', () => `${kind} of ${orderIds.join(', ')}${token ? `, with ${token}` : ''}`);
   scheduler.enter(replica.process, () => {
     const desk = replica.desk as OperatorDesk;
-    const done = kind === 'replay' ? desk.replay(orderId, token) : desk[kind](orderId);
-    done.then(
+    const [orderId] = orderIds as [string];
+    const doing = {
+      replay: () => desk.replay(orderId, token),
+      run: () => desk.run(orderIds, token),
+      cancel: () => desk.cancel(orderId),
+      retry: () => desk.retry(orderId),
+    };
+    doing[kind]().then(
       () => scheduler.count(`operator: ${kind}`),
       () => scheduler.count(`operator: ${kind} refused`),
     );

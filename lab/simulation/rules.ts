@@ -257,6 +257,7 @@ export const rules = {
       resultStore: swallowing,
       sagaStore: swallowing,
       actStore: swallowing,
+      runStore: swallowing,
       orderStores: (stores) => ({ ...stores, commands: swallowing(stores.commands) }),
     }),
   },

@@ -27,8 +27,8 @@ export interface RunOptions {
   readonly say?: ((line: string) => void) | undefined;
 }
 
-/** Steps after which a healed system must be quiet: a silent provider takes up to ten minutes of five tries each. */
-const QUIET_WITHIN = 20_000;
+/** A healed system must be quiet after this time: a silent provider takes up to ten minutes of five tries each. */
+const QUIET_WITHIN_MS = 15 * 60_000;
 /** Of a hundred steps of the time of accidents, this many are acts of people. */
 const ACTS_PERCENT = 3;
 const FAULT_LEVELS = [0, 0.5, 1, 1, 2, 4];
@@ -105,7 +105,8 @@ async function haveAccidents(world: World, answers: Answers, evidence: Evidence)
 async function comeToAnEnd(world: World, evidence: Evidence): Promise<void> {
   const { scheduler } = world;
   heal(world);
-  for (let steps = 0; steps < QUIET_WITHIN && scheduler.violation === null; steps++) {
+  const until = scheduler.now + QUIET_WITHIN_MS;
+  while (scheduler.now < until && scheduler.violation === null) {
     const what = scheduler.step();
     if (what === 'woken') await turn();
     else if (what !== 'served' && isSettled(world, evidence)) return;
@@ -117,6 +118,6 @@ async function comeToAnEnd(world: World, evidence: Evidence): Promise<void> {
   const left = consumedQueues.map((queue) => `${world.broker.messagesIn(queue).length} in ${queue}`);
   scheduler.violate(
     'without-end',
-    `not quiet after ${QUIET_WITHIN} steps; unfinished: ${unfinished.join(', ') || 'no saga'}; ${left.join(', ')}`,
+    `not quiet after ${QUIET_WITHIN_MS / 60_000} minutes; unfinished: ${unfinished.join(', ') || 'no saga'}; ${left.join(', ')}`,
   );
 }

@@ -1,5 +1,6 @@
 // What is committed in the databases of a run, by the services' own names for it.
 
+import { runTables } from '../../orchestrator/src/operate/replays/runs/memory-run-store.ts';
 import { type MemoryHistoryRow, sagaTables } from '../../orchestrator/src/store/memory-saga-store.ts';
 import { type MemoryOrder, memoryTables } from '../../order-service/src/store/memory-order-stores.ts';
 import type { NewEntry } from '../../payment-service/src/gateway/simulated/ledger.ts';
@@ -24,6 +25,12 @@ export const historyOf = ({ databases }: World, orderId: string): MemoryHistoryR
   [...sagaTables(databases.orchestrator).history.rows.values()]
     .filter((row) => row.orderId === orderId)
     .sort((a, b) => a.seq - b.seq);
+
+export const runsOf = ({ databases }: World) => [...runTables(databases.orchestrator).runs.rows.values()];
+export const runItemsOf = ({ databases }: World, selectionId: string) =>
+  [...runTables(databases.orchestrator).items.rows.values()].filter(
+    (item) => item.selectionId === selectionId,
+  );
 
 export const reservationsOf = ({ databases }: World): Reservation[] => [
   ...databases.stock.table<Reservation>('reservation').rows.values(),

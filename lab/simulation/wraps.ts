@@ -3,6 +3,7 @@ import type { Broker } from '@order-saga/shared/broker/broker';
 import type { BatchHandler } from '@order-saga/shared/consumer/consumer';
 import type { MemoryClient } from '@order-saga/shared/database/memory/memory-client';
 import type { ActStore } from '../../orchestrator/src/operate/acts/act-store.ts';
+import type { RunStore } from '../../orchestrator/src/operate/replays/runs/run-store.ts';
 import type { SagaStore } from '../../orchestrator/src/store/saga-store.ts';
 import type { OrderStores } from '../../order-service/src/store/order-stores.ts';
 import type { PaymentGateway } from '../../payment-service/src/gateway/gateway.ts';
@@ -25,6 +26,7 @@ export interface Wraps {
   resultStore(store: PaymentStore): PaymentStore;
   sagaStore(store: SagaStore): SagaStore;
   actStore(store: ActStore): ActStore;
+  runStore(store: RunStore): RunStore;
   orderStores(stores: OrderStores): OrderStores;
   ledger(ledger: Ledger, provider: MemoryClient): Ledger;
   gateway(gateway: PaymentGateway): PaymentGateway;
@@ -41,6 +43,7 @@ export const noWraps: Wraps = {
   resultStore: (store) => store,
   sagaStore: (store) => store,
   actStore: (store) => store,
+  runStore: (store) => store,
   orderStores: (stores) => stores,
   ledger: (ledger) => ledger,
   gateway: (gateway) => gateway,

@@ -38,6 +38,7 @@ import { startLetterWork } from './operate/dead-letters/letter-work.ts';
 import { startOldQueues } from './operate/dead-letters/old-queues.ts';
 import { replayPreviewRoutes } from './operate/replays/preview/replay-preview-routes.ts';
 import { replayRoutes } from './operate/replays/replay-routes.ts';
+import { createPostgresRunStore } from './operate/replays/runs/postgres-run-store.ts';
 import { startReplayRunner } from './operate/replays/runs/runner.ts';
 import { createTryIt } from './operate/try-it/try-orders.ts';
 import { tryRoutes } from './operate/try-it/try-routes.ts';
@@ -169,7 +170,7 @@ export function startOrchestrator(
       });
       const grouping = startGroupingUngrouped(database, logger);
       const replays = startReplayRunner({
-        database,
+        store: createPostgresRunStore(database.$driver),
         send,
         isBrokerUp: () => broker.isUp(),
         standsBy,

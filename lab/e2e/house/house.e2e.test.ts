@@ -49,9 +49,14 @@ describe('imports', () => {
     ...['order-saga', 'saga', 'receive', 'expire', 'rerun', 'commands'].map(
       (name) => `orchestrator/src/saga/${name}.ts`,
     ),
-    ...['approval', 'preview/changed', 'preview/holdings', 'preview/replay-path', 'runs/waves'].map(
-      (name) => `orchestrator/src/operate/replays/${name}.ts`,
-    ),
+    ...[
+      'approval',
+      'preview/changed',
+      'preview/holdings',
+      'preview/replay-path',
+      'runs/waves',
+      'runs/result-of',
+    ].map((name) => `orchestrator/src/operate/replays/${name}.ts`),
     'orchestrator/src/look/failures/fingerprint.ts',
     ...['reservation', 'shelves', 'decide'].map((name) => `stock-service/src/domain/${name}.ts`),
     ...['payment', 'decide', 'settle', 'money'].map((name) => `payment-service/src/domain/${name}.ts`),
@@ -74,6 +79,30 @@ describe('imports', () => {
   function isShared(specifier: string): boolean {
     return specifier.startsWith('@order-saga/shared/');
   }
+});
+
+describe('interactive transactions of Prisma', () => {
+  /** They move no saga, order or reservation for a message, a deadline or an operator: that takes the store port. */
+  const reasons: Readonly<Record<string, string>> = {
+    'orchestrator/src/look/explain/gather.ts': 'reads a saga and its history of one moment',
+    'orchestrator/src/look/failures/failure-routes.ts': 'adds a note to a failure group, which is no saga',
+    'orchestrator/src/look/failures/group-ungrouped.ts': 'fills a derived column that old rows lack',
+    'orchestrator/src/operate/dead-letters/acts.ts': 'marks dead letters; their redrive is a row first, too',
+    'orchestrator/src/operate/replays/preview/replay-preview-routes.ts':
+      'writes a selection of any number of sagas',
+    'orchestrator/src/operate/replays/replay-routes.ts':
+      'begins and steers a run, whose steps move the sagas',
+    'orchestrator/src/store/prune.ts': 'deletes what nobody asks for any more',
+    'orchestrator/src/store/saga-reader.ts': 'counts all sagas under a setting of the planner',
+    'stock-service/src/http/product-changes.ts': 'changes a product for an administrator, under its key',
+  };
+
+  it('are where there is a reason for one', () => {
+    const found = sources
+      .filter((source) => !isTest(source) && readText(source.path).includes('.$transaction('))
+      .map(({ path }) => path);
+    expect(found.toSorted()).toEqual(Object.keys(reasons).toSorted());
+  });
 });
 
 describe('settings', () => {

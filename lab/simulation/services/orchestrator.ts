@@ -1,9 +1,16 @@
 // The orchestrator as it is started in production, on the ports of a run.
+
 import { REPLIES_QUEUE } from '@order-saga/shared/broker/topology';
+import { newId } from '@order-saga/shared/contracts/ids';
 import { cancelSaga } from '../../../orchestrator/src/operate/acts/cancel.ts';
 import { createMemoryActStore } from '../../../orchestrator/src/operate/acts/memory-act-store.ts';
 import { retrySaga } from '../../../orchestrator/src/operate/acts/retry.ts';
 import { replaySaga } from '../../../orchestrator/src/operate/replay.ts';
+import {
+  beginMemoryRun,
+  createMemoryRunStore,
+} from '../../../orchestrator/src/operate/replays/runs/memory-run-store.ts';
+import { startReplayRunner } from '../../../orchestrator/src/operate/replays/runs/runner.ts';
 import { sendAndConfirm, startDeadlines } from '../../../orchestrator/src/run/deadlines.ts';
 import { resendAll } from '../../../orchestrator/src/run/recover.ts';
 import { createReplyHandler } from '../../../orchestrator/src/run/replies.ts';
@@ -17,6 +24,8 @@ export interface OperatorDesk {
   replay(orderId: string, paymentToken: string | undefined): Promise<unknown>;
   cancel(orderId: string): Promise<unknown>;
   retry(orderId: string): Promise<unknown>;
+  /** Begins a replay run, one saga first. */
+  run(orderIds: readonly string[], paymentToken: string | undefined): Promise<unknown>;
 }
 
 export function startOrchestrator(ports: Ports): OperatorDesk {
@@ -35,6 +44,7 @@ export function startOrchestrator(ports: Ports): OperatorDesk {
     createReplyHandler({ store, stepTimeoutMs, metrics }),
     database,
   );
+  const send = (sagas: readonly Saga[]) => sendAndConfirm(sending, sagas);
   const begin = async () => {
     if (recover) await untilDone(() => resendAll(store, broker));
     const consumer = consume(ports, REPLIES_QUEUE, 'orchestrator', handler, () => ping(database), {
@@ -46,12 +56,16 @@ export function startOrchestrator(ports: Ports): OperatorDesk {
       waitingReplies: () => consumer.waiting(),
       standsBy: consumer.standsBy,
     });
+    startReplayRunner({
+      ...{ store: wraps.runStore(createMemoryRunStore(database)), send, metrics, logger },
+      ...{ isBrokerUp: () => broker.isUp(), standsBy: consumer.standsBy, horizonHours: undefined },
+    });
   };
   begin().catch(ports.fail);
   const acting = {
     ...sending,
     store: wraps.actStore(createMemoryActStore(database)),
-    send: (sagas: readonly Saga[]) => sendAndConfirm(sending, sagas),
+    send,
     approval: { count: 0, amount: 0 },
   };
   const asked = (orderId: string) => ({
@@ -62,6 +76,8 @@ export function startOrchestrator(ports: Ports): OperatorDesk {
       replaySaga(acting, { ...asked(orderId), paymentToken, ifAttempt: undefined }),
     cancel: (orderId) => cancelSaga(acting, asked(orderId)),
     retry: (orderId) => retrySaga(acting, asked(orderId)),
+    run: (orderIds, paymentToken) =>
+      beginMemoryRun(database, { id: newId(), orderIds, paymentToken: paymentToken ?? null, ramp: [1, 3] }),
   };
 }
 

@@ -4,9 +4,10 @@
 import { replyWaitMs } from '@order-saga/shared/concurrency/backoff';
 import type { BatchHandler } from '@order-saga/shared/consumer/consumer';
 import type { Message } from '@order-saga/shared/contracts/message';
+import { inSession } from '@order-saga/shared/database/store';
 import type { SagaMetrics } from '../metrics.ts';
-import { askFor, type ReceivedBatch, receiveBatch } from '../saga/receive-batch.ts';
-import { type FoundSagas, recordKey, type SagaSession, type SagaStore } from '../store/saga-store.ts';
+import { askFor, receiveBatch } from '../saga/receive-batch.ts';
+import { recordKey, type SagaSession, type SagaStore } from '../store/saga-store.ts';
 
 export interface ReplyDependencies {
   readonly store: Pick<SagaStore, 'session'>;
@@ -37,22 +38,12 @@ export function createReplyHandler({
     return { found, decided: receiveAll((message) => known.has(recordKey(named(message)))) };
   }
 
-  async function handle(
-    messages: readonly Message[],
-  ): Promise<{ found: FoundSagas; decided: ReceivedBatch }> {
-    const session = await store.session();
-    try {
-      const { found, decided } = await decide(session, messages);
-      await session.commit(decided.changes);
-      return { found, decided };
-    } catch (error) {
-      await session.rollback();
-      throw error;
-    }
-  }
-
   return async (messages) => {
-    const { found, decided } = await handle(messages);
+    const { found, decided } = await inSession(store, async (session) => {
+      const all = await decide(session, messages);
+      await session.commit(all.decided.changes);
+      return all;
+    });
     metrics.record(
       decided.changes.rows,
       new Map([...found.sagas].map(([orderId, { ageMs }]) => [orderId, ageMs])),

@@ -1,6 +1,7 @@
 // Replay runs in a database of a test, stepped by hand; their sagas are answered by hand too.
 import { newId } from '@order-saga/shared/contracts/ids';
 import { type Asked, freeze, type Selection } from '../operate/replays/preview/selection.ts';
+import { createPostgresRunStore } from '../operate/replays/runs/postgres-run-store.ts';
 import { type Run, readRun } from '../operate/replays/runs/run-reader.ts';
 import { runStep } from '../operate/replays/runs/runner.ts';
 import { actOnRun, createRun, type NewRun, type RunAct } from '../operate/replays/runs/runs.ts';
@@ -16,6 +17,8 @@ export interface TestReplays {
   run(orderIds: readonly string[], options?: Partial<NewRun> & { paymentToken?: string }): Promise<Run>;
   act(run: Run, act: RunAct, actor?: string): Promise<Run>;
   read(run: Run): Promise<Run>;
+  /** An hour passes for the runs. */
+  hurry(): Promise<void>;
   /** One step of what is due, with time for it. @returns the order ids that it sent, in order */
   step(options?: {
     send?: (sagas: readonly Saga[]) => Promise<void>;
@@ -33,6 +36,7 @@ export const REASON = 'the shelf is full again';
 
 export function testReplays(sagas: TestSagas): TestReplays {
   const { database } = sagas;
+  const store = createPostgresRunStore(database.$driver);
 
   async function end(orderId: string, names: readonly (keyof ReturnType<typeof messagesOf>)[]) {
     const messages = messagesOf(orderId, (await sagas.stored(orderId)).attempt);
@@ -64,13 +68,16 @@ export function testReplays(sagas: TestSagas): TestReplays {
     act: (run, act, actor = 'ann') =>
       database.$transaction((tx) => actOnRun(tx, run.id, act, { actor, reason: 'because' })),
     read: (run) => readRun(database, run.id),
-    async step({ send = async () => {}, horizonHours } = {}) {
+    async hurry() {
       await database.$executeRaw`
-        UPDATE replay_run SET due_at = now() - interval '1 second', next_send_at = now() - interval '1 second'
+        UPDATE replay_run SET due_at = due_at - interval '1 hour', next_send_at = next_send_at - interval '1 hour'
         WHERE due_at IS NOT NULL`;
+    },
+    async step({ send = async () => {}, horizonHours } = {}) {
+      await replays.hurry();
       const sent: string[] = [];
       await runStep({
-        database,
+        store,
         metrics: sagas.metrics,
         logger: silent,
         horizonHours,

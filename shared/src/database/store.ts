@@ -35,11 +35,21 @@ export async function decideInStore<
   ask: Ask,
   decide: (found: Found) => Decided,
 ): Promise<Decided & { readonly written: Written }> {
-  const session = await store.session();
-  try {
+  return inSession(store, async (session) => {
     const decided = decide(await session.lock(ask));
     const written = await session.commit(decided.changes);
     return { ...decided, written };
+  });
+}
+
+/** Work in one session, which ends with its commit or its rollback; what it throws rolls back. */
+export async function inSession<S extends { rollback(): Promise<void> }, Result>(
+  store: { session(): Promise<S> },
+  work: (session: S) => Promise<Result>,
+): Promise<Result> {
+  const session = await store.session();
+  try {
+    return await work(session);
   } catch (error) {
     await session.rollback();
     throw error;

@@ -8,17 +8,16 @@ import { AWAITING_ORDER, outcomeOf } from '../../saga/saga.ts';
 import { lock as lockSagas, type SagaTables, sagaTables, writeSagas } from '../../store/memory-saga-store.ts';
 import type { SagaView } from '../../store/saga-reader.ts';
 import { type GivenAnswer, inUse } from '../admin-requests.ts';
-import type { AuditEntry } from '../audit/audit.ts';
+import { auditTable, type MemoryAudit, writeAudit } from '../audit/memory-audit.ts';
 import type { Begun } from '../replays/approval.ts';
 import type { ActAsk, ActChanges, ActStore, FoundForAct, NewNote } from './act-store.ts';
 
-type MemoryAudit = AuditEntry & { readonly at: Date };
 const HOUR_MS = 60 * 60 * 1000;
 
 export function createMemoryActStore(client: MemoryClient): ActStore {
   const tables = sagaTables(client);
   const answers = client.table<GivenAnswer>('admin_request');
-  const audits = client.table<MemoryAudit>('admin_audit');
+  const audits = auditTable(client);
   const notes = client.table<NewNote>('saga_note');
   const operators = client.table<string>('operator');
   return createMemoryStore<ActAsk, FoundForAct, ActChanges>(client, 'act', {
@@ -36,10 +35,7 @@ export function createMemoryActStore(client: MemoryClient): ActStore {
     },
     *commit(tx, { audit, note, answer, ...changes }) {
       yield* writeSagas(tx, tables, changes);
-      for (const entry of audit) {
-        const at = new Date(tx.now);
-        yield* tx.insert(audits, `${entry.target} ${at.getTime()} ${audits.rows.size}`, { ...entry, at });
-      }
+      yield* writeAudit(tx, audits, audit);
       if (note !== null) yield* tx.insert(notes, note.id, note);
       if (answer === null) return;
       const { idempotency, body } = answer;

@@ -2,17 +2,16 @@
 // back with its connection. What a dead process has moved and not sent, the sweep of deadlines sends.
 
 import { type Periodic, startPeriodic } from '@order-saga/shared/concurrency/periodic';
-import { TRANSACTION } from '@order-saga/shared/database/database';
 import type { Logger } from '@order-saga/shared/observability/logger';
-import type { PrismaClient } from '../../../database.ts';
 import type { SagaMetrics } from '../../../metrics.ts';
 import type { Saga } from '../../../saga/saga.ts';
-import { isRunDue, stepRun } from './run-step.ts';
+import { stepRun } from './run-step.ts';
+import type { RunStore } from './run-store.ts';
 
 const INTERVAL_MS = 250;
 
 export interface RunnerDependencies {
-  readonly database: PrismaClient;
+  readonly store: RunStore;
   /** Publishes the commands of committed sagas and counts the sends; a failure is made good by the deadline. */
   send(sagas: readonly Saga[]): Promise<void>;
   /** While the broker is away nothing is moved. */
@@ -37,14 +36,14 @@ export function startReplayRunner(deps: RunnerDependencies): Periodic {
 
 /** @returns whether a run was due */
 export async function runStep({
-  database,
+  store,
   send,
   metrics,
   logger,
   horizonHours,
 }: Omit<RunnerDependencies, 'isBrokerUp' | 'standsBy'>): Promise<boolean> {
-  if (!(await isRunDue(database.$driver))) return false;
-  const stepped = await database.$transaction((tx) => stepRun(tx, horizonHours), TRANSACTION);
+  if (!(await store.isDue())) return false;
+  const stepped = await stepRun(store, horizonHours);
   if (stepped === null) return false;
   if (stepped.stopped !== null) logger.warn(stepped.stopped, 'a replay run stopped itself');
   metrics.record(stepped.rows, new Map());

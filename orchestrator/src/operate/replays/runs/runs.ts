@@ -1,5 +1,6 @@
 // Replay runs as operators begin and steer them.
 import { newId } from '@order-saga/shared/contracts/ids';
+import { send } from '@order-saga/shared/database/query';
 import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import type { Prisma, Tx } from '../../../database.ts';
 import { answeredBefore, type Idempotency, rememberAnswer } from '../../admin-requests.ts';
@@ -8,8 +9,8 @@ import type { Approval } from '../approval.ts';
 import { whyApprovalFor } from '../begun.ts';
 import { customersOf, otherPayment, requireMeant } from '../other-payment.ts';
 import { noSelection, storedSummary } from '../preview/selection.ts';
+import { forgetPaymentToken } from './postgres-run-store.ts';
 import { noRun, type Run, type RunState, readRun } from './run-reader.ts';
-import { forgetPaymentToken } from './send-next.ts';
 
 export interface NewRun {
   readonly selectionToken: string;
@@ -114,7 +115,7 @@ export async function actOnRun(
       approved_at = CASE WHEN ${act === 'approve'} THEN now() ELSE approved_at END,
       finished_at = CASE WHEN ${to === 'aborted'} THEN now() END
     WHERE id = ${id}::uuid`;
-  if (to === 'aborted') await forgetPaymentToken(tx, run.selection_id);
+  if (to === 'aborted') await send(tx, forgetPaymentToken(run.selection_id));
   await auditRun(tx, id, `${act}-replay`, actor, reason, paymentDetail({ customers: run.payment_customers }));
   return readRun(tx, id);
 }
