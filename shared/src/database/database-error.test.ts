@@ -35,6 +35,7 @@ describe('a database error', () => {
     driverError({ kind: 'ConnectionClosed' }),
     driverError({ kind: 'postgres', originalCode: '57P01' }),
     Object.assign(new Error('Transaction API error'), { code: 'P2028' }),
+    Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }),
     new Error('timeout exceeded when trying to connect'),
     new Error('Connection terminated unexpectedly'),
   ])('without a server behind it means unavailable: $message', (error) => {

@@ -6,7 +6,8 @@ import { SessionSettingsError } from './session.ts';
 export function sqlStateOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const code = driverCause(error)?.originalCode ?? (error as { code?: unknown }).code;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^P\d{4}$/.test(code) ? code : undefined;
+  // Prisma's own codes look alike, and EPIPE of the socket has no digit.
+  return typeof code === 'string' && /^(?!P\d{4}$)(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 /**
