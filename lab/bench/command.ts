@@ -1,7 +1,7 @@
 // What the commands that measure have in common: options, Ctrl-C, and what is wrong in the books at the end.
 import { listenForInterruption } from '../../embedded/src/demo/interruption.ts';
-import { readSharedServers } from './in-turn.ts';
-import type { Servers } from './order-saga.ts';
+import { readSharedServers } from './measure/in-turn.ts';
+import type { Servers } from './system/order-saga.ts';
 
 /** Violations shown; all are in the file of results. */
 const SHOWN = 20;

@@ -1,6 +1,6 @@
 // After the last fault: everything healed, every order ended, every process stopped in good order.
 import { setTimeout as delay } from 'node:timers/promises';
-import { readDepths } from './checks/queues.ts';
+import { readDepths } from '../rules/read-queues.ts';
 import type { System } from './system/system.ts';
 import type { Watch } from './watch.ts';
 
@@ -54,12 +54,15 @@ export async function stopAll(system: System, brokerUrl: string, abort: AbortSig
   }
   const problems: string[] = [];
   await Promise.all(
-    system.copies.map(async (copy) => {
-      const ending = await copy.terminate();
-      if (ending === undefined) problems.push(`${copy.name} did not run at the end`);
+    system.replicas.all().map(async (replica) => {
+      const { name } = replica;
+      const since = performance.now();
+      const ending = await replica.end('SIGTERM');
+      const tookMs = performance.now() - since;
+      if (ending === undefined) problems.push(`${name} did not run at the end`);
       else if (ending.code !== 0)
-        problems.push(`${copy.name} ended on SIGTERM with ${ending.signal ?? ending.code}`);
-      else if (ending.tookMs > STOP_LIMIT_MS) problems.push(`${copy.name} took ${ending.tookMs} ms to stop`);
+        problems.push(`${name} ended on SIGTERM with ${ending.signal ?? ending.code}`);
+      else if (tookMs > STOP_LIMIT_MS) problems.push(`${name} took ${tookMs} ms to stop`);
     }),
   );
   return problems;

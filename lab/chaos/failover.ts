@@ -1,15 +1,16 @@
 // How long the sagas of a killed orchestrator stand still, when another one runs.
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
-import { inFlight } from '../world/wait.ts';
-import type { Clients } from './load/clients.ts';
-import { place } from './load/place.ts';
-import type { CopyName } from './plan/fault.ts';
+import type pg from 'pg';
+import { closedLoop } from '../load/closed-loop.ts';
+import { withClient } from '../world/servers/databases.ts';
+import type { Clients } from './customers/clients.ts';
+import { place } from './customers/place.ts';
+import type { ReplicaName } from './plan/fault.ts';
 import { plainOrder } from './plan/order-plan.ts';
 import type { System } from './system/system.ts';
 
 export interface FailoverRound {
-  readonly killed: CopyName;
+  readonly killed: ReplicaName;
   /** Sagas without an end at the kill: those of the killed orchestrator are among them. */
   readonly sagas: number;
   /** From the kill until the last of them had moved on, by the database's clock. Undefined: not within the limit. */
@@ -24,7 +25,6 @@ const AT_ONCE = 24;
 const ORDERS = 150;
 /** Of the orders, placed before the kill. */
 const BEFORE_KILL = 60;
-const READY_LIMIT_MS = 60_000;
 
 /** Kills each of the two orchestrators in turn, amid a burst of orders. */
 export async function measureFailover(
@@ -34,7 +34,7 @@ export async function measureFailover(
 ): Promise<FailoverRound[]> {
   const results: FailoverRound[] = [];
   for (let round = 0; round < rounds && !clients.abort.aborted; round++) {
-    const killed: CopyName = round % 2 === 0 ? 'orchestrator-1' : 'orchestrator-2';
+    const killed: ReplicaName = round % 2 === 0 ? 'orchestrator-1' : 'orchestrator-2';
     results.push(await measureOnce(system, clients, killed, round));
   }
   return results;
@@ -43,30 +43,27 @@ export async function measureFailover(
 async function measureOnce(
   system: System,
   clients: Clients,
-  killed: CopyName,
+  killed: ReplicaName,
   round: number,
 ): Promise<FailoverRound> {
-  const copy = system.copy(killed);
-  const client = new pg.Client({ connectionString: system.databaseUrl('orchestrator') });
-  await client.connect();
-  try {
+  const replica = system.replicas.named(killed);
+  return withClient(system.databaseUrl('orchestrator'), async (client) => {
     let placed = 0;
     const enough = Promise.withResolvers<void>();
-    const burst = inFlight(AT_ONCE, [...Array(ORDERS).keys()], async (index) => {
+    const placeOne = async (index: number) => {
       await place(clients, plainOrder(`failover-${round}-${index}`));
       if (++placed === BEFORE_KILL) enough.resolve();
-    });
+    };
+    const burst = closedLoop(placeOne, { count: ORDERS, inFlight: AT_ONCE });
     await Promise.race([enough.promise, burst]);
-    await copy.kill();
+    await replica.end();
     const standing = await unfinished(client);
     const recoveryMs = await allMoved(client, standing, clients.abort);
-    await copy.start();
+    replica.start();
     await burst;
-    await copy.ready(READY_LIMIT_MS);
+    await replica.ready();
     return { killed, sagas: standing.rows.length, recoveryMs };
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 interface Standing {

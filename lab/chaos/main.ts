@@ -1,14 +1,14 @@
 // `npm run chaos`: breaks the real system on purpose, under load, and checks that nothing was lost.
 import { writeFile } from 'node:fs/promises';
 import { listenForInterruption } from '../../embedded/src/demo/interruption.ts';
+import { createRunFolder, type RunFolder } from '../world/run-folder.ts';
+import { MissingProgramError } from '../world/servers/find-rabbitmq.ts';
 import { clusterReportLines } from './cluster/report.ts';
 import { runOnCluster } from './cluster/run-cluster.ts';
 import { limitMinutes, type Options, readOptions, usage } from './options.ts';
 import { reportLines } from './report/lines.ts';
 import { violationsOf } from './report/result.ts';
 import { runChaos } from './run.ts';
-import { MissingProgramError } from './servers/find-rabbitmq.ts';
-import { createRunFolder, type RunFolder } from './system/run-folder.ts';
 
 process.exit(await main());
 
@@ -21,7 +21,7 @@ async function main(): Promise<number> {
     return 1;
   }
   const interruption = listenForInterruption();
-  const folder = await createRunFolder();
+  const folder = await createRunFolder('chaos');
   try {
     console.log(`seed ${options.seed}, files in ${folder.path}`);
     const abort = AbortSignal.any([interruption.signal, timeLimit(limitMinutes(options))]);

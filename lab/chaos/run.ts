@@ -1,25 +1,25 @@
 // A run from the first process to the last: start, measure failover, break things under load, heal, wait, look.
 import { setTimeout as delay } from 'node:timers/promises';
+import { describeMachine } from '../world/machine.ts';
+import type { RunFolder } from '../world/run-folder.ts';
 import { checkAll, outcomesOf } from './checks/all-rules.ts';
 import { gatherEvidence } from './checks/evidence.ts';
+import { openBooks } from './customers/books.ts';
+import { createClients } from './customers/clients.ts';
+import { placeOrders } from './customers/orders.ts';
+import { fillShelves, restockNowAndThen } from './customers/stock.ts';
 import { finishAll, lateEnds, stopAll } from './drain.ts';
 import { FAILOVER_LIMIT_MS, type FailoverRound, measureFailover } from './failover.ts';
 import { startRepeater } from './faults/repeat-messages.ts';
 import { runFaults } from './faults/run-faults.ts';
-import { openBooks } from './load/books.ts';
-import { createClients } from './load/clients.ts';
-import { placeOrders } from './load/orders.ts';
-import { fillShelves, restockNowAndThen } from './load/stock.ts';
 import type { Options } from './options.ts';
 import { planFaults } from './plan/fault-plan.ts';
 import { startProgress } from './progress.ts';
 import { createRandom } from './random.ts';
-import { describeMachine } from './report/machine.ts';
 import { measureRecovery } from './report/recovery.ts';
 import type { Result } from './report/result.ts';
 import { onStage, type Stage } from './stage.ts';
 import { createProxiedSystem, type ProxiedSystem } from './system/proxied-system.ts';
-import type { RunFolder } from './system/run-folder.ts';
 
 const MINUTE_MS = 60_000;
 /** A short run, as in CI, measures less. */
@@ -35,7 +35,7 @@ async function play(
 ): Promise<Result> {
   console.log('starting PostgreSQL, RabbitMQ and eight processes');
   await system.heal();
-  await system.ready();
+  await system.replicas.ready();
 
   const startedAt = new Date();
   const random = createRandom(seed);
@@ -68,7 +68,7 @@ async function play(
 
   console.log('healing everything, then waiting for the last orders');
   await system.heal();
-  await system.ready();
+  await system.replicas.ready();
   const finishedAfterMs = await finishAll(watch, clientsDone, abort);
   const stopProblems = await stopAll(system, system.rabbitmq.url, abort);
 

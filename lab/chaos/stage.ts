@@ -1,6 +1,6 @@
 // What every run begins and ends with: a system that is watched, and of which nothing is left in the end.
 import { abortOf } from '@order-saga/shared/concurrency/abort';
-import type { RunFolder } from './system/run-folder.ts';
+import type { RunFolder } from '../world/run-folder.ts';
 import { startWatch, type Watch } from './watch.ts';
 
 type Watched = Parameters<typeof startWatch>[0] & { destroy(): Promise<void> };
@@ -35,6 +35,6 @@ export async function onStage<System extends Watched, Result>(
     return await Promise.race([run, abortOf(abort)]);
   } finally {
     watch?.stop();
-    await system.destroy();
+    await system.destroy().catch((error) => console.error('could not clean up:', error));
   }
 }

@@ -1,5 +1,5 @@
 // Looks at the database past the services, again and again: how many orders there are, and how many have their end.
-import pg from 'pg';
+import { withClient } from '../world/servers/databases.ts';
 import type { System } from './system/system.ts';
 
 export interface Counts {
@@ -55,13 +55,7 @@ export function startWatch(system: System): Watch {
 const ORDERS = `SELECT count(*)::int AS "all", count(*) FILTER (WHERE status <> 'Suspend')::int AS finished FROM customer_order`;
 const SAGAS = `SELECT count(*)::int AS "all", count(*) FILTER (WHERE finished_at IS NOT NULL)::int AS finished FROM saga`;
 
-async function count(url: string, sql: string): Promise<{ all: number; finished: number }> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000, query_timeout: 5000 });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    return (await client.query(sql)).rows[0];
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
+const LIMITS = { connectionTimeoutMillis: 2000, query_timeout: 5000 };
+
+const count = (url: string, sql: string): Promise<{ all: number; finished: number }> =>
+  withClient(url, async (client) => (await client.query(sql)).rows[0], LIMITS);

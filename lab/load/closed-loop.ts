@@ -1,44 +1,61 @@
-// So many orders are always under way: each customer places one, waits for its end, and places the next.
+// So much is always under way: each customer begins something, waits for its end, and begins the next.
 
-/** Customers who wait. */
-export interface ClosedLoop {
-  /** Places orders and waits for the end of each; a new one begins when one has its end. */
-  closedLoop(count: number, inFlight: number, onEnd?: () => void): Promise<Ended>;
-  close(): Promise<void>;
+export interface LoopOptions {
+  readonly count: number;
+  readonly inFlight: number;
+  /** Ends it early: true once nothing more is to begin. */
+  readonly until?: (() => boolean) | undefined;
 }
 
+/** @param work does one of `count`; numbers and customers count from 0 on @returns the results, by number */
+export async function closedLoop<Result>(
+  work: (number: number, customer: number) => Promise<Result>,
+  { count, inFlight, until = () => false }: LoopOptions,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let begun = 0;
+  const shop = async (customer: number): Promise<void> => {
+    while (begun < count && !until()) {
+      const number = begun++;
+      results[number] = await work(number, customer);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(inFlight, count) }, (_, customer) => shop(customer)));
+  return results;
+}
+
+/** Runs `work` for each item, at most `limit` at a time. @returns the results, in the items' order */
+export const inFlight = <Item, Result>(
+  limit: number,
+  items: readonly Item[],
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> =>
+  closedLoop((index) => work(items[index]!, index), { count: items.length, inFlight: limit });
+
+/** Orders that had their end. */
 export interface Ended {
   /** Milliseconds from the request to its answer with the order's end. */
   readonly latencies: readonly number[];
   readonly seconds: number;
 }
 
-/** @param placeAndWait places one order of a customer, who has a number from 0 on @returns milliseconds until its end */
-export async function runClosedLoop(
+/** Customers who wait, whatever they place their orders with. */
+export interface Customers {
+  /** Places orders and waits for the end of each; a new one begins when one has its end. */
+  closedLoop(count: number, inFlight: number, onEnd?: () => void): Promise<Ended>;
+  close(): Promise<void>;
+}
+
+/** @param placeAndWait places one order @returns milliseconds until its end */
+export async function timedLoop(
   placeAndWait: (customer: number) => Promise<number>,
-  {
-    count,
-    inFlight,
-    onEnd = () => {},
-    until = () => false,
-  }: {
-    count: number;
-    inFlight: number;
-    onEnd?: ((ms: number) => void) | undefined;
-    until?: (() => boolean) | undefined;
-  },
+  { onEnd = () => {}, ...options }: LoopOptions & { onEnd?: ((ms: number) => void) | undefined },
 ): Promise<Ended> {
-  const latencies: number[] = [];
   const since = performance.now();
-  let begun = 0;
-  const shop = async (customer: number): Promise<void> => {
-    while (begun < count && !until()) {
-      begun++;
-      const ms = await placeAndWait(customer);
-      latencies.push(ms);
-      onEnd(ms);
-    }
-  };
-  await Promise.all(Array.from({ length: inFlight }, (_, customer) => shop(customer)));
+  const latencies = await closedLoop(async (_, customer) => {
+    const ms = await placeAndWait(customer);
+    onEnd(ms);
+    return ms;
+  }, options);
   return { latencies, seconds: (performance.now() - since) / 1000 };
 }

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { until } from '../world/wait.ts';
-import { createLoad } from './load.ts';
+import { createLoad } from './customers.ts';
 
 let servers: Server[];
 let urls: string[];

@@ -1,13 +1,13 @@
 // The customers. Closed loop: so many orders are always in flight. Open loop: so many come each second, whatever happens.
-import { setTimeout as delay } from 'node:timers/promises';
 import { ApiProblem } from '@order-saga/client/api-problem';
 import { dataOf } from '@order-saga/client/create-client';
 import { createOrderServiceClient, type Order } from '@order-saga/client/order-service';
-import { type ClosedLoop, type Ended, runClosedLoop } from './closed-loop.ts';
+import { type Customers, type Ended, timedLoop } from './closed-loop.ts';
+import { openLoop } from './open-loop.ts';
 import { orderOf } from './orders.ts';
 import { createPooledTransport } from './pooled-transport.ts';
 
-export interface Load extends ClosedLoop {
+export interface Load extends Customers {
   /** @param until ends it early: true once no more orders are to begin */
   closedLoop(
     count: number,
@@ -55,8 +55,7 @@ export function createLoad(urls: readonly string[]): Load {
   }
 
   return {
-    closedLoop: (count, inFlight, onEnd, until) =>
-      runClosedLoop(placeAndWait, { count, inFlight, onEnd, until }),
+    closedLoop: (count, inFlight, onEnd, until) => timedLoop(placeAndWait, { count, inFlight, onEnd, until }),
     async tryOne() {
       const since = performance.now();
       const order = await place({ prefer: `wait=${WAIT_SECONDS}` }).catch(nullIfRefused);
@@ -65,35 +64,19 @@ export function createLoad(urls: readonly string[]): Load {
     async openLoop(perSecond, seconds) {
       const accepted: number[] = [];
       const refused: number[] = [];
-      const taken = await paced(perSecond, seconds, async () => {
+      const since = performance.now();
+      const placeOne = async () => {
         const begun = performance.now();
         const order = await place({}).catch(nullIfRefused);
         (order === null ? refused : accepted).push(performance.now() - begun);
-      });
-      return { accepted, refused, seconds: taken };
+      };
+      await openLoop(placeOne, { perSecond, isOver: (begun) => begun >= perSecond * seconds });
+      return { accepted, refused, seconds: (performance.now() - since) / 1000 };
     },
     close: async () => {
       await Promise.all(transports.map((transport) => transport.close()));
     },
   };
-}
-
-/** Calls `one` at a steady rate, whatever becomes of the calls before. @returns seconds until the last one is done */
-async function paced(perSecond: number, seconds: number, one: () => Promise<void>): Promise<number> {
-  const calls: Promise<void>[] = [];
-  const since = performance.now();
-  const elapsed = () => (performance.now() - since) / 1000;
-  for (let begun = 0; begun < perSecond * seconds; ) {
-    const due = Math.min(perSecond * seconds, elapsed() * perSecond);
-    for (; begun < due; begun++) {
-      const call = one();
-      call.catch(() => {}); // It is told below, when all have begun.
-      calls.push(call);
-    }
-    await delay(1);
-  }
-  await Promise.all(calls);
-  return elapsed();
 }
 
 const hasEnd = ({ status }: Order): boolean => status === 'Completed' || status === 'Failed';

@@ -2,8 +2,8 @@
 import type { RuleResult } from '@order-saga/shared/contracts/inspection';
 import type { Rule } from '@order-saga/shared/rules/rule';
 import { checkRules } from '@order-saga/shared/rules/rule';
-import type { Queues } from '../chaos/checks/queues.ts';
 import type { SharedBooks } from './read-orders.ts';
+import type { Queues } from './read-queues.ts';
 
 export interface Leftovers extends Queues, Pick<SharedBooks, 'outbox'> {
   /** Histories and logs of the services, piece by piece. */

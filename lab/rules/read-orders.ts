@@ -1,8 +1,8 @@
 // Reads what the four databases hold, past the services: this is about what they have stored, not about what they say.
 import type { OrderEvidence, OrderSeen, ProductEvidence, SagaSeen } from '@order-saga/shared/rules/evidence';
-import pg from 'pg';
 import { sagaEvidence } from '../../orchestrator/src/look/invariants/verify.ts';
 import type { HistoryRow } from '../../orchestrator/src/saga/saga.ts';
+import { rowsOf } from '../world/servers/databases.ts';
 import type { ServiceName } from '../world/service-names.ts';
 
 export interface StoredOrder extends OrderEvidence {
@@ -62,9 +62,9 @@ export async function readOrders(urlOf: UrlOf, { from, to }: IdRange): Promise<S
 /** @param urlOf URL of a service's database */
 export async function readShared(urlOf: UrlOf): Promise<SharedBooks> {
   const [keys, outbox, products] = await Promise.all([
-    read<SharedBooks['keys'][number]>(urlOf('order-service'), KEYS),
-    read<SharedBooks['outbox'][number]>(urlOf('order-service'), OUTBOX),
-    read<ProductEvidence>(urlOf('stock-service'), PRODUCTS),
+    rowsOf<SharedBooks['keys'][number]>(urlOf('order-service'), KEYS),
+    rowsOf<SharedBooks['outbox'][number]>(urlOf('order-service'), OUTBOX),
+    rowsOf<ProductEvidence>(urlOf('stock-service'), PRODUCTS),
   ]);
   return { keys, outbox, products };
 }
@@ -76,7 +76,7 @@ export async function readShared(urlOf: UrlOf): Promise<SharedBooks> {
 export async function slicesOf(urlOf: UrlOf, from: string, orders: number): Promise<IdRange[]> {
   const slices: IdRange[] = [];
   for (let start = from; ; ) {
-    const [next] = await read<{ orderId: string }>(urlOf('order-service'), NEXT_SLICE, [start, orders]);
+    const [next] = await rowsOf<{ orderId: string }>(urlOf('order-service'), NEXT_SLICE, [start, orders]);
     slices.push({ from: start, to: next?.orderId ?? null });
     if (next === undefined) return slices;
     start = next.orderId;
@@ -88,17 +88,7 @@ async function readByOrder<Row>(
   sql: string,
   values: readonly unknown[],
 ): Promise<Map<string, (Row & { orderId: string })[]>> {
-  return Map.groupBy(await read<Row & { orderId: string }>(url, sql, values), ({ orderId }) => orderId);
-}
-
-async function read<Row>(url: string, sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql, [...values])).rows as Row[];
-  } finally {
-    await client.end();
-  }
+  return Map.groupBy(await rowsOf<Row & { orderId: string }>(url, sql, values), ({ orderId }) => orderId);
 }
 
 const FAILURE = `CASE WHEN failure_reason IS NOT NULL

@@ -1,7 +1,7 @@
 // What is left in the queues, and what was set aside.
 import { topology } from '@order-saga/shared/broker/topology';
 import { connect } from 'amqplib';
-import pg from 'pg';
+import { rowsOf } from '../world/servers/databases.ts';
 
 export interface DeadLetter {
   readonly queue: string;
@@ -27,17 +27,12 @@ export async function readDepths(url: string): Promise<Map<string, number>> {
 
 /** @param orchestratorUrl its database, where the dead letters are */
 export async function readQueues(brokerUrl: string, orchestratorUrl: string): Promise<Queues> {
-  const client = new pg.Client({ connectionString: orchestratorUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<DeadLetter>(
-      'SELECT queue, type, order_id AS "orderId", code, message FROM dead_letter ORDER BY failed_at',
-    );
-    return { depths: await readDepths(brokerUrl), deadLetters: rows };
-  } finally {
-    await client.end();
-  }
+  const deadLetters = await rowsOf<DeadLetter>(orchestratorUrl, DEAD_LETTERS);
+  return { depths: await readDepths(brokerUrl), deadLetters };
 }
+
+const DEAD_LETTERS =
+  'SELECT queue, type, order_id AS "orderId", code, message FROM dead_letter ORDER BY failed_at';
 
 type Channel = Awaited<ReturnType<Awaited<ReturnType<typeof connect>>['createChannel']>>;
 

@@ -3,9 +3,9 @@ import { orderIdOf, quietOrderRules } from '@order-saga/shared/rules/order-rules
 import { checkRules, violationsIn } from '@order-saga/shared/rules/rule';
 import { productRules, soldOf } from '@order-saga/shared/rules/stock-rules';
 import { sagaEvidence } from '../../orchestrator/src/look/invariants/verify.ts';
+import { inFlight } from '../load/closed-loop.ts';
 import type { HistoryEntry } from './shapes.ts';
 import type { Shop } from './shop.ts';
-import { inFlight } from './wait.ts';
 
 const AT_ONCE = 16;
 

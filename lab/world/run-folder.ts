@@ -9,8 +9,9 @@ export interface RunFolder {
   remove(): Promise<void>;
 }
 
-export async function createRunFolder(): Promise<RunFolder> {
-  const path = await realpath(await mkdtemp(join(tmpdir(), 'order-saga-chaos-')));
+/** @param name of what runs */
+export async function createRunFolder(name: string): Promise<RunFolder> {
+  const path = await realpath(await mkdtemp(join(tmpdir(), `order-saga-${name}-`)));
   // Run as root, PostgreSQL runs as another user, who must get through to its data.
   await chmod(path, 0o711);
   const logs = join(path, 'logs');

@@ -1,8 +1,10 @@
 // The system as its users see it: orders, sagas, payments and stock over HTTP.
+
+import { closedLoop, inFlight } from '../load/closed-loop.ts';
 import { type Answer, request } from './http.ts';
 import type { ServiceName } from './service-names.ts';
 import type { NewOrder, Order, Payment, Product, Reservation, Saga } from './shapes.ts';
-import { inFlight, until } from './wait.ts';
+import { until } from './wait.ts';
 
 export interface Shop {
   /** Sets what is available of a product. */
@@ -33,7 +35,7 @@ export interface Shop {
   ended(orderIds: readonly string[], limitMs?: number): Promise<Order[]>;
 }
 
-/** @param urlOf asked anew for each request: copies come and go */
+/** @param urlOf asked anew for each request: replicas come and go */
 export function createShop(urlOf: (service: ServiceName) => string, adminToken: string): Shop {
   const admin = { authorization: `Bearer ${adminToken}` };
   const get = <Body>(service: ServiceName, path: string) => request<Body>('GET', urlOf(service) + path);
@@ -55,12 +57,13 @@ export function createShop(urlOf: (service: ServiceName) => string, adminToken: 
       request('POST', `${urlOf('order-service')}/orders`, { body: newOrder(order), headers }),
     placeMany: (count, make, limit = 32, onPlaced = () => {}) => {
       let placed = 0;
-      return inFlight(limit, [...Array(count).keys()], async (index) => {
+      const place = async (index: number) => {
         const { status, body } = await shop.place(make(index));
         if (status !== 202) throw new Error(`POST /orders: ${status} ${JSON.stringify(body)}`);
         onPlaced(++placed);
         return body.orderId;
-      });
+      };
+      return closedLoop(place, { count, inFlight: limit });
     },
     order: (orderId) => show('order-service', `/orders/${orderId}`),
     cancel: (orderId) => request('POST', `${urlOf('order-service')}/orders/${orderId}/cancel`),

@@ -28,21 +28,3 @@ export async function until<Result>(
     await delay(PAUSE_MS);
   }
 }
-
-/** Runs `work` for each item, at most `limit` at a time. @returns the results, in the items' order */
-export async function inFlight<Item, Result>(
-  limit: number,
-  items: readonly Item[],
-  work: (item: Item, index: number) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) {
-      const index = next++;
-      results[index] = await work(items[index]!, index);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
-}

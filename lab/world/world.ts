@@ -1,15 +1,17 @@
 // A system of its own for one test file: databases with random names, a topology with a random prefix, and any number
-// of copies of each service as child processes.
+// of replicas of each service as child processes.
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { openRabbitMqServer, type RabbitMqServer } from '@order-saga/shared/broker/testing/rabbitmq-server';
 import { DEAD_LETTERS_QUEUE } from '@order-saga/shared/broker/topology';
 import type { WireMessage } from '@order-saga/shared/contracts/message';
-import { type Databases, newDatabases } from './databases.ts';
-import { type ServiceCopy, startCopy } from './service-copy.ts';
-import { type ServiceName, serviceNames, variablePrefix } from './service-names.ts';
+import { createRunFolder } from './run-folder.ts';
+import { type Databases, newDatabases } from './servers/databases.ts';
+import { type ServiceName, serviceNames } from './service-names.ts';
+import type { Environment } from './services/program.ts';
+import type { Replica } from './services/replica.ts';
+import { createReplicas } from './services/replicas.ts';
 import { createShop, type Shop } from './shop.ts';
-
-export type Environment = Readonly<Record<string, string>>;
 
 export interface World {
   readonly shop: Shop;
@@ -19,12 +21,12 @@ export interface World {
   /** Of exchange and queue names. */
   readonly prefix: string;
   readonly adminToken: string;
-  /** Starts one more copy. @param options.wait false: does not wait until it is ready */
-  start(service: ServiceName, options?: { env?: Environment; wait?: boolean }): Promise<ServiceCopy>;
-  /** Starts that many copies of each service. */
-  startAll(copies?: number): Promise<void>;
+  /** Starts one more replica. @param options.wait false: does not wait until it is ready */
+  start(service: ServiceName, options?: { env?: Environment; wait?: boolean }): Promise<Replica>;
+  /** Starts that many replicas of each service. */
+  startAll(replicas?: number): Promise<void>;
   /** Those that run, the oldest first. */
-  copies(service: ServiceName): ServiceCopy[];
+  replicas(service: ServiceName): Replica[];
   /** The dead letters of a queue that the orchestrator has, the oldest first. */
   deadLetters(queue: string): Promise<WireMessage[]>;
   /** How many dead letters there are, by the queue they come from; empty when there are none. */
@@ -33,56 +35,51 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Connections of each copy: 8 copies in each of two files at a time keep below PostgreSQL's 100. */
+/** Connections of each replica: 8 replicas in each of two files at a time keep below PostgreSQL's 100. */
 const POOL_SIZE = '4';
 
-/** @param env settings of every copy, such as STEP_TIMEOUT_MS */
+const program = fileURLToPath(new URL('./services/serve-replica.ts', import.meta.url));
+
+/** @param env settings of every replica, such as STEP_TIMEOUT_MS */
 export async function openWorld(rabbitMqUrl: string, env: Environment = {}): Promise<World> {
-  const databases = newDatabases();
+  const databases = newDatabases('e2e');
   const prefix = `e2e-${randomBytes(4).toString('hex')}.`;
   const adminToken = randomBytes(16).toString('hex');
   const broker = await openRabbitMqServer(rabbitMqUrl, prefix);
-  const started: ServiceCopy[] = [];
-  let starts = 0;
-  const copies = (service: ServiceName) =>
-    started.filter((copy) => copy.service === service && copy.isRunning());
+  const folder = await createRunFolder('e2e');
+  const all = createReplicas({
+    logs: folder.logs,
+    databaseUrl: databases.url,
+    program: (service) => [program, service, prefix],
+    env: {
+      RABBITMQ_URL: rabbitMqUrl,
+      ADMIN_TOKEN: adminToken,
+      DATABASE_POOL_SIZE: POOL_SIZE,
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
+  });
+  const replicas = (service: ServiceName) => all.of(service).filter((replica) => replica.isRunning());
 
   async function start(service: ServiceName, options: { env?: Environment; wait?: boolean } = {}) {
-    const variable = variablePrefix[service];
-    const applicationName = `${service}-${++starts}`;
-    const database = new URL(databases.url(service));
-    database.searchParams.set('application_name', applicationName);
-    const copy = await startCopy(
-      { service, applicationName },
-      {
-        RABBITMQ_URL: rabbitMqUrl,
-        E2E_PREFIX: prefix,
-        ADMIN_TOKEN: adminToken,
-        DATABASE_POOL_SIZE: POOL_SIZE,
-        LOG_LEVEL: 'warn',
-        [`${variable}_DATABASE_URL`]: database.href,
-        [`${variable}_PORT`]: '0',
-        ...env,
-        ...options.env,
-      },
-    );
-    started.push(copy);
-    if (options.wait !== false) await copy.ready();
-    return copy;
+    const replica = await all.add(service, options.env);
+    replica.start();
+    if (options.wait !== false) await replica.ready();
+    return replica;
   }
 
   return {
     shop: createShop((service) => {
-      const [copy] = copies(service);
-      if (copy === undefined) throw new Error(`no copy of ${service} runs`);
-      return copy.url;
+      const [replica] = replicas(service);
+      if (replica === undefined) throw new Error(`no replica of ${service} runs`);
+      return replica.url;
     }, adminToken),
     databases,
     broker,
     prefix,
     adminToken,
     start,
-    copies,
+    replicas,
     async startAll(number = 1) {
       const services = Array.from({ length: number }, () => serviceNames).flat();
       await Promise.all(services.map((service) => start(service)));
@@ -107,9 +104,10 @@ export async function openWorld(rabbitMqUrl: string, env: Environment = {}): Pro
       return rows.map(({ properties, body }) => ({ properties: JSON.parse(properties), content: body }));
     },
     async close() {
-      await Promise.all(started.map((copy) => copy.end()));
+      await all.close();
       await broker.close();
       await databases.drop();
+      await folder.remove();
     },
   };
 }

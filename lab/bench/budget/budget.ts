@@ -1,7 +1,7 @@
 // The budget of one order: what it costs in commits, rows, log, messages and statements, as the servers count it.
 import { setTimeout as delay } from 'node:timers/promises';
-import { createLoad } from '../load.ts';
-import type { CounterSources, RunningSystem } from '../system.ts';
+import { createLoad } from '../../load/customers.ts';
+import type { CounterSources, RunningSystem } from '../system/system.ts';
 import { type Counters, difference, readCounters } from './counters.ts';
 
 export interface Budget {

@@ -1,6 +1,7 @@
 // What PostgreSQL and the services themselves count, read from outside. All of it only ever grows.
-import pg from 'pg';
-import type { CounterSources } from '../system.ts';
+import type pg from 'pg';
+import { withClient } from '../../world/servers/databases.ts';
+import type { CounterSources } from '../system/system.ts';
 
 /** One reading, or the difference of two. */
 export interface Counters {
@@ -44,21 +45,17 @@ export async function readCounters({ databases, metricsUrls }: CounterSources): 
   let hasStatements = true;
   let logBytes = 0;
   for (const [name, url] of databases) {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    try {
+    await withClient(url, async (client) => {
       const [totals] = (await client.query<Totals>(TOTALS)).rows;
       commits.set(name, totals!.commits);
       logBytes = totals!.logBytes;
       for (const { table, ...counted } of (await client.query<TableRow>(TABLES)).rows)
         tables.set(`${name}.${table}`, counted);
       hasStatements &&= await offersStatements(client);
-      if (!hasStatements) continue;
+      if (!hasStatements) return;
       for (const { text, ...counted } of (await client.query<StatementRow>(STATEMENTS)).rows)
         statements.set(`${name}: ${text}`, counted);
-    } finally {
-      await client.end();
-    }
+    });
   }
   return {
     commits,

@@ -2,8 +2,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
+import type { SystemUnderTest } from '../system/system.ts';
 import { readSharedServers, startInTurn, turnsOf } from './in-turn.ts';
-import type { SystemUnderTest } from './system.ts';
 
 const children: ChildProcess[] = [];
 

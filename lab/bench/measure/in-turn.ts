@@ -3,8 +3,8 @@
 // is frozen, so that its polls cost the others nothing.
 import { setTimeout as delay } from 'node:timers/promises';
 import { withHeartbeat } from '@order-saga/shared/broker/rabbitmq/connection/amqp-url';
-import type { Servers } from './order-saga.ts';
-import type { RunningSystem, SystemUnderTest } from './system.ts';
+import type { Servers } from '../system/order-saga.ts';
+import type { RunningSystem, SystemUnderTest } from '../system/system.ts';
 
 export interface InTurn extends AsyncDisposable {
   /** Lets one of them work, as long as `work` takes. */

@@ -1,8 +1,9 @@
 // Several runs for each number of orders in flight, of which the medians count.
+
+import { startProgress } from '../report/progress.ts';
+import { type Series, seriesOf } from '../report/report.ts';
+import type { RunningSystem } from '../system/system.ts';
 import { type Measurement, measure } from './measure.ts';
-import { startProgress } from './progress.ts';
-import { type Series, seriesOf } from './report.ts';
-import type { RunningSystem } from './system.ts';
 
 export interface SeriesOptions {
   /** Of each run. */
@@ -14,7 +15,7 @@ export interface SeriesOptions {
   readonly copies: number;
 }
 
-/** Largest warm-up of each copy of a service; a short run has a shorter one. */
+/** Largest warm-up of each replica of a service; a short run has a shorter one. */
 const WARM_UP = 2000;
 
 export async function measureSeries(running: RunningSystem, options: SeriesOptions): Promise<Series[]> {

@@ -1,9 +1,9 @@
 // One run: warm-up, load, and what it cost.
-import type { ClosedLoop, Ended } from './closed-loop.ts';
-import { createLoad } from './load.ts';
+import type { Customers, Ended } from '../../load/closed-loop.ts';
+import { createLoad } from '../../load/customers.ts';
+import { percentile } from '../report/statistics.ts';
+import type { Component, RunningSystem } from '../system/system.ts';
 import { peakMemoryBytes, processorSeconds } from './processes.ts';
-import { percentile } from './statistics.ts';
-import type { Component, RunningSystem } from './system.ts';
 
 /** What some orders cost, and how long they took. */
 export interface Measured {
@@ -54,7 +54,7 @@ export async function measure(running: RunningSystem, options: RunOptions): Prom
 
 async function measureLoad(
   running: RunningSystem,
-  load: ClosedLoop,
+  load: Customers,
   { orders, inFlight, warmUp, onEnd }: RunOptions,
 ): Promise<Measurement> {
   await load.closedLoop(warmUp, inFlight);

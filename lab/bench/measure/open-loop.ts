@@ -3,10 +3,10 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { markdownTable } from '@order-saga/shared/text/table';
-import { createLoad, type Load } from './load.ts';
+import { createLoad, type Load } from '../../load/customers.ts';
 
-import { percentile } from './statistics.ts';
-import type { RunningSystem } from './system.ts';
+import { percentile } from '../report/statistics.ts';
+import type { RunningSystem } from '../system/system.ts';
 
 export interface OpenLoopResult {
   readonly name: string;

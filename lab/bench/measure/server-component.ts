@@ -1,5 +1,5 @@
+import type { Component } from '../system/system.ts';
 import { listenerOf } from './processes.ts';
-import type { Component } from './system.ts';
 
 const servers = {
   postgresql: { name: 'PostgreSQL', standardPort: 5432 },

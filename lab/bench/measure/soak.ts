@@ -1,11 +1,10 @@
 // Load for minutes, looked at minute by minute: whether memory, latency or the cost of an order grows.
 import { markdownTable } from '@order-saga/shared/text/table';
-import { createLoad } from './load.ts';
+import { createLoad } from '../../load/customers.ts';
+import { percentile } from '../report/statistics.ts';
+import type { RunningSystem } from '../system/system.ts';
 import { processorTimes } from './measure.ts';
 import { memoryBytes } from './processes.ts';
-
-import { percentile } from './statistics.ts';
-import type { RunningSystem } from './system.ts';
 
 export interface Minute {
   readonly minute: number;

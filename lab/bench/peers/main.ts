@@ -1,11 +1,11 @@
 // `npm run bench:peers`: the same orders on order-saga and on other engines, in turn.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { barsTable, judge } from '../bars.ts';
 import { runOnSharedServers } from '../command.ts';
-import { orderSaga, type Servers } from '../order-saga.ts';
-import { startProgress } from '../progress.ts';
-import { conditions } from '../report.ts';
+import { barsTable, judge } from '../report/bars.ts';
+import { startProgress } from '../report/progress.ts';
+import { conditions } from '../report/report.ts';
+import { orderSaga, type Servers } from '../system/order-saga.ts';
 import { measureAlone } from './runner/alone.ts';
 import { type Options, readOptions, usage } from './runner/options.ts';
 import { requirePackages } from './runner/packages.ts';

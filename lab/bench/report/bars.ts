@@ -1,6 +1,6 @@
 // What the project demands of its own speed, and whether a run has shown it.
 import { markdownTable } from '@order-saga/shared/text/table';
-import type { Measurement } from './measure.ts';
+import type { Measurement } from '../measure/measure.ts';
 import type { Series } from './report.ts';
 import { median } from './statistics.ts';
 

@@ -1,7 +1,7 @@
 // What a run tells: a table for people, and the file that programs read.
 import { markdownTable } from '@order-saga/shared/text/table';
-import { describeMachine } from '../chaos/report/machine.ts';
-import type { Measured, Measurement } from './measure.ts';
+import { describeMachine } from '../../world/machine.ts';
+import type { Measured, Measurement } from '../measure/measure.ts';
 import { median } from './statistics.ts';
 
 /** Medians of the runs under the same load. */

@@ -2,10 +2,10 @@
 import { orderIdOf, quietOrderRules } from '@order-saga/shared/rules/order-rules';
 import { checkRules, violationsIn } from '@order-saga/shared/rules/rule';
 import { productRules, soldOf } from '@order-saga/shared/rules/stock-rules';
-import type { Queues } from '../chaos/checks/queues.ts';
-import { checkLeftovers } from '../rules/leftover-rules.ts';
-import { readOrders, readShared, slicesOf, type UrlOf } from '../rules/read-orders.ts';
-import { stock } from './system.ts';
+import { stock } from '../../load/orders.ts';
+import { checkLeftovers } from '../../rules/leftover-rules.ts';
+import { readOrders, readShared, slicesOf, type UrlOf } from '../../rules/read-orders.ts';
+import type { Queues } from '../../rules/read-queues.ts';
 
 /** Orders that are in memory at once: some 100 MB. */
 const ORDERS_IN_A_SLICE = 20_000;

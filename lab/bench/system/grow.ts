@@ -1,6 +1,7 @@
 // Years of finished orders, made by SQL: what a rate is worth once the tables are large.
-import pg from 'pg';
-import type { ServiceName } from '../world/service-names.ts';
+
+import { withClient } from '../../world/servers/databases.ts';
+import type { ServiceName } from '../../world/service-names.ts';
 
 /** Rows of one statement. */
 const CHUNK = 20_000;
@@ -15,17 +16,13 @@ export async function growTables(urlOf: (service: ServiceName) => string, count:
   const start = Date.now() - 48 * HOUR_MS;
   await Promise.all(
     Object.entries(statements).map(async ([service, texts]) => {
-      const client = new pg.Client({ connectionString: urlOf(service as ServiceName) });
-      await client.connect();
-      try {
+      await withClient(urlOf(service as ServiceName), async (client) => {
         for (let from = 0; from < count; from += CHUNK)
           for (const text of texts)
             await client.query(`${ids} ${text}`, [start, from, Math.min(count, from + CHUNK) - 1]);
         // As after months of sales: what autovacuum would do now it would do while others are measured.
         await client.query('VACUUM (ANALYZE)');
-      } finally {
-        await client.end();
-      }
+      });
     }),
   );
 }

@@ -1,10 +1,10 @@
-import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeOnRabbitMq } from '../world/real-broker.ts';
-import { measureBudget } from './budget/budget.ts';
+import { lowestIdAt } from '../../world/order-ids.ts';
+import { rowsOf } from '../../world/servers/databases.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
+import { measureBudget } from '../budget/budget.ts';
+import { type Measurement, measure } from '../measure/measure.ts';
 import { violationsOf } from './checks.ts';
-import { type Measurement, measure } from './measure.ts';
-import { lowestIdFromNow } from './order-ids.ts';
 import { orderSaga, type RunningOrderSaga } from './order-saga.ts';
 
 describeOnRabbitMq('a benchmark run', (rabbitmqUrl) => {
@@ -18,7 +18,7 @@ describeOnRabbitMq('a benchmark run', (rabbitmqUrl) => {
   beforeAll(async () => {
     const servers = { postgresUrl: process.env['POSTGRES_URL']!, rabbitmqUrl };
     running = await orderSaga({ servers, copies: 1, grow: 100 }).start();
-    from = lowestIdFromNow();
+    from = lowestIdAt(Date.now());
     measurement = await measure(running, { orders: 60, inFlight: 8, warmUp: 10 });
   }, 120_000);
   afterAll(() => running?.stop());
@@ -62,10 +62,7 @@ describeOnRabbitMq('a benchmark run', (rabbitmqUrl) => {
     ['orchestrator', 'DELETE FROM saga_history WHERE seq = 2', 'history'],
   ] as const)('tells when the books of %s are wrong', async (service, sql, told) => {
     const before = (await running.check()).length;
-    const client = new pg.Client({ connectionString: running.databaseUrl(service) });
-    await client.connect();
-    await client.query(sql);
-    await client.end();
+    await rowsOf(running.databaseUrl(service), sql);
     const violations = await running.check();
     expect(violations.length).toBeGreaterThan(before);
     expect(violations.join('\n')).toContain(told);

@@ -1,5 +1,5 @@
 // What is measured: anything that takes orders, over HTTP or from a load of its own, with the processes that it costs.
-import type { ClosedLoop } from './closed-loop.ts';
+import type { Customers } from '../../load/closed-loop.ts';
 
 export interface SystemUnderTest<Running extends RunningSystem = RunningSystem> {
   readonly name: string;
@@ -11,7 +11,7 @@ export interface RunningSystem {
   /** Base URLs that take `POST /orders`. */
   readonly orderUrls: readonly string[];
   /** The customers of a system that takes no orders over HTTP. */
-  load?(): ClosedLoop;
+  load?(): Customers;
   /** Everything that works for it, servers included. Undefined pids: not on this machine. */
   processes(): readonly Component[];
   /** Where it can be read what work it did; undefined: nowhere. */
@@ -35,8 +35,3 @@ export interface Component {
   /** Its processes now, the parent of short-lived ones first. */
   readonly pids: readonly number[] | undefined;
 }
-
-/** Pieces of each product at the start: far more than any run sells. */
-export const stock: ReadonlyMap<string, number> = new Map(
-  Array.from({ length: 50 }, (_, index) => [`BENCH-${index}`, 100_000_000]),
-);

@@ -2,7 +2,7 @@
 import type { RuleResult } from '@order-saga/shared/contracts/inspection';
 import { checkRules, type Rule } from '@order-saga/shared/rules/rule';
 import type { StoredOrder } from '../../rules/read-orders.ts';
-import type { OrderRecord } from '../load/books.ts';
+import type { OrderRecord } from '../customers/books.ts';
 import type { OrderKind } from '../plan/order-plan.ts';
 import type { Evidence } from './evidence.ts';
 

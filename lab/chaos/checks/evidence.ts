@@ -8,9 +8,9 @@ import {
   type SharedBooks,
   type StoredOrder,
 } from '../../rules/read-orders.ts';
+import { readQueues } from '../../rules/read-queues.ts';
 import type { ServiceName } from '../../world/service-names.ts';
-import type { Books, OrderRecord } from '../load/books.ts';
-import { readQueues } from './queues.ts';
+import type { Books, OrderRecord } from '../customers/books.ts';
 import { readTexts } from './texts.ts';
 
 export interface Evidence extends Leftovers, SharedBooks {

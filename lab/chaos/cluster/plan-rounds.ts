@@ -1,6 +1,6 @@
 // What is done to the cluster in which round. Decided by the round's number alone.
 import { commandQueue, REPLIES_QUEUE } from '@order-saga/shared/broker/topology';
-import type { ClusterQueue } from '../servers/cluster-answers.ts';
+import type { ClusterQueue } from '../../world/servers/cluster-answers.ts';
 
 export type PlannedRound =
   /** SIGKILL for the node that leads this queue. */

@@ -2,8 +2,8 @@
 
 import type { RuleResult } from '@order-saga/shared/contracts/inspection';
 import { markdownTable } from '@order-saga/shared/text/table';
+import type { Count } from '../customers/books.ts';
 import { FINISH_LIMIT_MS } from '../drain.ts';
-import type { Count } from '../load/books.ts';
 import { ruleTable, seconds, violationLines } from '../report/markdown.ts';
 import { violationsOf } from '../report/result.ts';
 import type { MeasuredRound } from './measure-rounds.ts';

@@ -1,11 +1,12 @@
 // One round on the cluster: a node goes down under load, orders go on without it, it comes back.
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import { lowestIdAt } from '../../world/order-ids.ts';
+import type { RabbitMqCluster } from '../../world/servers/cluster.ts';
+import { electedAt } from '../../world/servers/cluster-answers.ts';
+import { withClient } from '../../world/servers/databases.ts';
+import type { RabbitMqServer } from '../../world/servers/rabbitmq.ts';
 import { until } from '../../world/wait.ts';
-import type { RabbitMqCluster } from '../servers/cluster.ts';
-import { electedAt } from '../servers/cluster-answers.ts';
-import type { RabbitMqServer } from '../servers/rabbitmq.ts';
 import type { ClusterSystem } from '../system/cluster-system.ts';
 import { busyQueues, chooseVictim, type PlannedRound } from './plan-rounds.ts';
 
@@ -94,9 +95,7 @@ async function serve(
   what: string,
   abort: AbortSignal,
 ): Promise<string[]> {
-  const client = new pg.Client({ connectionString: system.databaseUrl('orchestrator') });
-  await client.connect();
-  try {
+  return withClient(system.databaseUrl('orchestrator'), async (client) => {
     const deadline = performance.now() + SERVED_LIMIT_MS;
     let ended = 0;
     while (performance.now() < deadline && !abort.aborted) {
@@ -111,15 +110,7 @@ async function serve(
     return [
       `${what}: ${ended} orders came and ended within ${SERVED_LIMIT_MS / 1000} s, not ${SERVED_ORDERS}`,
     ];
-  } finally {
-    await client.end();
-  }
-}
-
-/** Order ids are UUIDv7: they begin with the milliseconds of their making. */
-function lowestIdAt(time: number): string {
-  const hex = time.toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+  });
 }
 
 /**

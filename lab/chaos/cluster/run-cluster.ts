@@ -1,18 +1,19 @@
 // A run on a cluster from the first process to the last: start, take nodes down under load, wait, look.
+
+import { describeMachine } from '../../world/machine.ts';
+import type { RunFolder } from '../../world/run-folder.ts';
+import { CLUSTER_SIZE } from '../../world/servers/cluster.ts';
 import { checkAll, outcomesOf } from '../checks/all-rules.ts';
 import { gatherEvidence } from '../checks/evidence.ts';
+import { openBooks } from '../customers/books.ts';
+import { createClients } from '../customers/clients.ts';
+import { placeOrders } from '../customers/orders.ts';
+import { fillShelves, restockNowAndThen } from '../customers/stock.ts';
 import { finishAll, lateEnds, stopAll } from '../drain.ts';
-import { openBooks } from '../load/books.ts';
-import { createClients } from '../load/clients.ts';
-import { placeOrders } from '../load/orders.ts';
-import { fillShelves, restockNowAndThen } from '../load/stock.ts';
 import type { Options } from '../options.ts';
 import { createRandom } from '../random.ts';
-import { describeMachine } from '../report/machine.ts';
-import { CLUSTER_SIZE } from '../servers/cluster.ts';
 import { onStage, type Stage } from '../stage.ts';
 import { type ClusterSystem, createClusterSystem } from '../system/cluster-system.ts';
-import type { RunFolder } from '../system/run-folder.ts';
 import { measureRounds } from './measure-rounds.ts';
 import { planRound } from './plan-rounds.ts';
 import type { ClusterResult } from './report.ts';
@@ -31,7 +32,7 @@ async function play(
 ): Promise<ClusterResult> {
   console.log('starting PostgreSQL, a cluster of three RabbitMQ nodes, and eight processes');
   await system.heal();
-  await system.ready();
+  await system.replicas.ready();
   await requireReplicas(system);
 
   const startedAt = new Date();
@@ -50,7 +51,7 @@ async function play(
 
   console.log('waiting for the last orders');
   await system.heal();
-  await system.ready();
+  await system.replicas.ready();
   const finishedAfterMs = await finishAll(watch, clientsDone, abort);
   const brokerUrl = system.cluster.running().url;
   const stopProblems = await stopAll(system, brokerUrl, abort);

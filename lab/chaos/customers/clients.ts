@@ -1,4 +1,4 @@
-// What all clients share: where the copies are, what they know, and when they go home.
+// What all clients share: where the replicas are, what they know, and when they go home.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientOptions } from '@order-saga/client/create-client';
 import { createOrchestratorClient, type OrchestratorClient } from '@order-saga/client/orchestrator';
@@ -22,12 +22,12 @@ export interface Clients {
   readonly closing: AbortSignal;
   /** Gives up at once. */
   readonly abort: AbortSignal;
-  /** The client of one copy; the next call gives that of another. */
+  /** The client of one replica; the next call gives that of another. */
   clientOf<Service extends keyof Api>(service: Service): Api[Service];
   /** Waits; less when the run is aborted. */
   pause(ms: number): Promise<void>;
   /**
-   * Sends until `isFinal` takes the answer, each time to another copy; 503 and silence never are. Undefined: aborted,
+   * Sends until `isFinal` takes the answer, each time to another replica; 503 and silence never are. Undefined: aborted,
    * or not final for 3 minutes.
    */
   insist<Service extends keyof Api, Data>(
@@ -65,8 +65,8 @@ export function createClients(
   function clientOf<Service extends keyof Api>(service: Service): Api[Service] {
     const turn = (turns.get(service) ?? 0) + 1;
     turns.set(service, turn);
-    const copies = system.copiesOf(service);
-    const baseUrl = copies[turn % copies.length]!.url;
+    const replicas = system.replicas.of(service);
+    const baseUrl = replicas[turn % replicas.length]!.url;
     const client = made.get(baseUrl) ?? create[service]({ baseUrl, token: system.adminToken });
     made.set(baseUrl, client);
     return client as Api[Service];

@@ -22,29 +22,31 @@ export async function inject(system: ProxiedSystem, fault: Fault, signal: AbortS
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => {});
   switch (fault.kind) {
     case 'kill service': {
-      const copy = system.copy(fault.copy);
-      if (!(await copy.kill())) return { hit: false };
+      const replica = system.replicas.named(fault.replica);
+      if ((await replica.end()) === undefined) return { hit: false };
       await pause(fault.downMs);
-      await copy.start();
+      replica.start();
       return { hit: true };
     }
     case 'restart service': {
-      const copy = system.copy(fault.copy);
-      const ending = await copy.terminate();
+      const replica = system.replicas.named(fault.replica);
+      const since = performance.now();
+      const ending = await replica.end('SIGTERM');
       if (ending === undefined) return { hit: false };
+      const tookMs = performance.now() - since;
       await pause(fault.downMs);
-      await copy.start();
-      const isClean = ending.code === 0 && ending.tookMs < STOP_LIMIT_MS;
+      replica.start();
+      const isClean = ending.code === 0 && tookMs < STOP_LIMIT_MS;
       // Another fault may have killed it while it stopped.
       if (isClean || ending.signal === 'SIGKILL') return { hit: true };
       const end = ending.signal ?? `exit code ${ending.code}`;
-      return { hit: true, problem: `${fault.copy} ended on SIGTERM with ${end} after ${ending.tookMs} ms` };
+      return { hit: true, problem: `${replica.name} ended on SIGTERM with ${end} after ${tookMs} ms` };
     }
     case 'stop service': {
-      const copy = system.copy(fault.copy);
-      if (!copy.stop()) return { hit: false };
+      const replica = system.replicas.named(fault.replica);
+      if (!replica.signal('SIGSTOP')) return { hit: false };
       await pause(fault.forMs);
-      copy.resume();
+      replica.signal('SIGCONT');
       return { hit: true };
     }
     case 'kill RabbitMQ': {

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { freePorts } from '@order-saga/shared/process/free-ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Link, openLink } from './link.ts';
 
@@ -14,8 +13,7 @@ beforeEach(async () => {
     socket.pipe(socket);
   }).listen(0, '127.0.0.1');
   await once(echo, 'listening');
-  const [port] = await freePorts(1);
-  link = await openLink(port!, () => (echo.address() as AddressInfo).port);
+  link = await openLink(() => (echo.address() as AddressInfo).port);
 });
 
 afterEach(async () => {

@@ -1,14 +1,15 @@
-// The way from one copy to one server: a TCP proxy that can be cut, slowed down, frozen and shut. Faults may overlap:
+// The way from one replica to one server: a TCP proxy that can be cut, slowed down, frozen and shut. Faults may overlap:
 // each gives back a function that takes it away again.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { takePorts } from '../../world/services/ports.ts';
 import { createPipe, type Pipe } from './pipe.ts';
 
 /** Takes a fault away. Calling it again changes nothing. */
 export type Undo = () => void;
 
 export interface Link {
-  /** Where the copy connects to. */
+  /** Where the replica connects to. */
   readonly port: number;
   /** Resets every open connection; new ones are accepted. */
   cut(): void;
@@ -25,7 +26,8 @@ export interface Link {
 }
 
 /** @param target port of the server at this moment */
-export async function openLink(port: number, target: () => number): Promise<Link> {
+export async function openLink(target: () => number): Promise<Link> {
+  const [port] = (await takePorts(1)) as [number];
   const pipes = new Set<Pipe>();
   const latencies = new Set<{ readonly ms: number }>();
   const freezes = new Set<object>();

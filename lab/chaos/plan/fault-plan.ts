@@ -1,6 +1,6 @@
 // Which faults come when. Decided by the seed alone; what a fault meets when its time comes is for the run to see.
 import type { Random } from '../random.ts';
-import { copyNames, type Fault, type FaultKind, type Scope } from './fault.ts';
+import { type Fault, type FaultKind, replicaNames, type Scope } from './fault.ts';
 
 export interface PlannedFault {
   /** Since the first order. */
@@ -39,9 +39,9 @@ function planFault(random: Random): Fault {
   switch (kind) {
     case 'kill service':
     case 'restart service':
-      return { kind, copy: random.pick(copyNames), downMs: random.int(0, 3000) };
+      return { kind, replica: random.pick(replicaNames), downMs: random.int(0, 3000) };
     case 'stop service':
-      return { kind, copy: random.pick(copyNames), forMs: random.int(500, 7000) };
+      return { kind, replica: random.pick(replicaNames), forMs: random.int(500, 7000) };
     case 'kill RabbitMQ':
     case 'stop PostgreSQL':
       // Some longer than the 5 s for which a consumer waits for its database before it closes.
@@ -59,8 +59,8 @@ function planFault(random: Random): Fault {
       };
     case 'freeze connections': {
       const scope = planScope(random);
-      // Some of single copies longer than heartbeats and query time-outs, which are there for just that.
-      const isLong = scope.copy !== 'all' && random.chance(0.2);
+      // Some of single replicas longer than heartbeats and query time-outs, which are there for just that.
+      const isLong = scope.replica !== 'all' && random.chance(0.2);
       return { kind, scope, forMs: isLong ? random.int(12_000, 25_000) : random.int(500, 7000) };
     }
   }
@@ -68,5 +68,5 @@ function planFault(random: Random): Fault {
 
 const planScope = (random: Random): Scope => ({
   server: random.chance(0.5) ? 'postgres' : 'rabbitmq',
-  copy: random.chance(0.3) ? 'all' : random.pick(copyNames),
+  replica: random.chance(0.3) ? 'all' : random.pick(replicaNames),
 });

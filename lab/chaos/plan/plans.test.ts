@@ -23,11 +23,11 @@ describe('a plan of faults', () => {
 
   it('has every kind, told in words', () => {
     expect(new Set(faults.map(({ fault }) => fault.kind)).size).toBe(9);
-    expect(describeFault({ kind: 'kill service', copy: 'orchestrator-1', downMs: 20 })).toBe(
+    expect(describeFault({ kind: 'kill service', replica: 'orchestrator-1', downMs: 20 })).toBe(
       'kill service (orchestrator-1, down 20 ms)',
     );
     expect(
-      describeFault({ kind: 'freeze connections', scope: { server: 'postgres', copy: 'all' }, forMs: 5 }),
+      describeFault({ kind: 'freeze connections', scope: { server: 'postgres', replica: 'all' }, forMs: 5 }),
     ).toBe('freeze connections (all to postgres, for 5 ms)');
   });
 });

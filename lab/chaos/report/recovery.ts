@@ -15,7 +15,7 @@ export interface Recovery {
   readonly placedWithoutBroker: number;
 }
 
-/** @param faults others may go on while one ends: single copies may be missing during a recovery */
+/** @param faults others may go on while one ends: single replicas may be missing during a recovery */
 export function measureRecovery(
   { orders }: Pick<Evidence, 'orders'>,
   faults: readonly FaultRecord[],

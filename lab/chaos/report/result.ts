@@ -1,9 +1,9 @@
 // What a run has shown.
 import type { RuleResult } from '@order-saga/shared/contracts/inspection';
 import { violationsIn } from '@order-saga/shared/rules/rule';
+import type { Count } from '../customers/books.ts';
 import type { FailoverRound } from '../failover.ts';
 import type { FaultRecord } from '../faults/run-faults.ts';
-import type { Count } from '../load/books.ts';
 import type { Recovery } from './recovery.ts';
 
 export interface Result {

@@ -1,16 +1,12 @@
 // The system on one RabbitMQ and one PostgreSQL, with a proxy between each process and each server.
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { freePorts } from '@order-saga/shared/process/free-ports';
+import type { RunFolder } from '../../world/run-folder.ts';
+import { createOwnRabbitMq } from '../../world/servers/own-rabbitmq.ts';
+import { createPostgresServer } from '../../world/servers/postgres.ts';
+import type { RabbitMqServer } from '../../world/servers/rabbitmq.ts';
 import { type Link, openLink } from '../network/link.ts';
-import { type CopyName, copyNames, type Scope, type ServerName } from '../plan/fault.ts';
-import { startEpmd } from '../servers/epmd.ts';
-import { findRabbitMq } from '../servers/find-rabbitmq.ts';
-import { createPostgresServer } from '../servers/postgres.ts';
-import { createRabbitMqServer, type RabbitMqServer } from '../servers/rabbitmq.ts';
-import { createClosers } from './closers.ts';
-import type { RunFolder } from './run-folder.ts';
-import { aboutCopies, createCopies, type System } from './system.ts';
+import { replicaNames, type Scope, type ServerName } from '../plan/fault.ts';
+import { createPairs, databaseNameOf, type System } from './system.ts';
 
 export interface ProxiedSystem extends System {
   readonly rabbitmq: RabbitMqServer;
@@ -22,76 +18,58 @@ export interface ProxiedSystem extends System {
  * @throws MissingProgramError
  */
 export async function createProxiedSystem(
-  folder: RunFolder,
+  { path, logs }: RunFolder,
   onCrash: (problem: string) => void,
 ): Promise<ProxiedSystem> {
-  const programs = findRabbitMq();
-  const [amqp, distribution, epmdPort, postgresPort, ...ports] = (await freePorts(
-    4 + 3 * copyNames.length,
-  )) as [number, number, number, number, ...number[]];
-  const closers = createClosers();
-  try {
-    const home = join(folder.path, 'rabbitmq');
-    const epmd = await startEpmd(programs.epmd, home, epmdPort);
-    closers.add(epmd.end);
-    const rabbitmq = await createRabbitMqServer({
-      program: programs.server,
-      name: `chaos${amqp}@localhost`,
-      folder: home,
-      home,
-      ports: { amqp, distribution, epmd: epmd.port },
-    });
-    closers.add(rabbitmq.end);
-    const postgres = await createPostgresServer(join(folder.path, 'postgres'), postgresPort);
-    closers.add(postgres.end);
+  await using cleanup = new AsyncDisposableStack();
+  const rabbitmq = await createOwnRabbitMq(join(path, 'rabbitmq'));
+  cleanup.defer(rabbitmq.end);
+  const postgres = await createPostgresServer(join(path, 'postgres'));
+  cleanup.defer(postgres.end);
 
-    const links = new Map<CopyName, Readonly<Record<ServerName, Link>>>();
-    for (const name of copyNames) {
-      const [toPostgres, toRabbitMq] = ports.splice(0, 2) as [number, number];
-      const ofCopy = {
-        postgres: await openLink(toPostgres, postgres.port),
-        rabbitmq: await openLink(toRabbitMq, () => rabbitmq.port),
-      };
-      closers.add(ofCopy.postgres.close);
-      closers.add(ofCopy.rabbitmq.close);
-      links.set(name, ofCopy);
-    }
-    const adminToken = randomBytes(16).toString('hex');
-    const copies = await createCopies({
-      ports,
-      adminToken,
-      logFile: (name) => join(folder.logs, `${name}.log`),
-      servers: (name) => ({
-        POSTGRES_URL: `postgresql://postgres:${postgres.password}@127.0.0.1:${links.get(name)!.postgres.port}`,
-        RABBITMQ_URL: `amqp://guest:guest@127.0.0.1:${links.get(name)!.rabbitmq.port}`,
-      }),
-      onCrash,
-      onCreated: (copy) => closers.add(copy.close),
-    });
-
-    return {
-      ...aboutCopies(copies),
-      postgres,
-      rabbitmq,
-      adminToken,
-      links: ({ server, copy }) =>
-        [...links].filter(([name]) => copy === 'all' || copy === name).map(([, ofCopy]) => ofCopy[server]),
-      databaseUrl: (service) => postgres.url(service.replace('-', '_')),
-      async heal() {
-        await Promise.all(
-          [...links.values()].flatMap((ofCopy) => [ofCopy.postgres.heal(), ofCopy.rabbitmq.heal()]),
-        );
-        for (const copy of copies) copy.resume();
-        await Promise.all([
-          postgres.isRunning() ? undefined : postgres.start(),
-          rabbitmq.isRunning() ? undefined : rabbitmq.start(),
-          ...copies.map((copy) => copy.start()),
-        ]);
-      },
-      destroy: closers.closeAll,
+  const links = new Map<string, Readonly<Record<ServerName, Link>>>();
+  for (const name of replicaNames) {
+    const ofReplica = {
+      postgres: await openLink(postgres.port),
+      rabbitmq: await openLink(() => rabbitmq.port),
     };
-  } catch (error) {
-    await closers.closeAll();
-    throw error;
+    cleanup.defer(ofReplica.postgres.close);
+    cleanup.defer(ofReplica.rabbitmq.close);
+    links.set(name, ofReplica);
   }
+  const pairs = await createPairs(
+    {
+      logs,
+      onCrash,
+      databaseUrl: (service, replica) =>
+        through(links.get(replica)!.postgres, postgres.url(databaseNameOf(service))),
+    },
+    (replica) => through(links.get(replica)!.rabbitmq, rabbitmq.url),
+  );
+  cleanup.defer(() => pairs.replicas.close());
+  const kept = cleanup.move();
+  return {
+    ...pairs,
+    postgres,
+    rabbitmq,
+    links: ({ server, replica }) =>
+      [...links].filter(([name]) => replica === 'all' || replica === name).map(([, of]) => of[server]),
+    databaseUrl: (service) => postgres.url(databaseNameOf(service)),
+    async heal() {
+      await Promise.all([...links.values()].flatMap((of) => [of.postgres.heal(), of.rabbitmq.heal()]));
+      for (const replica of pairs.replicas.all()) replica.signal('SIGCONT');
+      pairs.replicas.start();
+      await Promise.all([
+        postgres.isRunning() ? undefined : postgres.start(),
+        rabbitmq.isRunning() ? undefined : rabbitmq.start(),
+      ]);
+    },
+    destroy: () => kept.disposeAsync(),
+  };
+}
+
+function through({ port }: Link, serverUrl: string): string {
+  const url = new URL(serverUrl);
+  url.port = String(port);
+  return url.href;
 }

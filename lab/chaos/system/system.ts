@@ -1,73 +1,34 @@
-// The system under test, as load, faults and checks see it: four services, two processes each, on servers of the run's own.
-import { type ServiceName, serviceNames, variablePrefix } from '../../world/service-names.ts';
-import { type CopyName, copyNames } from '../plan/fault.ts';
-import type { PostgresServer } from '../servers/postgres.ts';
-import { type Copy, type CopyOptions, createCopy } from './copy.ts';
+// The system under test, as load, faults and checks see it: four services, two replicas each, on servers of the run's own.
+import { randomBytes } from 'node:crypto';
+import type { PostgresServer } from '../../world/servers/postgres.ts';
+import type { ServiceName } from '../../world/service-names.ts';
+import type { Environment } from '../../world/services/program.ts';
+import { createReplicas, type Replicas, type ReplicasOptions } from '../../world/services/replicas.ts';
+import { type ReplicaName, replicaNames, serviceOf } from '../plan/fault.ts';
 import { stepSettings } from './settings.ts';
 
 export interface System {
   readonly postgres: PostgresServer;
-  readonly copies: readonly Copy[];
+  readonly replicas: Replicas;
   readonly adminToken: string;
-  copy(name: CopyName): Copy;
-  copiesOf(service: ServiceName): readonly Copy[];
   /** URL of a service's database, past the proxies. */
   databaseUrl(service: ServiceName): string;
   /** Starts what does not run, continues what is stopped, and takes every fault from the connections. */
   heal(): Promise<void>;
-  /** Waits until every process is ready. */
-  ready(): Promise<void>;
   /** Ends everything at once. */
   destroy(): Promise<void>;
 }
 
-const READY_LIMIT_MS = 90_000;
+export const databaseNameOf = (service: ServiceName): string => service.replace('-', '_');
 
-/** What every system is able to do that has such copies. */
-export function aboutCopies(copies: readonly Copy[]): Pick<System, 'copies' | 'copy' | 'copiesOf' | 'ready'> {
-  return {
-    copies,
-    copy: (name) => copies.find((copy) => copy.name === name)!,
-    copiesOf: (service) => copies.filter((copy) => copy.service === service),
-    ready: async () => {
-      await Promise.all(copies.map((copy) => copy.ready(READY_LIMIT_MS)));
-    },
-  };
-}
-
-export interface CopiesOptions extends Pick<CopyOptions, 'onCrash'> {
-  /** One for each copy. */
-  readonly ports: readonly number[];
-  readonly adminToken: string;
-  readonly logFile: (name: CopyName) => string;
-  /** Where a copy finds its servers. */
-  readonly servers: (name: CopyName) => { readonly POSTGRES_URL: string; readonly RABBITMQ_URL: string };
-  /** Told of each, so that those are closed that were made before one could not be. */
-  readonly onCreated: (copy: Copy) => void;
-}
-
-/** Of all copies; none is started. */
-export async function createCopies(options: CopiesOptions): Promise<Copy[]> {
-  const { ports, adminToken, logFile, servers, onCrash, onCreated } = options;
-  const copies: Copy[] = [];
-  for (const [index, name] of copyNames.entries()) {
-    const service = serviceNames.find((service) => name.startsWith(service))!;
-    const port = ports[index]!;
-    const copy = await createCopy({
-      name,
-      service,
-      port,
-      logFile: logFile(name),
-      onCrash,
-      env: {
-        ...servers(name),
-        ADMIN_TOKEN: adminToken,
-        [`${variablePrefix[service]}_PORT`]: String(port),
-        ...stepSettings,
-      },
-    });
-    copies.push(copy);
-    onCreated(copy);
-  }
-  return copies;
+/** Two replicas of each service; none is started. @param brokerOf the setting of a replica */
+export async function createPairs(
+  options: Pick<ReplicasOptions, 'logs' | 'databaseUrl' | 'onCrash'>,
+  brokerOf: (replica: ReplicaName) => string,
+): Promise<Pick<System, 'replicas' | 'adminToken'>> {
+  const adminToken = randomBytes(16).toString('hex');
+  const env: Environment = { ADMIN_TOKEN: adminToken, ...stepSettings };
+  const replicas = createReplicas({ ...options, env });
+  for (const name of replicaNames) await replicas.add(serviceOf(name), { RABBITMQ_URL: brokerOf(name) });
+  return { replicas, adminToken };
 }

@@ -3,7 +3,7 @@ import type { OrderEvidence } from '@order-saga/shared/rules/evidence';
 import { completedOrder, failedOrder } from '../../../shared/src/rules/testing/sample-orders.ts';
 import type { StoredOrder } from '../../rules/read-orders.ts';
 import type { Evidence } from '../checks/evidence.ts';
-import type { OrderRecord } from '../load/books.ts';
+import type { OrderRecord } from '../customers/books.ts';
 import { plainOrder } from '../plan/order-plan.ts';
 
 export const COMPLETED = completedOrder.orderId;

@@ -79,7 +79,7 @@ describe('docker-compose.yml', () => {
     expect(startedBy(compose).sort()).toEqual([...serviceNames, 'postgres', 'rabbitmq'].sort());
   });
 
-  it('adds copies and nodes with the profile cluster, and what shows them with observability', () => {
+  it('adds replicas and nodes with the profile cluster, and what shows them with observability', () => {
     const added = (profile: string) =>
       startedBy(compose, profile).filter((name) => !startedBy(compose).includes(name));
     const second = [...serviceNames.map((name) => `${name}-2`), 'rabbitmq-2', 'rabbitmq-3', 'haproxy'];
@@ -195,7 +195,7 @@ describe('the profile cluster', () => {
   const sorted = (texts: readonly string[]) => [...texts].sort();
   const container = (name: string) => compose.services[name]!;
 
-  it.each(serviceNames)('has a second copy of %s that differs in name and port alone', (service) => {
+  it.each(serviceNames)('has a second replica of %s that differs in name and port alone', (service) => {
     const { ports: _, profiles: __, ...second } = container(`${service}-2`);
     const { ports: ___, ...first } = container(service);
     expect(second).toEqual(first);
@@ -235,7 +235,7 @@ describe('the profile cluster', () => {
     }
   });
 
-  it('has HAProxy before both copies of each service, at the ports that they listen on', () => {
+  it('has HAProxy before both replicas of each service, at the ports that they listen on', () => {
     const servers = [...readText('deploy/haproxy/haproxy.cfg').matchAll(/^ {2}server (\S+) (\S+):(\d+)$/gm)];
     expect(sorted(servers.map(([, name, host, port]) => `${name} ${host}:${port}`))).toEqual(
       sorted(ours.map(({ name, service }) => `${name} ${name}:${readSettingsOf(service).settings.port}`)),
@@ -254,7 +254,7 @@ describe('the profile observability', () => {
     ...all.flatMap(([name, container]) => published(container).map(([, , inside]) => `${name}:${inside}`)),
   ];
 
-  it('has Prometheus ask every copy of every service, by a job for each', () => {
+  it('has Prometheus ask every replica of every service, by a job for each', () => {
     const jobs = scrapeJobs();
     const asked = jobs.map(({ job_name, static_configs, dns_sd_configs }) => [
       job_name,
@@ -264,7 +264,7 @@ describe('the profile observability', () => {
     const expected = serviceNames.map((service) => [
       service,
       ...ours
-        .filter((copy) => copy.service === service)
+        .filter((replica) => replica.service === service)
         .map(({ name }) => `${name}:${readSettingsOf(service).settings.port}`),
     ]);
     expect(asked.sort()).toEqual(expected.sort());
@@ -316,7 +316,7 @@ describe('the accounts of RabbitMQ', () => {
 });
 
 describe('addresses', () => {
-  /** What Prometheus calls the copies when it asks them: those that it finds in DNS by their names, too. */
+  /** What Prometheus calls the replicas when it asks them: those that it finds in DNS by their names, too. */
   const targets = () =>
     scrapeJobs().flatMap(({ static_configs, dns_sd_configs, relabel_configs }) => [
       ...static_configs.flatMap(({ targets: named }) => named),
@@ -360,12 +360,12 @@ describe('addresses', () => {
         ...container.environment,
         HOST: '0.0.0.0',
       } as Record<string, string>);
-      // Whom containers of others ask for both copies.
+      // Whom containers of others ask for both replicas.
       expect(settings.allowedHosts).toEqual(expect.arrayContaining([...asked, 'haproxy']));
     }
   });
 
-  it('for all copies are those of all copies', () => {
+  it('for all replicas are those of all replicas', () => {
     const withAlias = (alias: string) =>
       all.filter(([, { networks }]) => networks?.default?.aliases?.includes(alias)).map(([name]) => name);
     expect(withAlias('any-rabbitmq')).toEqual(['rabbitmq', 'rabbitmq-2', 'rabbitmq-3']);

@@ -2,7 +2,7 @@
 // and no package of Debian has one that is recent enough.
 import { spawnSync } from 'node:child_process';
 import { it } from 'vitest';
-import { root } from './child-process.ts';
+import { root } from '../../world/services/program.ts';
 
 const isMissing = spawnSync('kubectl', ['version', '--client']).error !== undefined;
 

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../../world/child-process.ts';
+import { root } from '../../world/services/program.ts';
 import type { Manifest } from './manifests.ts';
 
 type Model = new (manifest: Manifest) => { validate(): void };

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { consumedQueues } from '../../../shared/src/broker/topology.ts';
-import { itWithKubectl, kustomized } from '../../world/kubectl.ts';
 import { serviceNames } from '../../world/service-names.ts';
 import { readText } from '../house/documents.ts';
 import { stagesOf, targetOf } from './dockerfile.ts';
+import { itWithKubectl, kustomized } from './kubectl.ts';
 import { complaintsAbout, unknownFieldsIn } from './kubernetes-schema.ts';
 import {
   BASE,
@@ -185,7 +185,7 @@ describe.each(serviceNames)('in Kubernetes %s', (service) => {
     }
   });
 
-  it('has the time that it needs to stop, and loses no copy before another one is ready', () => {
+  it('has the time that it needs to stop, and loses no replica before another one is ready', () => {
     const { seconds } = container!.lifecycle.preStop.sleep;
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(seconds + 10);
     expect(deployment.spec.replicas).toBeGreaterThan(1);
@@ -253,7 +253,7 @@ describe('scaling', () => {
     }
   });
 
-  it('keeps enough copies to lose one, and asks PostgreSQL for no more connections than it has', () => {
+  it('keeps enough replicas to lose one, and asks PostgreSQL for no more connections than it has', () => {
     const pool = Number(one('ConfigMap', 'order-saga').data?.['DATABASE_POOL_SIZE']);
     for (const { spec } of scaled) expect(spec.minReplicaCount).toBeGreaterThan(1);
     // 100 are PostgreSQL's default, of which it keeps 3 for its superusers.

@@ -3,8 +3,8 @@
 import { tracingSettings } from '@order-saga/shared/observability/tracing/start';
 import { brokerSettings, type ServiceSettings } from '@order-saga/shared/settings/service-settings';
 import { readSettings } from '@order-saga/shared/settings/settings';
-import { loadService } from '../../world/load-service.ts';
 import { type ServiceName, serviceNames } from '../../world/service-names.ts';
+import { loadService } from '../../world/services/load-service.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

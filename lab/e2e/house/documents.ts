@@ -8,7 +8,7 @@ export const readText = (path: string): string => readFileSync(path, 'utf8');
 /** The paths of all TypeScript files below a folder. */
 export const typeScriptOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name))
+    .filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules/'))
     .map((name) => join(folder, name));
 
 export const documents: readonly string[] = [

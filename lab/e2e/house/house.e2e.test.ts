@@ -105,6 +105,17 @@ describe('interactive transactions of Prisma', () => {
   });
 });
 
+it('keeps no folder of more than 24 files, tests counted with what they test: one room, one subject', () => {
+  const files = [...sources.map(({ path }) => path), ...typeScriptOf('lab'), ...typeScriptOf('scripts')];
+  const subjects = Map.groupBy(
+    new Set(files.map((path) => path.replace(/(\.(int|e2e|property))?(\.(test|behaviour))?\.tsx?$/, ''))),
+    (path) => dirname(path),
+  );
+  expect(subjects.size).toBeGreaterThan(100);
+  const crowded = [...subjects].filter(([, { length }]) => length > 24);
+  expect(crowded.map(([folder, { length }]) => `${folder}: ${length}`)).toEqual([]);
+});
+
 describe('settings', () => {
   const files = [
     ...services.map((name) => `${name}/src/config.ts`),

@@ -1,16 +1,18 @@
 // Each service with a RabbitMQ account of its own that may do what deploy/rabbitmq/permissions.json grants, and no more.
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePorts } from '@order-saga/shared/process/free-ports';
 import { type Channel, connect } from 'amqplib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Program, root, startProgram } from '../../world/child-process.ts';
-import { newDatabases } from '../../world/databases.ts';
 import { request } from '../../world/http.ts';
-import { createOwnRabbitMq, describeOnOwnRabbitMq, type OwnRabbitMq } from '../../world/own-rabbitmq.ts';
-import { type ServiceName, serviceNames, variablePrefix } from '../../world/service-names.ts';
+import { createRunFolder, type RunFolder } from '../../world/run-folder.ts';
+import { newDatabases } from '../../world/servers/databases.ts';
+import { describeOnOwnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
+import { createOwnRabbitMq, type OwnRabbitMq } from '../../world/servers/own-rabbitmq.ts';
+import { type ServiceName, serviceNames } from '../../world/service-names.ts';
+import { root } from '../../world/services/program.ts';
+import type { Replica } from '../../world/services/replica.ts';
+import { createReplicas, type Replicas } from '../../world/services/replicas.ts';
 import { createShop } from '../../world/shop.ts';
 import { until } from '../../world/wait.ts';
 
@@ -21,17 +23,17 @@ interface Readiness {
 }
 
 describeOnOwnRabbitMq('accounts with the least rights', () => {
-  const databases = newDatabases();
+  const databases = newDatabases('e2e');
   const adminToken = randomUUID();
-  const urls = new Map<ServiceName, string>();
-  const running = new Map<ServiceName, Program>();
-  const shop = createShop((service) => urls.get(service)!, adminToken);
-  let folder: string;
+  const urlOf = (service: ServiceName) => replicas.of(service).at(-1)!.url;
+  const shop = createShop(urlOf, adminToken);
+  let folder: RunFolder;
   let rabbitMq: OwnRabbitMq;
+  let replicas: Replicas;
 
   beforeAll(async () => {
-    folder = await realpath(await mkdtemp(join(tmpdir(), 'order-saga-accounts-')));
-    const definitions = join(folder, 'definitions');
+    folder = await createRunFolder('accounts');
+    const definitions = join(folder.path, 'definitions');
     await mkdir(definitions);
     const users = [...serviceNames, 'guest'].map((name) => ({
       name,
@@ -44,52 +46,42 @@ describeOnOwnRabbitMq('accounts with the least rights', () => {
       JSON.stringify({ users, vhosts: [{ name: '/' }], permissions }),
     );
     await copyFile(join(root, 'deploy/rabbitmq/permissions.json'), join(definitions, '20-permissions.json'));
-    rabbitMq = await createOwnRabbitMq(join(folder, 'rabbitmq'));
+    rabbitMq = await createOwnRabbitMq(join(folder.path, 'rabbitmq'));
     await rabbitMq.configure([`load_definitions = ${definitions}`]);
     await rabbitMq.start();
+    replicas = createReplicas({
+      logs: folder.logs,
+      databaseUrl: databases.url,
+      env: { ADMIN_TOKEN: adminToken, STEP_TIMEOUT_MS: '1000' },
+    });
   });
 
   afterAll(async () => {
-    await Promise.all([...running.values()].map((program) => program.end()));
+    await replicas?.close();
     await rabbitMq?.end();
     await databases.drop();
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    await folder.remove();
   });
 
   const urlFor = (account: string) => rabbitMq.url.replace('guest:guest', `${account}:${account}`);
 
-  async function start(service: ServiceName): Promise<Program> {
-    const [port] = await freePorts(1);
-    urls.set(service, `http://127.0.0.1:${port}`);
-    const program = startProgram(`${service}/src/main.ts`, {
-      env: {
-        RABBITMQ_URL: urlFor(service),
-        ADMIN_TOKEN: adminToken,
-        STEP_TIMEOUT_MS: '1000',
-        [`${variablePrefix[service]}_DATABASE_URL`]: databases.url(service),
-        [`${variablePrefix[service]}_PORT`]: String(port),
-      },
-    });
-    running.set(service, program);
-    return program;
+  async function start(service: ServiceName): Promise<Replica> {
+    const replica = await replicas.add(service, { RABBITMQ_URL: urlFor(service) });
+    replica.start();
+    return replica;
   }
 
   /** Its readiness, once its broker is as expected. */
   const broker = (service: ServiceName, expected: string | undefined) =>
     until(`the broker of ${service} is ${expected ?? 'up'}`, async () => {
-      const answer = await request<Readiness>('GET', `${urls.get(service)}/readyz`).catch(() => undefined);
+      const answer = await request<Readiness>('GET', `${urlOf(service)}/readyz`).catch(() => undefined);
       if (answer === undefined || answer.body.reasons?.['database'] !== undefined) return undefined;
       return answer.body.reasons?.['broker'] === expected ? answer : undefined;
     });
-  const ready = (service: ServiceName) =>
-    until(`${service} is ready`, async () => {
-      const answer = await request<Readiness>('GET', `${urls.get(service)}/readyz`).catch(() => undefined);
-      return answer?.status === 200;
-    });
   /** How many lines of its log tell of `text`. */
-  const linesOf = (program: Program, text: string) =>
-    program
-      .stdout()
+  const linesOf = (replica: Replica, text: string) =>
+    replica
+      .log()
       .split('\n')
       .filter((line) => line.includes(text));
 
@@ -106,7 +98,7 @@ describeOnOwnRabbitMq('accounts with the least rights', () => {
     const { body: early } = await shop.place({ lines: [{ sku: 'SKU-1', quantity: 1, unitPrice: 5 }] });
     await broker('payment-service', 'not-declared');
     await start('orchestrator');
-    for (const service of serviceNames) await ready(service);
+    await replicas.ready();
 
     await shop.stock('SKU-1', 10);
     const lines = [{ sku: 'SKU-1', quantity: 1, unitPrice: 5 }];
@@ -122,8 +114,8 @@ describeOnOwnRabbitMq('accounts with the least rights', () => {
       { status: 'Completed' },
       { status: 'Failed', failure: { reason: 'PaymentDeclined' } },
     ]);
-    for (const program of [stock, payment]) {
-      const told = linesOf(program, 'RabbitMQ lacks what another service declares').map((line) => {
+    for (const replica of [stock, payment]) {
+      const told = linesOf(replica, 'RabbitMQ lacks what another service declares').map((line) => {
         const { link, reason } = JSON.parse(line) as { link: string; reason: string };
         return `${link}: ${reason}`;
       });
@@ -143,7 +135,7 @@ describeOnOwnRabbitMq('accounts with the least rights', () => {
     await stranger.close();
     await until('the dead letter is shown', async () => {
       const headers = { authorization: `Bearer ${adminToken}` };
-      const url = `${urls.get('orchestrator')}/admin/dead-letters?queue=stock.commands`;
+      const url = `${urlOf('orchestrator')}/admin/dead-letters?queue=stock.commands`;
       const { body } = await request<{ items: object[] }>('GET', url, { headers });
       return body.items.length === 1;
     });
@@ -181,7 +173,7 @@ describeOnOwnRabbitMq('accounts with the least rights', () => {
   });
 
   it('show a right that was taken away: once in the log, and in /readyz until it is there again', async () => {
-    await running.get('stock-service')!.end('SIGTERM');
+    await replicas.named('stock-service-1').end('SIGTERM');
     await rabbitMq.control(
       'set_permissions',
       'stock-service',
@@ -190,7 +182,7 @@ describeOnOwnRabbitMq('accounts with the least rights', () => {
       '^stock\\.commands$',
     );
     const stock = await start('stock-service');
-    await ready('stock-service');
+    await stock.ready();
     const [orderId] = await shop.placeMany(1, () => ({ token: 'tok_visa' }));
     expect((await broker('stock-service', 'missing-right')).status).toBe(503);
     const refusals = () => linesOf(stock, 'RabbitMQ refuses what this service needs');
@@ -210,7 +202,7 @@ describeOnOwnRabbitMq('accounts with the least rights', () => {
       '^stock\\.commands$',
     );
     await shop.ended([orderId!], 60_000);
-    await ready('stock-service');
+    await stock.ready();
   });
 });
 

@@ -7,14 +7,15 @@ import {
   readEmbedded,
   removeDataDirs,
 } from '../../../embedded/src/postgres/testing/data-dirs.ts';
-import type { Program } from '../../world/child-process.ts';
-import { holdTable } from '../../world/databases.ts';
-import { type EmbeddedSystem, embeddedSystem } from '../../world/embedded-system.ts';
+import { inFlight } from '../../load/closed-loop.ts';
 import { request } from '../../world/http.ts';
 import { violations } from '../../world/invariants.ts';
-import { isOpen } from '../../world/is-open.ts';
+import { holdTable } from '../../world/servers/databases.ts';
+import { type EmbeddedSystem, embeddedSystem } from '../../world/services/embedded-system.ts';
+import type { Program } from '../../world/services/program.ts';
 import { newOrder } from '../../world/shop.ts';
-import { inFlight, until } from '../../world/wait.ts';
+import { until } from '../../world/wait.ts';
+import { isOpen } from './is-open.ts';
 
 /** Below STEP_TIMEOUT_MS (30 s, -20 %), and OrderCreated is repeated after 1 min: who is done by then did not wait. */
 const WITHOUT_TIMEOUT_MS = 20_000;

@@ -1,7 +1,7 @@
 // Databases whose operator has set sessions to other formats, another schema and another isolation: services set their own.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { violations } from '../../world/invariants.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { serviceNames } from '../../world/service-names.ts';
 import { openWorld, type World } from '../../world/world.ts';
 

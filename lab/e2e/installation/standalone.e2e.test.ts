@@ -1,11 +1,13 @@
 // A service by itself, as `node <service>/src/main.ts` starts it: its settings, and its end while its servers are away.
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { freePorts } from '@order-saga/shared/process/free-ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Program, startProgram } from '../../world/child-process.ts';
 import { request } from '../../world/http.ts';
-import { type ServiceName, serviceNames, variablePrefix } from '../../world/service-names.ts';
+import { createRunFolder } from '../../world/run-folder.ts';
+import { serviceNames, variablePrefix } from '../../world/service-names.ts';
+import { takePorts } from '../../world/services/ports.ts';
+import { startProgram } from '../../world/services/program.ts';
+import { createReplicas } from '../../world/services/replicas.ts';
 import { until } from '../../world/wait.ts';
 
 /** The contract gives this much to a stop, from the signal to the exit. */
@@ -26,7 +28,7 @@ describe.each(serviceNames)('%s by itself', (service) => {
 
 describe('servers that refuse connections', () => {
   it('let every service live, not be ready, and stop on SIGTERM with code 0', async () => {
-    const [postgres, rabbitMq] = await freePorts(2);
+    const [postgres, rabbitMq] = await takePorts(2);
     await expectGracefulStops(postgres!, rabbitMq!);
   });
 });
@@ -53,33 +55,27 @@ describe('servers that take connections and say nothing', () => {
 });
 
 async function expectGracefulStops(postgresPort: number, rabbitMqPort: number): Promise<void> {
-  const ports = await freePorts(serviceNames.length);
-  const started = serviceNames.map((service, index) => ({
-    service,
-    url: `http://127.0.0.1:${ports[index]}`,
-    program: startProgram(`${service}/src/main.ts`, {
-      env: {
-        POSTGRES_URL: `postgresql://postgres@127.0.0.1:${postgresPort}`,
-        RABBITMQ_URL: `amqp://guest:guest@127.0.0.1:${rabbitMqPort}`,
-        [`${variablePrefix[service]}_PORT`]: String(ports[index]),
-      },
-    }),
-  }));
+  const folder = await createRunFolder('standalone');
+  const replicas = createReplicas({
+    logs: folder.logs,
+    databaseUrl: () => `postgresql://postgres@127.0.0.1:${postgresPort}/none`,
+    env: { RABBITMQ_URL: `amqp://guest:guest@127.0.0.1:${rabbitMqPort}` },
+  });
+  for (const service of serviceNames) await replicas.add(service);
+  replicas.start();
   try {
-    for (const { service, url, program } of started) {
-      await until(`${service} listens`, async () => (await request('GET', `${url}/healthz`)).status === 200);
-      const ready = await request('GET', `${url}/readyz`);
-      expect(ready.status, service).toBe(503);
+    for (const replica of replicas.all()) {
+      const ask = (path: string) => request('GET', replica.url + path);
+      await until(`${replica.name} listens`, async () => (await ask('/healthz')).status === 200);
+      const ready = await ask('/readyz');
+      expect(ready.status, replica.name).toBe(503);
       expect(ready.body.checks).toEqual({ database: 'down', broker: 'down' });
-      await expectStop(service, program);
+      const since = performance.now();
+      expect(await replica.end('SIGTERM'), replica.name).toEqual({ code: 0, signal: null });
+      expect(performance.now() - since, replica.name).toBeLessThan(STOP_LIMIT_MS);
     }
   } finally {
-    await Promise.all(started.map(({ program }) => program.end()));
+    await replicas.close();
+    await folder.remove();
   }
-}
-
-async function expectStop(service: ServiceName, program: Program): Promise<void> {
-  const since = performance.now();
-  expect(await program.end('SIGTERM'), service).toEqual({ code: 0, signal: null });
-  expect(performance.now() - since, service).toBeLessThan(STOP_LIMIT_MS);
 }

@@ -1,18 +1,17 @@
 // A PostgreSQL and a RabbitMQ of the test's own that take connections over TLS.
 import { chown, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePorts } from '@order-saga/shared/process/free-ports';
-import pg from 'pg';
-import { accountFor } from '../../embedded/src/postgres/server-account.ts';
-import { createPostgresServer } from '../chaos/servers/postgres.ts';
-import type { RabbitMqServer } from '../chaos/servers/rabbitmq.ts';
+import { accountFor } from '../../../embedded/src/postgres/server-account.ts';
+import { rowsOf } from '../../world/servers/databases.ts';
+import { createOwnRabbitMq } from '../../world/servers/own-rabbitmq.ts';
+import { createPostgresServer } from '../../world/servers/postgres.ts';
+import type { RabbitMqServer } from '../../world/servers/rabbitmq.ts';
+import { takePorts } from '../../world/services/ports.ts';
 import type { ServerCertificate } from './certificates.ts';
-import { createOwnRabbitMq } from './own-rabbitmq.ts';
 
 /** @param folder must be one that PostgreSQL's account can enter */
 export async function startTlsPostgres(folder: string, { certificate, key }: ServerCertificate) {
-  const [port] = await freePorts(1);
-  const server = await createPostgresServer(folder, port!);
+  const server = await createPostgresServer(folder);
   await server.start();
   const own = { ssl_cert_file: join(folder, 'server.pem'), ssl_key_file: join(folder, 'server.key') };
   await copyFile(certificate, own.ssl_cert_file);
@@ -20,15 +19,7 @@ export async function startTlsPostgres(folder: string, { certificate, key }: Ser
   // PostgreSQL takes a key only from a file of its own.
   const account = await accountFor(undefined);
   if (account !== undefined) await chown(own.ssl_key_file, account.uid, account.gid);
-  const query = async <Row>(sql: string): Promise<Row[]> => {
-    const client = new pg.Client({ connectionString: server.url('postgres') });
-    await client.connect();
-    try {
-      return (await client.query(sql)).rows;
-    } finally {
-      await client.end();
-    }
-  };
+  const query = <Row>(sql: string) => rowsOf<Row>(server.url('postgres'), sql);
   for (const [name, value] of Object.entries({ ...own, ssl: 'on' })) {
     await query(`ALTER SYSTEM SET ${name} = '${value}'`);
   }
@@ -50,7 +41,7 @@ export interface TlsRabbitMq extends RabbitMqServer {
 }
 
 export async function createTlsRabbitMq(folder: string): Promise<TlsRabbitMq> {
-  const [amqps] = (await freePorts(1)) as [number];
+  const [amqps] = (await takePorts(1)) as [number];
   const server = await createOwnRabbitMq(folder);
   return {
     ...server,

@@ -1,57 +1,57 @@
 // RabbitMQ and PostgreSQL over TLS, with certificates that the test makes.
-import { chmod, copyFile, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRabbitMqBroker } from '@order-saga/shared/broker/rabbitmq/rabbitmq';
-import { freePorts } from '@order-saga/shared/process/free-ports';
+import { databaseUrl } from '@order-saga/shared/database/database';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Authority, createAuthority } from '../../world/certificates.ts';
-import { type Program, startProgram } from '../../world/child-process.ts';
-import { embeddedSystem } from '../../world/embedded-system.ts';
 import { request } from '../../world/http.ts';
-import { describeOnOwnRabbitMq } from '../../world/own-rabbitmq.ts';
-import { createTlsRabbitMq, startTlsPostgres, type TlsRabbitMq } from '../../world/tls-servers.ts';
+import { createRunFolder, type RunFolder } from '../../world/run-folder.ts';
+import { describeOnOwnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
+import { embeddedSystem } from '../../world/services/embedded-system.ts';
+import type { Program } from '../../world/services/program.ts';
+import { createReplicas, type Replicas } from '../../world/services/replicas.ts';
 import { until } from '../../world/wait.ts';
+import { type Authority, createAuthority } from './certificates.ts';
+import { createTlsRabbitMq, startTlsPostgres, type TlsRabbitMq } from './tls-servers.ts';
 
 describeOnOwnRabbitMq('servers with certificates', () => {
-  let folder: string;
+  let folder: RunFolder;
   let authority: Authority;
   let stranger: Authority;
   let postgres: Awaited<ReturnType<typeof startTlsPostgres>>;
   let rabbitMq: TlsRabbitMq;
-  const programs: Program[] = [];
+  let replicas: Replicas;
+  let program: Program | undefined;
 
   beforeAll(async () => {
-    folder = await realpath(await mkdtemp(join(tmpdir(), 'order-saga-tls-')));
-    // Run as root, PostgreSQL runs as another user, who must get through to its data.
-    await chmod(folder, 0o711);
-    authority = await createAuthority(folder, 'authority');
-    stranger = await createAuthority(folder, 'stranger');
+    folder = await createRunFolder('tls');
+    authority = await createAuthority(folder.path, 'authority');
+    stranger = await createAuthority(folder.path, 'stranger');
     const certificate = await authority.issue('first', ['DNS:localhost']);
-    rabbitMq = await createTlsRabbitMq(join(folder, 'rabbitmq'));
+    rabbitMq = await createTlsRabbitMq(join(folder.path, 'rabbitmq'));
     await rabbitMq.setCertificate(certificate);
     await rabbitMq.start();
-    postgres = await startTlsPostgres(join(folder, 'postgres'), certificate);
+    postgres = await startTlsPostgres(join(folder.path, 'postgres'), certificate);
+    const databaseUrl = () => postgres.url('localhost', authority.file);
+    replicas = createReplicas({ logs: folder.logs, databaseUrl, env: {} });
   });
 
   afterAll(async () => {
-    await Promise.all(programs.map((program) => program.end()));
+    await Promise.all([replicas?.close(), program?.end()]);
     await rabbitMq?.end();
     await postgres?.end();
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    await folder.remove();
   });
 
   it('carry an order to its end, and see no connection of a service in the clear', async () => {
-    const system = await embeddedSystem(folder);
+    const system = await embeddedSystem(folder.path);
     const { shop } = system;
-    programs.push(
-      await system.start({
-        POSTGRES_URL: postgres.url('localhost', authority.file),
-        RABBITMQ_URL: rabbitMq.tlsUrl('localhost'),
-        RABBITMQ_CA_FILE: authority.file,
-      }),
-    );
+    program = await system.start({
+      POSTGRES_URL: postgres.url('localhost', authority.file),
+      RABBITMQ_URL: rabbitMq.tlsUrl('localhost'),
+      RABBITMQ_CA_FILE: authority.file,
+    });
     await shop.stock('SKU-1', 5);
     const [id] = await shop.placeMany(1, () => ({ lines: [{ sku: 'SKU-1', quantity: 2, unitPrice: 100 }] }));
     expect(await shop.ended([id!])).toMatchObject([{ status: 'Completed' }]);
@@ -79,35 +79,31 @@ describeOnOwnRabbitMq('servers with certificates', () => {
   ])(
     'are refused by a service with certificates %s, which says so and lives',
     async (_, host, trusted, why) => {
-      const [port] = await freePorts(1);
-      const program = startProgram('stock-service/src/main.ts', {
-        env: {
-          POSTGRES_URL: postgres.url(host, trusted().file),
-          RABBITMQ_URL: rabbitMq.tlsUrl(host),
-          RABBITMQ_CA_FILE: trusted().file,
-          STOCK_PORT: String(port),
-        },
+      const service = await replicas.add('stock-service', {
+        STOCK_DATABASE_URL: databaseUrl(postgres.url(host, trusted().file), 'stock_service'),
+        RABBITMQ_URL: rabbitMq.tlsUrl(host),
+        RABBITMQ_CA_FILE: trusted().file,
       });
-      programs.push(program);
+      service.start();
       for (const server of ['PostgreSQL', 'RabbitMQ']) {
         const line = await until(`a line about the certificate of ${server}`, () =>
-          program
-            .stdout()
+          service
+            .log()
             .split('\n')
             .find((line) => line.includes(`the certificate of ${server} was refused`)),
         );
         expect(line).toContain(why);
         expect(JSON.parse(line)).toMatchObject({ level: 40 });
       }
-      const ready = await request('GET', `http://127.0.0.1:${port}/readyz`);
+      const ready = await request('GET', `${service.url}/readyz`);
       expect(ready.status).toBe(503);
       expect(ready.body).toMatchObject({ checks: { database: 'down', broker: 'down' } });
-      expect(await program.end('SIGTERM')).toEqual({ code: 0, signal: null });
+      expect(await service.end('SIGTERM')).toEqual({ code: 0, signal: null });
     },
   );
 
   it('may come back with a certificate of another authority, once the file holds that one', async () => {
-    const caFile = join(folder, 'trusted.pem');
+    const caFile = join(folder.path, 'trusted.pem');
     await copyFile(authority.file, caFile);
     const reasons: string[] = [];
     const logger = pino(

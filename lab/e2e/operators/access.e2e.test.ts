@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { request } from '../../world/http.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { type ServiceName, serviceNames } from '../../world/service-names.ts';
 import { newOrder } from '../../world/shop.ts';
 import { openWorld, type World } from '../../world/world.ts';
@@ -39,7 +39,7 @@ const SIGNED = ['receiveWebhook'];
 
 describeOnRabbitMq('with ACCESS_TOKENS', (url) => {
   let world: World;
-  const urlOf = (service: ServiceName) => world.copies(service)[0]!.url;
+  const urlOf = (service: ServiceName) => world.replicas(service)[0]!.url;
   const ask = (name: string | null, method: string, service: ServiceName, path: string, body?: object) =>
     request(method, urlOf(service) + path, {
       headers: name === null ? {} : { authorization: `Bearer ${tokenOf(name)}` },

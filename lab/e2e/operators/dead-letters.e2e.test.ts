@@ -4,7 +4,7 @@ import type { WireMessage } from '@order-saga/shared/contracts/message';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { publishByHand } from '../../world/hand-made.ts';
 import { violations } from '../../world/invariants.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { until } from '../../world/wait.ts';
 import { openWorld, type World } from '../../world/world.ts';
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { request } from '../../world/http.ts';
-import { describeWithPromtool, promtool } from '../../world/promtool.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { serviceNames } from '../../world/service-names.ts';
 import { openWorld, type World } from '../../world/world.ts';
 import { headingsOf, readText } from '../house/documents.ts';
+import { describeWithPromtool, promtool } from './promtool.ts';
 
 interface Panel {
   readonly title: string;
@@ -53,8 +53,8 @@ describeOnRabbitMq('/metrics of running services', (url) => {
     }));
     await world.shop.ended(orderIds);
     for (const service of serviceNames) {
-      const [copy] = world.copies(service);
-      texts.set(service, await (await fetch(`${copy!.url}/metrics`)).text());
+      const [replica] = world.replicas(service);
+      texts.set(service, await (await fetch(`${replica!.url}/metrics`)).text());
     }
   });
   afterAll(() => world.close());
@@ -65,7 +65,7 @@ describeOnRabbitMq('/metrics of running services', (url) => {
     const text = texts.get('orchestrator')!;
     expect(text).toMatch(/^saga_transitions_total\{from="Paid",to="Completed",.*\} 1$/m);
     expect(text).toMatch(/^saga_failures_total\{reason="PaymentDeclined",.*\} 1$/m);
-    expect((await request('GET', `${world.copies('orchestrator')[0]!.url}/healthz`)).status).toBe(200);
+    expect((await request('GET', `${world.replicas('orchestrator')[0]!.url}/healthz`)).status).toBe(200);
   });
 
   it('have every series that the board shows', () => {

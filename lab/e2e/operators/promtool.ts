@@ -2,7 +2,7 @@
 // nothing here skips.
 import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
-import { root } from './child-process.ts';
+import { root } from '../../world/services/program.ts';
 
 const isMissing = spawnSync('promtool', ['--version']).error !== undefined && process.env['CI'] !== 'true';
 

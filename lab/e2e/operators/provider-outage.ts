@@ -1,5 +1,5 @@
 // An outage of the simulated provider: until it is mended, its books refuse every new charge.
-import type { World } from './world.ts';
+import type { World } from '../../world/world.ts';
 
 /** The decline code while it lasts. */
 export const OUTAGE = 'provider_unavailable';

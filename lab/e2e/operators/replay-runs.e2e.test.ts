@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { request } from '../../world/http.ts';
 import { violations } from '../../world/invariants.ts';
-import { breakProvider, OUTAGE } from '../../world/provider-outage.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { SKU } from '../../world/shop.ts';
 import { until } from '../../world/wait.ts';
 import { openWorld, type World } from '../../world/world.ts';
+import { breakProvider, OUTAGE } from './provider-outage.ts';
 
 const ORDERS = 300;
 const RAMP = [1, 5, 25, 100];
@@ -38,7 +38,7 @@ describeOnRabbitMq('a provider that was down for 300 orders', (url) => {
     Promise.all([1, 2].map(() => world.start('orchestrator', { env: workers })));
 
   const call = (method: string, path: string, body?: object) =>
-    request(method, `${world.copies('orchestrator')[0]!.url}${path}`, {
+    request(method, `${world.replicas('orchestrator')[0]!.url}${path}`, {
       headers: { authorization: `Bearer ${world.adminToken}` },
       ...(body && { body }),
     });
@@ -95,7 +95,7 @@ describeOnRabbitMq('a provider that was down for 300 orders', (url) => {
 
     // Replayed by somebody, and cancelled by its customer before the stock answers.
     cancelled = orderIds[150]!;
-    const [stock] = world.copies('stock-service');
+    const [stock] = world.replicas('stock-service');
     stock!.signal('SIGSTOP');
     expect((await world.shop.replay(cancelled, { reason: 'only this one' })).status).toBe(202);
     await until('it waits for stock', async () => (await world.shop.saga(cancelled)).state === 'Suspend');
@@ -113,7 +113,7 @@ describeOnRabbitMq('a provider that was down for 300 orders', (url) => {
       const { wave, counts } = await run(secondRun);
       return wave?.number >= 3 && counts.sent > 0;
     });
-    await Promise.all(world.copies('orchestrator').map((copy) => copy.end('SIGKILL')));
+    await Promise.all(world.replicas('orchestrator').map((replica) => replica.end('SIGKILL')));
     const [left] = await world.databases.query<{ pending: number }>(
       'orchestrator',
       `SELECT count(*)::int AS pending FROM replay_item JOIN replay_run USING (selection_id)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { publishByHand } from '../../world/hand-made.ts';
 import { request } from '../../world/http.ts';
 import { path, violations } from '../../world/invariants.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { until } from '../../world/wait.ts';
 import { openWorld, type World } from '../../world/world.ts';
 
@@ -66,7 +66,7 @@ describeOnRabbitMq('a replay', (url) => {
 
   it('asked for twice at once is done once: one 202, one 409', async () => {
     const orderId = await failedOrder();
-    const [one, other] = world.copies('orchestrator');
+    const [one, other] = world.replicas('orchestrator');
     const replay = (base: string) =>
       request('POST', `${base}/admin/sagas/${orderId}/replay`, {
         body: visa,
@@ -136,7 +136,7 @@ describeOnRabbitMq('a replay', (url) => {
 
   it('needs the admin token: 401 with WWW-Authenticate, and nothing happens', async () => {
     const orderId = await failedOrder();
-    const path = `${world.copies('orchestrator')[0]!.url}/admin/sagas/${orderId}/replay`;
+    const path = `${world.replicas('orchestrator')[0]!.url}/admin/sagas/${orderId}/replay`;
     for (const authorization of [undefined, 'Bearer wrong-wrong-wrong', `Basic ${world.adminToken}`]) {
       const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
       const answer = await request('POST', path, { body: visa, headers });

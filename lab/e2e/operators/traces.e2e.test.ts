@@ -1,11 +1,11 @@
 // One order, one trace: what a collector sees of orders, with all services as processes of their own.
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type CollectedSpan, type OtlpCollector, openOtlpCollector } from '../../world/otlp-collector.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
-import { treeOf } from '../../world/trace-tree.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { until } from '../../world/wait.ts';
 import { openWorld, type World } from '../../world/world.ts';
+import { type CollectedSpan, type OtlpCollector, openOtlpCollector } from './otlp-collector.ts';
+import { treeOf } from './trace-tree.ts';
 
 const isNoStatement = ({ attributes }: CollectedSpan) => attributes['db.system.name'] === undefined;
 /** Each service sends its spans in its own time. */
@@ -179,7 +179,7 @@ describeOnRabbitMq('traces', (url) => {
   }
 
   it('keep a command that is sent again in the trace of its order', async () => {
-    const [stock] = world.copies('stock-service');
+    const [stock] = world.replicas('stock-service');
     stock!.signal('SIGSTOP');
     const traceId = randomBytes(16).toString('hex');
     const placed = await world.shop.place(
@@ -230,8 +230,8 @@ describeOnRabbitMq('traces', (url) => {
     await collector.close();
     await order('tok_visa');
     for (const service of ['orchestrator', 'order-service', 'stock-service', 'payment-service'] as const) {
-      const [copy] = world.copies(service);
-      expect(await copy!.end('SIGTERM'), service).toEqual({ code: 0, signal: null });
+      const [replica] = world.replicas(service);
+      expect(await replica!.end('SIGTERM'), service).toEqual({ code: 0, signal: null });
     }
   });
 });

@@ -1,7 +1,7 @@
 // The last pieces of a product, wanted by everyone at once.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { violations } from '../../world/invariants.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { openWorld, type World } from '../../world/world.ts';
 
 describeOnRabbitMq('100 orders at once for the last 10 pieces', (url) => {

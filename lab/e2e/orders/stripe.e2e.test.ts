@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Operation } from '../../../payment-service/src/testing/stripe/stand-in.ts';
 import { request } from '../../world/http.ts';
 import { violations } from '../../world/invariants.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
-import { differences, openStripe, type Stripe } from '../../world/stripe.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { until } from '../../world/wait.ts';
 import { openWorld, type World } from '../../world/world.ts';
+import { differences, openStripe, type Stripe } from './stripe.ts';
 
 const GOOD = 'pm_card_visa';
 const DECLINED = 'pm_card_visa_chargeDeclined';
@@ -23,7 +23,7 @@ describeOnRabbitMq('with Stripe', (url) => {
     world = await openWorld(url, stripe.env);
     await world.startAll();
     await world.shop.stock('A', 10_000);
-    stripe.sendEvents(() => world.copies('payment-service')[0]!.url);
+    stripe.sendEvents(() => world.replicas('payment-service')[0]!.url);
   });
   afterAll(async () => {
     await world?.close();
@@ -112,13 +112,13 @@ describeOnRabbitMq('with Stripe', (url) => {
    * @param begin is to lead to that request. A confirm of a chosen order is not answered either
    */
   async function killAt(wanted: Operation, when: 'before' | 'after', begin: () => Promise<void>) {
-    const [copy] = world.copies('payment-service');
+    const [replica] = world.replicas('payment-service');
     let killed = false;
     stripe.fault(({ operation, key, paymentMethod }) => {
       if (killed) return undefined;
       if (operation === wanted) {
         killed = true;
-        copy!.signal('SIGKILL');
+        replica!.signal('SIGKILL');
         return `silent-${when}`;
       }
       if (operation !== 'confirm' || paymentMethod !== CHOSEN) return undefined;
@@ -126,7 +126,7 @@ describeOnRabbitMq('with Stripe', (url) => {
       return wanted === 'refund' ? 'silent-after' : 'silent-before';
     });
     await begin();
-    await copy!.ended;
+    await until('it is dead', () => !replica!.isRunning());
     expect(killed).toBe(true);
     stripe.fault(null);
     await world.start('payment-service');
@@ -167,7 +167,7 @@ describeOnRabbitMq('with Stripe', (url) => {
     const rows = () =>
       world.databases.query('payment-service', 'SELECT * FROM payment ORDER BY order_id, attempt');
     const before = await rows();
-    const statuses = await stripe.sendAllAgain(world.copies('payment-service')[0]!.url);
+    const statuses = await stripe.sendAllAgain(world.replicas('payment-service')[0]!.url);
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect(await rows()).toEqual(before);
     expect(await differences(stripe, world.shop, placed)).toEqual([]);
@@ -177,7 +177,7 @@ describeOnRabbitMq('with Stripe', (url) => {
 
   /** An orchestrator that knows where payment-service is now. */
   const knowing = () =>
-    world.start('orchestrator', { env: { PAYMENT_URL: world.copies('payment-service')[0]!.url } });
+    world.start('orchestrator', { env: { PAYMENT_URL: world.replicas('payment-service')[0]!.url } });
 
   it('an undo that Stripe refuses is explained, and ends when an operator states how the money went back', async () => {
     stripe.fault(({ operation, paymentMethod }) => {

@@ -1,18 +1,22 @@
-// Stripe for one world: the stand-in, which outlives every copy of payment-service, its webhooks, and its books as
+// Stripe for one world: the stand-in, which outlives every replica of payment-service, its webhooks, and its books as
 // compared with ours.
-import { sendEvent } from '../../payment-service/src/testing/stripe/send-event.ts';
-import { type StripeStandIn, startStripeStandIn } from '../../payment-service/src/testing/stripe/stand-in.ts';
-import type { Order, Payment } from './shapes.ts';
-import type { Shop } from './shop.ts';
-import { inFlight, until } from './wait.ts';
-import type { Environment } from './world.ts';
+import { sendEvent } from '../../../payment-service/src/testing/stripe/send-event.ts';
+import {
+  type StripeStandIn,
+  startStripeStandIn,
+} from '../../../payment-service/src/testing/stripe/stand-in.ts';
+import { inFlight } from '../../load/closed-loop.ts';
+import type { Environment } from '../../world/services/program.ts';
+import type { Order, Payment } from '../../world/shapes.ts';
+import type { Shop } from '../../world/shop.ts';
+import { until } from '../../world/wait.ts';
 
 export interface Stripe extends StripeStandIn {
   /** Settings of payment-service. */
   readonly env: Environment;
   /**
    * Sends every event twice as it happens, and again until it is answered with 200, as Stripe does.
-   * @param urlOf asked anew for each request: copies come and go
+   * @param urlOf asked anew for each request: replicas come and go
    */
   sendEvents(urlOf: () => string): void;
   /** Keeps back the events of a payment (`<orderId>:<attempt>`) that `keep` names, until they are sent by hand. */

@@ -1,12 +1,13 @@
-// The ordinary day: two copies of every service, many orders at a time.
+// The ordinary day: two replicas of every service, many orders at a time.
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { tokenOf } from '../../load/orders.ts';
 import { request } from '../../world/http.ts';
 import { violations } from '../../world/invariants.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { serviceNames } from '../../world/service-names.ts';
 import { openWorld, type World } from '../../world/world.ts';
 
-describeOnRabbitMq('two copies of each service', (url) => {
+describeOnRabbitMq('two replicas of each service', (url) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(url);
@@ -21,7 +22,7 @@ describeOnRabbitMq('two copies of each service', (url) => {
     const orderIds = await world.shop.placeMany(
       300,
       (index) => ({
-        token: index % 10 === 0 ? 'tok_declined' : 'tok_visa',
+        token: tokenOf(index),
         lines: [
           { sku: skus[index % 3]!, quantity: 1 + (index % 3), unitPrice: 100 },
           { sku: skus[(index + 1) % 3]!, quantity: 1, unitPrice: 50 },
@@ -41,7 +42,7 @@ describeOnRabbitMq('two copies of each service', (url) => {
     const metrics = await Promise.all(
       serviceNames.flatMap((service) =>
         world
-          .copies(service)
+          .replicas(service)
           .map(async ({ url: base }) => (await request<string>('GET', `${base}/metrics`)).body),
       ),
     );
@@ -53,7 +54,7 @@ describeOnRabbitMq('two copies of each service', (url) => {
   it('both take part in the work', async () => {
     for (const service of serviceNames) {
       const handled = await Promise.all(
-        world.copies(service).map(async ({ url: base }) => {
+        world.replicas(service).map(async ({ url: base }) => {
           const { body } = await request<string>('GET', `${base}/metrics`);
           return Number(/^messages_consumed_total\{.*result="handled".*\} (\d+)$/m.exec(body)?.[1] ?? 0);
         }),
@@ -63,7 +64,7 @@ describeOnRabbitMq('two copies of each service', (url) => {
   });
 });
 
-/** Batches with two or more messages, from the histogram `message_batch_size` of one copy. */
+/** Batches with two or more messages, from the histogram `message_batch_size` of one replica. */
 function messagesInBatchesAboveOne(metrics: string): number {
   const value = (pattern: RegExp) => Number(pattern.exec(metrics)?.[1] ?? 0);
   const all = value(/^message_batch_size_count\{.*\} (\d+)$/m);

@@ -1,7 +1,7 @@
 // Cancels that are accepted while order-service has no broker.
 import { openTcpProxy, type TcpProxy } from '@order-saga/shared/broker/testing/tcp-proxy';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { openWorld, type World } from '../../world/world.ts';
 
 describeOnRabbitMq('while order-service has no broker', (url) => {

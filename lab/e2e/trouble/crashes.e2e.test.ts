@@ -1,11 +1,13 @@
 // Processes that die in the middle of everything: nothing is lost, nothing is done twice.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { copyInBatch } from '../../world/copy-in-batch.ts';
+import { closedLoop } from '../../load/closed-loop.ts';
+import { tokenOf } from '../../load/orders.ts';
 import { violations } from '../../world/invariants.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
-import type { ServiceCopy } from '../../world/service-copy.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { serviceNames } from '../../world/service-names.ts';
+import type { Replica } from '../../world/services/replica.ts';
 import { openWorld, type World } from '../../world/world.ts';
+import { replicaInBatch } from './replica-in-batch.ts';
 
 /** Far below the default STEP_TIMEOUT_MS (30 s, -20 %): who is done by then did not wait for it. */
 const WITHOUT_TIMEOUT_MS = 15_000;
@@ -20,8 +22,7 @@ describeOnRabbitMq('a SIGKILL', (url) => {
   });
   afterAll(() => world.close());
 
-  const token = (index: number) =>
-    index % 10 === 0 ? 'tok_declined' : index % 10 === 1 ? 'tok_slow' : 'tok_visa';
+  const token = (index: number) => (index % 10 === 1 ? 'tok_slow' : tokenOf(index));
 
   const tables = [
     { service: 'orchestrator', table: 'saga' },
@@ -35,17 +36,17 @@ describeOnRabbitMq('a SIGKILL', (url) => {
       let orderIds: string[];
       try {
         orderIds = await world.shop.placeMany(100, (index) => ({
-          token: index % 10 === 0 ? 'tok_declined' : 'tok_visa',
+          token: tokenOf(index),
         }));
         placed.push(...orderIds);
-        const holder = await copyInBatch(world, service, table);
+        const holder = await replicaInBatch(world, service, table);
         await holder.end('SIGKILL');
       } finally {
         // Else the tests after this one would fail as well.
         await release();
       }
       await world.shop.ended(orderIds, WITHOUT_TIMEOUT_MS);
-      expect(world.copies(service)).toHaveLength(1);
+      expect(world.replicas(service)).toHaveLength(1);
       await world.start(service);
     },
   );
@@ -59,12 +60,12 @@ describeOnRabbitMq('a SIGKILL', (url) => {
       );
       const release = await world.databases.hold(service, table);
       let orderIds: string[];
-      let holder: ServiceCopy;
+      let holder: Replica;
       let committed: Promise<unknown>;
       try {
         orderIds = await world.shop.placeMany(100, () => ({}));
         placed.push(...orderIds);
-        holder = await copyInBatch(world, service, table);
+        holder = await replicaInBatch(world, service, table);
         // The database looks by itself, each millisecond: the confirms follow within some.
         committed = world.databases.query(
           service,
@@ -82,11 +83,11 @@ describeOnRabbitMq('a SIGKILL', (url) => {
     },
   );
 
-  it('of one copy of each service in turn, each started again: all 200 orders finish', async () => {
+  it('of one replica of each service in turn, each started again: all 200 orders finish', async () => {
     const restarts: Promise<unknown>[] = [];
     const killAt = new Map(serviceNames.map((service, index) => [40 * (index + 1), service]));
     const orderIds: string[] = [];
-    // A request to a copy that dies gets no answer: it is sent again with the same key, to the copy that lives.
+    // A request to a replica that dies gets no answer: it is sent again with the same key, to the replica that lives.
     const place = async (index: number): Promise<void> => {
       for (;;) {
         const key = { 'idempotency-key': `order-${index}` };
@@ -97,18 +98,13 @@ describeOnRabbitMq('a SIGKILL', (url) => {
         orderIds.push(answer.body.orderId);
         const service = killAt.get(orderIds.length);
         if (service !== undefined) {
-          world.copies(service)[0]!.signal('SIGKILL');
+          world.replicas(service)[0]!.signal('SIGKILL');
           restarts.push(world.start(service));
         }
         return;
       }
     };
-    const numbers = [...Array(200).keys()];
-    await Promise.all(
-      Array.from({ length: 16 }, async () => {
-        for (let index = numbers.shift(); index !== undefined; index = numbers.shift()) await place(index);
-      }),
-    );
+    await closedLoop(place, { count: 200, inFlight: 16 });
     await Promise.all(restarts);
     expect(restarts).toHaveLength(4);
     expect(new Set(orderIds).size).toBe(200);

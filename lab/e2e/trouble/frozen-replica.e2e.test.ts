@@ -1,19 +1,20 @@
-// A copy that stands still without dying (a paused container, a virtual machine on its way to another host): its
+// A replica that stands still without dying (a paused container, a virtual machine on its way to another host): its
 // connections stay open, and nobody is told.
 import { commandQueue } from '@order-saga/shared/broker/topology';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { copyInBatch } from '../../world/copy-in-batch.ts';
+import { tokenOf } from '../../load/orders.ts';
 import { violations } from '../../world/invariants.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { until } from '../../world/wait.ts';
 import { openWorld, type World } from '../../world/world.ts';
+import { replicaInBatch } from './replica-in-batch.ts';
 
 const STOCK_QUEUE = commandQueue('stock');
 /** RabbitMQ gives a connection up after two to three heartbeats of 10 s. */
 const MISSED_MS = 60_000;
 
 describeOnRabbitMq(
-  'a copy of stock-service that is frozen inside a batch, while the other stands by',
+  'a replica of stock-service that is frozen inside a batch, while the other stands by',
   (url) => {
     let world: World;
     const placed: string[] = [];
@@ -27,7 +28,7 @@ describeOnRabbitMq(
 
     async function place(count: number): Promise<string[]> {
       const orderIds = await world.shop.placeMany(count, (index) => ({
-        token: index % 10 === 0 ? 'tok_declined' : 'tok_visa',
+        token: tokenOf(index),
       }));
       placed.push(...orderIds);
       return orderIds;
@@ -42,7 +43,7 @@ describeOnRabbitMq(
       let orderIds: string[];
       try {
         orderIds = await place(20);
-        const active = await copyInBatch(world, 'stock-service', 'reservation');
+        const active = await replicaInBatch(world, 'stock-service', 'reservation');
         active.signal('SIGSTOP');
       } finally {
         await release();
@@ -52,8 +53,8 @@ describeOnRabbitMq(
     }, 120_000);
 
     it('does nothing twice when it wakes up', async () => {
-      for (const copy of world.copies('stock-service')) copy.signal('SIGCONT');
-      for (const copy of world.copies('stock-service')) await copy.ready();
+      for (const replica of world.replicas('stock-service')) replica.signal('SIGCONT');
+      for (const replica of world.replicas('stock-service')) await replica.ready();
       await world.shop.ended(await place(20));
       expect(await violations(world.shop, placed, { A: 10_000 })).toEqual([]);
       expect(await world.deadLetterCounts()).toEqual({});

@@ -1,9 +1,10 @@
 // Servers that go away and come back: orders are accepted, work is held, nothing counts as a failure.
 import { openTcpProxy, type TcpProxy } from '@order-saga/shared/broker/testing/tcp-proxy';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { tokenOf } from '../../load/orders.ts';
 import { request } from '../../world/http.ts';
 import { violations } from '../../world/invariants.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { serviceNames } from '../../world/service-names.ts';
 import { until } from '../../world/wait.ts';
 import { openWorld, type World } from '../../world/world.ts';
@@ -26,7 +27,7 @@ describeOnRabbitMq('while a server is away', (url) => {
     await Promise.all([rabbitMq.stop(), stockDatabase.stop()]);
   });
 
-  /** One copy of each service, with stock-service on its proxied database. */
+  /** One replica of each service, with stock-service on its proxied database. */
   const startAll = (wait = true) =>
     Promise.all(
       serviceNames.map((service) =>
@@ -36,9 +37,8 @@ describeOnRabbitMq('while a server is away', (url) => {
         }),
       ),
     );
-  const token = (index: number) => (index % 10 === 0 ? 'tok_declined' : 'tok_visa');
   const readiness = async (service: (typeof serviceNames)[number]) => {
-    const { status, body } = await request('GET', `${world.copies(service)[0]!.url}/readyz`);
+    const { status, body } = await request('GET', `${world.replicas(service)[0]!.url}/readyz`);
     return [status, body.checks.broker, body.checks.database];
   };
 
@@ -46,7 +46,7 @@ describeOnRabbitMq('while a server is away', (url) => {
     let stopped: Promise<void> | undefined;
     const orderIds = await world.shop.placeMany(
       120,
-      (index) => ({ token: token(index) }),
+      (index) => ({ token: tokenOf(index) }),
       8,
       (count) => {
         // In the middle of it, with sagas under way.
@@ -62,7 +62,7 @@ describeOnRabbitMq('while a server is away', (url) => {
     expect(await readiness('order-service')).toEqual([200, 'down', 'up']);
     expect(await readiness('orchestrator')).toEqual([503, 'down', 'up']);
     // Also now that everybody knows.
-    placed.push(...(await world.shop.placeMany(20, (index) => ({ token: token(index) }))));
+    placed.push(...(await world.shop.placeMany(20, (index) => ({ token: tokenOf(index) }))));
     const waiting = await Promise.all(placed.map((orderId) => world.shop.order(orderId)));
     expect(waiting.some(({ status }) => status === 'Suspend')).toBe(true);
 
@@ -75,18 +75,20 @@ describeOnRabbitMq('while a server is away', (url) => {
 
   it('RabbitMQ: services that are started listen, and begin when it is there', async () => {
     await Promise.all(
-      serviceNames.flatMap((service) => world.copies(service).map((copy) => copy.end('SIGTERM'))),
+      serviceNames.flatMap((service) => world.replicas(service).map((replica) => replica.end('SIGTERM'))),
     );
     await rabbitMq.stop();
     await startAll(false);
-    const orderService = world.copies('order-service')[0]!;
+    const orderService = world.replicas('order-service')[0]!;
     await orderService.ready();
     const [orderId] = await world.shop.placeMany(1, () => ({}));
     placed.push(orderId!);
-    expect((await request('GET', `${world.copies('orchestrator')[0]!.url}/readyz`)).status).toBe(503);
+    await until('the orchestrator waits for the broker', async () => {
+      return (await readiness('orchestrator'))[0] === 503;
+    });
 
     await rabbitMq.start();
-    for (const service of serviceNames) await world.copies(service)[0]!.ready();
+    for (const service of serviceNames) await world.replicas(service)[0]!.ready();
     const [order] = await world.shop.ended([orderId!]);
     expect(order?.status).toBe('Completed');
   });
@@ -95,7 +97,7 @@ describeOnRabbitMq('while a server is away', (url) => {
     let stopped: Promise<void> | undefined;
     const orderIds = await world.shop.placeMany(
       80,
-      (index) => ({ token: token(index) }),
+      (index) => ({ token: tokenOf(index) }),
       8,
       (count) => {
         if (count === 30) stopped = stockDatabase.stop();
@@ -103,7 +105,7 @@ describeOnRabbitMq('while a server is away', (url) => {
     );
     await stopped;
     placed.push(...orderIds);
-    const stock = world.copies('stock-service')[0]!;
+    const stock = world.replicas('stock-service')[0]!;
     const answer = await request('GET', `${stock.url}/products/A`);
     expect([answer.status, answer.body.code]).toEqual([503, 'DATABASE_UNAVAILABLE']);
     expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);

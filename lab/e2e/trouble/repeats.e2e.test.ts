@@ -1,13 +1,13 @@
 // Messages that come twice, under another id, or in another order than they were sent.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type EventTap, openEventTap } from '../../world/event-tap.ts';
 import { publishAgain } from '../../world/hand-made.ts';
 import { path, violations } from '../../world/invariants.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import type { HistoryEntry, Saga } from '../../world/shapes.ts';
 import { until } from '../../world/wait.ts';
 import { openWorld, type World } from '../../world/world.ts';
+import { type EventTap, openEventTap } from './event-tap.ts';
 
 describeOnRabbitMq('messages', (url) => {
   let world: World;
@@ -99,7 +99,7 @@ describeOnRabbitMq('messages', (url) => {
   });
 
   it('OrderCancelRequested before its OrderCreated: kept out of sight, then applied', async () => {
-    const [orchestrator] = world.copies('orchestrator');
+    const [orchestrator] = world.replicas('orchestrator');
     await orchestrator!.end('SIGTERM');
     const [orderId] = await world.shop.placeMany(1, () => ({}));
     placed.push(orderId!);

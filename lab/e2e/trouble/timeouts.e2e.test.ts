@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { publishByHand } from '../../world/hand-made.ts';
 import { path, violations } from '../../world/invariants.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
-import type { ServiceCopy } from '../../world/service-copy.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
+import type { Replica } from '../../world/services/replica.ts';
 import type { Saga } from '../../world/shapes.ts';
 import { until } from '../../world/wait.ts';
 import { openWorld, type World } from '../../world/world.ts';
@@ -13,9 +13,9 @@ const env = { STEP_TIMEOUT_MS: '1000', STEP_MAX_ATTEMPTS: '2' };
 
 describeOnRabbitMq('a step that is not answered', (url) => {
   let world: World;
-  let orchestrator: ServiceCopy;
-  let orderService: ServiceCopy;
-  let stockService: ServiceCopy;
+  let orchestrator: Replica;
+  let orderService: Replica;
+  let stockService: Replica;
   const placed: string[] = [];
   beforeAll(async () => {
     world = await openWorld(url, env);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { publishByHand } from '../../world/hand-made.ts';
 import { request } from '../../world/http.ts';
-import { describeOnRabbitMq } from '../../world/real-broker.ts';
+import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { until } from '../../world/wait.ts';
 import { openWorld, type World } from '../../world/world.ts';
 
@@ -30,7 +30,7 @@ describeOnRabbitMq('a message that cannot be written', (url) => {
 
   /** Has what is published be there when the orchestrator begins, so that it is one batch. */
   async function inOneBatch(publish: () => Promise<void>): Promise<void> {
-    for (const copy of world.copies('orchestrator')) await copy.end();
+    for (const replica of world.replicas('orchestrator')) await replica.end();
     await publish();
     await world.start('orchestrator');
   }
@@ -51,7 +51,7 @@ describeOnRabbitMq('a message that cannot be written', (url) => {
   async function parked(): Promise<Map<string, string>> {
     const { body } = await request<{ items: { messageId: string; code: string }[] }>(
       'GET',
-      `${world.copies('orchestrator')[0]!.url}/admin/dead-letters?limit=200`,
+      `${world.replicas('orchestrator')[0]!.url}/admin/dead-letters?limit=200`,
       { headers: { authorization: `Bearer ${world.adminToken}` } },
     );
     return new Map(body.items.map(({ messageId, code }) => [messageId, code]));

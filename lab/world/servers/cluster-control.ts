@@ -1,7 +1,4 @@
-// What RabbitMQ's own commands tell of a cluster and do to it. Each is an Erlang machine of its own: a second or more.
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+// What RabbitMQ's own commands tell of a cluster and do to it.
 import {
   type ClusterQueue,
   parseClusterStatus,
@@ -9,7 +6,7 @@ import {
   parseReplicas,
   type Replica,
 } from './cluster-answers.ts';
-import type { RabbitMqPrograms } from './find-rabbitmq.ts';
+import type { RabbitMqCommand } from './rabbitmq-command.ts';
 
 /** Each asks the node `via`, which must run. */
 export interface ClusterControl {
@@ -20,35 +17,8 @@ export interface ClusterControl {
   drain(node: string): Promise<void>;
 }
 
-/** On a busy machine. */
-const LIMIT_MS = 120_000;
-
-export function createClusterControl(options: {
-  programs: RabbitMqPrograms;
-  /** Where the Erlang cookie is. */
-  home: string;
-  epmdPort: number;
-}): ClusterControl {
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: options.home,
-    LANG: 'C.UTF-8',
-    ERL_EPMD_PORT: String(options.epmdPort),
-    ERL_EPMD_ADDRESS: '127.0.0.1',
-  };
-
-  async function run(command: string, node: string, args: readonly string[]): Promise<string> {
-    const program = join(options.programs.commands, command);
-    const { stdout } = await promisify(execFile)(program, ['--silent', '--node', node, ...args], {
-      env,
-      cwd: options.home,
-      timeout: LIMIT_MS,
-      maxBuffer: 16 * 1024 * 1024,
-    });
-    return stdout;
-  }
+export function createClusterControl(run: RabbitMqCommand): ClusterControl {
   const json = ['--formatter', 'json'];
-
   return {
     runningNodes: async (via) =>
       parseClusterStatus(await run('rabbitmqctl', via, ['cluster_status', ...json])),

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ClusterControl, createClusterControl } from './cluster-control.ts';
-import type { RabbitMqPrograms } from './find-rabbitmq.ts';
+import { startEpmd } from './epmd.ts';
+import { findRabbitMq } from './find-rabbitmq.ts';
 import { createRabbitMqServer, type RabbitMqServer } from './rabbitmq.ts';
+import { rabbitMqCommand } from './rabbitmq-command.ts';
 
 export const CLUSTER_SIZE = 3;
 
@@ -20,37 +22,23 @@ export interface RabbitMqCluster {
   end(): Promise<void>;
 }
 
-export interface RabbitMqClusterOptions {
-  readonly programs: RabbitMqPrograms;
-  readonly folder: string;
-  readonly epmdPort: number;
-  /** Two for each node. */
-  readonly ports: readonly number[];
-}
-
-export async function createRabbitMqCluster(options: RabbitMqClusterOptions): Promise<RabbitMqCluster> {
-  const { programs, folder, epmdPort, ports } = options;
+/** No node is started yet. @throws MissingProgramError */
+export async function createRabbitMqCluster(folder: string): Promise<RabbitMqCluster> {
+  const programs = findRabbitMq();
   await mkdir(folder, { recursive: true });
   // Written before any node runs: nodes that start at once would each make one of their own.
   await writeFile(join(folder, '.erlang.cookie'), randomBytes(20).toString('hex'), { mode: 0o400 });
+  const epmd = await startEpmd(programs.epmd, folder);
   const nodes: RabbitMqServer[] = [];
   const configFile = join(folder, 'rabbitmq');
-  for (let index = 0; index < CLUSTER_SIZE; index++) {
-    const [amqp, distribution] = [ports[2 * index]!, ports[2 * index + 1]!];
-    nodes.push(
-      await createRabbitMqServer({
-        program: programs.server,
-        name: `node${index + 1}@localhost`,
-        folder: join(folder, `node-${index + 1}`),
-        home: folder,
-        ports: { amqp, distribution, epmd: epmdPort },
-        configFile,
-      }),
-    );
+  for (let number = 1; number <= CLUSTER_SIZE; number++) {
+    const name = `node${number}@localhost`;
+    const own = join(folder, `node-${number}`);
+    nodes.push(await createRabbitMqServer({ program: programs.server, name, folder: own, epmd, configFile }));
   }
   const [first, ...others] = nodes as [RabbitMqServer, ...RabbitMqServer[]];
   await writeFile(`${configFile}.conf`, settings(first.name));
-  const control = createClusterControl({ programs, home: folder, epmdPort });
+  const control = createClusterControl(rabbitMqCommand(programs, epmd));
 
   const running = () => {
     const node = nodes.find((node) => node.isRunning());
@@ -73,6 +61,7 @@ export async function createRabbitMqCluster(options: RabbitMqClusterOptions): Pr
     },
     end: async () => {
       await Promise.all(nodes.map((node) => node.end()));
+      await epmd.end();
     },
   };
 }

@@ -1,10 +1,11 @@
-// Four databases of one world, with random names. The services create and migrate them; the world drops them.
+// The databases of one system, with random names. The services create and migrate them; the world drops them.
 import { randomBytes } from 'node:crypto';
 import { databaseUrl } from '@order-saga/shared/database/database';
 import pg from 'pg';
-import { type ServiceName, serviceNames } from './service-names.ts';
+import { type ServiceName, serviceNames } from '../service-names.ts';
 
 export interface Databases {
+  /** Full URL of a service's database. */
   url(service: ServiceName): string;
   /** Makes it before its service does. */
   create(service: ServiceName): Promise<void>;
@@ -15,28 +16,31 @@ export interface Databases {
   drop(): Promise<void>;
 }
 
-export function newDatabases(): Databases {
-  const server = process.env['POSTGRES_URL'];
-  if (server === undefined) throw new Error('POSTGRES_URL is not set: run the tests with `npm test`');
+/**
+ * @param prefix of the names: whose they are
+ * @param serverUrl without a database name; default: the server of the tests
+ */
+export function newDatabases(prefix: string, serverUrl = process.env['POSTGRES_URL']): Databases {
+  if (serverUrl === undefined) throw new Error('POSTGRES_URL is not set: run the tests with `npm test`');
   const id = randomBytes(4).toString('hex');
-  const nameOf = (service: ServiceName) => `e2e_${id}_${service.replace('-', '_')}`;
-  const url = (service: ServiceName) => databaseUrl(server, nameOf(service));
+  const nameOf = (service: ServiceName) => `${prefix}_${id}_${service.replace('-', '_')}`;
+  const url = (service: ServiceName) => databaseUrl(serverUrl, nameOf(service));
 
   return {
     url,
-    create: (service) =>
-      withClient(databaseUrl(server, 'postgres'), async (client) => {
-        await client.query(`CREATE DATABASE ${nameOf(service)}`);
-      }),
-    query: (service, sql, values) =>
-      withClient(url(service), async (client) => (await client.query(sql, values)).rows),
+    create: async (service) => {
+      await rowsOf(databaseUrl(serverUrl, 'postgres'), `CREATE DATABASE ${nameOf(service)}`);
+    },
+    query: (service, sql, values) => rowsOf(url(service), sql, values),
     hold: (service, table) => holdTable(url(service), table),
-    drop: () =>
-      withClient(databaseUrl(server, 'postgres'), async (client) => {
-        for (const service of serviceNames)
-          await client.query(`DROP DATABASE IF EXISTS ${nameOf(service)} WITH (FORCE)`);
-      }),
+    drop: () => dropDatabases(serverUrl, serviceNames.map(nameOf)),
   };
+}
+
+export async function dropDatabases(serverUrl: string, names: readonly string[]): Promise<void> {
+  await withClient(databaseUrl(serverUrl, 'postgres'), async (client) => {
+    for (const name of names) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  });
 }
 
 /** Locks a table until the returned function is called: whoever works on it stands still inside its transaction. */
@@ -49,15 +53,22 @@ export async function holdTable(url: string, table: string): Promise<() => Promi
   return () => client.end();
 }
 
-async function withClient<Result>(
+/** Rows of one statement, on a connection of its own. */
+export const rowsOf = <Row>(url: string, sql: string, values: readonly unknown[] = []): Promise<Row[]> =>
+  withClient(url, async (client) => (await client.query(sql, [...values])).rows);
+
+/** Opens a connection for `work` and closes it after. @param limits in milliseconds, where the server may be away */
+export async function withClient<Result>(
   url: string,
   work: (client: pg.Client) => Promise<Result>,
+  limits: Pick<pg.ClientConfig, 'connectionTimeoutMillis' | 'query_timeout'> = {},
 ): Promise<Result> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url, ...limits });
+  client.on('error', () => {}); // Told to `work`, where it matters.
   await client.connect();
   try {
     return await work(client);
   } finally {
-    await client.end();
+    await client.end().catch(() => {});
   }
 }

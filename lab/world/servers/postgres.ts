@@ -6,7 +6,8 @@ import { createCluster } from '../../../embedded/src/postgres/create-cluster.ts'
 import { isPostmaster, type Postmaster } from '../../../embedded/src/postgres/postmaster.ts';
 import { runServer } from '../../../embedded/src/postgres/run-server.ts';
 import { accountFor } from '../../../embedded/src/postgres/server-account.ts';
-import { until } from '../../world/wait.ts';
+import { takePorts } from '../services/ports.ts';
+import { until } from '../wait.ts';
 
 export interface PostgresServer {
   /** Where it listens now. */
@@ -24,7 +25,7 @@ export interface PostgresServer {
 }
 
 /** @param folder must be one that PostgreSQL's account can enter */
-export async function createPostgresServer(folder: string, port: number): Promise<PostgresServer> {
+export async function createPostgresServer(folder: string): Promise<PostgresServer> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const log = () => {};
   const account = await accountFor(undefined);
@@ -33,7 +34,7 @@ export async function createPostgresServer(folder: string, port: number): Promis
   let server: Postmaster | undefined;
   let starting: Promise<Postmaster> | undefined;
   let hasEnded = false;
-  let lastPort = port;
+  let [lastPort] = (await takePorts(1)) as [number];
 
   async function stopImmediately(): Promise<void> {
     const stopped = server;

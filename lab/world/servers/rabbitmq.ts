@@ -5,7 +5,9 @@ import { once } from 'node:events';
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openConnection } from '@order-saga/shared/broker/rabbitmq/connection/connection';
-import { until } from '../../world/wait.ts';
+import { takePorts } from '../services/ports.ts';
+import { until } from '../wait.ts';
+import type { Epmd } from './epmd.ts';
 import { endGroup, isAlive } from './process-group.ts';
 
 export interface RabbitMqServer {
@@ -31,9 +33,8 @@ export interface RabbitMqServerOptions {
   readonly program: string;
   readonly name: string;
   readonly folder: string;
-  /** Where the Erlang cookie is. Nodes that share it may form a cluster. */
-  readonly home: string;
-  readonly ports: { readonly amqp: number; readonly distribution: number; readonly epmd: number };
+  /** Nodes that share one may form a cluster. */
+  readonly epmd: Epmd;
   /** Of its settings, without the ending `.conf`. Default: none. */
   readonly configFile?: string;
 }
@@ -42,13 +43,14 @@ export interface RabbitMqServerOptions {
 const START_LIMIT_MS = 300_000;
 
 export async function createRabbitMqServer(options: RabbitMqServerOptions): Promise<RabbitMqServer> {
-  const { program, name, folder, ports } = options;
-  const url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`;
+  const { program, name, folder } = options;
+  const [port, distributionPort] = (await takePorts(2)) as [number, number];
+  const url = `amqp://guest:guest@127.0.0.1:${port}`;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'enabled_plugins'), '[].');
   const output = await open(join(folder, 'output.log'), 'a');
   const stdio: ['ignore', number, number] = ['ignore', output.fd, output.fd];
-  const env = environment(options);
+  const env = environment(options, port, distributionPort);
   let server: ChildProcess | undefined;
   const ending = new AbortController();
 
@@ -56,7 +58,7 @@ export async function createRabbitMqServer(options: RabbitMqServerOptions): Prom
 
   return {
     name,
-    port: ports.amqp,
+    port,
     url,
     logFile: join(folder, 'log', `${name}.log`),
     isRunning,
@@ -92,17 +94,17 @@ export async function createRabbitMqServer(options: RabbitMqServerOptions): Prom
 }
 
 // https://www.rabbitmq.com/docs/configure#supported-environment-variables
-function environment({ name, folder, home, ports, configFile }: RabbitMqServerOptions): NodeJS.ProcessEnv {
+function environment(
+  { name, folder, epmd, configFile }: RabbitMqServerOptions,
+  port: number,
+  distributionPort: number,
+): NodeJS.ProcessEnv {
   return {
-    PATH: process.env['PATH'],
-    HOME: home,
-    LANG: 'C.UTF-8',
-    ERL_EPMD_PORT: String(ports.epmd),
-    ERL_EPMD_ADDRESS: '127.0.0.1',
+    ...epmd.env,
     RABBITMQ_NODENAME: name,
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
-    RABBITMQ_NODE_PORT: String(ports.amqp),
-    RABBITMQ_DIST_PORT: String(ports.distribution),
+    RABBITMQ_NODE_PORT: String(port),
+    RABBITMQ_DIST_PORT: String(distributionPort),
     RABBITMQ_MNESIA_BASE: join(folder, 'data'),
     RABBITMQ_LOG_BASE: join(folder, 'log'),
     RABBITMQ_PID_FILE: join(folder, 'pid'),

@@ -1,6 +1,9 @@
 // A program of this repository as a process of its own: its output kept, its end awaited, its signals real.
 import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+
+export type Environment = Readonly<Record<string, string>>;
 
 export interface Ended {
   readonly code: number | null;
@@ -17,33 +20,40 @@ export interface Program {
   end(signal?: NodeJS.Signals): Promise<Ended>;
   stdout(): string;
   stderr(): string;
-  /** What it tells over IPC. */
-  onMessage(listener: (message: unknown) => void): void;
 }
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+export interface ProgramOptions {
+  readonly args?: readonly string[];
+  /** All of its environment but PATH and HOME: no setting of the caller leaks in. */
+  readonly env?: Environment;
+  /**
+   * Takes all of its output instead of memory. Such a program is out of reach of Ctrl-C, which is for the run that
+   * started it and ends it.
+   */
+  readonly logFile?: string | undefined;
+}
 
-/**
- * Starts `node <file> <args>` in the root folder.
- * @param env all of its environment but PATH and HOME: nothing of the tests' own settings leaks in
- */
-export function startProgram(
-  file: string,
-  { args = [], env = {} }: { args?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
-): Program {
+export const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Starts `node <file> <args>` in the root folder. */
+export function startProgram(file: string, { args = [], env = {}, logFile }: ProgramOptions = {}): Program {
+  const log = logFile === undefined ? 'pipe' : openSync(logFile, 'a');
   const child = spawn(process.execPath, [file, ...args], {
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // The channel tells a replica of a test that the test is gone.
+    stdio: ['ignore', log, log, 'ipc'],
+    detached: logFile !== undefined,
   });
-  let stdout = '';
-  let stderr = '';
-  child.stdout!.on('data', (chunk: Buffer) => {
-    stdout += chunk;
-  });
-  child.stderr!.on('data', (chunk: Buffer) => {
-    stderr += chunk;
-  });
+  if (typeof log === 'number') closeSync(log);
+  const kept = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]?.on('data', (chunk: Buffer) => {
+      kept[stream] += chunk;
+    });
+  }
+  const textOf = (stream: keyof typeof kept) =>
+    logFile === undefined ? kept[stream] : readFileSync(logFile, 'utf8');
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     // Not `exit`: the last output comes before `close`.
@@ -66,10 +76,7 @@ export function startProgram(
       }
       return ended;
     },
-    stdout: () => stdout,
-    stderr: () => stderr,
-    onMessage: (listener) => {
-      child.on('message', listener);
-    },
+    stdout: () => textOf('stdout'),
+    stderr: () => textOf('stderr'),
   };
 }

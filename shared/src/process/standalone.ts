@@ -10,9 +10,13 @@ import { runService } from './run-service.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import { startWarnings } from './start-warnings.ts';
 
-/** Reads all settings, connects to the broker, starts the service and runs it until a signal. Never resolves. */
+/**
+ * Reads all settings, connects to the broker, starts the service and runs it until a signal. Never resolves.
+ * @param options.prefix of all names at the broker, where several systems share one
+ */
 export async function runStandalone<Settings extends ServiceSettings>(
   service: ServiceDefinition<Settings>,
+  { prefix = '' }: { prefix?: string } = {},
 ): Promise<void> {
   const { name } = service;
   await runService({
@@ -26,7 +30,7 @@ export async function runStandalone<Settings extends ServiceSettings>(
       const tracing = await startTracing(traces, name);
       const logger = createLogger({ name, level: settings.logLevel, format: settings.logFormat });
       for (const warning of startWarnings([settings], rabbitMq)) logger.warn(warning);
-      const broker = createRabbitMqBroker({ ...rabbitMq, worker: service.worker, logger });
+      const broker = createRabbitMqBroker({ ...rabbitMq, worker: service.worker, logger, prefix });
       const running = await service.start(settings, {
         broker,
         logger,

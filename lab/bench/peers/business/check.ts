@@ -1,5 +1,5 @@
 // The same checks of money and stock for every peer, by SQL, when all its orders have ended.
-import { withClient } from '../runtime/databases.ts';
+import { rowsOf } from '../../../world/servers/databases.ts';
 
 /** Which database holds which part; one URL may stand three times. */
 export interface BusinessDatabases {
@@ -118,15 +118,13 @@ function sameLines(held: ReservationRow['lines'], ordered: OrderRow['lines']): b
 }
 
 async function readBooks({ order, stock, payment }: BusinessDatabases): Promise<Books> {
-  const rows = <Row extends object>(url: string, text: string) =>
-    withClient(url, async (client) => (await client.query<Row>(text)).rows);
   const ledger = `SELECT split_part(idempotency_key, ':', 1) AS order_id, status, amount FROM provider_ledger`;
   const [orders, reservations, products, payments, charges] = await Promise.all([
-    rows<OrderRow>(order, 'SELECT order_id, status, total, lines FROM customer_order'),
-    rows<ReservationRow>(stock, 'SELECT order_id, status, lines FROM reservation'),
-    rows<ProductRow>(stock, 'SELECT sku, available, reserved FROM product'),
-    rows<PaymentRow>(payment, 'SELECT order_id, status, amount FROM payment'),
-    rows<LedgerRow>(payment, ledger),
+    rowsOf<OrderRow>(order, 'SELECT order_id, status, total, lines FROM customer_order'),
+    rowsOf<ReservationRow>(stock, 'SELECT order_id, status, lines FROM reservation'),
+    rowsOf<ProductRow>(stock, 'SELECT sku, available, reserved FROM product'),
+    rowsOf<PaymentRow>(payment, 'SELECT order_id, status, amount FROM payment'),
+    rowsOf<LedgerRow>(payment, ledger),
   ]);
   return { orders, reservations, products, payments, ledger: charges };
 }

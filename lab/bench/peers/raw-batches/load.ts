@@ -1,8 +1,8 @@
 // The customers, in the process of the order service: they are asked for over the channel to its parent.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { type ClosedLoop, type Ended, runClosedLoop } from '../../closed-loop.ts';
-import { orderOf } from '../../orders.ts';
+import { type Customers, type Ended, timedLoop } from '../../../load/closed-loop.ts';
+import { orderOf } from '../../../load/orders.ts';
 import type { NewOrder } from '../business/order.ts';
 
 interface Asked {
@@ -33,7 +33,7 @@ export function serveLoad(place: (order: NewOrder) => Promise<void>): void {
       tell({ ended });
       ended = 0;
     }, TELL_MS);
-    const result = await runClosedLoop(placeAndWait, { ...asked, onEnd });
+    const result = await timedLoop(placeAndWait, { ...asked, onEnd });
     clearInterval(timer);
     tell({ ended });
     tell({ result });
@@ -45,7 +45,7 @@ export function serveLoad(place: (order: NewOrder) => Promise<void>): void {
  * @param customers the process that calls `serveLoad`
  * @param all processes without which no order would ever end
  */
-export function remoteLoad(customers: ChildProcess, all: readonly ChildProcess[]): ClosedLoop {
+export function remoteLoad(customers: ChildProcess, all: readonly ChildProcess[]): Customers {
   const lost = Promise.race(all.map(untilLost));
   lost.catch(() => {}); // In the end they are stopped.
 

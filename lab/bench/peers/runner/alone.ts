@@ -1,9 +1,10 @@
 // Ours without a peer beside it: what the bars ask for that is no ratio.
-import type { Alone } from '../../bars.ts';
-import { measureSeries } from '../../measure-series.ts';
-import { openLoopTable, runOpenLoop } from '../../open-loop.ts';
-import { seriesTable } from '../../report.ts';
-import type { SystemUnderTest } from '../../system.ts';
+
+import { measureSeries } from '../../measure/measure-series.ts';
+import { openLoopTable, runOpenLoop } from '../../measure/open-loop.ts';
+import type { Alone } from '../../report/bars.ts';
+import { seriesTable } from '../../report/report.ts';
+import type { SystemUnderTest } from '../../system/system.ts';
 import type { Options } from './options.ts';
 import { runUnless } from './run.ts';
 

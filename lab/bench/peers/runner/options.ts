@@ -1,6 +1,6 @@
 // The command line of `npm run bench:peers`.
 import { parseArgs } from 'node:util';
-import { ratioBars } from '../../bars.ts';
+import { ratioBars } from '../../report/bars.ts';
 import { wholeNumber, wholeNumbers } from '../../whole-number.ts';
 import { defaultPeers, type PeerName, peerNames } from './peers.ts';
 

@@ -1,9 +1,9 @@
 // What a comparison says: one line for each run, and a Markdown table for each number of orders in flight.
 
 import { markdownTable } from '@order-saga/shared/text/table';
-import type { Measurement } from '../../measure.ts';
-import { figuresOf, secondsText, seriesOf } from '../../report.ts';
-import { median } from '../../statistics.ts';
+import type { Measurement } from '../../measure/measure.ts';
+import { figuresOf, secondsText, seriesOf } from '../../report/report.ts';
+import { median } from '../../report/statistics.ts';
 import { type Comparison, ratioOf } from './run.ts';
 
 /** One run, while the others are still to come. */

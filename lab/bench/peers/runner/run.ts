@@ -1,8 +1,8 @@
 // Ours and a peer in turn.
 import { abortOf } from '@order-saga/shared/concurrency/abort';
-import { startInTurn, turnsOf } from '../../in-turn.ts';
-import { type Measurement, measure } from '../../measure.ts';
-import type { RunningSystem, SystemUnderTest } from '../../system.ts';
+import { startInTurn, turnsOf } from '../../measure/in-turn.ts';
+import { type Measurement, measure } from '../../measure/measure.ts';
+import type { RunningSystem, SystemUnderTest } from '../../system/system.ts';
 import type { Options } from './options.ts';
 
 /** Two runs, one right after the other. */

@@ -1,6 +1,6 @@
-// Databases of one peer: made new when it starts, dropped when it ends.
+// Databases of one peer: made new when it starts.
 import { databaseUrl } from '@order-saga/shared/database/database';
-import pg from 'pg';
+import { dropDatabases, withClient } from '../../../world/servers/databases.ts';
 
 /** One database and what stands in it at the start. */
 export interface NewDatabase {
@@ -26,24 +26,4 @@ export async function createDatabases(
     if (schema !== '') await withClient(urls[index]!, (client) => client.query(schema));
   }
   return urls;
-}
-
-export async function dropDatabases(serverUrl: string, names: readonly string[]): Promise<void> {
-  await withClient(databaseUrl(serverUrl, 'postgres'), async (client) => {
-    for (const name of names) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  });
-}
-
-/** Opens a connection for `work` and closes it after. */
-export async function withClient<Result>(
-  url: string,
-  work: (client: pg.Client) => Promise<Result>,
-): Promise<Result> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

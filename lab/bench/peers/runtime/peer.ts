@@ -1,11 +1,13 @@
 // A peer: another way to run the same orders. What they have in common when they start, are checked and stop.
-import type { ClosedLoop } from '../../closed-loop.ts';
-import type { Servers } from '../../order-saga.ts';
-import { serverComponent } from '../../server-component.ts';
-import { type Component, type RunningSystem, type SystemUnderTest, stock } from '../../system.ts';
+import type { Customers } from '../../../load/closed-loop.ts';
+import { stock } from '../../../load/orders.ts';
+import { dropDatabases, withClient } from '../../../world/servers/databases.ts';
+import { serverComponent } from '../../measure/server-component.ts';
+import type { Servers } from '../../system/order-saga.ts';
+import type { Component, RunningSystem, SystemUnderTest } from '../../system/system.ts';
 import { type BusinessDatabases, checkBusiness } from '../business/check.ts';
 import { putProduct } from '../business/stock-table.ts';
-import { createDatabases, dropDatabases, type NewDatabase, withClient } from './databases.ts';
+import { createDatabases, type NewDatabase } from './databases.ts';
 import type { PeerProcess } from './process.ts';
 
 export interface Peer {
@@ -22,7 +24,7 @@ export interface StartedPeer {
   /** Where `POST /orders` is served. */
   readonly orderUrl?: string;
   /** Instead of it: customers of its own. */
-  readonly load?: () => ClosedLoop;
+  readonly load?: () => Customers;
   readonly processes: readonly PeerProcess[];
 }
 

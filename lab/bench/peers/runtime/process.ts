@@ -1,7 +1,7 @@
 // The parent's end of one process of a peer: started with its settings, ready when it says so, ended with SIGTERM.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { Component } from '../../system.ts';
+import type { Component } from '../../system/system.ts';
 
 export interface PeerProcess extends Component {
   /** SIGTERM, and SIGKILL for one that is still there after 10 s. */

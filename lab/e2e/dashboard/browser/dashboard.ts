@@ -1,6 +1,6 @@
 // The dashboard of a running system, in a browser: pages of it, and whatever they complained of.
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import type { EmbeddedSystem } from '../../../world/embedded-system.ts';
+import type { EmbeddedSystem } from '../../../world/services/embedded-system.ts';
 import { launchChromium } from './chromium.ts';
 import { holdProgram } from './held-program.ts';
 import { watchLayout } from './layout.ts';

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { root } from '../../../world/child-process.ts';
+import { root } from '../../../world/services/program.ts';
 
 /** DASHBOARD_SCREENSHOTS: the folder, from the root of the project. */
 const folder = process.env['DASHBOARD_SCREENSHOTS'] ?? '';

@@ -1,10 +1,10 @@
 // A system with something to see on every view: orders that ended in every way, one replayed, one asked for twice, a run.
-import pg from 'pg';
 import { readEmbedded } from '../../../../embedded/src/postgres/testing/data-dirs.ts';
 import { openDatabase } from '../../../../orchestrator/src/database.ts';
 import { toLetter } from '../../../../orchestrator/src/operate/dead-letters/letter.ts';
 import { storeLetters } from '../../../../orchestrator/src/operate/dead-letters/letter-store.ts';
 import { request } from '../../../world/http.ts';
+import { rowsOf } from '../../../world/servers/databases.ts';
 import type { NewOrder } from '../../../world/shapes.ts';
 import { until } from '../../../world/wait.ts';
 import type { Stage } from './stage.ts';
@@ -110,11 +110,9 @@ async function databaseOf(dataDir: string): Promise<string> {
  * @param but orders that are shown by themselves: they keep the times of their history
  */
 async function spreadOverTime(url: string, but: readonly string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(
-      `WITH place AS (
+  await rowsOf(
+    url,
+    `WITH place AS (
          SELECT order_id, mod(row_number() OVER (ORDER BY order_id) * 0.618, 1)::float8 AS x
          FROM saga WHERE order_id <> ALL ($1::uuid[])),
        moved AS (SELECT order_id, make_interval(secs => 600 * (x + 0.06 * (1 - cos(4 * pi() * x)))) AS ago FROM place),
@@ -122,11 +120,8 @@ async function spreadOverTime(url: string, but: readonly string[]): Promise<void
          UPDATE saga_history SET at = at - ago FROM moved WHERE moved.order_id = saga_history.order_id)
        UPDATE saga SET started_at = started_at - ago, updated_at = updated_at - ago, finished_at = finished_at - ago
        FROM moved WHERE moved.order_id = saga.order_id`,
-      [but],
-    );
-  } finally {
-    await client.end();
-  }
+    [but],
+  );
 }
 
 /** As they come out of their queue. */

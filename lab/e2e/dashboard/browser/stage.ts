@@ -1,7 +1,7 @@
 // `npm start` on nothing with its dashboard open in a browser: what each file of tests of the pages begins and ends with.
 import { newDataDir, removeDataDirs } from '../../../../embedded/src/postgres/testing/data-dirs.ts';
-import type { Program } from '../../../world/child-process.ts';
-import { type EmbeddedSystem, embeddedSystem } from '../../../world/embedded-system.ts';
+import { type EmbeddedSystem, embeddedSystem } from '../../../world/services/embedded-system.ts';
+import type { Program } from '../../../world/services/program.ts';
 import { type Dashboard, openDashboard } from './dashboard.ts';
 
 export interface Stage {
