@@ -179,7 +179,7 @@ describe('a batch of commands', () => {
     );
   });
 
-  it('handled by two copies at once, the other way round, ends each order once and does not deadlock', async () => {
+  it('handled by two replicas at once, the other way round, ends each order once and does not deadlock', async () => {
     const orderIds = await Promise.all(Array.from({ length: 40 }, placed));
     const commands = orderIds.map((orderId, index) =>
       index % 2 ? failOrder(orderId) : completeOrder(orderId),

@@ -150,7 +150,7 @@ describe('an event', () => {
     await isEmpty();
   });
 
-  it('is published by one copy: another leaves it alone while the first waits for its confirm', async () => {
+  it('is published by one replica: another leaves it alone while the first waits for its confirm', async () => {
     broker.set('away');
     const orderId = await service.place();
     broker.set('slow');
@@ -175,7 +175,7 @@ describe('an event', () => {
     }
   });
 
-  it('of 300 orders is published once by two copies that sweep together', async () => {
+  it('of 300 orders is published once by two replicas that sweep together', async () => {
     broker.set('away');
     const orderIds = await Promise.all(Array.from({ length: 300 }, () => service.place()));
     const other = await runOrderService(testDatabase.url);

@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 describe('a wait for the end of an order', () => {
-  it('ends with the order when another copy has handled its end', async () => {
+  it('ends with the order when another replica has handled its end', async () => {
     const waiters = createWaiters(read, deaf, silent);
     const waiting = waiters.wait(placed('one'), 10);
     await vi.advanceTimersByTimeAsync(500);
@@ -29,7 +29,7 @@ describe('a wait for the end of an order', () => {
     expect(await waiting).toEqual(order('one'));
   });
 
-  it('ends at once when this copy has handled its end', async () => {
+  it('ends at once when this replica has handled its end', async () => {
     const waiters = createWaiters(read, deaf, silent);
     const waiting = waiters.wait(placed('one'), 10);
     waiters.ended([end('other'), end('one')]);
@@ -44,7 +44,7 @@ describe('a wait for the end of an order', () => {
     expect(await waiting).toEqual(order('one'));
   });
 
-  it('ends as soon as there is word of an end by another copy, which asks for what is waited for alone', async () => {
+  it('ends as soon as there is word of an end by another replica, which asks for what is waited for alone', async () => {
     const waiters = createWaiters(read, deaf, silent);
     const waits = ['one', 'two'].map((id) => waiters.wait(placed(id), 10));
     waiters.mayHaveEnded(['other']);
@@ -106,7 +106,7 @@ describe('a wait for the end of an order', () => {
     await Promise.all(waits);
   });
 
-  it('asks seldom while other copies are heard, whatever it finds, and soon once they are not', async () => {
+  it('asks seldom while other replicas are heard, whatever it finds, and soon once they are not', async () => {
     let hears = true;
     const waiters = createWaiters(read, () => hears, silent);
     const asked = async (ms: number) => {

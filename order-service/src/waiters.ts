@@ -1,5 +1,5 @@
-// Requests that wait for the end of their order (`Prefer: wait`). An end handled by this copy of the service is told at
-// once, without a query. Other copies send word of theirs; they share one poll for what they miss.
+// Requests that wait for the end of their order (`Prefer: wait`). An end handled by this replica of the service is told at
+// once, without a query. Other replicas send word of theirs; they share one poll for what they miss.
 import { createInHandByKey } from '@order-saga/shared/concurrency/in-hand';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import type { Order, OrderChange } from './domain/order.ts';
@@ -11,7 +11,7 @@ export interface Waiters {
   isFull(): boolean;
   /** Answers those that wait for these orders, which have their end now. */
   ended(orders: readonly OrderChange[]): void;
-  /** Another copy may have given these orders their end: asks for those that are waited for. */
+  /** Another replica may have given these orders their end: asks for those that are waited for. */
   mayHaveEnded(orderIds: readonly string[]): void;
   /** Answers all that wait with null; later waits end at once. */
   close(): void;
@@ -19,8 +19,8 @@ export interface Waiters {
 
 const POLL_MS = 50;
 /**
- * While this copy handles all ends itself, polls find nothing, and come ever more seldom: up to so much later. So they do
- * at once while other copies are heard: what a poll finds then is what they are about to tell.
+ * While this replica handles all ends itself, polls find nothing, and come ever more seldom: up to so much later. So they do
+ * at once while other replicas are heard: what a poll finds then is what they are about to tell.
  */
 const LONGEST_POLL_MS = 400;
 /** Most orders whose end is waited for in one process: every poll asks for all of them. */
@@ -28,7 +28,7 @@ const MAX_WAITING = 1000;
 
 /**
  * @param readEnded those of the given orders that have their end
- * @param hearsOthers whether word of other copies comes through
+ * @param hearsOthers whether word of other replicas comes through
  */
 export function createWaiters(
   readEnded: (orderIds: readonly string[]) => Promise<readonly OrderChange[]>,

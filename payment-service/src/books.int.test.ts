@@ -70,8 +70,8 @@ test('a start that knows every other process is dead takes up what they had just
   await service.reply(orderId, 'PaymentCompleted');
 });
 
-test('the books of the provider are ours, after a storm of charges, repeats and cancels over two copies', async () => {
-  service = await startTestService(database.url, { copies: 2 });
+test('the books of the provider are ours, after a storm of charges, repeats and cancels over two replicas', async () => {
+  service = await startTestService(database.url, { replicas: 2 });
   const tokens = ['tok_visa', 'tok_declined', 'tok_insufficient_funds', 'tok_flaky', 'tok_late', 'tok_hang'];
   const commands = Array.from({ length: 600 }, (_, index) =>
     processPayment({ token: tokens[index % 6]!, amount: 1 + index }),

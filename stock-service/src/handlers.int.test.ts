@@ -14,7 +14,7 @@ import { stockModel } from './testing/stock-model.ts';
 
 let stock: StockDatabase;
 let database: PrismaClient;
-/** Two copies of the service. */
+/** Two replicas of the service. */
 let one: BatchHandler;
 let two: BatchHandler;
 /** Neither of them. */
@@ -109,7 +109,7 @@ async function crowdedAt(
   return (await Promise.all(work)).flat();
 }
 
-describe('two copies on one database', () => {
+describe('two replicas on one database', () => {
   it('sell 10 pieces to 10 of 100 orders whose lines cross, without a deadlock', async () => {
     await fill({ A: 10, B: 10, C: 1000 });
     const commands = Array.from({ length: 100 }, (_, n) => {
@@ -150,7 +150,7 @@ describe('two copies on one database', () => {
     const answers = await crowdedAt(
       (tx) => tx.$queryRaw`SELECT 1 FROM product WHERE sku = 'A' FOR UPDATE`,
       2,
-      () => [one, two].map((copy) => replies(copy, [releaseStock(orderId, 1)])),
+      () => [one, two].map((replica) => replies(replica, [releaseStock(orderId, 1)])),
     );
     const released = { type: 'StockReleased', body: { orderId, attempt: 1, released: true } };
     expect(answers).toMatchObject([released, released]);

@@ -23,8 +23,8 @@ beforeAll(async () => {
 afterAll(() => stock?.drop());
 beforeEach(() => database.$executeRaw`TRUNCATE product, reservation`);
 
-/** A copy of the service: one batch after the other from a queue that all copies share, as the broker hands them out. */
-async function copy(
+/** A replica of the service: one batch after the other from a queue that all replicas share, as the broker hands them out. */
+async function replica(
   queue: StockCommand[],
 ): Promise<{ replies: Message[]; batches: number; slowestMs: number }> {
   const handle = stockHandler(createPostgresStockStore(stock.open().$driver));
@@ -40,7 +40,7 @@ async function copy(
   return done;
 }
 
-it('a product that every order wants is sold to the last piece by two copies, and neither waits long', async () => {
+it('a product that every order wants is sold to the last piece by two replicas, and neither waits long', async () => {
   await database.product.createMany({
     data: ['HOT', ...Array.from({ length: 50 }, (_, n) => `SKU-${n}`)].map((sku) => ({
       ...{ sku, name: sku, available: sku === 'HOT' ? 2000 : 1000 },
@@ -52,15 +52,15 @@ it('a product that every order wants is sold to the last piece by two copies, an
     return reserveStock(newId(), 1, n % 2 === 0 ? wanted : wanted.reverse());
   });
   const queue = [...orders];
-  const copies = await Promise.all([copy(queue), copy(queue)]);
-  const replies = copies.flatMap((each) => each.replies);
+  const replicas = await Promise.all([replica(queue), replica(queue)]);
+  const replies = replicas.flatMap((each) => each.replies);
   expect(replies.filter(({ type }) => type === 'StockReserved')).toHaveLength(2000);
   expect(replies.filter(({ type }) => type === 'StockNotReserved')).toHaveLength(2000);
   expect(await database.product.findUniqueOrThrow({ where: { sku: 'HOT' } })).toMatchObject({
     ...{ available: 0n, reserved: 2000n },
   });
   expect((await stockInvariants(database)).rules[0]!.violations).toEqual([]);
-  for (const { batches, slowestMs } of copies) {
+  for (const { batches, slowestMs } of replicas) {
     expect(batches).toBeGreaterThan(1);
     expect(slowestMs).toBeLessThan(LOCK_TIMEOUT_MS);
   }
@@ -73,8 +73,8 @@ it('a product that is given back all the time goes on being sold', async () => {
     reserveStock(orderId, 1, lines({ HOT: 1 })),
     releaseStock(orderId, 1),
   ]);
-  const copies = await Promise.all([copy(queue), copy(queue)]);
-  expect(copies.flatMap((each) => each.replies)).toHaveLength(3000);
+  const replicas = await Promise.all([replica(queue), replica(queue)]);
+  expect(replicas.flatMap((each) => each.replies)).toHaveLength(3000);
   expect(await database.product.findUniqueOrThrow({ where: { sku: 'HOT' } })).toMatchObject({
     ...{ available: 10n, reserved: 0n },
   });

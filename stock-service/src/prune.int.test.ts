@@ -110,7 +110,7 @@ describe('pruning', () => {
     expect(await violations()).toEqual([]);
   });
 
-  it('of two copies at once counts every piece once, while orders come and go', async () => {
+  it('of two replicas at once counts every piece once, while orders come and go', async () => {
     await fill({ A: 10_000 });
     for (let n = 0; n < 30; n++) await reserved(orderIdOf(100), 100, { A: 1 });
     const handle = stockHandler(createPostgresStockStore(stock.open().$driver, DAYS));

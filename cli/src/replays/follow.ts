@@ -18,7 +18,7 @@ export async function followRun({ client, io, printer }: Context, replayId: stri
     const run = await dataOf(
       client.GET('/admin/replays/{replayId}', { params: { path: { replayId } } }),
     ).catch((error: unknown) => {
-      // The run does not end with the copy that we ask.
+      // The run does not end with the replica that we ask.
       if (error instanceof Unreachable && told !== '') return null;
       throw error;
     });

@@ -105,7 +105,7 @@ describe('a deadline that has passed', () => {
     expect(await sagas.dueInMs(orderId)).toBeLessThanOrEqual(60_000 * 1.2);
   });
 
-  it('of 300 sagas is handled by two copies together: each takes others, and as many as a batch holds', async () => {
+  it('of 300 sagas is handled by two replicas together: each takes others, and as many as a batch holds', async () => {
     const orderIds = Array.from({ length: 300 }, newId);
     await sagas.handle(...orderIds.map((orderId) => messagesOf(orderId).created));
     await sagas.makeDue(...orderIds);

@@ -211,7 +211,7 @@ describe('a message of another attempt', () => {
   });
 });
 
-describe('two copies at once', () => {
+describe('two replicas at once', () => {
   it('begin one saga: one begins it, the other finds it begun', async () => {
     const orderId = newId();
     const { created } = messagesOf(orderId);

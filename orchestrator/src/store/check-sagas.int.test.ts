@@ -170,7 +170,7 @@ describe('a state that was renamed', () => {
     expect(await sagas.client.saga.count({ where: { state: 'Reserved' } })).toBe(1201);
   });
 
-  it('does not wait for a saga that another copy holds', async () => {
+  it('does not wait for a saga that another replica holds', async () => {
     const orderId = await sagas.put({ state: 'StockReserved' });
     await sagas.client.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM saga WHERE order_id = ${orderId}::uuid FOR UPDATE`;
@@ -212,7 +212,7 @@ describe('a saga that does not load, after a start that ignores it', () => {
     expect(new Set(sent)).toEqual(new Set([orderId]));
     const row = await rowOf(elsewhere);
     expect(row).toMatchObject({ state: 'Elsewhere', sendCount: 0, lastSeq: 1 });
-    // Still due: for a copy that knows its state.
+    // Still due: for a replica that knows its state.
     expect(row.deadlineAt!.getTime()).toBeLessThan(Date.now());
   });
 

@@ -6,7 +6,7 @@ import { currentState, type StateMigration } from './state-migrations.ts';
 const BATCH = 500;
 
 /**
- * Renames states, a batch in each transaction. Several copies may do it at once. A saga that another copy is at work on
+ * Renames states, a batch in each transaction. Several replicas may do it at once. A saga that another replica is at work on
  * is skipped: it is renamed when it is read, and written so when it moves.
  * @returns how many sagas were renamed
  */

@@ -35,7 +35,7 @@ export async function readStored(tx: SqlRunner, orderId: string): Promise<Saga |
   return rows.map(fromRow)[0] ?? null;
 }
 
-/** Locks sagas whose deadline has passed by the database's clock; another copy's, and states unknown here, are skipped. */
+/** Locks sagas whose deadline has passed by the database's clock; another replica's, and states unknown here, are skipped. */
 export async function lockDueSagas(tx: SqlRunner, limit: number): Promise<Map<string, StoredSaga>> {
   const rows = await tx.$queryRaw<SagaRow[]>`
     SELECT ${columns(linesOfState)} FROM saga

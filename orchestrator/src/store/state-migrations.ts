@@ -1,5 +1,5 @@
 // Stored states that the machine no longer has, and what each is called now. Pure.
-// Applied to the rows at every start (rename-states.ts), and to each saga that is read: a copy of the version before may
+// Applied to the rows at every start (rename-states.ts), and to each saga that is read: a replica of the version before may
 // write the old name once more. How to change the machine: docs/changing-the-saga.md.
 
 export interface StateMigration {

@@ -1,4 +1,4 @@
-// Idempotency-Key: one key, one order, over all copies of the service.
+// Idempotency-Key: one key, one order, over all replicas of the service.
 import { randomUUID } from 'node:crypto';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,11 +28,12 @@ afterAll(async () => {
 });
 
 const place = (
-  copy: RunningOrderService,
+  replica: RunningOrderService,
   key: string,
   body: unknown = orderBody(),
   headers: Record<string, string> = {},
-): Promise<Answer> => copy.call('POST', '/orders', { body, headers: { 'idempotency-key': key, ...headers } });
+): Promise<Answer> =>
+  replica.call('POST', '/orders', { body, headers: { 'idempotency-key': key, ...headers } });
 const ordersOf = (customerId: string) => database.customerOrder.count({ where: { customerId } });
 const codeOf = ({ status, body }: Answer) => [status, body.code];
 
@@ -45,8 +46,8 @@ describe('a request with the key of an earlier one', () => {
     await eventually(async () =>
       expect((await one.call('GET', `/orders/${first.body.orderId}`)).body.status).toBe('Completed'),
     );
-    for (const copy of [one, other]) {
-      const again = await place(copy, key, orderBody({ customerId }));
+    for (const replica of [one, other]) {
+      const again = await place(replica, key, orderBody({ customerId }));
       expect(again.status).toBe(202);
       expect(again.headers.get('location')).toBe(first.headers.get('location'));
       expect(again.body).toMatchObject({ orderId: first.body.orderId, status: 'Completed' });
@@ -59,8 +60,8 @@ describe('a request with the key of an earlier one', () => {
   it('and another body is refused with 422 and places nothing', async () => {
     const [key, customerId] = [randomUUID(), randomUUID()];
     await place(one, key);
-    for (const copy of [one, other]) {
-      expect(codeOf(await place(copy, key, orderBody({ customerId })))).toEqual([
+    for (const replica of [one, other]) {
+      expect(codeOf(await place(replica, key, orderBody({ customerId })))).toEqual([
         422,
         'IDEMPOTENCY_KEY_REUSED',
       ]);
@@ -136,7 +137,7 @@ describe('a key', () => {
     expect((await place(one, `${randomUUID()}-`.padEnd(255, '~!'))).status).toBe(202);
   });
 
-  it('used 20 times at once over two copies makes one order; who does not get it is told to try again', async () => {
+  it('used 20 times at once over two replicas makes one order; who does not get it is told to try again', async () => {
     const [key, customerId] = [randomUUID(), randomUUID()];
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
@@ -165,22 +166,22 @@ describe('a key', () => {
 });
 
 describe('a request whose first is still waiting for the end', () => {
-  it('is refused with 409 by every copy, and gets the first answer afterwards', async () => {
+  it('is refused with 409 by every replica, and gets the first answer afterwards', async () => {
     const [key, customerId] = [randomUUID(), randomUUID()];
     const wait = { prefer: 'wait=30' };
     const body = orderBody({ customerId });
     const first = place(one, key, body, wait);
     await eventually(async () => expect(await ordersOf(customerId)).toBe(1));
-    for (const copy of [one, other]) {
-      expect(codeOf(await place(copy, key, body))).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
-      expect(codeOf(await place(copy, key, body, wait))).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
+    for (const replica of [one, other]) {
+      expect(codeOf(await place(replica, key, body))).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
+      expect(codeOf(await place(replica, key, body, wait))).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
     }
     const order = await database.customerOrder.findFirstOrThrow({ where: { customerId } });
     await one.send(failOrder(order.orderId));
     const { status, headers } = await first;
     expect(status).toBe(200);
-    for (const copy of [one, other]) {
-      const again = await place(copy, key, body);
+    for (const replica of [one, other]) {
+      const again = await place(replica, key, body);
       expect([again.status, again.body.status]).toEqual([200, 'Failed']);
       expect(again.headers.get('location')).toBe(headers.get('location'));
     }
@@ -197,10 +198,10 @@ describe('a request whose first is still waiting for the end', () => {
     });
   });
 
-  it('is answered with 202 once the wait must be over, when the copy that answered the first has died', async () => {
+  it('is answered with 202 once the wait must be over, when the replica that answered the first has died', async () => {
     const key = randomUUID();
     const { orderId } = (await place(one, key)).body;
-    // As the dead copy left it.
+    // As the dead replica left it.
     await database.$executeRaw`
       UPDATE idempotency_key SET status = NULL, answer_by = now() - interval '1 second' WHERE key = ${key}`;
     const again = await place(other, key);

@@ -45,7 +45,7 @@ export interface PlaceOrderAnswer {
 export function createPlaceOrder(
   deps: PlaceOrderDependencies,
 ): (request: PlaceOrderRequest) => Promise<PlaceOrderAnswer> {
-  /** Keys of this process whose first request is not answered yet; the database knows those of other copies. */
+  /** Keys of this process whose first request is not answered yet; the database knows those of other replicas. */
   const inFlight = new Set<string>();
 
   return async ({ body, tenant, idempotencyKey: key, waitSeconds = 0, traceparent }) => {

@@ -16,7 +16,7 @@ const SHARE = 20;
 
 let testDatabase: TestDatabase;
 let database: PrismaClient;
-let copies: RunningOrderService[];
+let replicas: RunningOrderService[];
 beforeAll(async () => {
   testDatabase = await createTestDatabase(schemaDirectory);
   database = openDatabase(testDatabase.url, 2);
@@ -28,17 +28,17 @@ afterAll(async () => {
 beforeEach(async () => {
   await database.$executeRaw`TRUNCATE customer_order, idempotency_key, outbox`;
   const options = { accessTokens, maxUnfinishedOrders: 2 * SHARE, clientShare: SHARE };
-  copies = await Promise.all([
+  replicas = await Promise.all([
     runOrderService(testDatabase.url, options),
     runOrderService(testDatabase.url, options),
   ]);
 });
-afterEach(() => Promise.all(copies.map((copy) => copy.stop())));
+afterEach(() => Promise.all(replicas.map((replica) => replica.stop())));
 
-const place = (name: string, copy = copies[0]!) =>
-  copy.call('POST', '/orders', { body: orderBody(), headers: bearer(name) });
-const placeMany = async (name: string, count: number, copy = copies[0]!) => {
-  const answers = await Promise.all(Array.from({ length: count }, () => place(name, copy)));
+const place = (name: string, replica = replicas[0]!) =>
+  replica.call('POST', '/orders', { body: orderBody(), headers: bearer(name) });
+const placeMany = async (name: string, count: number, replica = replicas[0]!) => {
+  const answers = await Promise.all(Array.from({ length: count }, () => place(name, replica)));
   return { taken: answers.filter(({ status }) => status === 202).length, answers };
 };
 /** Places orders until the share is full: one that is being stored while it is counted may count twice for a moment. */
@@ -65,31 +65,31 @@ it('a client that sends more than its share gets 503 with a code for the rest, a
     expect(headers.get('retry-after')).toBe('1');
   }
   await fillShare('bea');
-  const metrics = await (await fetch(`${copies[0]!.url}/metrics`, { headers: bearer('root') })).text();
+  const metrics = await (await fetch(`${replicas[0]!.url}/metrics`, { headers: bearer('root') })).text();
   expect(metrics).toMatch(/^orders_refused_total\{why="share".*\} [1-9]/m);
 });
 
 it('a backlog of one client, far above the limit of all, refuses none of another', async () => {
   await fillBacklog('ann', 7500);
-  // By then each copy has counted.
-  for (const copy of copies)
-    await eventually(async () => expect((await place('ann', copy)).status).toBe(503));
+  // By then each replica has counted.
+  for (const replica of replicas)
+    await eventually(async () => expect((await place('ann', replica)).status).toBe(503));
   for (let turn = 0; turn < 4; turn++) {
-    for (const copy of copies) expect((await placeMany('bea', 2, copy)).taken).toBe(2);
-    for (const copy of copies) expect((await place('ann', copy)).status).toBe(503);
+    for (const replica of replicas) expect((await placeMany('bea', 2, replica)).taken).toBe(2);
+    for (const replica of replicas) expect((await place('ann', replica)).status).toBe(503);
   }
 });
 
-it('a share is counted over all copies', async () => {
+it('a share is counted over all replicas', async () => {
   await fillShare('ann');
-  await eventually(async () => expect((await place('ann', copies[1])).status).toBe(503));
+  await eventually(async () => expect((await place('ann', replicas[1])).status).toBe(503));
 });
 
 it('a client is let in again as its orders end', async () => {
   await fillShare('ann');
-  await eventually(() => expect(copies[0]!.events).toHaveLength(SHARE));
-  const ended = copies[0]!.events.slice(0, 5).map(({ body }) => completeOrder(body.orderId));
-  await copies[0]!.send(...ended);
+  await eventually(() => expect(replicas[0]!.events).toHaveLength(SHARE));
+  const ended = replicas[0]!.events.slice(0, 5).map(({ body }) => completeOrder(body.orderId));
+  await replicas[0]!.send(...ended);
   let taken = 0;
   await eventually(async () => {
     taken += (await placeMany('ann', 10)).taken;

@@ -40,19 +40,19 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-const ask = (copy: RunningOrderService, name: Name, method: string, path: string) =>
-  copy.call(method, path, { headers: bearer(name) });
+const ask = (replica: RunningOrderService, name: Name, method: string, path: string) =>
+  replica.call(method, path, { headers: bearer(name) });
 const place = (
-  copy: RunningOrderService,
+  replica: RunningOrderService,
   name: Name,
   { key, ...fields }: { key?: string; [field: string]: unknown } = {},
 ) =>
-  copy.call('POST', '/orders', {
+  replica.call('POST', '/orders', {
     body: orderBody(fields),
     headers: { ...bearer(name), ...(key === undefined ? {} : { 'idempotency-key': key }) },
   });
-const idsOf = async (copy: RunningOrderService, name: Name, query: string): Promise<string[]> =>
-  (await ask(copy, name, 'GET', `/orders?limit=200&${query}`)).body.items.map(
+const idsOf = async (replica: RunningOrderService, name: Name, query: string): Promise<string[]> =>
+  (await ask(replica, name, 'GET', `/orders?limit=200&${query}`)).body.items.map(
     ({ orderId }: { orderId: string }) => orderId,
   );
 const ordersOf = (customerId: string) => database.customerOrder.count({ where: { customerId } });
@@ -96,14 +96,14 @@ describe("an order of ann's", () => {
     ['olu', 200],
     ['root', 200],
   ])('is there or not for %s: %i', async (name, status) => {
-    for (const copy of [one, other]) {
+    for (const replica of [one, other]) {
       for (const path of [orderId, orderId.toUpperCase()]) {
-        expect((await ask(copy, name, 'GET', `/orders/${path}`)).status).toBe(status);
+        expect((await ask(replica, name, 'GET', `/orders/${path}`)).status).toBe(status);
       }
       const seen = status === 200 ? [orderId] : [];
-      expect(await idsOf(copy, name, `customerId=${customerId}`)).toEqual(seen);
-      expect(await idsOf(copy, name, `customerId=${customerId}&status=Suspend`)).toEqual(seen);
-      expect(await idsOf(copy, name, '')).toEqual(status === 200 ? expect.arrayContaining(seen) : []);
+      expect(await idsOf(replica, name, `customerId=${customerId}`)).toEqual(seen);
+      expect(await idsOf(replica, name, `customerId=${customerId}&status=Suspend`)).toEqual(seen);
+      expect(await idsOf(replica, name, '')).toEqual(status === 200 ? expect.arrayContaining(seen) : []);
     }
   });
 
@@ -161,7 +161,7 @@ describe("an order of ann's", () => {
 });
 
 describe('an Idempotency-Key', () => {
-  it('of two clients at once, over two copies, makes an order for each', async () => {
+  it('of two clients at once, over two replicas, makes an order for each', async () => {
     const [key, customerId] = [randomUUID(), randomUUID()];
     const answers = await Promise.all(
       Array.from({ length: 20 }, async (_, index) => {
@@ -208,7 +208,7 @@ describe('an Idempotency-Key', () => {
     expect([first.status, again.status, again.body.orderId]).toEqual([202, 202, first.body.orderId]);
   });
 
-  it('of now is taken for copies of the version before', async () => {
+  it('of now is taken for replicas of the version before', async () => {
     const [key, customerId] = [randomUUID(), randomUUID()];
     const { body } = await place(one, 'ann', { key, customerId });
     expect(await keyBefore(key, customerId, newId())).toBe(false);

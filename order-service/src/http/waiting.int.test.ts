@@ -1,4 +1,4 @@
-// Prefer: wait. Two copies on one database, each with a broker of its own: what one handles, the other does not see.
+// Prefer: wait. Two replicas on one database, each with a broker of its own: what one handles, the other does not see.
 import { randomUUID } from 'node:crypto';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -40,13 +40,13 @@ const placedBy = (customerId: string): Promise<string> =>
 
 describe('Prefer: wait', () => {
   it.each([
-    ['this copy', () => one],
-    ['another copy', () => other],
-  ])('answers 200 with the finished order when %s handles the end', async (_who, copy) => {
+    ['this replica', () => one],
+    ['another replica', () => other],
+  ])('answers 200 with the finished order when %s handles the end', async (_who, replica) => {
     const customerId = randomUUID();
     const waiting = place('wait=30', customerId);
     const orderId = await placedBy(customerId);
-    await copy().send(failOrder(orderId));
+    await replica().send(failOrder(orderId));
     const { status, headers, body } = await waiting;
     expect(status).toBe(200);
     expect(headers.get('preference-applied')).toBe('wait=30');
@@ -58,7 +58,7 @@ describe('Prefer: wait', () => {
     });
   });
 
-  it('is told of an end by another copy before it would ask', async () => {
+  it('is told of an end by another replica before it would ask', async () => {
     const customerId = randomUUID();
     // The poll is due in a time that never comes.
     vi.useFakeTimers({ toFake: ['setTimeout'] });

@@ -70,7 +70,7 @@ function placing(orders: readonly OrderToPlace[]): Prisma.Sql {
         status = excluded.status, answer_by = excluded.answer_by, expires_at = excluded.expires_at
       WHERE idempotency_key.expires_at <= now()
       RETURNING order_id),
-    -- For copies of the version before: they look for a key as it came.
+    -- For replicas of the version before: they look for a key as it came.
     taken_as_before AS (
       INSERT INTO idempotency_key (key, owner, fingerprint, order_id, status, answer_by, expires_at)
       SELECT DISTINCT ON (key) key, owner, fingerprint, order_id, status, answer_by, expires_at

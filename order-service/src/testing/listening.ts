@@ -1,4 +1,4 @@
-// Copies connect for news by themselves, a moment after their start.
+// Replicas connect for news by themselves, a moment after their start.
 import pg from 'pg';
 import { expect } from 'vitest';
 import { eventually } from './running-order-service.ts';

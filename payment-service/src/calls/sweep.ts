@@ -12,7 +12,7 @@ const CLAIM_LIMIT = 500;
 
 /**
  * @param options.intervalMs between looks, when nothing hurries them
- * @param options.standsBy another copy handles commands, and sweeps
+ * @param options.standsBy another replica handles commands, and sweeps
  * @param options.recover every process that took on a call is dead: begin with all of them
  */
 export function startSweep(options: {

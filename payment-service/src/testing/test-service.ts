@@ -32,15 +32,15 @@ export interface TestService {
 /** How long a test waits for what is to happen, in ms; less than the provider's time for an answer. */
 export const PATIENCE = { timeout: 8000, interval: 5 };
 
-/** @param options.copies how many copies of the service share the broker and the database */
+/** @param options.replicas how many replicas of the service share the broker and the database */
 export async function startTestService(
   databaseUrl: string,
   {
     recover = false,
-    copies = 1,
+    replicas = 1,
     logger = silent,
     settings: given = {},
-  }: { recover?: boolean; copies?: number; logger?: Logger; settings?: Partial<PaymentSettings> } = {},
+  }: { recover?: boolean; replicas?: number; logger?: Logger; settings?: Partial<PaymentSettings> } = {},
 ): Promise<TestService> {
   const replies: PaymentReply[] = [];
   const deadLetters: unknown[] = [];
@@ -75,7 +75,7 @@ export async function startTestService(
   };
   const service = await startPaymentService(settings, { broker, logger, metrics, recover });
   const services = [service];
-  while (services.length < copies) {
+  while (services.length < replicas) {
     services.push(await startPaymentService(settings, { broker, logger: silent, recover }));
   }
   await Promise.all(services.map(({ begun }) => begun));
@@ -100,7 +100,7 @@ export async function startTestService(
       return ((await response.json()) as { payments: unknown[] }).payments;
     },
     async stop() {
-      await Promise.all(services.map((copy) => copy.stop()));
+      await Promise.all(services.map((replica) => replica.stop()));
       await broker.close();
     },
   };

@@ -27,7 +27,7 @@ export interface Delivery extends RoutedMessage {
 
 /** An open consumer. Survives reconnects: deliveries of the new channel come by themselves. */
 export interface Subscription {
-  /** Another copy of the service consumes the queue, and this one does not until it is needed. */
+  /** Another replica of the service consumes the queue, and this one does not until it is needed. */
   standsBy(): boolean;
   /** Stops deliveries; what is unsettled goes back to the queue (at the latest when `close` of the broker runs). */
   close(): Promise<void>;

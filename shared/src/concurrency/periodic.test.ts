@@ -34,7 +34,7 @@ async function runsIn(intervals: number): Promise<number> {
   return runs - before;
 }
 
-describe('the work of a copy', () => {
+describe('the work of a replica', () => {
   it('is done at each interval, and at a fifth of them while it stands by', async () => {
     expect(await runsIn(10)).toBe(10);
     standsBy = true;

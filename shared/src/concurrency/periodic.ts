@@ -10,13 +10,13 @@ export interface Periodic {
 
 /** Longest pause after runs that failed. Milliseconds. */
 const MAX_PAUSE_MS = 5000;
-/** Of a copy that stands by: every so manyth run. */
+/** Of a replica that stands by: every so manyth run. */
 const STANDBY_RUNS = 5;
 
 /**
  * Runs `work`, waits `intervalMs`, runs it again. When `work` returns true there is more to do at once.
  * A run that throws is logged (the first of a row) and the pause doubles up to 5 s.
- * @param options.standsBy another copy does the same work, and is known to be at it: then four of five runs are left out,
+ * @param options.standsBy another replica does the same work, and is known to be at it: then four of five runs are left out,
  *   but for those that are hurried
  */
 export function startPeriodic(options: {

@@ -46,7 +46,7 @@ export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
     settled = 0;
     unexplained = 0;
     await divide(items, patienceMs);
-    // Everything is said to be healthy, and still nothing works here: another copy may do better.
+    // Everything is said to be healthy, and still nothing works here: another replica may do better.
     if (unexplained > 0 && settled === 0) await options.pause();
   }
 

@@ -248,7 +248,7 @@ export function describeConsumer(name: string, makeBroker: MakeBroker): void {
       expect(batches.length - before).toBe(2);
     });
 
-    test('gives its messages to a healthy copy when its database stays away, and takes part again after', async () => {
+    test('gives its messages to a healthy replica when its database stays away, and takes part again after', async () => {
       let away = true;
       const sick = recording(() => {
         if (away) throw new Error('connection refused');
@@ -259,9 +259,9 @@ export function describeConsumer(name: string, makeBroker: MakeBroker): void {
       await eventually(() => expect(sick.batches.length).toBeGreaterThan(0));
 
       const healthy = recording();
-      const copy = start(healthy.handler);
+      const replica = start(healthy.handler);
       await eventually(() => expect([...healthy.handled].sort()).toEqual(ids(messages).sort()));
-      await copy.stop();
+      await replica.stop();
 
       away = false;
       const later = samples('ReserveStock', 3);

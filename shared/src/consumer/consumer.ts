@@ -23,7 +23,7 @@ export interface Consumer {
   stop(): Promise<void>;
   /** Messages in hand, unsettled. */
   waiting(): number;
-  /** Another copy handles the queue, and this one does not until it is needed. */
+  /** Another replica handles the queue, and this one does not until it is needed. */
   standsBy(): boolean;
 }
 

@@ -1,4 +1,4 @@
-// Hears what copies of a service tell each other through their database (NOTIFY). Nothing may depend on it: what is told
+// Hears what replicas of a service tell each other through their database (NOTIFY). Nothing may depend on it: what is told
 // while the connection is away is lost, and some poolers let nothing through.
 // https://www.postgresql.org/docs/current/sql-notify.html
 import pg from 'pg';

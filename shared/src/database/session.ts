@@ -23,7 +23,7 @@ const TAKEN_FOR_GRANTED = {
   row_security: 'off',
 };
 
-/** Longest that a stopped copy may hold rows that others wait for, and that a statement may take. */
+/** Longest that a stopped replica may hold rows that others wait for, and that a statement may take. */
 const LIMITS = {
   lock_timeout: '5s',
   idle_in_transaction_session_timeout: '5s',

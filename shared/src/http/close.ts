@@ -29,7 +29,9 @@ export function closeGracefully(app: App): void {
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   });
   app.addHook('onRequest', (_request, _reply, done) => {
-    done(closing ? requestError('STOPPING', 'This copy of the service is stopping; try again.') : undefined);
+    done(
+      closing ? requestError('STOPPING', 'This replica of the service is stopping; try again.') : undefined,
+    );
   });
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) reply.header('connection', 'close');

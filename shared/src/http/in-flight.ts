@@ -12,7 +12,9 @@ export function limitInFlight(app: App, most: number): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (ALWAYS_ANSWERED.has(request.routeOptions.url ?? '')) return done();
     if (inFlight >= most) {
-      return done(requestError('OVERLOADED', 'This copy of the service has all the requests it can hold.'));
+      return done(
+        requestError('OVERLOADED', 'This replica of the service has all the requests it can hold.'),
+      );
     }
     inFlight++;
     // Also when the client went away before its answer.

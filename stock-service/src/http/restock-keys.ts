@@ -1,4 +1,4 @@
-// The Idempotency-Keys of restocks, over all copies of the service.
+// The Idempotency-Keys of restocks, over all replicas of the service.
 import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import { fingerprint, operatorKey } from '@order-saga/shared/http/requests/idempotency';
 import { Prisma, type Tx } from '../database.ts';

@@ -10,16 +10,16 @@ import { restock as restockOnce } from './product-changes.ts';
 
 let stock: StockDatabase;
 let database: PrismaClient;
-/** Two copies of the service. */
-let copies: [RunningStock, RunningStock];
+/** Two replicas of the service. */
+let replicas: [RunningStock, RunningStock];
 
 beforeAll(async () => {
   stock = await createStockDatabase();
   database = stock.open();
-  copies = await Promise.all([runStock(stock.url), runStock(stock.url)]);
+  replicas = await Promise.all([runStock(stock.url), runStock(stock.url)]);
 });
 afterAll(async () => {
-  for (const copy of copies ?? []) await copy.stop();
+  for (const replica of replicas ?? []) await replica.stop();
   await stock?.drop();
 });
 beforeEach(async () => {
@@ -33,9 +33,9 @@ beforeEach(async () => {
   });
 });
 
-function restock(sku: string, quantity: unknown, key?: string, copy = 0) {
+function restock(sku: string, quantity: unknown, key?: string, replica = 0) {
   const headers = key === undefined ? {} : { 'idempotency-key': key };
-  return copies[copy]!.admin('POST', `/products/${sku}/restock`, { body: { quantity }, headers });
+  return replicas[replica]!.admin('POST', `/products/${sku}/restock`, { body: { quantity }, headers });
 }
 
 async function available(sku: string): Promise<number> {
@@ -54,7 +54,7 @@ it('adds once for a key, quoted or bare, and answers a repeat with the product a
   expect(await restock('A', 5, `"${key}"`)).toMatchObject({ status: 200, body: { available: 16 } });
 });
 
-it('adds once for a key that comes to two copies many times at once', async () => {
+it('adds once for a key that comes to two replicas many times at once', async () => {
   const key = newId();
   const answers = await Promise.all(Array.from({ length: 16 }, (_, n) => restock('A', 5, key, n % 2)));
   expect(answers.map(({ status }) => status)).toEqual(Array(16).fill(200));

@@ -13,7 +13,7 @@ export interface StockAsk {
   readonly heldBy: readonly string[];
 }
 
-/** Locked in this order: reservations by key, then products by SKU. So copies wait for each other and never in a circle. */
+/** Locked in this order: reservations by key, then products by SKU. So replicas wait for each other and never in a circle. */
 export interface StockFound {
   /** All attempts of the orders of the keys. */
   readonly reservations: readonly Reservation[];

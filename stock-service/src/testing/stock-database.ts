@@ -4,7 +4,7 @@ import { openDatabase, type PrismaClient, schemaDirectory } from '../database.ts
 
 export interface StockDatabase {
   readonly url: string;
-  /** A client with a pool of its own, as another copy of the service has. */
+  /** A client with a pool of its own, as another replica of the service has. */
   open(): PrismaClient;
   /** Closes the clients and drops the database. */
   drop(): Promise<void>;

@@ -12,7 +12,7 @@ const INTERVAL_MS = 60_000;
 /** Small, so that no replay waits long for a saga. */
 const BATCH = 500;
 
-/** Starts the work. Copies of the version before may run beside this one for a while, so it is done again and again. */
+/** Starts the work. Replicas of the version before may run beside this one for a while, so it is done again and again. */
 export function startGroupingUngrouped(database: PrismaClient, logger: Logger): Periodic {
   return startPeriodic({
     name: 'failure groups of older sagas',

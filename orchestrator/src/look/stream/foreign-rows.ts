@@ -5,7 +5,7 @@ import type { PrismaClient } from '../../database.ts';
 const BATCH = 2000;
 
 /**
- * Rows that no transaction of this server can have written count as written before there were streams. Several copies
+ * Rows that no transaction of this server can have written count as written before there were streams. Several replicas
  * may do it at once.
  * @returns how many there were
  */

@@ -6,7 +6,7 @@ import type { Now } from './transitions.ts';
 export type Reset =
   /** The break was longer than histories are kept: sagas that moved meanwhile may be gone. */
   | 'pruned'
-  /** The place is of another database, or of a server that was lost before it told its copy. */
+  /** The place is of another database, or of a server that was lost before it told its replica. */
   | 'unknown';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

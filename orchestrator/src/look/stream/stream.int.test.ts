@@ -1,4 +1,4 @@
-// Transitions over server-sent events: filters, resumption on any copy, order, slow clients, shutdown.
+// Transitions over server-sent events: filters, resumption on any replica, order, slow clients, shutdown.
 
 import { newId } from '@order-saga/shared/contracts/ids';
 import { digestOf } from '@order-saga/shared/http/access/access-tokens';
@@ -103,7 +103,7 @@ describe('the stream', () => {
     await shown(source, [`${orderId}:1`, `${orderId}:2`]);
   });
 
-  it('resumes on any copy after any event, with nothing missed and nothing doubled', async () => {
+  it('resumes on any replica after any event, with nothing missed and nothing doubled', async () => {
     const whole = await stream();
     for (const state of ['Completed', 'Failed', 'StockReserved', 'Paid']) await sagas.saga(state);
     await until(whole, 12);
@@ -209,8 +209,8 @@ describe('the stream', () => {
     const ACCESS_TOKENS = Object.entries(tokens)
       .map(([name, token]) => `${name}:viewer:${digestOf(token).toString('hex')}`)
       .join(',');
-    const copy = await runOrchestrator(sagas.url, { env: { ACCESS_TOKENS } });
-    const url = `${copy.url}/sagas/stream`;
+    const replica = await runOrchestrator(sagas.url, { env: { ACCESS_TOKENS } });
+    const url = `${replica.url}/sagas/stream`;
     const asked = await Promise.allSettled(
       Array.from({ length: 100 }, () => openEventSource(url, undefined, tokens.victor)),
     );
@@ -218,16 +218,16 @@ describe('the stream', () => {
     const refused = asked.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
     for (const token of [tokens.vera, ADMIN_TOKEN]) held.push(await openEventSource(url, undefined, token));
     for (const source of held) source.close();
-    await copy.stop();
+    await replica.stop();
     expect([held.length, refused.length]).toEqual([22, 80]);
     expect(refused.filter((why) => !why.includes('The token of victor has 20 streams open'))).toEqual([]);
   });
 
   it('ends streams when the service stops, at once', async () => {
-    const copy = await runOrchestrator(sagas.url);
-    const sources = await Promise.all([stream('', undefined, copy), stream('', undefined, copy)]);
+    const replica = await runOrchestrator(sagas.url);
+    const sources = await Promise.all([stream('', undefined, replica), stream('', undefined, replica)]);
     const begun = performance.now();
-    await copy.stop();
+    await replica.stop();
     expect(performance.now() - begun).toBeLessThan(3000);
     expect(await Promise.all(sources.map(({ ended }) => ended))).toEqual([true, true]);
   });

@@ -1,4 +1,4 @@
-// Reads history rows in the one order that all copies and all streams agree on. Why so: docs/adr/0016-stream-resumption.md.
+// Reads history rows in the one order that all replicas and all streams agree on. Why so: docs/adr/0016-stream-resumption.md.
 import { Prisma, type PrismaClient } from '../../database.ts';
 import type { Failure } from '../../saga/order-saga.ts';
 import { rerun } from '../../saga/rerun.ts';

@@ -48,7 +48,7 @@ export async function latestAudit(tx: Tx, orderId: string, limit: number): Promi
 function read(tx: Tx, conditions: readonly Prisma.Sql[], limit: number): Promise<AuditRow[]> {
   const where =
     conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`;
-  // The target of what a copy of an older version did is in order_id alone.
+  // The target of what a replica of an older version did is in order_id alone.
   return tx.$queryRaw<AuditRow[]>`
     SELECT id, at, at::text AS at_key, actor, act, coalesce(target, 'saga:' || order_id, '') AS target, order_id, reason,
            result, detail

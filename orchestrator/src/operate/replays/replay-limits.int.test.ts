@@ -1,4 +1,4 @@
-// What operators replay within an hour, over HTTP and two copies of the orchestrator: beyond the limits a second person is
+// What operators replay within an hour, over HTTP and two replicas of the orchestrator: beyond the limits a second person is
 // needed, whatever the route. And their Idempotency-Keys, which are their own.
 
 import { newId } from '@order-saga/shared/contracts/ids';
@@ -16,23 +16,23 @@ const ACCESS_TOKENS = names
 
 let sagas: TestSagas;
 let replays: TestReplays;
-let copies: RunningOrchestrator[];
+let replicas: RunningOrchestrator[];
 let large: RunningOrchestrator;
 beforeAll(async () => {
   sagas = await openTestSagas();
   replays = testReplays(sagas);
   const start = (limits: Record<string, string>) =>
     runOrchestrator(sagas.url, { env: { ACCESS_TOKENS, ...limits } });
-  copies = [await start({ REPLAY_APPROVAL_COUNT: '2' }), await start({ REPLAY_APPROVAL_COUNT: '2' })];
+  replicas = [await start({ REPLAY_APPROVAL_COUNT: '2' }), await start({ REPLAY_APPROVAL_COUNT: '2' })];
   // Each order is of 20.
   large = await start({ REPLAY_APPROVAL_AMOUNT: '45' });
 });
 afterAll(async () => {
-  for (const copy of [...(copies ?? []), large]) await copy?.stop();
+  for (const replica of [...(replicas ?? []), large]) await replica?.stop();
   await sagas?.close();
 });
 
-const as = (name: string, on = copies[0]!) => {
+const as = (name: string, on = replicas[0]!) => {
   const post = (path: string, body: object, key?: string) =>
     on.call('POST', path, {
       body,
@@ -58,7 +58,7 @@ it('lets single replays pass up to the limit, refuses the next with what to do, 
   const orderIds = await replays.failed(4);
   const answers = [];
   for (const [n, orderId] of orderIds.slice(0, 3).entries()) {
-    answers.push(await as('ann', copies[n % 2]).replay(orderId));
+    answers.push(await as('ann', replicas[n % 2]).replay(orderId));
   }
   expect(codes(answers)).toEqual([202, 202, 'APPROVAL_NEEDED']);
   expect(answers[2]!.status).toBe(409);
@@ -101,12 +101,12 @@ it('counts runs together: what is approved, skipped or aborted takes no place', 
   expect(codes([await dan.replay(orderId!)])).toEqual([202]);
 });
 
-it('has no last place for two requests that come at once, at two copies', async () => {
+it('has no last place for two requests that come at once, at two replicas', async () => {
   const orderIds = await replays.failed(10);
-  const answers = await Promise.all(orderIds.map((orderId, n) => as('eve', copies[n % 2]).replay(orderId)));
+  const answers = await Promise.all(orderIds.map((orderId, n) => as('eve', replicas[n % 2]).replay(orderId)));
   expect(answers.filter(({ status }) => status === 202)).toHaveLength(2);
   const runs = await Promise.all(
-    Array.from({ length: 6 }, async (_, n) => as('fay', copies[n % 2]).run(await replays.failed(1))),
+    Array.from({ length: 6 }, async (_, n) => as('fay', replicas[n % 2]).run(await replays.failed(1))),
   );
   expect(runs.filter(({ state }) => state === 'running')).toHaveLength(2);
 });
@@ -143,7 +143,7 @@ it('takes the same key of two operators for two acts, each under its own name', 
   const [orderId] = await replays.failed(1);
   const key = newId();
   const first = await as('jon').replay(orderId!, key);
-  expect((await as('jon', copies[1]).replay(orderId!, key)).body).toEqual(first.body);
+  expect((await as('jon', replicas[1]).replay(orderId!, key)).body).toEqual(first.body);
   expect(codes([await as('kim').replay(orderId!, key)])).toEqual(['SAGA_NOT_REPLAYABLE']);
   const notes = [];
   for (const name of ['jon', 'kim', 'jon']) {

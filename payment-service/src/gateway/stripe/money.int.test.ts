@@ -15,7 +15,7 @@ let stripe: StripeService;
 let { database, standIn, service, tell, paid, eventsOf } = {} as StripeService;
 beforeAll(async () => {
   // Two replicas: calls, settlements and notices meet in the database.
-  stripe = await startStripeService({ copies: 2 });
+  stripe = await startStripeService({ replicas: 2 });
   ({ database, standIn, service, tell, paid, eventsOf } = stripe);
 });
 afterEach(() => standIn.fault(null));

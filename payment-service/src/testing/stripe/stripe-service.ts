@@ -28,11 +28,18 @@ export interface StripeService {
   stop(): Promise<void>;
 }
 
-export async function startStripeService({ copies = 1 }: { copies?: number } = {}): Promise<StripeService> {
+export async function startStripeService({
+  replicas = 1,
+}: {
+  replicas?: number;
+} = {}): Promise<StripeService> {
   const database = await createTestDatabase();
   const standIn = await startStripeStandIn(secretKey);
   const stripe = { secretKey, webhookSecret, apiBase: standIn.url };
-  const service = await startTestService(database.url, { copies, settings: { provider: 'stripe', stripe } });
+  const service = await startTestService(database.url, {
+    replicas,
+    settings: { provider: 'stripe', stripe },
+  });
 
   const pay: StripeService['pay'] = async (status, token = 'pm_card_visa') => {
     const command = processPayment({ token });

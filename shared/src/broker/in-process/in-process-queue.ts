@@ -105,7 +105,7 @@ export function createInProcessQueue(logger?: Logger): InProcessQueue {
       consumers.push(consumer);
       schedule();
       return {
-        // One process: there is no other copy.
+        // One process: there is no other replica.
         standsBy: () => false,
         close: async () => {
           if (!consumer.open) return;

@@ -27,7 +27,7 @@ export interface RabbitMqBrokerOptions {
   readonly confirmTimeoutMs?: number;
   /** Declares only what this worker has to. Default: everything, as the orchestrator does. */
   readonly worker?: Worker | undefined;
-  /** When copies stand by. */
+  /** When replicas stand by. */
   readonly standby?: StandbyTimes;
   /** In [0, 1): decides the order of the nodes. Default: Math.random. */
   readonly random?: () => number;

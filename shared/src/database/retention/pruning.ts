@@ -7,7 +7,7 @@ export interface Prunable {
   /** For the log. */
   readonly name: string;
   /**
-   * Deletes up to `limit` rows in one transaction; several copies may do it at once.
+   * Deletes up to `limit` rows in one transaction; several replicas may do it at once.
    * @param after `last` of the batch before in this run; undefined: from the start
    */
   prune(limit: number, after: string | undefined): Promise<Pruned>;

@@ -1,8 +1,8 @@
 // In which order a process tries the nodes of a cluster.
 
 /**
- * The URLs in an order of chance, each once. Copies are given the same list: would they all begin with its first URL, that
- * node would carry every connection. And shuffled, not turned: the copies of a node that dies go to different ones.
+ * The URLs in an order of chance, each once. Replicas are given the same list: would they all begin with its first URL, that
+ * node would carry every connection. And shuffled, not turned: the replicas of a node that dies go to different ones.
  * @param random in [0, 1)
  */
 export function nodeOrder(urls: readonly string[], random: () => number = Math.random): string[] {

@@ -1,4 +1,4 @@
-// Copies that stand by, on a real server.
+// Replicas that stand by, on a real server.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ConsumeMessage, connect as connectAmqp } from 'amqplib';
@@ -26,20 +26,20 @@ describe.skipIf(url === '')(`standing by on RabbitMQ${reason}`, () => {
 
   const isUp = (broker: Broker) => eventually(() => expect(broker.isUp()).toBe(true));
 
-  describe('copies that consume the same queue', () => {
+  describe('replicas that consume the same queue', () => {
     const standby = { shareForMs: 150, lookEveryMs: 20 };
-    let copies: { broker: Broker; deliveries: Delivery[]; subscription: Subscription }[];
+    let replicas: { broker: Broker; deliveries: Delivery[]; subscription: Subscription }[];
     let acking: boolean;
     beforeEach(async () => {
       await server.purge();
       acking = true;
-      copies = await Promise.all([openCopy(), openCopy()]);
+      replicas = await Promise.all([openReplica(), openReplica()]);
     });
     afterEach(() => closeAll());
 
-    const closeAll = () => Promise.all(copies.map(({ broker }) => broker.close()));
+    const closeAll = () => Promise.all(replicas.map(({ broker }) => broker.close()));
 
-    async function openCopy() {
+    async function openReplica() {
       const broker = createRabbitMqBroker({ urls: [url], logger, prefix, standby });
       const deliveries: Delivery[] = [];
       const subscription = broker.subscribe('stock.commands', { prefetch: 20 }, (delivery) => {
@@ -50,32 +50,32 @@ describe.skipIf(url === '')(`standing by on RabbitMQ${reason}`, () => {
       return { broker, deliveries, subscription };
     }
 
-    /** @returns what each copy had of `count` messages */
+    /** @returns what each replica had of `count` messages */
     async function publish(count: number): Promise<number[]> {
-      const before = copies.map(({ deliveries }) => deliveries.length);
-      const had = () => copies.map(({ deliveries }, index) => deliveries.length - before[index]!);
-      await publishMessages(copies[0]!.broker, 'test', samples('ReserveStock', count));
+      const before = replicas.map(({ deliveries }) => deliveries.length);
+      const had = () => replicas.map(({ deliveries }, index) => deliveries.length - before[index]!);
+      await publishMessages(replicas[0]!.broker, 'test', samples('ReserveStock', count));
       await eventually(() => expect(had().reduce((sum, each) => sum + each)).toBe(count));
       return had();
     }
 
     /**
-     * Messages keep coming until one copy takes them all for a while: two that step back in the same moment are both
+     * Messages keep coming until one replica takes them all for a while: two that step back in the same moment are both
      * back some looks later. @returns the one that does, and the other
      */
     async function settleOnOne() {
-      let active: (typeof copies)[number] | undefined;
+      let active: (typeof replicas)[number] | undefined;
       await eventually(async () => {
         for (let time = 0; time < 4; time++) {
           const had = await publish(2);
-          const all = copies[had.indexOf(2)];
+          const all = replicas[had.indexOf(2)];
           expect(all).toBeDefined();
           if (time > 0) expect(all).toBe(active);
           active = all;
           await delay(2 * standby.lookEveryMs);
         }
       });
-      return { active: active!, standing: copies.find((copy) => copy !== active)! };
+      return { active: active!, standing: replicas.find((replica) => replica !== active)! };
     }
 
     test('leave it to one of them, and the other takes it over when that one goes', async () => {
@@ -98,13 +98,13 @@ describe.skipIf(url === '')(`standing by on RabbitMQ${reason}`, () => {
     test('see their queue deleted also while they stand by', async () => {
       await settleOnOne();
       await server.deleteQueue('stock.commands');
-      const all = () => copies.flatMap(({ deliveries }) => deliveries).length;
+      const all = () => replicas.flatMap(({ deliveries }) => deliveries).length;
       const before = all();
       await eventually(async () => {
-        await publishMessages(copies[0]!.broker, 'test', samples('ReserveStock', 1));
+        await publishMessages(replicas[0]!.broker, 'test', samples('ReserveStock', 1));
         expect(all()).toBeGreaterThan(before);
       });
-      await eventually(() => expect(copies.every(({ broker }) => broker.isUp())).toBe(true));
+      await eventually(() => expect(replicas.every(({ broker }) => broker.isUp())).toBe(true));
     });
   });
 

@@ -13,7 +13,7 @@ interface Queue {
   lookMs: number;
 }
 
-interface Copy {
+interface Replica {
   readonly standby: Standby;
   readonly changes: StandbyChange[];
   /** Takes a delivery and settles it. */
@@ -38,8 +38,8 @@ describe('standby', () => {
 
   const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-  /** @param random of the copy: its first share ends after (1 + random) · 3 s */
-  function copy(name: string, random = 0): Copy {
+  /** @param random of the replica: its first share ends after (1 + random) · 3 s */
+  function replica(name: string, random = 0): Replica {
     const changes: StandbyChange[] = [];
     const standby = createStandby({
       consumer: {
@@ -70,8 +70,8 @@ describe('standby', () => {
     };
   }
 
-  test('one of two copies steps back when the other can carry both shares', async () => {
-    const [first, second] = [copy('first'), copy('second', 0.5)];
+  test('one of two replicas steps back when the other can carry both shares', async () => {
+    const [first, second] = [replica('first'), replica('second', 0.5)];
     for (const { work } of [first, second]) work();
     await after(SHARE_MS - 1);
     expect(queue.consumers.size).toBe(2);
@@ -82,37 +82,37 @@ describe('standby', () => {
       await after(1000);
     }
     expect([...queue.consumers]).toEqual(['second']);
-    expect(first.changes).toEqual(['another copy carries it']);
+    expect(first.changes).toEqual(['another replica carries it']);
     expect(second.changes).toEqual([]);
   });
 
-  test('one of many copies is left', async () => {
-    const copies = [0, 0.2, 0.4, 0.6, 0.8].map((random) => copy(`copy ${random}`, random));
-    for (const { work } of copies) work();
+  test('one of many replicas is left', async () => {
+    const replicas = [0, 0.2, 0.4, 0.6, 0.8].map((random) => replica(`replica ${random}`, random));
+    for (const { work } of replicas) work();
     await after(2 * SHARE_MS);
-    expect([...queue.consumers]).toEqual(['copy 0.8']);
+    expect([...queue.consumers]).toEqual(['replica 0.8']);
   });
 
-  test('a copy without messages, and one alone, stay', async () => {
-    const alone = copy('alone');
+  test('a replica without messages, and one alone, stay', async () => {
+    const alone = replica('alone');
     alone.work();
     await after(10 * SHARE_MS);
-    copy('idle');
+    replica('idle');
     await after(10 * SHARE_MS);
     expect([...queue.consumers]).toEqual(['alone', 'idle']);
   });
 
-  test('copies whose hands are full stay', async () => {
-    const { standby } = copy('first');
-    copy('second');
-    // 26 on average; two copies with as many hold more than half of the prefetch.
+  test('replicas whose hands are full stay', async () => {
+    const { standby } = replica('first');
+    replica('second');
+    // 26 on average; two replicas with as many hold more than half of the prefetch.
     for (let message = 0; message < 51; message++) standby.delivered();
     await after(10 * SHARE_MS);
     expect(queue.consumers.size).toBe(2);
   });
 
-  test('a copy stays while it holds a message from long ago', async () => {
-    const { standby, work } = copy('first');
+  test('a replica stays while it holds a message from long ago', async () => {
+    const { standby, work } = replica('first');
     queue.consumers.add('second');
     const settle = standby.delivered();
     work();
@@ -131,16 +131,16 @@ describe('standby', () => {
     expect(queue.consumers.has('first')).toBe(false);
   });
 
-  test('copies stay while messages are waiting for either', async () => {
-    copy('first').work();
-    copy('second');
+  test('replicas stay while messages are waiting for either', async () => {
+    replica('first').work();
+    replica('second');
     queue.ready = 1;
     await after(SHARE_MS);
     expect(queue.consumers.size).toBe(2);
   });
 
   test('two that step back at the same moment come back soon', async () => {
-    const [first, second] = [copy('first'), copy('second')];
+    const [first, second] = [replica('first'), replica('second')];
     for (const { work } of [first, second]) work();
     queue.lookMs = 2;
     await after(SHARE_MS + 2);
@@ -148,13 +148,13 @@ describe('standby', () => {
     await after(LOOK_MS + 4);
     // The first one's second look still saw the other.
     expect([...queue.consumers]).toEqual(['second']);
-    expect(second.changes).toEqual(['another copy carries it', 'no consumer was left']);
+    expect(second.changes).toEqual(['another replica carries it', 'no consumer was left']);
   });
 
-  describe('a copy that stands by', () => {
-    let standing: Copy;
+  describe('a replica that stands by', () => {
+    let standing: Replica;
     beforeEach(async () => {
-      standing = copy('standing');
+      standing = replica('standing');
       standing.work();
       queue.consumers.add('another');
       await after(SHARE_MS);
@@ -183,7 +183,7 @@ describe('standby', () => {
       expect([...queue.consumers]).toEqual([]);
       await after(LOOK_MS);
       expect([...queue.consumers]).toEqual(['standing']);
-      expect(standing.changes).toEqual(['another copy carries it', 'no consumer was left']);
+      expect(standing.changes).toEqual(['another replica carries it', 'no consumer was left']);
     });
 
     test('consumes when messages keep waiting, but not for a burst', async () => {

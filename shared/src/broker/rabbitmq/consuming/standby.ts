@@ -1,14 +1,14 @@
-// Lets as few copies consume a queue as can carry it. RabbitMQ hands messages out in turn, so a second copy halves every
-// batch, and a batch costs nearly the same whatever is in it (ADR 26). A copy whose share fits into another's hands stops
+// Lets as few replicas consume a queue as can carry it. RabbitMQ hands messages out in turn, so a second replica halves every
+// batch, and a batch costs nearly the same whatever is in it (ADR 26). A replica whose share fits into another's hands stops
 // consuming and stands by: its connection stays open, and it looks after the queue.
 import { createInHand } from '../../../concurrency/in-hand.ts';
 import type { QueueConsumer } from './consumer.ts';
 
-/** Why a copy changed its part. */
-export type StandbyChange = 'another copy carries it' | 'no consumer was left' | 'messages were waiting';
+/** Why a replica changed its part. */
+export type StandbyChange = 'another replica carries it' | 'no consumer was left' | 'messages were waiting';
 
 export interface StandbyTimes {
-  /** How long a copy takes part before it asks whether it is needed, in ms; up to twice as long, by chance. */
+  /** How long a replica takes part before it asks whether it is needed, in ms; up to twice as long, by chance. */
   readonly shareForMs: number;
   /** How soon a queue without a consumer has one again, in ms. */
   readonly lookEveryMs: number;
@@ -23,7 +23,7 @@ export interface StandbyOptions {
   readonly signal: AbortSignal;
   onChange(change: StandbyChange): void;
   readonly times?: StandbyTimes | undefined;
-  /** In [0, 1): so that copies do not step back at the same moment. Default: Math.random. */
+  /** In [0, 1): so that replicas do not step back at the same moment. Default: Math.random. */
   readonly random?: () => number;
 }
 
@@ -32,7 +32,7 @@ export interface Standby {
   delivered(): () => void;
   /** Resolves when `signal` is aborted. @throws what `consumer` threw */
   watch(): Promise<void>;
-  /** The last look found another copy that consumes, and this one does not. */
+  /** The last look found another replica that consumes, and this one does not. */
   standsBy(): boolean;
 }
 
@@ -44,12 +44,12 @@ const TIMES: StandbyTimes = { shareForMs: 3000, lookEveryMs: 200 };
 const ABANDONED_LOOKS = 2;
 /** So many looks in turn must find messages waiting: more than the others can take, not a burst. */
 const WAITING_LOOKS = 3;
-/** A copy that was needed again each time asks ever less often, down to once in so many shares. */
+/** A replica that was needed again each time asks ever less often, down to once in so many shares. */
 const MOST_SHARES = 32;
 
 export function createStandby(options: StandbyOptions): Standby {
   const { consumer, prefetch, signal, onChange, times = TIMES, random = Math.random } = options;
-  /** In the order of their delivery: when each came, in shares of this copy. */
+  /** In the order of their delivery: when each came, in shares of this replica. */
   const inHand = createInHand<{ readonly share: number }>();
   let share = 0;
   let deliveries = 0;
@@ -70,7 +70,7 @@ export function createStandby(options: StandbyOptions): Standby {
     });
   }
 
-  /** Resolves once this copy has stopped consuming. */
+  /** Resolves once this replica has stopped consuming. */
   async function takePart(): Promise<void> {
     while (!signal.aborted) {
       share++;
@@ -84,15 +84,15 @@ export function createStandby(options: StandbyOptions): Standby {
       if (oldest !== undefined && oldest.share < share) continue;
       const mine = inHandAtDelivery / deliveries;
       const { ready, consumers } = await consumer.look();
-      // All that the copies hold on average is to fit into half of what one may hold.
+      // All that the replicas hold on average is to fit into half of what one may hold.
       if (consumers < 2 || ready > 0 || mine * consumers > prefetch / 2) continue;
       await consumer.cancel();
-      onChange('another copy carries it');
+      onChange('another replica carries it');
       return;
     }
   }
 
-  /** Resolves once this copy consumes again. */
+  /** Resolves once this replica consumes again. */
   async function standBy(): Promise<void> {
     let waiting = 0;
     let without = 0;

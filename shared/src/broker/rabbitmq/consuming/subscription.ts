@@ -12,9 +12,9 @@ import { createQueueConsumer } from './consumer.ts';
 import { parkDeepHeaders } from './deep-headers.ts';
 import { createStandby, type Standby, type StandbyChange, type StandbyTimes } from './standby.ts';
 
-const TAKES_PART = 'this copy consumes the queue again';
+const TAKES_PART = 'this replica consumes the queue again';
 const MESSAGES = {
-  'another copy carries it': 'this copy stands by and consumes no messages of the queue',
+  'another replica carries it': 'this replica stands by and consumes no messages of the queue',
   'no consumer was left': TAKES_PART,
   'messages were waiting': TAKES_PART,
 } satisfies Record<StandbyChange, string>;
