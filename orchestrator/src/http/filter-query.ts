@@ -18,6 +18,11 @@ export const filterQuery = {
       description: 'Whether it has one, or the code of one',
     }),
   ),
+  unloadable: Type.Optional(
+    Type.Enum(['true', 'false'], {
+      description: 'Whether only another version of the saga machine can go on with it',
+    }),
+  ),
   customerId: Type.Optional(CustomerId),
   sku: Type.Optional(Sku),
   currency: Type.Optional(Currency),

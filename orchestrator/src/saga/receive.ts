@@ -7,6 +7,7 @@ import {
   type Cause,
   type HistoryRow,
   historyRow,
+  isOurs,
   keeperOf,
   move,
   outstandingCommand,
@@ -44,7 +45,7 @@ export function receive(
   if (saga.state === AWAITING_ORDER) {
     return message.type === 'OrderCancelRequested' ? { kind: 'kept', saga, rows: [] } : { kind: 'unknown' };
   }
-  if (!isKnown(saga.state, states)) return stale(saga, message, isRecorded(message), states);
+  if (!isOurs(saga, states)) return stale(saga, message, isRecorded(message), states);
   if (message.body.attempt === saga.attempt) {
     if (message.type === 'OrderCancelRequested' && states.of(saga.state)?.keepsCancel) {
       return { kind: 'kept', saga: { ...saga, keptCancelId: message.messageId }, rows: [] };
@@ -72,6 +73,7 @@ function begin(
     traceparent: message.traceparent ?? stub?.traceparent ?? null,
     causeId: message.messageId,
     keptCancelId: stub?.keptCancelId ?? null,
+    sends: null,
     sendCount: 0,
     lastSeq: 1,
   };
@@ -89,6 +91,7 @@ function awaitOrder({ body, messageId, traceparent }: MessageOf<'OrderCancelRequ
     traceparent,
     causeId: null,
     keptCancelId: messageId,
+    sends: null,
     sendCount: 0,
     lastSeq: 0,
   };
@@ -127,15 +130,10 @@ function stale(saga: Saga, message: Message, isRecorded: boolean, states: SagaSt
 }
 
 function staleReason(saga: Saga, message: Message, repeatsCause: boolean, states: SagaStates): string {
-  // Left alone: once its state is known again, its command is sent again and answered again.
-  if (!isKnown(saga.state, states)) return 'unloadable';
+  // Left alone: once a version that can go on with it sends its command again, it is answered again.
+  if (!isOurs(saga, states)) return 'unloadable';
   if (message.body.attempt !== saga.attempt) return 'other-attempt';
   return repeatsCause ? 'repeated' : 'not-expected';
-}
-
-// A saga may be stored in a state of another version of the machine.
-function isKnown(state: Saga['state'], states: SagaStates): boolean {
-  return state === AWAITING_ORDER || states.of(state) !== undefined;
 }
 
 /** The machine's event for a message; null for OrderCreated and for commands, which are never events of a saga. */

@@ -41,6 +41,8 @@ export interface Saga {
   readonly causeId: string | null;
   /** Cancel request that is applied as soon as the saga is in Suspend: the id of its message, or `keptBy` an operator. */
   readonly keptCancelId: string | null;
+  /** The command with which it was brought to its state, as the row notes it; null: it was not noted. */
+  readonly sends: string | null;
   /** Confirmed sends of the outstanding command. */
   readonly sendCount: number;
   /** Highest `seq` of the history. */
@@ -90,7 +92,10 @@ export function move(
 ): { saga: Saga; row: HistoryRow } | null {
   const next = applyEvent(saga, event, machine);
   if (next.state === saga.state) return null;
-  const moved: Saga = { ...saga, ...next, causeId: cause.messageId, sendCount: 0, lastSeq: saga.lastSeq + 1 };
+  const moved: Saga = {
+    ...{ ...saga, ...next, causeId: cause.messageId, sends: null, sendCount: 0 },
+    lastSeq: saga.lastSeq + 1,
+  };
   return { saga: moved, row: historyRow(moved, saga.state, cause) };
 }
 
@@ -104,14 +109,25 @@ export function historyRow(
   return { orderId, seq, from, to, attempt, ...cause };
 }
 
+/** What says of a saga which machine can go on with it. */
+export type Place = Pick<Saga, 'state'> & Partial<Pick<Saga, 'sends'>>;
+
 /**
- * The one command whose reply the saga waits for; null when it waits for none, and in a state of another version of the
- * machine, of which nothing is known.
+ * Whether this machine can go on with a saga: it has its state, and sends there what the saga was brought there with. Else
+ * another version of the machine must, for the reply to the one command would be taken for that to the other.
  */
-export const outstandingCommand = (
-  { state }: Pick<Saga, 'state'>,
-  states = orderStates,
-): CommandType | null => states.of(state)?.command ?? null;
+export function isOurs({ state, sends = null }: Place, states = orderStates): boolean {
+  if (state === AWAITING_ORDER) return true;
+  const facts = states.of(state);
+  return facts !== undefined && (sends === null || sends === facts.command);
+}
+
+/**
+ * The one command whose reply the saga waits for; null when it waits for none, and when another version of the machine must
+ * go on with it, of which nothing is known.
+ */
+export const outstandingCommand = (saga: Place, states = orderStates): CommandType | null =>
+  isOurs(saga, states) ? (states.of(saga.state)?.command ?? null) : null;
 
 export const outcomeOf = (state: string, states = orderStates): Outcome =>
   states.of(state)?.outcome ?? 'running';

@@ -9,6 +9,8 @@ import { createLogger } from '@order-saga/shared/observability/logger';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { StartError } from '@order-saga/shared/process/start-error';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SagaFilter } from '../look/search/filter.ts';
+import { listSagas } from '../look/search/list.ts';
 import { createSagaMetrics } from '../metrics.ts';
 import { startDeadlines } from '../run/deadlines.ts';
 import { resendAll } from '../run/recover.ts';
@@ -248,6 +250,35 @@ describe('a saga that does not load, after a start that ignores it', () => {
       { kind: 'stale', name: 'StockReserved', detail: { stale: 'unloadable' } },
       { kind: 'stale', name: 'OrderCancelRequested', detail: { stale: 'unloadable' } },
     ]);
+  });
+
+  it('that was brought to its state with another command is left alone, and found as such', async () => {
+    const store = createPostgresSagaStore(sagas.client.$driver);
+    const handle = createReplyHandler({ store, stepTimeoutMs: 1000, metrics });
+    const orderId = await sagas.put({ state: 'Suspend', dueInMs: -1000 });
+    const other = await sagas.put({ state: 'Suspend', dueInMs: 60_000 });
+    await sagas.client.saga.update({ where: { orderId }, data: { sends: 'Suspend CheckFraud' } });
+    const reply = createMessage('StockReserved', { orderId, attempt: 1 }, context);
+    expect(await handle([reply])).toMatchObject([{ publish: [] }]);
+    await resendAll(store, broker);
+    await vi.waitFor(() => expect(sent).toEqual([other]));
+    const { state, deadlineAt, history } = (await readSaga(sagas.client, orderId))!;
+    expect([state, Date.parse(deadlineAt!) < Date.now()]).toEqual(['Suspend', true]);
+    expect(history.at(-1)).toMatchObject({ kind: 'stale', detail: { stale: 'unloadable' } });
+    const found = async (filter: SagaFilter) =>
+      (
+        await listSagas(
+          sagas.client,
+          filter,
+          { sort: 'startedAt', order: 'asc' },
+          { limit: 9, after: undefined },
+        )
+      ).items.map((saga) => saga.orderId);
+    expect(await found({ unloadable: 'true' })).toEqual([orderId]);
+    expect(await found({ unloadable: 'false' })).toEqual([other]);
+    // Its own version goes on with it.
+    await sagas.client.saga.update({ where: { orderId }, data: { sends: 'Suspend ReserveStock' } });
+    expect(await handle([reply])).toMatchObject([{ publish: [{ type: 'ProcessPayment' }] }]);
   });
 
   it('moves on by a later version, although its reply was on record as stale', async () => {

@@ -2,7 +2,7 @@
 import { StartError } from '@order-saga/shared/process/start-error';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../database.ts';
-import { runningDefinition, whySendsAnother, whyUnloadable } from './loading.ts';
+import { runningDefinition, whyUnloadable } from './loading.ts';
 import { readUnfinished } from './saga-reads.ts';
 
 export interface UnloadableSagas {
@@ -23,8 +23,8 @@ export async function findUnloadable(
   let count = 0;
   let page = await readUnfinished(database, undefined, PAGE);
   for (;;) {
-    for (const { saga, sends } of page.sagas) {
-      const why = whyUnloadable(saga, definition) ?? whySendsAnother(saga, sends, definition);
+    for (const saga of page.sagas) {
+      const why = whyUnloadable(saga, definition);
       if (why === null) continue;
       count++;
       if (first.length < SHOWN) first.push({ orderId: saga.orderId, state: saga.state, why });

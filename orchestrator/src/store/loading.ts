@@ -3,7 +3,7 @@ import { decode, encode, type Message } from '@order-saga/shared/contracts/messa
 import { commandMessage } from '../saga/commands.ts';
 import { AWAITING_ORDER, type Saga } from '../saga/saga.ts';
 import { orderStates, type SagaStates } from '../saga/states.ts';
-import { storedStatesOf } from './state-migrations.ts';
+import { currentState, storedStatesOf } from './state-migrations.ts';
 
 /** What a machine must know of a saga to go on with it. */
 export interface SagaDefinition {
@@ -23,33 +23,24 @@ export const runningDefinition = definitionOf(orderStates);
 /** Names under which sagas are stored that this code can go on with: those of the machine, and what they were before. */
 export const storedStates: readonly string[] = storedStatesOf([...runningDefinition.states]);
 
+/** What is noted in the rows of sagas that this code can go on with: `<stored state> <command>`. */
+export const storedSends: readonly string[] = storedStates.map(
+  (state) => `${state} ${orderStates.of(currentState(state))?.command ?? ''}`,
+);
+
 /** Why an unfinished saga cannot go on; null when it can. */
 export function whyUnloadable(saga: Saga, definition = runningDefinition): string | null {
   if (!definition.states.has(saga.state)) return `the machine has no state ${saga.state}`;
   if (saga.state === AWAITING_ORDER) return null;
   try {
-    const command = definition.commandMessage(saga);
+    const command = definition.commandMessage({ ...saga, sends: null });
     if (command === null) return `nothing would ever move it: ${saga.state} sends no command`;
+    if (saga.sends !== null && saga.sends !== command.type)
+      return `it waits for the reply to ${saga.sends}, and ${saga.state} sends ${command.type} now`;
     // What the receiver does with it first.
     decode(encode(command, 'orchestrator'));
     return null;
   } catch (error) {
     return (error as Error).message;
   }
-}
-
-/**
- * Why a saga whose state sends another command than when the saga came to it cannot go on: its reply would be taken for
- * that of the new one. Null: it can.
- * @param sends as stored: `<state> <command>`; of another state or null: it was not noted
- */
-export function whySendsAnother(
-  saga: Saga,
-  sends: string | null,
-  definition = runningDefinition,
-): string | null {
-  const [state, command] = sends?.split(' ') ?? [];
-  if (state !== saga.state) return null;
-  const now = definition.commandMessage(saga)?.type;
-  return now === command ? null : `it waits for the reply to ${command}, and ${state} sends ${now} now`;
 }

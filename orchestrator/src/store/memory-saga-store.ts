@@ -8,7 +8,14 @@ import type {
 import { MemoryDatabaseError } from '@order-saga/shared/database/memory/memory-error';
 import { isOlder } from '@order-saga/shared/database/retention/retention';
 import { statesWithLines } from '../saga/commands.ts';
-import { type HistoryRow, type OrderData, outcomeOf, type Saga } from '../saga/saga.ts';
+import {
+  type HistoryRow,
+  isOurs,
+  type OrderData,
+  outcomeOf,
+  outstandingCommand,
+  type Saga,
+} from '../saga/saga.ts';
 import { storedStates } from './loading.ts';
 import {
   type FoundSagas,
@@ -131,7 +138,7 @@ function newRow(tx: MemoryTransaction, { saga, waitMs }: SagaWrite): MemorySaga 
   const now = new Date(tx.now);
   const wait = typeof waitMs === 'number' ? waitMs : null;
   return {
-    saga,
+    saga: { ...saga, sends: outstandingCommand({ state: saga.state }) },
     deadlineAt: wait === null ? null : new Date(tx.now + wait),
     dueAfter: wait === null ? null : new Date(tx.now + wait * LOOK_AFTER),
     startedAt: now,
@@ -148,6 +155,9 @@ function changedRow(tx: MemoryTransaction, row: MemorySaga, { saga, waitMs, orde
     ...row,
     saga: {
       ...saga,
+      // What is noted stays, as long as the saga is there.
+      sends:
+        (row.saga.state === saga.state ? row.saga.sends : null) ?? outstandingCommand({ state: saga.state }),
       order:
         row.saga.order === null && order === undefined
           ? null
@@ -187,5 +197,5 @@ function withLines(saga: Saga, linesOf: readonly string[] | undefined): Saga {
 
 const recordKeyOf = ({ orderId, messageId }: HistoryRow) =>
   recordKey({ orderId, messageId: messageId ?? '' });
-const isStoredState = ({ saga }: MemorySaga) => storedStates.includes(saga.state);
+const isStoredState = ({ saga }: MemorySaga) => storedStates.includes(saga.state) && isOurs(saga);
 const byDueAfter = (a: MemorySaga, b: MemorySaga) => a.dueAfter!.getTime() - b.dueAfter!.getTime();

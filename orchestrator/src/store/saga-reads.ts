@@ -4,8 +4,7 @@ import { type Query, query } from '@order-saga/shared/database/query';
 import { Prisma } from '../database.ts';
 import { statesWithLines } from '../saga/commands.ts';
 import type { Saga } from '../saga/saga.ts';
-import { storedStates } from './loading.ts';
-import { byId, columns, fromRow, type SagaRow } from './saga-row.ts';
+import { byId, columns, fromRow, isOursSql, type SagaRow } from './saga-row.ts';
 import { type DueSagas, type RecordedMessage, recordKey, type StoredSaga } from './saga-store.ts';
 import { storedStatesOf } from './state-migrations.ts';
 
@@ -35,11 +34,11 @@ export async function readStored(tx: SqlRunner, orderId: string): Promise<Saga |
   return rows.map(fromRow)[0] ?? null;
 }
 
-/** Locks sagas whose deadline has passed by the database's clock; another replica's, and states unknown here, are skipped. */
+/** Locks sagas whose deadline has passed by the database's clock; what another replica holds, or another version must go on with, is skipped. */
 export async function lockDueSagas(tx: SqlRunner, limit: number): Promise<Map<string, StoredSaga>> {
   const rows = await tx.$queryRaw<SagaRow[]>`
     SELECT ${columns(linesOfState)} FROM saga
-    WHERE due_after <= now() AND deadline_at <= now() AND state = ANY(${storedStates}::text[])
+    WHERE due_after <= now() AND deadline_at <= now() AND ${isOursSql}
     ORDER BY due_after LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
   return byId(rows);
 }
@@ -79,7 +78,7 @@ const dueStates = (limit: number): Query<string[]> =>
     Prisma.sql`
       SELECT DISTINCT state FROM (
         SELECT state FROM saga
-        WHERE due_after <= now() AND deadline_at <= now() AND state = ANY(${storedStates}::text[]) LIMIT ${limit}) AS due`,
+        WHERE due_after <= now() AND deadline_at <= now() AND ${isOursSql} LIMIT ${limit}) AS due`,
     (rows: readonly { state: string }[]) => rows.map(({ state }) => state),
   );
 
@@ -104,15 +103,15 @@ export async function readUnfinished(
   tx: SqlRunner,
   after: UnfinishedKey | undefined,
   limit: number,
-): Promise<{ sagas: { saga: Saga; sends: string | null }[]; last: UnfinishedKey | undefined }> {
+): Promise<{ sagas: Saga[]; last: UnfinishedKey | undefined }> {
   const from = after ?? { startedAt: '-infinity', orderId: NIL };
-  const rows = await tx.$queryRaw<(SagaRow & { sends: string | null; started_key: string })[]>`
-    SELECT ${columns(linesOfState)}, sends, started_at::text AS started_key FROM saga
+  const rows = await tx.$queryRaw<(SagaRow & { started_key: string })[]>`
+    SELECT ${columns(linesOfState)}, started_at::text AS started_key FROM saga
     WHERE finished_at IS NULL AND (started_at, order_id) > (${from.startedAt}::timestamptz, ${from.orderId}::uuid)
     ORDER BY started_at, order_id LIMIT ${limit}`;
   const last = rows.at(-1);
   return {
-    sagas: rows.map((row) => ({ saga: fromRow(row), sends: row.sends })),
+    sagas: rows.map(fromRow),
     last: last && { startedAt: last.started_key, orderId: last.order_id },
   };
 }

@@ -2,6 +2,7 @@
 import { Prisma } from '../database.ts';
 import type { Failure, Incident } from '../saga/order-saga.ts';
 import type { OrderData, Saga } from '../saga/saga.ts';
+import { storedSends, storedStates } from './loading.ts';
 import type { StoredSaga } from './saga-store.ts';
 import { currentState } from './state-migrations.ts';
 
@@ -9,7 +10,12 @@ import { currentState } from './state-migrations.ts';
 export const columns = (withLines: Prisma.Sql) => Prisma.sql`
   order_id, state, attempt, failure_reason, failure_detail, incident_code, incident_message, incident_since,
   customer_id, currency, total, CASE WHEN ${withLines} THEN lines END AS lines, payment_token, traceparent, cause_id,
-  kept_cancel_id, send_count, last_seq, (extract(epoch FROM now() - started_at) * 1000)::float8 AS age_ms`;
+  kept_cancel_id, sends, send_count, last_seq, (extract(epoch FROM now() - started_at) * 1000)::float8 AS age_ms`;
+
+/** SQL: whether this machine can go on with the saga. See `isOurs`. */
+export const isOursSql = Prisma.sql`
+  state = ANY(${storedStates}::text[])
+  AND (sends IS NULL OR sends = ANY(${storedSends}::text[]) OR NOT starts_with(sends, state || ' '))`;
 
 export interface SagaRow {
   order_id: string;
@@ -28,6 +34,7 @@ export interface SagaRow {
   traceparent: string | null;
   cause_id: string | null;
   kept_cancel_id: string | null;
+  sends: string | null;
   send_count: number;
   last_seq: number;
   age_ms: number;
@@ -61,6 +68,11 @@ export function troubleOf(
   };
 }
 
+/** What is noted of another state was noted by a version that did not know the column. */
+function notedFor({ state, sends }: Pick<SagaRow, 'state' | 'sends'>): string | null {
+  return sends?.startsWith(`${state} `) ? sends.slice(state.length + 1) : null;
+}
+
 export function fromRow(row: SagaRow): Saga {
   return {
     orderId: row.order_id,
@@ -80,6 +92,7 @@ export function fromRow(row: SagaRow): Saga {
     traceparent: row.traceparent,
     causeId: row.cause_id,
     keptCancelId: row.kept_cancel_id,
+    sends: notedFor(row),
     sendCount: row.send_count,
     lastSeq: row.last_seq,
   };

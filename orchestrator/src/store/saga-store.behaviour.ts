@@ -1,7 +1,7 @@
 // What every store of sagas does, whatever holds them.
 import { newId } from '@order-saga/shared/contracts/ids';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AWAITING_ORDER, type HistoryRow, historyRow, type Saga } from '../saga/saga.ts';
+import { AWAITING_ORDER, type HistoryRow, historyRow, outstandingCommand, type Saga } from '../saga/saga.ts';
 import type { SagaSession, SagaStore, SagaWrite } from './saga-store.ts';
 
 export interface SagaStoreHarness {
@@ -10,6 +10,8 @@ export interface SagaStoreHarness {
   times(orderId: string): Promise<{ isFinished: boolean; dueInMs: number | null; lookInMs: number | null }>;
   /** Shifts its deadline and the look at it into the past. */
   makeDue(orderId: string): Promise<void>;
+  /** As if another version of the machine had brought it to its state, with this command. */
+  bringWith(orderId: string, command: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,7 +77,14 @@ export function describeSagaStore(name: string, open: () => Promise<SagaStoreHar
       it('is changed with its history, and keeps its order', async () => {
         const saga = await begun();
         const moved = {
-          ...{ ...saga, state: 'StockReserved' as const, sendCount: 1, lastSeq: 2, causeId: 'm2' },
+          ...{
+            ...saga,
+            state: 'StockReserved' as const,
+            sends: 'ProcessPayment',
+            sendCount: 1,
+            lastSeq: 2,
+            causeId: 'm2',
+          },
           ...{ keptCancelId: 'k', failure: { reason: 'Cancelled' as const, detail: 'd' }, attempt: 2 },
           incident: {
             ...{ code: 'STEP_UNANSWERED' as const, message: 'm' },
@@ -224,6 +233,22 @@ export function describeSagaStore(name: string, open: () => Promise<SagaStoreHar
       });
     });
 
+    it('keeps the command that a saga was brought to its state with, and leaves it to the version that sends it', async () => {
+      const saga = await begun({ state: 'StockReserved' });
+      expect((await read(saga))?.sends).toBe('ProcessPayment');
+      await harness.bringWith(saga.orderId, 'CheckFraud');
+      await harness.makeDue(saga.orderId);
+      const due = await within((session) => session.lock({ dueAtMost: 100 }));
+      expect([due.sagas.has(saga.orderId), await store.lookForDue({ postpone: 100, due: 100 })]).toEqual([
+        ...[false, { postponed: 0, states: [] }],
+      ]);
+      await write(saga);
+      expect((await read(saga))?.sends).toBe('CheckFraud');
+      await write({ ...saga, state: 'Paid' });
+      expect((await read(saga))?.sends).toBe('CompleteOrder');
+      await write(saga, { waitMs: null });
+    });
+
     it('reads what is outstanding by order id, in pages', async () => {
       const sagas = [await begun(), await begun(), await begun({ state: 'Paid' })];
       const done = await begun();
@@ -244,8 +269,15 @@ export function describeSagaStore(name: string, open: () => Promise<SagaStoreHar
   });
 }
 
-const newSaga = (fields: Partial<Saga> = {}): Saga => ({
-  ...{ orderId: newId(), state: 'Suspend', attempt: 1, failure: null, incident: null },
+const newSaga = ({ state = 'Suspend', ...fields }: Partial<Saga> = {}): Saga => ({
+  ...{
+    orderId: newId(),
+    state,
+    sends: outstandingCommand({ state }),
+    attempt: 1,
+    failure: null,
+    incident: null,
+  },
   order: {
     ...{ customerId: 'c-1', currency: 'EUR', total: 20, paymentToken: 'tok_visa' },
     lines: [{ sku: 'A', quantity: 2, unitPrice: 10 }],

@@ -17,6 +17,10 @@ describeSagaStore('sagas in PostgreSQL', async () => {
         UPDATE saga SET deadline_at = now() - interval '1 s', due_after = now() - interval '1 s'
         WHERE order_id = ${orderId}::uuid`;
     },
+    async bringWith(orderId, command) {
+      await client.$executeRaw`
+        UPDATE saga SET sends = state || ' ' || ${command} WHERE order_id = ${orderId}::uuid`;
+    },
     close: drop,
   };
 });

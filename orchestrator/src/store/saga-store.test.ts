@@ -18,6 +18,11 @@ describeSagaStore('sagas in memory', async () => {
         const past = new Date(tx.now - 1000);
         yield* tx.write(table, id, { ...tx.row(table, id)!, deadlineAt: past, dueAfter: past });
       }),
+    bringWith: (orderId, sends) =>
+      client.run('bring', orderId, function* (tx, id) {
+        const row = tx.row(table, id)!;
+        yield* tx.write(table, id, { ...row, saga: { ...row.saga, sends } });
+      }),
     close: async () => {},
   };
 });

@@ -90,7 +90,7 @@ const insertHistory = (rows: readonly HistoryRow[]) => Prisma.sql`
 /** What is left out is read as null. */
 function toRow({ saga, waitMs, order }: SagaWrite) {
   const outcome = outcomeOf(saga.state);
-  const command = outstandingCommand(saga);
+  const command = outstandingCommand({ state: saga.state });
   return {
     order_id: saga.orderId,
     state: saga.state,

@@ -25,7 +25,7 @@ const told = (...payment: Parameters<typeof paymentSeen>): Facts['payment'] => (
 function factsOf(saga: Partial<Saga> = {}, more: Partial<Facts> = {}): Facts {
   const stored: Saga = {
     ...{ orderId, state: 'StockReserved', attempt: 1, failure: null, incident: null, traceparent: null },
-    ...{ causeId: null, keptCancelId: null, sendCount: 2, lastSeq: 3 },
+    ...{ causeId: null, keptCancelId: null, sends: null, sendCount: 2, lastSeq: 3 },
     order: {
       customerId: 'c-1',
       currency: 'EUR',
@@ -212,6 +212,18 @@ describe('an explanation', () => {
       const { text } = explain(facts);
       expect(text).not.toMatch(/undefined|null|tok_secret/);
     }
+  });
+
+  it('says of a saga that another version must go on with what it waits for, and waits for nothing itself', () => {
+    const { text, waiting, acts } = explain(factsOf({ sends: 'CheckFraud' }));
+    expect(text).toContain(
+      'waits in StockReserved for the reply to CheckFraud, and this version sends ProcessPayment',
+    );
+    expect(text).toContain('it is left alone');
+    expect(waiting).toBeNull();
+    expect(acts.filter(({ whyNot }) => whyNot === null).map(({ act, sends }) => [act, sends])).toEqual([
+      ['deadline', null],
+    ]);
   });
 
   it('shows the newest replies, stale ones too', () => {

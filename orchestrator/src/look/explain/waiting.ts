@@ -2,6 +2,7 @@
 
 import { commandQueue } from '@order-saga/shared/broker/topology';
 import { type CommandType, catalogue } from '@order-saga/shared/contracts/catalogue';
+import { outstandingCommand } from '../../saga/saga.ts';
 import { orderStates } from '../../saga/states.ts';
 import type { SagaView } from '../../store/saga-reader.ts';
 import type { Facts } from './facts.ts';
@@ -28,9 +29,9 @@ export function waitingFor(
   { saga, view, maxTries, commands, replies }: Facts,
   states = orderStates,
 ): Waiting | null {
-  const state = states.of(saga.state);
-  if (state === undefined || state.command === null) return null;
-  const { command, givesUp } = state;
+  const command = outstandingCommand(saga, states);
+  if (command === null) return null;
+  const { givesUp } = states.of(saga.state)!;
   const worker = catalogue[command].owner;
   return {
     command,

@@ -1,14 +1,15 @@
 // The sentences of an explanation. Pure.
 import type { CommandType } from '@order-saga/shared/contracts/catalogue';
-import type { Possibility, SagaAct } from '../../operate/acts/possible.ts';
-import type { Saga } from '../../saga/saga.ts';
+import { leftAlone, type Possibility, type SagaAct } from '../../operate/acts/possible.ts';
+import { isOurs, type Saga } from '../../saga/saga.ts';
 import { orderStates } from '../../saga/states.ts';
 import type { Waiting } from './waiting.ts';
 
-export function stateInWords({ state, attempt, failure }: Saga, states = orderStates): string {
+export function stateInWords(saga: Saga, states = orderStates): string {
+  const { state, attempt, failure } = saga;
+  if (!isOurs(saga, states))
+    return `${leftAlone(saga, states)}: it is left alone until a version that can go on with it does.`;
   const known = states.of(state)?.says;
-  if (known === undefined)
-    return `The saga is ${state}, a state that this version does not know: it is left alone.`;
   const why =
     failure === null
       ? ''

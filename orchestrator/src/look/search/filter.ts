@@ -2,6 +2,7 @@
 import { Prisma } from '../../database.ts';
 import { outcomeOf } from '../../saga/saga.ts';
 import { completedState, failedState, orderStates, type SagaStates } from '../../saga/states.ts';
+import { isOursSql } from '../../store/saga-row.ts';
 import { waitingKindsOf, waitingSagas } from '../failures/waiting.ts';
 
 /** A saga is meant when all that is given holds. */
@@ -15,6 +16,8 @@ export interface SagaFilter {
   readonly group?: string | undefined;
   /** From how long a wait on a saga is in a group of those that wait. Milliseconds; undefined: such groups have none. */
   readonly waitingMs?: number | undefined;
+  /** Whether another version of the machine must go on with it, and this one leaves it alone. */
+  readonly unloadable?: 'true' | 'false' | undefined;
   /** Whether it has an incident, or the code of one. */
   readonly incident?: string | undefined;
   readonly customerId?: string | undefined;
@@ -45,7 +48,7 @@ export function conditionsOf(filter: SagaFilter, known = orderStates): Prisma.Sq
 }
 
 function ofCourse(filter: SagaFilter, known: SagaStates): Prisma.Sql[] {
-  const { state, outcome, failureReason, group, waitingMs, incident, attempt } = filter;
+  const { state, outcome, failureReason, group, waitingMs, unloadable, incident, attempt } = filter;
   const conditions: Prisma.Sql[] = [];
   const states = listOf(state);
   if (states !== undefined) {
@@ -62,6 +65,8 @@ function ofCourse(filter: SagaFilter, known: SagaStates): Prisma.Sql[] {
   else if (reasons !== undefined)
     conditions.push(Prisma.sql`failure_reason = ANY(${reasons}::text[])`, failing);
   if (group !== undefined) conditions.push(...ofGroup(group, waitingMs, known));
+  if (unloadable === 'true') conditions.push(Prisma.sql`NOT (${isOursSql})`, unfinished);
+  else if (unloadable === 'false') conditions.push(Prisma.sql`(finished_at IS NOT NULL OR ${isOursSql})`);
   if (incident === 'true') conditions.push(Prisma.sql`incident_code IS NOT NULL`);
   else if (incident === 'false') conditions.push(Prisma.sql`incident_code IS NULL`);
   else if (incident !== undefined) conditions.push(Prisma.sql`incident_code = ${incident}`);

@@ -21,6 +21,7 @@ const saga = (state: string, more: Partial<Saga> = {}): Saga => ({
   traceparent: null,
   causeId: null,
   keptCancelId: null,
+  sends: null,
   sendCount: 1,
   lastSeq: 1,
   ...more,

@@ -2,7 +2,7 @@
 // the explanation of a saga shows it.
 import type { CommandType } from '@order-saga/shared/contracts/catalogue';
 import type { PaymentFacts } from '../../look/explain/facts.ts';
-import { outcomeOf, outstandingCommand, type Saga } from '../../saga/saga.ts';
+import { isOurs, outcomeOf, outstandingCommand, type Place, type Saga } from '../../saga/saga.ts';
 import { orderStates, type SagaStates } from '../../saga/states.ts';
 import { definitionOf, whyUnloadable } from '../../store/loading.ts';
 
@@ -58,7 +58,7 @@ export function whyNotRetry(saga: Saga, states = orderStates): string | null {
 
 export function whyNotCancel(saga: Saga, states = orderStates): string | null {
   const state = states.of(saga.state);
-  if (state === undefined) return `This version does not know the state ${saga.state}.`;
+  if (state === undefined || !isOurs(saga, states)) return `${leftAlone(saga, states)}.`;
   if (state.isCancellable) return null;
   if (state.keepsCancel)
     return saga.keptCancelId === null ? null : 'It is to be cancelled already, as soon as its order is open.';
@@ -66,6 +66,13 @@ export function whyNotCancel(saga: Saga, states = orderStates): string | null {
   return state.phase === 'undoing'
     ? `The saga is ${saga.state}: what was done for the order is being undone already.`
     : state.says;
+}
+
+/** Why another version of the machine must go on with a saga, as the start of a sentence. */
+export function leftAlone({ state, sends }: Pick<Saga, 'state' | 'sends'>, states = orderStates): string {
+  const facts = states.of(state);
+  if (facts === undefined) return `The saga is ${state}, a state that this version does not know`;
+  return `The saga waits in ${state} for the reply to ${sends}, and this version sends ${facts.command} there`;
 }
 
 export function whyNotDeadline(saga: Saga, states = orderStates): string | null {
@@ -77,10 +84,10 @@ export function whyNotDeadline(saga: Saga, states = orderStates): string | null 
 /** The command that a statement about a payment goes with. */
 const SETTLED_BY: CommandType = 'CancelPayment';
 /** Whether a saga waits for an undo that an operator may settle. */
-export const isSettled = (saga: Pick<Saga, 'state'>): boolean => outstandingCommand(saga) === SETTLED_BY;
+export const isSettled = (saga: Place): boolean => outstandingCommand(saga) === SETTLED_BY;
 
 /** A statement of an operator ends only an undo that the provider has not done when it was asked. */
-export function whyNotSettle(saga: Pick<Saga, 'state'>, payment: PaymentFacts | null): string | null {
+export function whyNotSettle(saga: Place, payment: PaymentFacts | null): string | null {
   if (!isSettled(saga)) {
     const where = orderStates.where(({ command }) => command === SETTLED_BY).join(' or ');
     return `Only an undo that waits for the provider can be settled, in ${where}; this saga is ${saga.state}.`;
