@@ -6,9 +6,9 @@ import { expire } from '../../orchestrator/src/saga/expire.ts';
 import type { SagaEvent, SagaState } from '../../orchestrator/src/saga/order-saga.ts';
 import { receive } from '../../orchestrator/src/saga/receive.ts';
 import { AWAITING_ORDER, move, outstandingCommand, type Saga } from '../../orchestrator/src/saga/saga.ts';
-import { orderStates, type SagaStates } from '../../orchestrator/src/saga/states.ts';
+import { describeStates, orderStates, type SagaStates } from '../../orchestrator/src/saga/states.ts';
 import { exampleOf } from './examples.ts';
-import { AT, beginning, onward, walkEvents } from './walk.ts';
+import { AT, beginning, onward, startOf, walkEvents } from './walk.ts';
 
 /** The rows of the orchestrator that a message can meet: none, the stub of an early cancel, a saga in a state. */
 export type Place = 'no saga' | typeof AWAITING_ORDER | SagaState;
@@ -30,7 +30,23 @@ export function sagaIn(place: Place, states = orderStates): Saga | undefined {
     if (kept.kind !== 'kept') throw new Error('an early cancel is not kept');
     return kept.saga;
   }
-  return onTheWayTo(place, states).reduce((walk, event) => onward(walk, event, states), beginning()).saga;
+  // A guard on the data of the order may let some orders pass and not others: the place is reached by one that it lets pass.
+  for (const decided of [states, deciding(states, true), deciding(states, false)]) {
+    const path = onTheWayTo(place, decided);
+    if (path !== undefined)
+      return path.reduce((walk, event) => onward(walk, event, decided), beginning()).saga;
+  }
+  throw new Error(`no way leads to ${place}`);
+}
+
+/** The machine with all guards on orders answered alike. */
+function deciding({ machine }: SagaStates, answer: boolean): SagaStates {
+  const { exhausted, ...onOrders } = machine.implementations.guards;
+  const guards = {
+    exhausted,
+    ...Object.fromEntries(Object.keys(onOrders).map((name) => [name, () => answer])),
+  };
+  return describeStates(machine.provide({ guards } as never));
 }
 
 /** What receiving the message does there. */
@@ -49,15 +65,15 @@ export function messageFor(place: Place, type: MessageType, states = orderStates
   return exampleOf(type, type === 'OrderCreated' ? 1 : (sagaIn(place, states)?.attempt ?? 1));
 }
 
-function onTheWayTo(state: SagaState, { machine }: SagaStates): readonly SagaEvent[] {
-  const [path] = getShortestPaths(machine, {
-    input: { attempt: 1 },
+function onTheWayTo(state: SagaState, states: SagaStates): readonly SagaEvent[] | undefined {
+  const [path] = getShortestPaths(states.machine, {
+    fromState: startOf(states),
     events: [...walkEvents],
     toState: (snapshot) => snapshot.value === state,
     serializeState: ({ value }) => String(value),
     filterEvents: (snapshot, event) => event.type !== 'ReplayRequested' || snapshot.context.attempt === 1,
   });
-  return path!.steps.map(({ event }) => event).filter(({ type }) => (type as string) !== 'xstate.init');
+  return path?.steps.map(({ event }) => event).filter(({ type }) => (type as string) !== 'xstate.init');
 }
 
 export function renderStateTable(states = orderStates): string {

@@ -1,10 +1,10 @@
 // A saga led along the events of a path by the orchestrator's own functions, with the history that they write.
 import { countResend, expire } from '../../orchestrator/src/saga/expire.ts';
 import type { SagaEvent } from '../../orchestrator/src/saga/order-saga.ts';
-import { receive } from '../../orchestrator/src/saga/receive.ts';
+import { receive, toEvent } from '../../orchestrator/src/saga/receive.ts';
 import { type HistoryRow, move, type Saga } from '../../orchestrator/src/saga/saga.ts';
 import { orderStates, type SagaStates } from '../../orchestrator/src/saga/states.ts';
-import { exampleOf } from './examples.ts';
+import { eventTypes, exampleOf } from './examples.ts';
 
 export interface Walk {
   readonly saga: Saga;
@@ -18,19 +18,17 @@ const NEVER = 1_000_000;
 
 /** Everything that can happen to a saga that waits, and the replay of one that failed. */
 export const walkEvents: readonly SagaEvent[] = [
-  { type: 'StockReserved' },
-  { type: 'StockNotReserved', reason: 'OutOfStock', shortages: [{ sku: 'A', requested: 2, available: 1 }] },
-  { type: 'StockReleased' },
-  { type: 'PaymentCompleted' },
-  { type: 'PaymentFailed', declineCode: 'card_declined' },
-  { type: 'PaymentCancelled' },
-  { type: 'OrderCompleted' },
-  { type: 'OrderFailed' },
-  { type: 'OrderReopened' },
-  { type: 'OrderCancelRequested' },
+  ...eventTypes.map((type) => toEvent(exampleOf(type, 1))!),
   { type: 'StepTimedOut', exhausted: true, command: 'ReserveStock', sendCount: 1, at: AT },
   { type: 'ReplayRequested' },
 ];
+
+/** Where a walk of the machine begins: with the order of the examples. */
+export const startOf = ({ machine, initial }: SagaStates) =>
+  machine.resolveState({
+    value: initial,
+    context: { order: beginning().saga.order!, attempt: 1, failure: null, incident: null },
+  });
 
 /** A saga whose OrderCreated has just been received. */
 export function beginning(): Walk {

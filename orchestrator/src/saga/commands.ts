@@ -72,16 +72,21 @@ function linesOf({ items }: { readonly items: TObject }): Field {
 }
 
 /** The states whose command carries the lines of their order. */
-export const statesWithLines = orderStates.where(
+const sendsLines = orderStates.where(
   ({ command }) => command !== null && 'lines' in catalogue[command].body.properties,
 );
+const readLines = orderStates.all.filter(({ readsLines }) => readsLines);
+
+/** The states in which a saga is of no use without the lines of its order. */
+export const statesWithLines = [...new Set([...sendsLines, ...readLines.map(({ name }) => name)])];
 
 const eventsToLines: ReadonlySet<string> = new Set([
   'OrderCreated',
-  ...statesWithLines.flatMap((state) => eventsInto(state)),
+  ...sendsLines.flatMap((state) => eventsInto(state)),
+  ...readLines.flatMap(({ ways }) => [...ways.keys()]),
 ]);
 
-/** Whether a message may have led its saga, or lead it now, to a command that carries the lines of the order. */
+/** Whether a message may need the lines of its order: for the command that it has led to, or for where it leads now. */
 export const leadsToLines = ({ type }: Message): boolean => eventsToLines.has(type);
 
 function needed<Part>(part: Part | null | undefined, name: string): Part {

@@ -10,8 +10,14 @@
 //   CancellingPayment ──PaymentCancelled──▶ ReleasingStock        Suspend ◀──OrderReopened── ReopeningOrder
 //
 // State names are stored: renaming one is a migration.
-import type { CommandType, FailureReason } from '@order-saga/shared/contracts/catalogue';
-import type { Shortage } from '@order-saga/shared/contracts/fields';
+import type {
+  CommandType,
+  FailureReason,
+  MessageBody,
+  RefusalType,
+  ReplyType,
+} from '@order-saga/shared/contracts/catalogue';
+import type { OrderLine, Shortage } from '@order-saga/shared/contracts/fields';
 import { assign, setup } from 'xstate';
 
 export interface Failure {
@@ -27,7 +33,19 @@ export interface Incident {
   readonly since: string;
 }
 
+/** What a guard may decide on. */
+export interface OrderFacts {
+  readonly customerId: string;
+  readonly currency: string;
+  /** Minor units. */
+  readonly total: number;
+  /** Null: not read. They are where the state says `reads: 'lines'`. */
+  readonly lines: readonly OrderLine[] | null;
+}
+
 export interface SagaContext {
+  /** It never changes. */
+  readonly order: OrderFacts;
   readonly attempt: number;
   readonly failure: Failure | null;
   readonly incident: Incident | null;
@@ -44,23 +62,26 @@ export interface StateMeta {
   readonly asks?: string;
   /** What its step may be refused with. */
   readonly refusals?: readonly FailureReason[];
+  /** A guard on a way out of it looks at the lines of the order, which are read only where they are needed. */
+  readonly reads?: 'lines';
 }
 
-/** What can happen to a saga. Replies carry only what the machine decides on. */
+/** A reply that refuses a step tells why: in `reason`, and in one of the other fields more about it. */
+type Refusal = {
+  [T in RefusalType]: { type: T } & Omit<MessageBody<T>, 'orderId' | 'attempt'>;
+}[RefusalType];
+
+/** What can happen to a saga. */
 export type SagaEvent =
-  | { type: 'StockReserved' }
-  | { type: 'StockNotReserved'; reason: 'OutOfStock' | 'UnknownProduct'; shortages: readonly Shortage[] }
-  | { type: 'StockReleased' }
-  | { type: 'PaymentCompleted' }
-  | { type: 'PaymentFailed'; declineCode: string | null }
-  | { type: 'PaymentCancelled' }
-  | { type: 'OrderCompleted' }
-  | { type: 'OrderFailed' }
-  | { type: 'OrderReopened' }
+  | Refusal
+  | { type: Exclude<ReplyType, RefusalType> }
   | { type: 'OrderCancelRequested' }
   /** The outstanding command was sent `sendCount` times; `exhausted`: it will not be waited for any longer. */
   | { type: 'StepTimedOut'; exhausted: boolean; command: CommandType; sendCount: number; at: string }
   | { type: 'ReplayRequested' };
+
+/** Of a saga that has none yet, and of a walk of the machine alone. */
+export const noOrder: OrderFacts = { customerId: '', currency: '', total: 0, lines: [] };
 
 const send = <C extends CommandType>(command: C) => ({ type: 'send' as const, params: { command } });
 const fail = <R extends FailureReason>(reason: R) => ({ type: 'fail' as const, params: { reason } });
@@ -83,17 +104,9 @@ export const orderSaga = setup({
     fail: assign({
       failure: (_, params: { reason: FailureReason }) => ({ reason: params.reason, detail: null }),
     }),
-    failForStock: assign({
+    failAsRefused: assign({
       failure: ({ event, context }) =>
-        event.type === 'StockNotReserved'
-          ? { reason: event.reason, detail: describeShortages(event.shortages) }
-          : context.failure,
-    }),
-    failForPayment: assign({
-      failure: ({ event, context }) =>
-        event.type === 'PaymentFailed'
-          ? { reason: 'PaymentDeclined' as const, detail: event.declineCode }
-          : context.failure,
+        'reason' in event ? { reason: event.reason, detail: detailOf(event) } : context.failure,
     }),
     raiseIncident: assign({
       incident: ({ event, context }) =>
@@ -111,7 +124,7 @@ export const orderSaga = setup({
 }).createMachine({
   id: 'order-saga',
   initial: 'Suspend',
-  context: { attempt: 1, failure: null, incident: null },
+  context: { order: noOrder, attempt: 1, failure: null, incident: null },
   states: {
     Suspend: {
       tags: 'forward',
@@ -123,7 +136,7 @@ export const orderSaga = setup({
       entry: send('ReserveStock'),
       on: {
         StockReserved: 'StockReserved',
-        StockNotReserved: { target: 'FailingOrder', actions: 'failForStock' },
+        StockNotReserved: { target: 'FailingOrder', actions: 'failAsRefused' },
         OrderCancelRequested: { target: 'ReleasingStock', actions: fail('Cancelled') },
         // No reply does not mean that nothing happened: the stock may have been reserved.
         StepTimedOut: { guard: 'exhausted', target: 'ReleasingStock', actions: fail('StockTimeout') },
@@ -139,7 +152,7 @@ export const orderSaga = setup({
       entry: send('ProcessPayment'),
       on: {
         PaymentCompleted: 'Paid',
-        PaymentFailed: { target: 'ReleasingStock', actions: 'failForPayment' },
+        PaymentFailed: { target: 'ReleasingStock', actions: 'failAsRefused' },
         OrderCancelRequested: { target: 'CancellingPayment', actions: fail('Cancelled') },
         StepTimedOut: { guard: 'exhausted', target: 'CancellingPayment', actions: fail('PaymentTimeout') },
       },
@@ -213,6 +226,20 @@ export const orderSaga = setup({
 });
 
 export type SagaState = keyof typeof orderSaga.states & string;
+
+function detailOf(refusal: Refusal): string | null {
+  const {
+    shortages,
+    declineCode,
+    detail = null,
+  } = refusal as {
+    readonly shortages?: readonly Shortage[];
+    readonly declineCode?: string | null;
+    readonly detail?: string | null;
+  };
+  if (shortages !== undefined) return describeShortages(shortages);
+  return declineCode === undefined ? detail : declineCode;
+}
 
 function describeShortages(shortages: readonly Shortage[]): string | null {
   const [first, ...others] = shortages;

@@ -1,5 +1,5 @@
 // What a message does to a saga: starts it, moves it, is kept for later, is stale, or belongs to no saga. Pure.
-import { catalogue, type EventType } from '@order-saga/shared/contracts/catalogue';
+import { catalogue } from '@order-saga/shared/contracts/catalogue';
 import type { Message, MessageOf } from '@order-saga/shared/contracts/message';
 import type { SagaEvent } from './order-saga.ts';
 import {
@@ -136,22 +136,14 @@ function staleReason(saga: Saga, message: Message, repeatsCause: boolean, states
   return repeatsCause ? 'repeated' : 'not-expected';
 }
 
-/** The machine's event for a message; null for OrderCreated and for commands, which are never events of a saga. */
+/**
+ * The machine's event for a message, as a re-run makes it of the history row; null for OrderCreated and for commands, which are
+ * never events of a saga.
+ */
 export function toEvent(message: Message): SagaEvent | null {
-  switch (message.type) {
-    case 'OrderCreated':
-      return null;
-    case 'StockNotReserved': {
-      const { reason, shortages } = message.body;
-      return { type: 'StockNotReserved', reason, shortages };
-    }
-    case 'PaymentFailed':
-      return { type: 'PaymentFailed', declineCode: message.body.declineCode };
-    default:
-      return catalogue[message.type].kind === 'command'
-        ? null
-        : ({ type: message.type as EventType } as SagaEvent);
-  }
+  const { type } = message;
+  if (type === 'OrderCreated' || catalogue[type].kind === 'command') return null;
+  return { ...detailOf(message), type } as SagaEvent;
 }
 
 /** A message as the cause of a history row. */

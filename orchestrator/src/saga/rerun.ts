@@ -1,7 +1,7 @@
 // The history of a saga, put through the machine again. The result must be the stored state. Pure.
 
 import { currentState } from '../store/state-migrations.ts';
-import type { SagaEvent, SagaState } from './order-saga.ts';
+import type { OrderFacts, SagaEvent, SagaState } from './order-saga.ts';
 import { applyEvent, type HistoryRow, type Saga } from './saga.ts';
 import { orderStates } from './states.ts';
 
@@ -11,15 +11,20 @@ export type Rerun = Pick<Saga, 'attempt' | 'failure' | 'incident'> & { state: Sa
  * Runs the rows from the first to the last.
  * @returns the final state, or the `seq` at which row and machine part
  */
-export function rerun(rows: readonly HistoryRow[]): { result: Rerun | null; partsAt: number | null } {
+export function rerun(
+  rows: readonly HistoryRow[],
+  { initial, machine } = orderStates,
+): { result: Rerun | null; partsAt: number | null } {
   let current: Rerun | null = null;
+  let order: OrderFacts | null = null;
   for (const row of rows) {
     if (row.kind === 'stale') continue;
     if (current === null) {
       if (row.name !== 'OrderCreated' || row.from !== null) return { result: null, partsAt: row.seq };
-      current = { state: orderStates.initial, attempt: row.attempt, failure: null, incident: null };
+      current = { state: initial, attempt: row.attempt, failure: null, incident: null };
+      order = row.detail as unknown as OrderFacts;
     } else {
-      current = applyEvent(current, eventOf(row));
+      current = applyEvent({ ...current, order }, eventOf(row), machine);
     }
     if (current.state !== currentState(row.to) || current.attempt !== row.attempt)
       return { result: current, partsAt: row.seq };

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { applyEvent } from './saga.ts';
 
 const fresh = { state: 'Suspend', attempt: 1, failure: null, incident: null } as const;
+const order = { customerId: 'c-1', currency: 'EUR', total: 20, lines: null };
 
 describe('an event that was applied before', () => {
   it('moves another saga to the same step, each attempt on its own', () => {
     for (const attempt of [1, 2, 1, 2]) {
-      expect(applyEvent({ ...fresh, attempt }, { type: 'StockReserved' })).toEqual({
+      expect(applyEvent({ ...fresh, order, attempt }, { type: 'StockReserved' })).toEqual({
         ...fresh,
         state: 'StockReserved',
         attempt,
@@ -15,9 +16,10 @@ describe('an event that was applied before', () => {
   });
 
   it('keeps the failure of a saga that has one', () => {
-    applyEvent({ ...fresh, state: 'ReleasingStock' }, { type: 'StockReleased' });
+    applyEvent({ ...fresh, order, state: 'ReleasingStock' }, { type: 'StockReleased' });
     const failure = { reason: 'PaymentDeclined', detail: 'card_declined' } as const;
-    expect(applyEvent({ ...fresh, state: 'ReleasingStock', failure }, { type: 'StockReleased' })).toEqual({
+    const releasing = { ...fresh, order, state: 'ReleasingStock', failure } as const;
+    expect(applyEvent(releasing, { type: 'StockReleased' })).toEqual({
       ...fresh,
       state: 'FailingOrder',
       failure,
@@ -26,8 +28,12 @@ describe('an event that was applied before', () => {
 
   it('carries its own data into the failure', () => {
     for (const declineCode of ['card_declined', 'insufficient_funds']) {
-      const saga = { ...fresh, state: 'StockReserved' as const };
-      expect(applyEvent(saga, { type: 'PaymentFailed', declineCode }).failure?.detail).toBe(declineCode);
+      const saga = { ...fresh, order, state: 'StockReserved' as const };
+      const reason = 'PaymentDeclined';
+      expect(applyEvent(saga, { type: 'PaymentFailed', reason, declineCode }).failure).toEqual({
+        reason,
+        detail: declineCode,
+      });
     }
   });
 });

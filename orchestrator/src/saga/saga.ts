@@ -1,8 +1,15 @@
 // A saga as it is stored, and the one way to move it: an event through the machine, a history row for the move.
 import type { CommandType } from '@order-saga/shared/contracts/catalogue';
-import type { OrderLine } from '@order-saga/shared/contracts/fields';
 import { transition } from 'xstate';
-import { type Failure, type Incident, orderSaga, type SagaEvent, type SagaState } from './order-saga.ts';
+import {
+  type Failure,
+  type Incident,
+  noOrder,
+  type OrderFacts,
+  orderSaga,
+  type SagaEvent,
+  type SagaState,
+} from './order-saga.ts';
 import { type Outcome, orderStates } from './states.ts';
 
 /** A cancel came before its OrderCreated: the saga has a row, but no machine yet. */
@@ -16,13 +23,7 @@ export const keeperOf = (keptCancelId: string): string | null =>
   keptCancelId.startsWith(KEPT_BY) ? keptCancelId.slice(KEPT_BY.length) : null;
 
 /** What the commands of a saga are made of. */
-export interface OrderData {
-  readonly customerId: string;
-  readonly currency: string;
-  /** Minor units. */
-  readonly total: number;
-  /** Null: not read, for they are large and only ReserveStock needs them. */
-  readonly lines: readonly OrderLine[] | null;
+export interface OrderData extends OrderFacts {
   /** Never shown, logged or put into the history. Null once nothing will be charged any more. */
   readonly paymentToken: string | null;
 }
@@ -73,15 +74,25 @@ type Step = Pick<Saga, 'attempt' | 'failure' | 'incident'> & { readonly state: S
 
 /** Puts one event through the machine. The state is unchanged when the event means nothing in it. */
 export function applyEvent(
-  { state, attempt, failure, incident }: Pick<Saga, 'state' | 'attempt' | 'failure' | 'incident'>,
+  saga: Pick<Saga, 'state' | 'attempt' | 'failure' | 'incident'> & { readonly order: OrderFacts | null },
   event: SagaEvent,
   machine = orderSaga,
 ): Step {
-  const value = state as SagaState;
-  const snapshot = machine.resolveState({ value, context: { attempt, failure, incident } });
+  const { state, ...context } = stepOf(saga);
+  const snapshot = machine.resolveState({
+    value: state,
+    context: { ...context, order: saga.order ?? noOrder },
+  });
   const [next] = transition(machine, snapshot, event);
-  return { ...next.context, state: next.value as SagaState };
+  return stepOf({ ...next.context, state: next.value as SagaState });
 }
+
+const stepOf = ({ state, attempt, failure, incident }: Pick<Saga, keyof Step>): Step => ({
+  state: state as SagaState,
+  attempt,
+  failure,
+  incident,
+});
 
 /** Moves a saga by an event that transitions, and writes its history row. Null when the event does not move it. */
 export function move(

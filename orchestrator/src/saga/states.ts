@@ -25,6 +25,8 @@ export interface StateFacts {
   readonly isFailing: boolean;
   /** What its step may fail with. */
   readonly failures: readonly FailureReason[];
+  /** A guard on a way out of it looks at the lines of the order. */
+  readonly readsLines: boolean;
   /** Where each event leads that leads anywhere. */
   readonly ways: ReadonlyMap<string, readonly SagaState[]>;
 }
@@ -57,7 +59,7 @@ export function describeStates(machine: typeof orderSaga): SagaStates {
 type StateNode = (typeof orderSaga)['states'][SagaState];
 
 function factsOf(node: StateNode): StateFacts {
-  const { says, asks = null, refusals = [] } = node.meta as StateMeta;
+  const { says, asks = null, refusals = [], reads } = node.meta as StateMeta;
   const phase = node.tags.find((tag): tag is Phase => tag in outcomes)!;
   const ways = waysOf(node);
   return {
@@ -73,6 +75,7 @@ function factsOf(node: StateNode): StateFacts {
     isReplayable: ways.has('ReplayRequested'),
     isFailing: phase === 'undoing' || phase === 'failed',
     failures: [...refusals, ...failuresOf(node, 'StepTimedOut')],
+    readsLines: reads === 'lines',
     ways,
   };
 }

@@ -75,6 +75,8 @@ export function repliesTo(type: MessageType): readonly MessageType[] {
 }
 
 type Step = Extract<(typeof participants)[Worker], { readonly step: ParticipantStep }>['step'];
+/** Replies that refuse a step. */
+export type RefusalType = Extract<Step['refused'], MessageType>;
 /** Why an order failed: its customer cancelled it, or a step was refused or not answered. */
 export type FailureReason = Step['refusals'][number] | Step['unanswered'] | 'Cancelled';
 

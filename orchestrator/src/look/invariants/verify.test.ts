@@ -9,7 +9,8 @@ function saga(path: readonly [name: string, to: string][]): StoredSaga {
   const history = path.map(([name, to], index): Omit<HistoryRow, 'orderId'> => {
     const row = { seq: index + 1, kind: 'message' as const, name, from, to, attempt: 1 };
     from = to;
-    const detail = name === 'PaymentFailed' ? { declineCode: 'card_declined' } : {};
+    const detail =
+      name === 'PaymentFailed' ? { reason: 'PaymentDeclined', declineCode: 'card_declined' } : {};
     return { ...row, messageId: null, causationId: null, actor: null, detail };
   });
   return { orderId, state: path.at(-1)![1], attempt: 1, failure: null, incident: null, history };
