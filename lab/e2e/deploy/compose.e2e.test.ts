@@ -5,9 +5,15 @@ import { DCLinter } from 'dclint';
 import type { OrchestratorSettings } from 'orchestrator/config';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type ServiceName, serviceNames, variablePrefix } from '../../world/service-names.ts';
+import {
+  addedServices,
+  isAdded,
+  type ServiceName,
+  serviceNames,
+  variablePrefix,
+} from '../../world/service-names.ts';
 import { readText } from '../house/documents.ts';
-import { COMPOSE_FILE, type ComposeService, readCompose, startedBy } from './compose.ts';
+import { COMPOSE_FILE, type ComposeService, includedFiles, readCompose, startedBy } from './compose.ts';
 import { chainOf, stagesOf, targetOf } from './dockerfile.ts';
 import { readSettingsOf } from './service-settings.ts';
 
@@ -19,8 +25,18 @@ interface Finding {
 /** Of RabbitMQ, as far as it is looked at. */
 interface Definitions {
   readonly users: readonly { readonly name: string; readonly password: string }[];
-  readonly permissions: readonly { readonly user: string; readonly configure: string }[];
-  readonly topic_permissions: readonly { readonly user: string }[];
+  readonly permissions: readonly ({ readonly user: string } & Rights)[];
+  readonly topic_permissions: readonly {
+    readonly user: string;
+    readonly exchange: string;
+    readonly write: string;
+  }[];
+}
+
+interface Rights {
+  readonly configure: string;
+  readonly write: string;
+  readonly read: string;
 }
 
 interface ScrapeJob {
@@ -38,6 +54,8 @@ interface ScrapeJob {
 const scrapeJobs = () =>
   (parse(readText('deploy/prometheus/prometheus.yml')) as { scrape_configs: ScrapeJob[] }).scrape_configs;
 
+/** The services whose containers stand in the file itself. */
+const own = serviceNames.filter((name) => !isAdded(name));
 const compose = readCompose();
 const all = Object.entries(compose.services);
 /** Containers that run one of our images, with the name of the service that is in it. */
@@ -70,9 +88,15 @@ describe('docker-compose.yml', () => {
       .concat('service-dependencies-alphabetical-order', 'require-quotes-in-ports');
     const rules = Object.fromEntries(order.map((rule) => [rule, 0 as const]));
     const linter = new DCLinter({ rules, quiet: false, debug: false, exclude: [] });
-    const results: Finding[] = linter.lintFiles([COMPOSE_FILE], false);
-    expect(results).toHaveLength(1);
-    expect(results[0]!.messages.map(({ line, rule, message }) => `${line} ${rule}: ${message}`)).toEqual([]);
+    const files = [COMPOSE_FILE, ...includedFiles()];
+    const results: Finding[] = linter.lintFiles(files, false);
+    expect(results).toHaveLength(files.length);
+    for (const { messages } of results)
+      expect(messages.map(({ line, rule, message }) => `${line} ${rule}: ${message}`)).toEqual([]);
+  });
+
+  it('includes the file of every participant that was added', () => {
+    expect([...includedFiles()].sort()).toEqual(addedServices.map((name) => `${name}/compose.yml`).sort());
   });
 
   it('starts one of each by itself', () => {
@@ -82,7 +106,7 @@ describe('docker-compose.yml', () => {
   it('adds replicas and nodes with the profile cluster, and what shows them with observability', () => {
     const added = (profile: string) =>
       startedBy(compose, profile).filter((name) => !startedBy(compose).includes(name));
-    const second = [...serviceNames.map((name) => `${name}-2`), 'rabbitmq-2', 'rabbitmq-3', 'haproxy'];
+    const second = [...own.map((name) => `${name}-2`), 'rabbitmq-2', 'rabbitmq-3', 'haproxy'];
     expect(added('cluster').sort()).toEqual(second.sort());
     expect(added('observability').sort()).toEqual(['grafana', 'jaeger', 'prometheus']);
     expect(all.flatMap(([, { profiles = [] }]) => profiles).sort()).toEqual(
@@ -195,7 +219,7 @@ describe('the profile cluster', () => {
   const sorted = (texts: readonly string[]) => [...texts].sort();
   const container = (name: string) => compose.services[name]!;
 
-  it.each(serviceNames)('has a second replica of %s that differs in name and port alone', (service) => {
+  it.each(own)('has a second replica of %s that differs in name and port alone', (service) => {
     const { ports: _, profiles: __, ...second } = container(`${service}-2`);
     const { ports: ___, ...first } = container(service);
     expect(second).toEqual(first);
@@ -238,7 +262,11 @@ describe('the profile cluster', () => {
   it('has HAProxy before both replicas of each service, at the ports that they listen on', () => {
     const servers = [...readText('deploy/haproxy/haproxy.cfg').matchAll(/^ {2}server (\S+) (\S+):(\d+)$/gm)];
     expect(sorted(servers.map(([, name, host, port]) => `${name} ${host}:${port}`))).toEqual(
-      sorted(ours.map(({ name, service }) => `${name} ${name}:${readSettingsOf(service).settings.port}`)),
+      sorted(
+        ours
+          .filter(({ service }) => !isAdded(service))
+          .map(({ name, service }) => `${name} ${name}:${readSettingsOf(service).settings.port}`),
+      ),
     );
     const bound = [...readText('deploy/haproxy/haproxy.cfg').matchAll(/^ {2}bind :(\d+)$/gm)];
     expect(published(container('haproxy')).map(([, , inside]) => inside)).toEqual(
@@ -261,7 +289,7 @@ describe('the profile observability', () => {
       ...static_configs.flatMap(({ targets }) => targets),
       ...dns_sd_configs.flatMap(({ names, port }) => names.map((name) => `${name}:${port}`)),
     ]);
-    const expected = serviceNames.map((service) => [
+    const expected = own.map((service) => [
       service,
       ...ours
         .filter((replica) => replica.service === service)
@@ -283,24 +311,62 @@ describe('the profile observability', () => {
 });
 
 describe('the accounts of RabbitMQ', () => {
-  const { users } = JSON.parse(compose.configs['rabbitmq-accounts']!.content) as Definitions;
+  const ofCompose = JSON.parse(compose.configs['rabbitmq-accounts']!.content) as Definitions;
+  const { users } = ofCompose;
   const granted = JSON.parse(readText('deploy/rabbitmq/permissions.json')) as Definitions;
   const names = users.map(({ name }) => name).filter((name) => name !== 'order-saga');
 
-  it('are one for each service, and have rights', () => {
-    expect(names.sort()).toEqual([...serviceNames].sort());
-    expect(granted.permissions.map(({ user }) => user).sort()).toEqual(names);
-    expect([...new Set(granted.topic_permissions.map(({ user }) => user))].sort()).toEqual(names);
+  it('are one for each service, and one for all that were added, and have rights', () => {
+    expect(names.sort()).toEqual([...own, 'participants'].sort());
+    expect(granted.permissions.map(({ user }) => user).sort()).toEqual([...own].sort());
+    expect([...new Set(granted.topic_permissions.map(({ user }) => user))].sort()).toEqual([...own].sort());
+  });
+
+  it('let those that were added use no queue and no key of the others, and each of their own', () => {
+    const [rights] = ofCompose.permissions.filter(({ user }) => user === 'participants');
+    const topics = ofCompose.topic_permissions.filter(({ user }) => user === 'participants');
+    const may = (right: keyof Rights, name: string) => new RegExp(rights![right]).test(name);
+    const mayPublish = (exchange: string, key: string) =>
+      may('write', exchange) &&
+      topics.some((topic) => topic.exchange === exchange && new RegExp(topic.write).test(key));
+    const services = own
+      .filter((name) => name !== 'orchestrator')
+      .map((name) => name.replace('-service', ''));
+    for (const name of services) {
+      expect(may('read', `${name}.commands`), name).toBe(false);
+      expect(mayPublish('saga.events', `${name}.Done`), name).toBe(false);
+      expect(mayPublish('saga.dead-letter', `${name}.commands`), name).toBe(false);
+    }
+    const { exchanges, queues } = topology();
+    for (const name of [...exchanges.map(({ name }) => name), ...queues])
+      expect(may('configure', name)).toBe(false);
+    expect(may('read', 'orchestrator.replies')).toBe(false);
+    for (const name of ['shipping', ...addedServices.map((name) => name.replace('-service', ''))]) {
+      expect(may('read', `${name}.commands`), name).toBe(true);
+      expect(mayPublish('saga.events', `${name}.Done`), name).toBe(true);
+      expect(mayPublish('saga.dead-letter', `${name}.commands`), name).toBe(true);
+    }
+  });
+
+  it.each(addedServices)('has in production one for %s, as those of the others are', (service) => {
+    const given = JSON.parse(readText(`${service}/deploy/permissions.json`)) as Definitions;
+    const asStock = (definitions: Definitions) => ({
+      permissions: definitions.permissions.filter(({ user }) => user === 'stock-service'),
+      topic_permissions: definitions.topic_permissions.filter(({ user }) => user === 'stock-service'),
+    });
+    const renamed = JSON.stringify(given).replaceAll(service.replace('-service', ''), 'stock');
+    expect(JSON.parse(renamed)).toEqual(asStock(granted));
   });
 
   it.each(ours)('has one for $name, with a password of its own', ({ service, container }) => {
-    const variable = `RABBITMQ_${variablePrefix[service]}_PASSWORD`;
+    const account = isAdded(service) ? 'participants' : service;
+    const variable = `RABBITMQ_${isAdded(service) ? 'PARTICIPANTS' : variablePrefix[service]}_PASSWORD`;
     const given = readCompose({ [variable]: 'as-given' });
     const url = new URL(`${container.environment?.RABBITMQ_URL}`);
-    expect(url.username).toBe(service);
+    expect(url.username).toBe(account);
     const { users } = JSON.parse(given.configs['rabbitmq-accounts']!.content) as Definitions;
     expect(users.filter(({ password }) => password === 'as-given').map(({ name }) => name)).toEqual([
-      service,
+      account,
     ]);
   });
 
@@ -336,10 +402,11 @@ describe('addresses', () => {
     return Object.values((settings as OrchestratorSettings).peers);
   };
 
-  const names = all.flatMap(([name, { networks = {} }]) => [
+  const namesOf = (name: string, { networks = {} }: ComposeService) => [
     name,
     ...Object.values(networks).flatMap((network) => network?.aliases ?? []),
-  ]);
+  ];
+  const names = all.flatMap(([name, container]) => namesOf(name, container));
 
   it.each(ours)('that $name is given are names of containers', ({ container }) => {
     const urls = Object.entries(container.environment ?? {})
@@ -355,13 +422,16 @@ describe('addresses', () => {
       ...targets().map((target) => `http://${target}`),
     ].map((url) => new URL(url).hostname);
     expect(asked).toEqual(expect.arrayContaining(['any-order-service', 'stock-service', 'orchestrator-2']));
-    for (const { service, container } of ours) {
+    for (const { name, service, container } of ours) {
       const { settings } = readSettingsOf(service, {
         ...container.environment,
         HOST: '0.0.0.0',
       } as Record<string, string>);
-      // Whom containers of others ask for both replicas.
-      expect(settings.allowedHosts).toEqual(expect.arrayContaining([...asked, 'haproxy']));
+      const itsNames = namesOf(name, container);
+      expect(settings.allowedHosts, name).toEqual(
+        // Whom containers of others ask for both replicas.
+        expect.arrayContaining([...asked.filter((host) => itsNames.includes(host)), 'haproxy']),
+      );
     }
   });
 
@@ -370,7 +440,7 @@ describe('addresses', () => {
       all.filter(([, { networks }]) => networks?.default?.aliases?.includes(alias)).map(([name]) => name);
     expect(withAlias('any-rabbitmq')).toEqual(['rabbitmq', 'rabbitmq-2', 'rabbitmq-3']);
     for (const service of serviceNames.filter((name) => name !== 'orchestrator')) {
-      expect(withAlias(`any-${service}`)).toEqual([service, `${service}-2`]);
+      expect(withAlias(`any-${service}`)).toEqual(isAdded(service) ? [service] : [service, `${service}-2`]);
     }
   });
 });

@@ -1,15 +1,17 @@
 // The manifests of deploy/kubernetes: that they are valid, fit together, and fit the services. Nothing is applied here.
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { consumedQueues } from '../../../shared/src/broker/topology.ts';
-import { serviceNames } from '../../world/service-names.ts';
-import { readText } from '../house/documents.ts';
+import { addedServices, isAdded, type ServiceName, serviceNames } from '../../world/service-names.ts';
+import { readText, settingsInReadme } from '../house/documents.ts';
 import { stagesOf, targetOf } from './dockerfile.ts';
 import { itWithKubectl, kustomized } from './kubectl.ts';
 import { complaintsAbout, unknownFieldsIn } from './kubernetes-schema.ts';
 import {
   BASE,
   type Deployment,
+  folderOf,
   kustomizationOf,
   type Labels,
   type Manifest,
@@ -23,9 +25,11 @@ import {
 import { readSettingsOf } from './service-settings.ts';
 import { tokenSecrets } from './token-secrets.ts';
 
-const manifests = manifestsOf(BASE);
+const manifests = [BASE, ...addedServices.map(folderOf)].flatMap(manifestsOf);
 const scaling = manifestsOf(SCALING);
-const secrets = manifestsIn(SECRETS);
+const secrets = [SECRETS, ...addedServices.map((name) => `${folderOf(name)}/secret.example.yaml`)].flatMap(
+  manifestsIn,
+);
 const tokens = tokenSecrets();
 const everything = [...manifests, ...scaling, ...secrets];
 const named = ({ kind, metadata }: Manifest) => `${kind} ${metadata.name}`;
@@ -54,7 +58,10 @@ describe('the manifests', () => {
 
   it('are each there once, and listed in their kustomization', () => {
     expect(new Set(everything.map(named)).size).toBe(everything.length);
-    expect([...kustomizationOf(BASE).resources].sort()).toEqual(manifestFilesOf(BASE).sort());
+    const added = addedServices.map((name) => join('../../..', folderOf(name)));
+    expect([...kustomizationOf(BASE).resources].sort()).toEqual([...manifestFilesOf(BASE), ...added].sort());
+    for (const folder of addedServices.map(folderOf))
+      expect(kustomizationOf(folder).resources).toEqual(manifestFilesOf(folder));
     expect(kustomizationOf(SCALING).resources).toEqual(['../base', ...manifestFilesOf(SCALING)]);
     for (const folder of [BASE, SCALING]) expect(kustomizationOf(folder).namespace).toBe('order-saga');
     expect(one('Namespace', 'order-saga').metadata.labels).toMatchObject({
@@ -66,7 +73,7 @@ describe('the manifests', () => {
     expect(kustomized(BASE).match(/^kind: /gm)).toHaveLength(manifests.length);
     expect(kustomized(BASE).match(/^ {2}replicas: 2$/gm)).toHaveLength(serviceNames.length);
     expect(kustomized(SCALING).match(/^kind: /gm)).toHaveLength(manifests.length + scaling.length);
-    expect(kustomized(SCALING)).not.toMatch(/^ {2}replicas:/m);
+    expect(kustomized(SCALING).match(/^ {2}replicas: 2$/gm) ?? []).toHaveLength(addedServices.length);
   });
 
   it('hold no secret', () => {
@@ -120,7 +127,8 @@ describe.each(serviceNames)('in Kubernetes %s', (service) => {
   it('runs an image of the Dockerfile, at the version that the kustomization names', () => {
     expect(pod.containers).toHaveLength(1);
     expect(stagesOf(readText('Dockerfile')).map(({ name }) => name)).toContain(targetOf(service));
-    const image = kustomizationOf(BASE).images?.find(({ name }) => name === `order-saga/${service}`);
+    const folder = isAdded(service) ? folderOf(service) : BASE;
+    const image = kustomizationOf(folder).images?.find(({ name }) => name === `order-saga/${service}`);
     expect(container!.image).toBe(`${image?.name}:${image?.newTag}`);
   });
 
@@ -139,8 +147,10 @@ describe.each(serviceNames)('in Kubernetes %s', (service) => {
     };
     const all = [...names, ...readSettingsOf(service, turnedOn).names];
     expect(Object.keys(given).filter((name) => !all.includes(name))).toEqual([]);
+    const ofReadme = isAdded(service) ? settingsInReadme(service) : [];
     const documented = readText('.env.example');
-    for (const name of Object.keys(given)) expect(documented).toMatch(new RegExp(`^#?${name}=`, 'm'));
+    for (const name of Object.keys(given).filter((each) => !ofReadme.includes(each)))
+      expect(documented).toMatch(new RegExp(`^#?${name}=`, 'm'));
   });
 
   it('is given no variables that Kubernetes makes of the names of Services', () => {
@@ -235,10 +245,12 @@ describe('scaling', () => {
       one('TriggerAuthentication', trigger.authenticationRef!.name);
       return [spec.scaleTargetRef.name, trigger.metadata['queueName']!];
     });
-    expect(queues.map(([service]) => service).sort()).toEqual([...serviceNames].sort());
+    const own = serviceNames.filter((name) => !isAdded(name));
+    expect(queues.map(([service]) => service).sort()).toEqual([...own].sort());
     // By its name: `stock.commands` is read by stock-service.
     for (const [service, queue] of queues) expect(service!.split('-')[0]).toBe(queue!.split('.')[0]);
-    expect(queues.map(([, queue]) => queue).sort()).toEqual([...consumedQueues].sort());
+    expect(consumedQueues).toEqual(expect.arrayContaining(queues.map(([, queue]) => queue)));
+    expect(queues).toHaveLength(consumedQueues.length - addedServices.length);
   });
 
   it('has a URL of the broker from a secret', () => {
@@ -288,7 +300,7 @@ describe('the network policies', () => {
     );
 
   it('hold for pods that there are', () => {
-    expect(policies).toHaveLength(4);
+    expect(policies).toHaveLength(4 + 2 * addedServices.length);
     for (const policy of policies) {
       const { matchLabels = {}, matchExpressions = [] } = policy.spec.podSelector;
       const chosen = podLabels.filter(
@@ -304,10 +316,11 @@ describe('the network policies', () => {
   });
 
   it('let the orchestrator ask the other services at their ports', () => {
-    const others = serviceNames.filter((name) => name !== 'orchestrator');
-    expect(portsOf('orchestrator-asks').sort()).toEqual(
-      others.map((name) => readSettingsOf(name).settings.port).sort(),
-    );
+    const others = serviceNames.filter((name) => name !== 'orchestrator' && !isAdded(name));
+    const portOf = (name: ServiceName) => readSettingsOf(name).settings.port;
+    expect(portsOf('orchestrator-asks').sort()).toEqual(others.map(portOf).sort());
+    for (const name of addedServices)
+      expect(portsOf(`orchestrator-asks-${name.replace('-service', '')}`)).toEqual([portOf(name)]);
   });
 
   it('let all of them reach names, PostgreSQL, RabbitMQ and a collector of traces', () => {

@@ -1,6 +1,7 @@
 // The Kubernetes manifests of deploy/kubernetes, and what they say to each other.
 import { readdirSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
+import type { ServiceName } from '../../world/service-names.ts';
 import { readText } from '../house/documents.ts';
 
 export const BASE = 'deploy/kubernetes/base';
@@ -70,9 +71,14 @@ export interface Kustomization {
 export const kustomizationOf = (folder: string): Kustomization =>
   parse(readText(`${folder}/kustomization.yaml`));
 
+/** The folder of a participant that was added, with its kustomization. */
+export const folderOf = (service: ServiceName): string => `${service}/deploy`;
+
 /** Files of a folder that hold manifests. */
 export const manifestFilesOf = (folder: string): string[] =>
-  readdirSync(folder).filter((name) => name !== 'kustomization.yaml');
+  readdirSync(folder).filter(
+    (name) => /\.yaml$/.test(name) && !/^(kustomization|.*\.example)\.yaml$/.test(name),
+  );
 
 export function manifestsIn(file: string): Manifest[] {
   return parseAllDocuments(readText(file), { merge: true }).map((document) => {

@@ -1,5 +1,5 @@
 // Files of the project as text; links and headings of its documents.
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Reads a file, by its path from the root of the project (where tests run). */
@@ -11,8 +11,13 @@ export const typeScriptOf = (folder: string): string[] =>
     .filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules/'))
     .map((name) => join(folder, name));
 
+/** The settings in the table of a service that has its own README. */
+export const settingsInReadme = (service: string): string[] =>
+  [...readText(`${service}/README.md`).matchAll(/^\| `([A-Z][A-Z_]+)` \|/gm)].map(([, name]) => name!);
+
 export const documents: readonly string[] = [
   ...readdirSync('.').filter((name) => name.endsWith('.md')),
+  ...globSync('*-service/*.md'),
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),

@@ -2,15 +2,19 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { messageTypes, workers } from '../../../shared/src/contracts/catalogue.ts';
+import { messageTypes, serviceOf, workers } from '../../../shared/src/contracts/catalogue.ts';
 import { requestErrors } from '../../../shared/src/http/errors/request-errors.ts';
 import { participantVariables } from '../../../shared/src/settings/participant-settings.ts';
-import { serviceNames } from '../../world/service-names.ts';
+import { addedServices, isAdded, type ServiceName, serviceNames } from '../../world/service-names.ts';
 import { cyclesOf } from './cycles.ts';
-import { documents, headingsOf, linksOf, readText, typeScriptOf } from './documents.ts';
+import { documents, headingsOf, linksOf, readText, settingsInReadme, typeScriptOf } from './documents.ts';
 import { type Import, importsOf, reachableFrom, type Source, sources, workspaces } from './sources.ts';
 
-const services: readonly string[] = serviceNames;
+const services = serviceNames;
+const PARTICIPANTS = 'shared/src/contracts/participants.ts';
+/** What a participant that was added declares of itself: every service reads it. */
+const isContracts = (target: string | undefined) =>
+  /^[a-z0-9]+-service\/src\/contracts\.ts$/.test(target ?? '');
 const isTest = ({ path }: Source) => /\.test\.ts$|\.behaviour\.ts$|\/testing\//.test(path);
 
 describe('imports', () => {
@@ -30,6 +34,7 @@ describe('imports', () => {
 
   function isAllowed({ path, workspace }: Source, { specifier, target }: Import): boolean {
     if (isShared(specifier)) return workspace !== 'shared' && existsSync(target!);
+    if (path === PARTICIPANTS && isContracts(target)) return existsSync(target!);
     if (target !== undefined) {
       const client = `prisma/${workspace.replace('-service', '')}/client/`;
       const isOwn =
@@ -38,8 +43,18 @@ describe('imports', () => {
     }
     const other = workspaces.find((name) => specifier === name || specifier.startsWith(`${name}/`));
     if (['dashboard', 'cli', 'embedded'].includes(workspace) && other === '@order-saga/client') return true;
-    return other === undefined || (workspace === 'embedded' && services.includes(other));
+    return other === undefined || (workspace === 'embedded' && services.includes(other as ServiceName));
   }
+
+  it('of what participants declare lead to fields, and no further', () => {
+    const participants = sources.find(({ path }) => path === PARTICIPANTS)!;
+    const contracts = importsOf(participants).map(({ target }) => target!);
+    expect(contracts.length).toBeGreaterThanOrEqual(workers.length);
+    const leaves = ['fields', 'participant'].map((name) => `shared/src/contracts/${name}.ts`);
+    for (const source of sources.filter(({ path }) => contracts.includes(path)))
+      for (const { specifier, target } of importsOf(source))
+        expect([...leaves, 'typebox'], source.path).toContain(target ?? specifier);
+  });
 
   it('make no cycle', () => {
     expect(cyclesOf(sources.filter((source) => !isTest(source)))).toEqual([]);
@@ -118,17 +133,21 @@ it('keeps no folder of more than 24 files, tests counted with what they test: on
 
 describe('settings', () => {
   const files = [
-    ...services.map((name) => `${name}/src/config.ts`),
+    ...services.filter((name) => !isAdded(name)).map((name) => `${name}/src/config.ts`),
     'shared/src/settings/settings.ts',
   ].concat('shared/src/settings/service-settings.ts', 'embedded/src/settings.ts');
+  const namesIn = (file: string) =>
+    [...readText(file).matchAll(/'([A-Z][A-Z_]+)'/g)].map(([, name]) => name!);
   const read = new Set([
-    ...files.flatMap((file) => [...readText(file).matchAll(/'([A-Z][A-Z_]+)'/g)].map(([, name]) => name!)),
+    ...files.flatMap(namesIn),
     ...sources
-      .filter((source) => !isTest(source))
+      .filter((source) => !isTest(source) && !addedServices.includes(source.workspace as ServiceName))
       .flatMap(({ text }) =>
         [...text.matchAll(/\bread\.\w+\(\s*'([A-Z][A-Z_]+)'/g)].map(([, name]) => name!),
       ),
-    ...workers.flatMap((worker) => Object.values(participantVariables(worker))),
+    ...workers
+      .filter((worker) => !isAdded(serviceOf(worker)))
+      .flatMap((worker) => Object.values(participantVariables(worker))),
   ]);
   const ofCompose = [...readText('docker-compose.yml').matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name!);
   const example = [...readText('.env.example').matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name!);
@@ -148,6 +167,17 @@ describe('settings', () => {
     const named = [...rows.matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, name]) => name!);
     expect(named.sort()).toEqual([...read].sort());
   });
+
+  it.each(workers.filter((worker) => isAdded(serviceOf(worker))))(
+    'of %s, which was added, are in the table of its README',
+    (worker) => {
+      const own = [
+        ...Object.values(participantVariables(worker)),
+        ...namesIn(`${serviceOf(worker)}/src/config.ts`),
+      ];
+      expect([...settingsInReadme(serviceOf(worker))].sort()).toEqual(own.sort());
+    },
+  );
 });
 
 describe('documents', () => {
