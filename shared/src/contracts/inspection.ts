@@ -53,6 +53,20 @@ export const StockInspection = Type.Object({
 });
 export type StockInspection = Type.Static<typeof StockInspection>;
 
+/** Answer of every other participant with a step: its decisions on these orders, of all attempts. */
+export const StepInspection = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      orderId: OrderId,
+      attempt: Attempt,
+      status: Type.Enum(['Done', 'Refused', 'Undone'], {
+        description: 'Done: there is something to undo',
+      }),
+    }),
+  ),
+});
+export type StepInspection = Type.Static<typeof StepInspection>;
+
 /** A rule, on how much it was checked, and what breaks it. */
 export const RuleResult = Type.Object({
   rule: Type.String({ description: 'Stable name' }),
