@@ -30,12 +30,8 @@ export async function connect(io: Io, options: Options): Promise<OrchestratorCli
   return createOrchestratorClient({ baseUrl, token: await findToken(io, options, baseUrl, embedded) });
 }
 
-async function findToken(
-  io: Io,
-  options: Options,
-  baseUrl: string,
-  embedded: EmbeddedSystem | undefined,
-): Promise<string | undefined> {
+/** The token of --token-file or SAGA_TOKEN. @throws UsageError */
+export async function givenToken(io: Io, options: Options): Promise<string | undefined> {
   const file = options.text('token-file');
   if (file !== undefined) {
     const token = await io.readFile(file).catch(() => undefined);
@@ -44,7 +40,17 @@ async function findToken(
     return checked(token, `--token-file ${file}`);
   }
   const given = io.env['SAGA_TOKEN'];
-  if (given !== undefined && given !== '') return checked(given, 'SAGA_TOKEN');
+  return given === undefined || given === '' ? undefined : checked(given, 'SAGA_TOKEN');
+}
+
+async function findToken(
+  io: Io,
+  options: Options,
+  baseUrl: string,
+  embedded: EmbeddedSystem | undefined,
+): Promise<string | undefined> {
+  const given = await givenToken(io, options);
+  if (given !== undefined) return given;
   // The token of an embedded system is shown to this machine only.
   if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(baseUrl).hostname)) return undefined;
   const keptAt = embedded === undefined ? resolve(dataDirOf(io), 'admin-token') : embedded.tokenFile;

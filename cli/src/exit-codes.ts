@@ -1,5 +1,6 @@
 // How the command line ends. Scripts branch on the numbers: docs/operations.md explains them, and none is ever renamed.
 import { ApiProblem, Unreachable } from '@order-saga/client/api-problem';
+import { BrokerUnavailableError } from '@order-saga/shared/broker/broker';
 
 export const exitCodes = {
   ok: 0,
@@ -27,7 +28,7 @@ export class Interrupted extends Error {
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return exitCodes.usage;
   if (error instanceof Interrupted) return exitCodes.interrupted;
-  if (error instanceof Unreachable) return exitCodes.unreachable;
+  if (error instanceof Unreachable || error instanceof BrokerUnavailableError) return exitCodes.unreachable;
   return error instanceof ApiProblem ? ofProblem(error) : exitCodes.failed;
 }
 

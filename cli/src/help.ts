@@ -1,9 +1,10 @@
 // What `saga --help` and `saga <command> --help` say.
-import type { Command } from './command.ts';
+import type { Command, LocalCommand } from './command.ts';
 import { commands } from './commands/commands.ts';
 
+const OUTPUT = '-o, --output table|json|ids        default table; ids are for the next command';
 const COMMON = [
-  '-o, --output table|json|ids        default table; ids are for the next command',
+  OUTPUT,
   '-y, --yes                          ask nothing',
   '--url URL                          of the orchestrator, or ORCHESTRATOR_URL; else the system that npm start runs',
   '--token-file FILE                  or SAGA_TOKEN; else the token that an embedded system keeps',
@@ -25,8 +26,10 @@ export function overview(): string {
   ]);
 }
 
-export function helpOf({ usage, summary, help = [] }: Command): string {
-  return lines([`saga ${usage}`, '', `  ${summary}`, '', ...[...help, ...COMMON].map((line) => `  ${line}`)]);
+export function helpOf(command: Command | LocalCommand): string {
+  const { usage, summary, help = [] } = command;
+  const common = 'runLocally' in command ? [OUTPUT] : COMMON;
+  return lines([`saga ${usage}`, '', `  ${summary}`, '', ...[...help, ...common].map((line) => `  ${line}`)]);
 }
 
 const lines = (all: readonly string[]) => `${all.join('\n')}\n`;

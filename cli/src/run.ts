@@ -43,8 +43,12 @@ async function runCommand([name, ...args]: readonly string[], io: Io): Promise<E
     return exitCodes.ok;
   }
   const printer = createPrinter(io, options.oneOf('output', formats) ?? 'table');
-  const client = await connect(io, options);
-  return (await command.run({ io, client, options, printer })) ?? exitCodes.ok;
+  const context = { io, options, printer };
+  const end =
+    'runLocally' in command
+      ? command.runLocally(context)
+      : command.run({ ...context, client: await connect(io, options) });
+  return (await end) ?? exitCodes.ok;
 }
 
 function textOf(error: unknown): string {

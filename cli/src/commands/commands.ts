@@ -1,7 +1,8 @@
 // All commands by their name, in the order of the help.
-import type { Command } from '../command.ts';
+import type { Command, LocalCommand } from '../command.ts';
 import { cancel, deadline, note, retry, settle } from './acts.ts';
 import { audit } from './audit.ts';
+import { conformance } from './conformance.ts';
 import { deadLetters } from './dead-letters.ts';
 import { explain } from './explain.ts';
 import { groups } from './groups.ts';
@@ -12,7 +13,7 @@ import { show } from './show.ts';
 import { stats } from './stats.ts';
 import { watch } from './watch.ts';
 
-export const commands: Readonly<Record<string, Command>> = {
+export const commands: Readonly<Record<string, Command | LocalCommand>> = {
   list,
   show,
   explain,
@@ -32,4 +33,5 @@ export const commands: Readonly<Record<string, Command>> = {
   approve,
   'dead-letters': deadLetters,
   audit,
+  conformance,
 };
