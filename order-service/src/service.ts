@@ -1,16 +1,13 @@
 // order-service put together.
 
-import { commandQueue } from '@order-saga/shared/broker/topology';
-import { startConsumer } from '@order-saga/shared/consumer/consumer';
-import { isOwnFault } from '@order-saga/shared/database/database-error';
 import type { Listener } from '@order-saga/shared/database/listener';
 import { startPruning } from '@order-saga/shared/database/retention/pruning';
 import { inspectionTag } from '@order-saga/shared/http/inspection-routes';
-import { consumerMetrics } from '@order-saga/shared/observability/consumer-metrics';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { type RunningService, startService } from '@order-saga/shared/process/service';
 import type { ServiceDefinition, ServiceDependencies } from '@order-saga/shared/process/service-definition';
-import { startAdmission } from './admission.ts';
+import { startWorker } from '@order-saga/shared/worker/start';
+import { startAdmission } from './admission/admission.ts';
 import { apiDescription } from './api-description.ts';
 import { type OrderSettings, orderSettings } from './config.ts';
 import { openDatabase, schemaDirectory } from './database.ts';
@@ -81,17 +78,8 @@ export function startOrderService(
     async begin({ isAble }) {
       // Events of unfinished orders are published again.
       if (deps.recover) await stores.firstMessages.repeatAllNow();
-      const consumer = startConsumer({
-        broker,
-        queue: commandQueue('order'),
-        appId: 'order-service',
-        handler: createCommandHandler(stores.commands, waiters.ended),
-        maxAttempts: settings.messageMaxAttempts,
-        isOwnFault,
-        probe: isAble,
-        logger,
-        metrics: consumerMetrics(metrics),
-      });
+      const handler = createCommandHandler(stores.commands, waiters.ended);
+      const consumer = startWorker('order', { handler, settings, broker, logger, metrics, isAble });
       others = news.listen({ url: settings.databaseUrl, logger }, waiters);
       return [
         relay,

@@ -1,14 +1,11 @@
 // The payment service: answers the commands of its queue, moves money beside it, and shows payments over HTTP.
 
 import { publishMessages } from '@order-saga/shared/broker/publisher';
-import { commandQueue } from '@order-saga/shared/broker/topology';
-import { startConsumer } from '@order-saga/shared/consumer/consumer';
-import { isOwnFault } from '@order-saga/shared/database/database-error';
 import { startPruning } from '@order-saga/shared/database/retention/pruning';
-import { consumerMetrics } from '@order-saga/shared/observability/consumer-metrics';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { type RunningService, startService } from '@order-saga/shared/process/service';
 import type { ServiceDefinition, ServiceDependencies } from '@order-saga/shared/process/service-definition';
+import { startWorker } from '@order-saga/shared/worker/start';
 import { callLimits, createCalls } from './calls/calls.ts';
 import { startSweep } from './calls/sweep.ts';
 import { type PaymentSettings, paymentSettings } from './config.ts';
@@ -65,17 +62,8 @@ export function startPaymentService(
     begin: ({ isAble }) => {
       const standsBy = () => consumer.standsBy();
       const sweep = startSweep({ store, calls, logger, recover, standsBy });
-      const consumer = startConsumer({
-        broker,
-        queue: commandQueue('payment'),
-        appId: NAME,
-        handler: paymentHandler(store, calls),
-        maxAttempts: settings.messageMaxAttempts,
-        isOwnFault,
-        probe: isAble,
-        logger,
-        metrics: consumerMetrics(metrics),
-      });
+      const handler = paymentHandler(store, calls);
+      const consumer = startWorker('payment', { handler, settings, broker, logger, metrics, isAble });
       const pruning = startPruning({ logger, prunables: prunables(database, settings.retentionDays) });
       return [calls, sweep, pruning, consumer];
     },

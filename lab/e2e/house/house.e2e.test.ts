@@ -75,7 +75,7 @@ describe('imports', () => {
     'orchestrator/src/look/failures/fingerprint.ts',
     ...['reservation', 'shelves', 'decide'].map((name) => `stock-service/src/domain/${name}.ts`),
     ...['payment', 'decide', 'settle', 'money'].map((name) => `payment-service/src/domain/${name}.ts`),
-    ...['order', 'commands', 'decide-commands', 'events', 'tenant', 'shares'].map(
+    ...['order', 'commands', 'decide-commands', 'events', 'tenant'].map(
       (name) => `order-service/src/domain/${name}.ts`,
     ),
   ];

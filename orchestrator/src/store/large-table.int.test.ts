@@ -1,8 +1,6 @@
 // What a step costs must not depend on how many sagas there are, nor on how many there were when its statement was
 // prepared.
 import { newId } from '@order-saga/shared/contracts/ids';
-import type { SqlRunner } from '@order-saga/shared/database/driver';
-import { send } from '@order-saga/shared/database/query';
 import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-read';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient } from '../database.ts';
@@ -10,8 +8,6 @@ import { createReplyHandler } from '../run/replies.ts';
 import { messagesOf } from '../testing/saga-messages.ts';
 import { openTestSagas, type TestSagas } from '../testing/test-sagas.ts';
 import { createPostgresSagaStore } from './postgres-saga-store.ts';
-import { lockSagas } from './saga-reads.ts';
-import { insertSagas, writeSagas } from './saga-writes.ts';
 
 const SAGAS = 5000;
 
@@ -41,19 +37,8 @@ afterAll(async () => {
 it('a step is taken by the key of its saga', async () => {
   const orderIds = [newId(), newId()];
   await handle(orderIds.map((orderId) => messagesOf(orderId).created));
-  let taken = 0;
-  const read = await rowsRead(database.$driver, 'saga', async (tx) => {
-    taken = await takeStep(tx, orderIds);
-  });
-  expect(taken).toBe(2);
+  const replies = orderIds.map((orderId) => messagesOf(orderId).reserved);
+  const read = await rowsRead(database.$driver, 'saga', () => handle(replies));
+  expect(await database.saga.count({ where: { orderId: { in: orderIds }, state: 'StockReserved' } })).toBe(2);
   expect(read).toBeLessThan(20);
 });
-
-/** The statements of a batch of replies. */
-async function takeStep(tx: SqlRunner, orderIds: readonly string[]): Promise<number> {
-  await insertSagas(tx, [], undefined);
-  const locked = await lockSagas(tx, orderIds, []);
-  const writes = [...locked.values()].map(({ saga }) => ({ saga, waitMs: 1000 }));
-  await send(tx, writeSagas({ writes, rows: [] }));
-  return locked.size;
-}

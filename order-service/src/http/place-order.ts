@@ -3,7 +3,7 @@ import { OverfullError } from '@order-saga/shared/concurrency/batcher';
 import { NO_PAYMENT_TOKEN } from '@order-saga/shared/contracts/order-messages';
 import { type RequestError, requestError } from '@order-saga/shared/http/errors/request-errors';
 import { fingerprint } from '@order-saga/shared/http/requests/idempotency';
-import type { Admission, AdmissionRefusal } from '../admission.ts';
+import type { Admission, AdmissionRefusal } from '../admission/admission.ts';
 import { orderCreated } from '../domain/events.ts';
 import type { Order } from '../domain/order.ts';
 import { clientOf, storedKey, type Tenant } from '../domain/tenant.ts';

@@ -1,7 +1,5 @@
 // What the end of an order costs, or a page of a client, must not depend on how many orders there are, nor on how many there were when its
 // statement was prepared.
-import type { Driver, SqlRunner } from '@order-saga/shared/database/driver';
-import { send } from '@order-saga/shared/database/query';
 import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-read';
 import { createTestDatabase, type TestDatabase } from '@order-saga/shared/testing/test-database';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -20,21 +18,15 @@ beforeAll(async () => {
   testDatabase = await createTestDatabase(schemaDirectory);
   // One connection, whose prepared statements are those that are measured.
   database = openDatabase(testDatabase.url, 1);
-  for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++) await end(database.$driver, await openOrders(1));
+  for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++) await end(await openOrders(1));
 });
 afterAll(async () => {
   await database?.$disconnect();
   await testDatabase?.drop();
 });
 
-/** Ends orders as commands do, with statements whose reads somebody counts. */
-function end(runner: SqlRunner, orderIds: readonly string[]): Promise<unknown> {
-  const begin: Driver['begin'] = async () => ({
-    ...runner,
-    commit: async (...queries) => (await Promise.all(queries.map((each) => send(runner, each)))) as never,
-    rollback: async () => {},
-  });
-  const store = createCommandStore({ $driver: { begin } }, createEndNews(), 0);
+function end(orderIds: readonly string[]): Promise<unknown> {
+  const store = createCommandStore(database, createEndNews(), 0);
   return createCommandHandler(store, () => {})(orderIds.map((orderId) => completeOrder(orderId)));
 }
 
@@ -47,7 +39,7 @@ async function openOrders(count: number): Promise<string[]> {
 
 it('an order gets its end by its key, however many are open', async () => {
   const [one, two] = await openOrders(ORDERS);
-  const read = await rowsRead(database.$driver, 'customer_order', (tx) => end(tx, [one!, two!]));
+  const read = await rowsRead(database.$driver, 'customer_order', () => end([one!, two!]));
   expect(
     await database.customerOrder.count({ where: { status: 'Completed', orderId: { in: [one!, two!] } } }),
   ).toBe(2);
@@ -59,8 +51,8 @@ it.each([{}, { customerId: 'guest' }])(
   async (filter) => {
     const owner = `small-${Object.keys(filter).length}`;
     const tenant = { owner, sees: 'own', unownedKeys: 'none' } as const;
-    const list = (tx: SqlRunner) => listOrders(tx, tenant, filter, { limit: 50, after: undefined });
-    for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++) await list(database.$driver);
+    const list = () => listOrders(database.$driver, tenant, filter, { limit: 50, after: undefined });
+    for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++) await list();
     // Those of the client are the oldest.
     await database.$executeRaw`
     INSERT INTO customer_order (order_id, owner, customer_id, currency, lines, total, repeat_at, created_at)
@@ -68,8 +60,8 @@ it.each([{}, { customerId: 'guest' }])(
            now() + n * interval '1 millisecond'
     FROM generate_series(1, ${ORDERS}::int) AS n`;
     let found = 0;
-    const read = await rowsRead(database.$driver, 'customer_order', async (tx) => {
-      found = (await list(tx)).items.length;
+    const read = await rowsRead(database.$driver, 'customer_order', async () => {
+      found = (await list()).items.length;
     });
     expect(found).toBe(10);
     expect(read).toBeLessThan(20);

@@ -1,9 +1,8 @@
 // What a batch costs must not depend on how many payments there are, nor on how many there were when its statements were
 // prepared.
 import { newId } from '@order-saga/shared/contracts/ids';
-import type { Driver, SqlRunner } from '@order-saga/shared/database/driver';
 import { decideInStore } from '@order-saga/shared/database/store';
-import { RUNS_TO_KEEP_A_PLAN } from '@order-saga/shared/testing/rows-read';
+import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-read';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient } from '../database.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
@@ -42,20 +41,7 @@ async function change(): Promise<void> {
   }));
 }
 
-/** Rows of payments that are read for some work, which commits by itself. */
-async function read(work: () => Promise<unknown>): Promise<number> {
-  const before = await count(database.$driver);
-  await work();
-  return (await count(database.$driver)) - before;
-}
-
-async function count(driver: Driver & SqlRunner): Promise<number> {
-  await driver.$queryRaw`SELECT pg_stat_force_next_flush()`;
-  const [row] = await driver.$queryRaw<{ count: bigint }[]>`
-    SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) AS count
-    FROM pg_stat_user_tables WHERE relname = 'payment'`;
-  return Number(row!.count);
-}
+const read = (work: () => Promise<unknown>) => rowsRead(database.$driver, 'payment', work);
 
 it('payments are begun and written by their keys', async () => {
   expect(await read(change)).toBeLessThan(20);

@@ -1,7 +1,7 @@
 // What a batch costs must not depend on how many reservations and products there are, nor on how many there were when its
 // statements were prepared.
 import { newId } from '@order-saga/shared/contracts/ids';
-import { RUNS_TO_KEEP_A_PLAN, rowsReadBy } from '@order-saga/shared/testing/rows-read';
+import { RUNS_TO_KEEP_A_PLAN, rowsRead } from '@order-saga/shared/testing/rows-read';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type PrismaClient } from '../database.ts';
 import { stockHandler } from '../handlers.ts';
@@ -37,7 +37,7 @@ it.each(['reservation', 'product'])('stock is held and put back by keys of the t
   const reserves = orderIds.map((orderId) => reserveStock(orderId, 1, lines({ 'SKU-7': 1, 'SKU-8': 2 })));
   const releases = orderIds.map((orderId) => releaseStock(orderId, 1));
   const types: string[] = [];
-  const read = await rowsReadBy(database.$driver, table, async () => {
+  const read = await rowsRead(database.$driver, table, async () => {
     for (const batch of [reserves, releases])
       for (const outcome of await handle(batch))
         if ('publish' in outcome) types.push(...outcome.publish.map(({ type }) => type));

@@ -7,7 +7,7 @@ import { startPeriodic } from '@order-saga/shared/concurrency/periodic';
 import { limitWarnings } from '@order-saga/shared/consumer/warn-limit';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import type { Stoppable } from '@order-saga/shared/process/service';
-import { createShares } from './domain/shares.ts';
+import { createShares } from './shares.ts';
 
 export interface Admission extends Stoppable {
   /**

@@ -1,5 +1,5 @@
 // How many orders without an end each client may have. Replicas share by what the database counts; between two counts a
-// replica adds what it placed itself. Pure.
+// replica adds what it placed itself. State without clock or I/O.
 
 export interface Shares {
   /** Asks for a place for one order. @returns whether there is one */
