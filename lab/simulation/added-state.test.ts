@@ -1,4 +1,4 @@
-// A state is described once: one more state in a copy of the machine, and everybody knows it.
+// A state is described once: more states in a copy of the machine, and everybody knows them.
 import type { FailureReason } from '@order-saga/shared/contracts/catalogue';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { describe, expect, it } from 'vitest';
@@ -7,22 +7,34 @@ import { machineOf } from '../../dashboard/src/chart/machine.ts';
 import { toneOf } from '../../dashboard/src/ui/tones.ts';
 import { explain } from '../../orchestrator/src/look/explain/explain.ts';
 import type { Facts } from '../../orchestrator/src/look/explain/facts.ts';
-import { failureKind } from '../../orchestrator/src/look/failures/fingerprint.ts';
+import { failureGroup, failureKind } from '../../orchestrator/src/look/failures/fingerprint.ts';
 import { waitingKindsOf } from '../../orchestrator/src/look/failures/waiting.ts';
 import { conditionsOf } from '../../orchestrator/src/look/search/filter.ts';
 import { type FoundRow, toTransition } from '../../orchestrator/src/look/stream/transitions.ts';
 import { createSagaMetrics } from '../../orchestrator/src/metrics.ts';
-import { possibleActs, whyNotCancel, whyNotReplay } from '../../orchestrator/src/operate/acts/possible.ts';
+import {
+  isNearlyReplayable,
+  possibleActs,
+  whyNotCancel,
+  whyNotReplay,
+} from '../../orchestrator/src/operate/acts/possible.ts';
 import { whyChanged } from '../../orchestrator/src/operate/replays/preview/changed.ts';
 import { replayCommandsOf } from '../../orchestrator/src/operate/replays/preview/replay-path.ts';
-import { orderSaga, type StateMeta } from '../../orchestrator/src/saga/order-saga.ts';
+import { countResend } from '../../orchestrator/src/saga/expire.ts';
+import { orderSaga, type SagaState, type StateMeta } from '../../orchestrator/src/saga/order-saga.ts';
 import {
   type HistoryRow,
   outcomeOf,
   outstandingCommand,
   type Saga,
 } from '../../orchestrator/src/saga/saga.ts';
-import { describeStates, orderStates } from '../../orchestrator/src/saga/states.ts';
+import {
+  completedState,
+  describeStates,
+  eventsInto,
+  failedState,
+  orderStates,
+} from '../../orchestrator/src/saga/states.ts';
 import { definitionOf, whyUnloadable } from '../../orchestrator/src/store/loading.ts';
 import { renderStateTable } from './state-table.ts';
 
@@ -45,7 +57,12 @@ const unpacking = {
   tags: 'undoing',
   meta: { says: 'The goods are being unpacked.', asks: 'stock-service to unpack' },
   entry: { type: 'send', params: { command: 'ReleaseStock' } },
-  on: { StockReleased: 'CancellingPayment' },
+  on: { StockReleased: 'Returned' },
+};
+const returned = {
+  tags: 'failed',
+  meta: { says: 'The goods are back; the order failed.' },
+  on: { ReplayRequested: 'ReopeningOrder' },
 };
 const changed = {
   ...config,
@@ -57,11 +74,12 @@ const changed = {
     },
     Weighing: weighing,
     Unpacking: unpacking,
+    Returned: returned,
   },
 };
-const states = describeStates(
-  createMachine(changed as never).provide(orderSaga.implementations as never) as never,
-);
+const describeMachine = (machine: object) =>
+  describeStates(createMachine(machine as never).provide(orderSaga.implementations as never) as never);
+const states = describeMachine(changed);
 
 const saga = (state: string, more: Partial<Saga> = {}): Saga => ({
   ...{ orderId: '0193a1b2-0000-7000-8000-000000000001', state: state as Saga['state'], attempt: 1 },
@@ -85,12 +103,19 @@ const row = (from: string, to: string): HistoryRow => ({
   ...{ messageId: null, causationId: null, actor: null, detail: { command: 'ReserveStock' } },
 });
 
-describe('one more state in a copy of the machine is known to', () => {
+describe('a state that is added to a copy of the machine is known to', () => {
   it('the saga: its command, its outcome, and that it loads', () => {
     expect(outstandingCommand(saga('Weighing'), states)).toBe('ReserveStock');
     expect(outcomeOf('Weighing', states)).toBe('running');
+    expect(outcomeOf('Returned', states)).toBe('failed');
+    expect(eventsInto('Weighing' as SagaState, states)).toEqual(['PaymentCompleted']);
     expect(whyUnloadable(saga('Weighing'), definitionOf(states))).toBeNull();
     expect(whyUnloadable(saga('Weighing'))).toContain('no state Weighing');
+  });
+
+  it('a deadline that passes', () => {
+    const { row } = countResend(saga('Weighing'), 5, '2026-01-01T00:00:00.000Z', states);
+    expect(row).toMatchObject({ name: 'ReserveStock', from: 'Weighing', to: 'Weighing' });
   });
 
   it('an explanation', () => {
@@ -116,12 +141,16 @@ describe('one more state in a copy of the machine is known to', () => {
       ...['retry ReserveStock', 'cancel ReleaseStock', 'deadline ReserveStock'],
     ]);
     expect(sends('Unpacking')).toEqual(['retry ReleaseStock', 'deadline ReleaseStock']);
+    expect(sends('Returned')).toEqual(['replay ReopenOrder']);
     expect(whyNotCancel(saga('Unpacking'), states)).toContain('is being undone already');
   });
 
   it('the rules and the preview of replays', () => {
-    expect(whyNotReplay('Weighing' as never, states)).toContain('Only a Failed saga');
-    expect(whyChanged({ attempt: 1 }, { state: 'Weighing', attempt: 1 }, states)).toContain('not Failed');
+    expect(whyNotReplay('Weighing' as never, states)).toContain('Only a Failed or Returned saga');
+    expect(whyNotReplay('Returned' as never, states)).toBeNull();
+    expect(isNearlyReplayable('Unpacking' as never, states)).toBe(true);
+    const now = (state: string) => whyChanged({ attempt: 1 }, { state, attempt: 1 }, states);
+    expect([now('Weighing'), now('Returned')]).toEqual([expect.stringContaining('not Failed'), null]);
     expect(replayCommandsOf(states)).toEqual([
       ...['ReopenOrder', 'ReserveStock', 'ProcessPayment', 'ReserveStock', 'CompleteOrder'],
     ]);
@@ -136,6 +165,7 @@ describe('one more state in a copy of the machine is known to', () => {
 
   it('failure groups: of its step, and of sagas that wait in it', () => {
     expect(failureKind({ state: 'Failed', failure, incident: null }, states)?.step).toBe('ReserveStock');
+    expect(failureGroup({ state: 'Returned' as never, failure, incident: null }, states)).not.toBeNull();
     expect(failureKind({ state: 'Failed', failure, incident: null }, orderStates)?.step).toBeNull();
     expect(waitingKindsOf(states)).toContainEqual(
       expect.objectContaining({ state: 'Weighing', step: 'ReserveStock', service: 'stock-service' }),
@@ -144,15 +174,11 @@ describe('one more state in a copy of the machine is known to', () => {
 
   it('metrics', async () => {
     const metrics = createMetrics('orchestrator');
-    const given = describeStates(
-      createMachine({
-        ...changed,
-        states: {
-          ...changed.states,
-          Weighing: { ...weighing, entry: { type: 'send', params: { command: 'WeighGoods' } } },
-        },
-      } as never).provide(orderSaga.implementations as never) as never,
-    );
+    const sends = { type: 'send', params: { command: 'WeighGoods' } };
+    const given = describeMachine({
+      ...changed,
+      states: { ...changed.states, Weighing: { ...weighing, entry: sends } },
+    });
     createSagaMetrics(metrics, given).record([row('Weighing', 'Unpacking')], new Map());
     const text = await metrics.registry.metrics();
     expect(text).toMatch(/saga_steps_given_up_total\{.*command="WeighGoods".*\} 0/);
@@ -185,6 +211,19 @@ describe('one more state in a copy of the machine is known to', () => {
       ...['start', 'forward', 'undo', 'done'],
     ]);
   });
+});
+
+it('an end that has another name is found by its tag', () => {
+  const { Completed, Failed, Paid, FailingOrder, ...others } = config.states!;
+  const renamed = describeMachine({
+    ...config,
+    states: {
+      ...{ ...others, Done: Completed, Lost: Failed },
+      Paid: { ...Paid, on: { OrderCompleted: 'Done' } },
+      FailingOrder: { ...FailingOrder, on: { OrderFailed: 'Lost' } },
+    },
+  });
+  expect([completedState(renamed), failedState(renamed)]).toEqual(['Done', 'Lost']);
 });
 
 it('every state of the machine has one phase and a sentence, and who is asked where it sends something', () => {
