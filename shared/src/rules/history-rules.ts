@@ -20,7 +20,7 @@ export const historyRules: readonly Rule<OrderEvidence>[] = [
         if (from !== state) problems.push(`row ${seq} starts in ${from}, the saga was in ${state}`);
         if ((from !== to) !== MOVES.has(kind))
           problems.push(`row ${seq} is of kind ${kind}, from ${from} to ${to}`);
-        if (isOfAnotherAttempt(orderId, row))
+        if (isOfAnotherAttempt(orderId, row, saga!.attempt))
           problems.push(`row ${seq}: attempt ${row.attempt} was moved by ${row.name} of another`);
         state = to;
       }
@@ -45,9 +45,19 @@ export const historyRules: readonly Rule<OrderEvidence>[] = [
   },
 ];
 
-/** The id of a message tells its attempt: it is made of order, attempt and type. */
-const isOfAnotherAttempt = (orderId: string, { kind, messageId, attempt, name }: HistorySeen): boolean =>
-  kind === 'message' && messageId !== messageIdOf(orderId, attempt, name);
+/**
+ * The id of a message of ours tells its attempt: it is made of order, attempt and type. A participant of others may have ids of
+ * any form, which tell nothing.
+ */
+function isOfAnotherAttempt(
+  orderId: string,
+  { kind, messageId, attempt, name }: HistorySeen,
+  newest: number,
+): boolean {
+  if (kind !== 'message') return false;
+  const attempts = Array.from({ length: newest }, (_, index) => index + 1);
+  return attempts.some((other) => other !== attempt && messageId === messageIdOf(orderId, other, name));
+}
 
 /** What breaks no rule, and a person should know of: this history is of another version of the machine. */
 export function foreignHistory({ saga }: OrderEvidence): string | null {

@@ -187,6 +187,10 @@ describe('while the system works', () => {
   });
 });
 
+it('a reply with an id that others have made is no violation', () => {
+  expect(broken(quietOrderRules, row(failedOrder, 2, { messageId: 'any-stable-id' }))).toEqual([]);
+});
+
 it('a history of another version of the machine is no violation: it is for a person to look at', () => {
   const evidence = saga(completedOrder, {
     verification: { holds: false, partsAt: 3, foreign: 'the state Packed' },
