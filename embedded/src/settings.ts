@@ -26,6 +26,8 @@ export interface SystemSettings {
   readonly traces: TracingSettings;
   /** A database has no URL yet: PostgreSQL has to be started. */
   readonly needsPostgres: boolean;
+  /** Participants that run as programs of somebody else: they are not started here. */
+  readonly external: readonly Worker[];
   /** The services' settings; without a given server their databases are placeholders until `servicesSettings`. */
   readonly services: ServicesSettings;
 }
@@ -45,8 +47,26 @@ export function systemSettings(env: Environment): SystemSettings {
     rabbitMq: givenBroker(read),
     traces: tracingSettings(read),
     needsPostgres,
+    external: externalParticipants(read),
     services: readServices(read),
   }));
+}
+
+function externalParticipants(read: SettingsReader): readonly Worker[] {
+  const names = read
+    .text('EXTERNAL_PARTICIPANTS', '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const external = workers.filter((worker) => names.includes(worker));
+  const unknown = names.filter((name) => !workers.some((worker) => worker === name));
+  if (unknown.length > 0)
+    read.problem(`EXTERNAL_PARTICIPANTS names ${unknown.join(', ')}: expected some of ${workers.join(', ')}`);
+  if (external.length > 0 && !read.isSet('RABBITMQ_URL'))
+    read.problem(
+      'EXTERNAL_PARTICIPANTS is set, and no other program reaches the embedded broker: set RABBITMQ_URL',
+    );
+  return external;
 }
 
 /** The services' settings with what the start has found out. */

@@ -5,7 +5,7 @@ import type { Broker } from '@order-saga/shared/broker/broker';
 import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
 import { createRabbitMqBroker } from '@order-saga/shared/broker/rabbitmq/rabbitmq';
 import { abortOf } from '@order-saga/shared/concurrency/abort';
-import type { Worker } from '@order-saga/shared/contracts/catalogue';
+import { workers } from '@order-saga/shared/contracts/catalogue';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import type { RunningService, Stoppable } from '@order-saga/shared/process/service';
@@ -16,7 +16,7 @@ import { startOrchestrator } from 'orchestrator/service';
 import { seedCatalogue } from 'stock-service/seed';
 import { adminTokenFile, keptAdminToken } from './admin-token.ts';
 import { checkPorts } from './check-ports.ts';
-import { eachOf, participants } from './participants.ts';
+import { participants } from './participants.ts';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
 import { type SystemUrls, writeRunning } from './running-file.ts';
 import {
@@ -54,7 +54,9 @@ export async function startSystem(
     for (const part of started.reverse()) await part.stop();
   };
   try {
-    await checkPorts(Object.values(given.services));
+    const { orchestrator, ...services } = given.services;
+    const own = workers.filter((worker) => !given.external.includes(worker));
+    await checkPorts([orchestrator, ...own.map((worker) => services[worker])]);
     let environment: Environment = env;
     let tokenFile: string | null = null;
     if (given.needsPostgres) {
@@ -70,11 +72,10 @@ export async function startSystem(
     const settings = servicesSettings(environment);
     for (const warning of startWarnings(Object.values(settings), given.rabbitMq)) logger.warn(warning);
     const broker = openBroker(given.rabbitMq, logger, started);
-    const services = await startServices(settings, broker, given, { logger, tokenFile }, started);
-    const begun = Promise.all(Object.values(services).map((service) => service.begun));
+    const { running, urls } = await startServices(settings, broker, given, { logger, tokenFile }, started);
+    const begun = Promise.all(running.map((service) => service.begun));
     await Promise.race([begun, stopOf(stopping)]);
-    if (given.needsPostgres) await seedCatalogue(settings.stock);
-    const urls = { orchestrator: services.orchestrator.url, ...eachOf((worker) => services[worker].url) };
+    if (given.needsPostgres && own.includes('stock')) await seedCatalogue(settings.stock);
     if (isEmbedded)
       started.push({ stop: await writeRunning(dataDir, { pid: process.pid, urls, tokenFile }) });
     return {
@@ -118,7 +119,7 @@ async function startServices(
   given: SystemSettings,
   { logger, tokenFile }: { logger: Logger; tokenFile: string | null },
   started: Stoppable[],
-): Promise<Record<'orchestrator' | Worker, RunningService>> {
+): Promise<{ running: readonly RunningService[]; urls: SystemUrls }> {
   const recover = given.rabbitMq === undefined;
   const part = (name: string) => ({ broker, recover, logger: logger.child({ service: name }) });
   const services: RunningService[] = [];
@@ -132,11 +133,12 @@ async function startServices(
     services.push(service);
     return service;
   }
-  const running = {} as Record<Worker, RunningService>;
   const peers = { ...settings.orchestrator.peers };
+  const urls = { ...peers };
   for (const [worker, { name, start }] of participants) {
-    running[worker] = await launch(start(settings[worker], part(name)));
-    if (settings[worker].port === 0) peers[worker] = running[worker].url;
+    if (given.external.includes(worker)) continue;
+    urls[worker] = (await launch(start(settings[worker], part(name)))).url;
+    if (settings[worker].port === 0) peers[worker] = urls[worker];
   }
   // Last: it is told where the others really listen, also on ports that the system chose.
   const orchestrator = await launch(
@@ -146,12 +148,12 @@ async function startServices(
         ...part('orchestrator'),
         metrics: createMetrics('orchestrator', { process: true }),
         // With the catalogue, and without customers that orders would be mixed up with.
-        triable: given.needsPostgres,
+        triable: given.needsPostgres && given.external.length === 0,
         tokenFile: tokenFile && shortPath(tokenFile),
       },
     ),
   );
-  return { orchestrator, ...running };
+  return { running: services, urls: { orchestrator: orchestrator.url, ...urls } };
 }
 
 /** From the folder of the project where it is in it: a page need not tell where that is. */

@@ -18,7 +18,8 @@ export interface DemoSystem extends Pick<RunningSystem, 'urls' | 'stop'> {
 }
 
 /**
- * The only settings: nothing of the environment counts, so that the demo runs the same everywhere.
+ * Nothing else of the environment counts, so that the demo runs the same everywhere; only an external participant has to be
+ * found (`externalSettings`).
  * 600 ms, 1.2 s and 2.4 s: a silent provider is given up after some 4 s, and `tok_slow` has time enough for its 2 s
  * (with -20 % on each wait there are 3.4 s).
  */
@@ -29,6 +30,22 @@ const settings: Environment = {
   STEP_TIMEOUT_MS: '600',
   STEP_MAX_ATTEMPTS: '3',
 };
+
+/** What an external participant needs: the RabbitMQ that it uses too, where it listens, the token that it knows. */
+function externalSettings(env: Environment): Environment {
+  const { EXTERNAL_PARTICIPANTS, RABBITMQ_URL, RABBITMQ_CA_FILE, ADMIN_TOKEN } = env;
+  if ((EXTERNAL_PARTICIPANTS ?? '').trim() === '') return {};
+  const external = workers.filter((worker) => EXTERNAL_PARTICIPANTS!.split(',').includes(worker));
+  // Without a URL it is where its port says, or its standard port.
+  const places = external.flatMap((worker) => {
+    const { url, port } = participantVariables(worker);
+    return [url, port].map((name) => [name, env[name]]);
+  });
+  return {
+    ...{ EXTERNAL_PARTICIPANTS, RABBITMQ_URL, RABBITMQ_CA_FILE, ADMIN_TOKEN },
+    ...Object.fromEntries(places),
+  };
+}
 
 const STOP_LIMIT_MS = 9000;
 
@@ -42,7 +59,11 @@ export async function startDemoSystem(stopping: AbortSignal): Promise<DemoSystem
   process.once('exit', discard);
   const errors = createRecentLines();
   const logger = createLogger({ name: 'order-saga-demo', level: 'error', output: errors });
-  const system = await startSystem({ ...settings, DATA_DIR: dataDir }, logger, stopping);
+  const system = await startSystem(
+    { ...settings, ...externalSettings(process.env), DATA_DIR: dataDir },
+    logger,
+    stopping,
+  );
   return {
     urls: system.urls,
     adminToken: system.adminToken!,

@@ -1,5 +1,5 @@
 // What the demo sells: products of its own in known quantities, so that every piece can be accounted for.
-import type { Api } from './api.ts';
+import type { Api, Product } from './api.ts';
 
 export const products = [
   { sku: 'DEMO-CUP', name: 'Coffee cup', available: 100 },
@@ -9,6 +9,12 @@ export const products = [
   { sku: 'DEMO-LAST', name: 'Signed first edition', available: 2 },
 ] as const;
 
-export async function putProducts(api: Api): Promise<void> {
-  await Promise.all(products.map(({ sku, ...product }) => api.putProduct(sku, product)));
+/** @returns them as they are then: an external stock may still hold what an earlier demo has sold */
+export function putProducts(api: Api): Promise<readonly Product[]> {
+  return Promise.all(
+    products.map(async ({ sku, ...product }) => {
+      await api.putProduct(sku, product);
+      return api.product(sku);
+    }),
+  );
 }

@@ -25,7 +25,7 @@ export async function runDemo(
   const say = (...lines: string[]) => terminal.write(`${lines.join('\n')}\n`);
   const title = (text: string) => say('', paint('title', text), '');
   const api = openApi(urls, adminToken, signal);
-  await putProducts(api);
+  const opening = await putProducts(api);
 
   const count = orderKinds.flatMap(({ endings }) => endings).length;
   title(`${count} orders of ${orderKinds.length} kinds`);
@@ -39,7 +39,7 @@ export async function runDemo(
     await watchOrders(api, failed, { allPlaced: () => true, show, signal });
   });
 
-  const evidence = await collectEvidence(api, orders);
+  const evidence = await collectEvidence(api, orders, opening);
   title('How they ended');
   say(...outcomeLines(evidence.orders, paint));
 

@@ -1,10 +1,9 @@
 // What the four services say about the orders and the products when everything has ended.
 import type * as rules from '@order-saga/shared/rules/evidence';
 import { soldOf } from '@order-saga/shared/rules/stock-rules';
-import type { Answer, Api, Order, Payment } from '../api.ts';
+import type { Answer, Api, Order, Payment, Product } from '../api.ts';
 import type { OrderKind } from '../orders/order-kind.ts';
 import { orderIdOf, type TrackedOrder } from '../orders/tracked-order.ts';
-import { products } from '../products.ts';
 
 export interface OrderEvidence extends rules.OrderEvidence {
   readonly kind: OrderKind;
@@ -20,20 +19,25 @@ export interface Evidence {
   readonly products: readonly rules.ProductEvidence[];
 }
 
-export async function collectEvidence(api: Api, tracked: readonly TrackedOrder[]): Promise<Evidence> {
+/** @param opening the products before the first order */
+export async function collectEvidence(
+  api: Api,
+  tracked: readonly TrackedOrder[],
+  opening: readonly Product[],
+): Promise<Evidence> {
   const [orders, shelves] = await Promise.all([
     Promise.all(tracked.map((order) => askAbout(api, order))),
-    Promise.all(products.map(({ sku }) => api.product(sku))),
+    Promise.all(opening.map(({ sku }) => api.product(sku))),
   ]);
-  const putIn = new Map<string, number>(products.map(({ sku, available }) => [sku, available]));
+  const before = new Map(opening.map((product) => [product.sku, product]));
   const sold = soldOf(orders);
   return {
     orders,
-    products: shelves.map((product) => ({
-      ...product,
-      putIn: putIn.get(product.sku)!,
-      sold: sold.get(product.sku) ?? 0,
-    })),
+    products: shelves.map((product) => {
+      const { available: putIn, reserved } = before.get(product.sku)!;
+      const sinceThen = { ...product, reserved: product.reserved - reserved };
+      return { ...sinceThen, putIn, sold: sold.get(product.sku) ?? 0 };
+    }),
   };
 }
 
