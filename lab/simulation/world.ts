@@ -1,4 +1,5 @@
 // A run's whole world: the broker, four databases, the provider's books, and two replicas of each service.
+import { workers } from '@order-saga/shared/contracts/catalogue';
 import { createMemoryClient } from '@order-saga/shared/database/memory/memory-client';
 import {
   createMemoryDatabase,
@@ -8,6 +9,7 @@ import type { Process, Scheduler } from './kernel/scheduler.ts';
 import { type BrokerServer, createBrokerServer } from './servers/broker.ts';
 import { createDatabaseServer, type DatabaseServer } from './servers/database.ts';
 import { createProviderServer, type ProviderServer } from './servers/provider.ts';
+import { startsOfAdded } from './services/added.ts';
 import { type OperatorDesk, startOrchestrator } from './services/orchestrator.ts';
 import { type OrderDesk, startOrder } from './services/order.ts';
 import { startPayment } from './services/payment.ts';
@@ -15,7 +17,7 @@ import type { Ports, ServiceName, Settings } from './services/service.ts';
 import { startStock } from './services/stock.ts';
 import type { Wraps } from './wraps.ts';
 
-export const serviceNames: readonly ServiceName[] = ['orchestrator', 'order', 'stock', 'payment'];
+export const serviceNames: readonly ServiceName[] = ['orchestrator', ...workers];
 
 /** A place in which one life of a process follows the other. */
 export interface Replica {
@@ -61,12 +63,14 @@ export function createWorld(scheduler: Scheduler, settings: Settings, wraps: Wra
   };
 }
 
-const starts: Readonly<Record<ServiceName, (ports: Ports) => OrderDesk | OperatorDesk | undefined>> = {
-  orchestrator: startOrchestrator,
-  order: startOrder,
-  stock: startStock,
-  payment: startPayment,
-};
+const starts: Readonly<Record<ServiceName | string, (ports: Ports) => OrderDesk | OperatorDesk | undefined>> =
+  {
+    orchestrator: startOrchestrator,
+    order: startOrder,
+    stock: startStock,
+    payment: startPayment,
+    ...startsOfAdded,
+  };
 
 /** Begins the next life of a replica. Its code runs when this step is over. */
 export function start(world: World, replica: Replica, recover = false): void {
@@ -79,7 +83,7 @@ export function start(world: World, replica: Replica, recover = false): void {
     const database = wraps.database(
       createMemoryClient(databases[service], servers[service].serverFor(process)),
     );
-    const desk = starts[service]({
+    const desk = starts[service]!({
       broker: wraps.broker(broker.connect(process), database),
       database,
       provider: provider(process),

@@ -37,7 +37,8 @@ const ids = `
 const lines = (price: string) =>
   `('[{"sku":"GROWN-' || n % 50 || '","quantity":1${price}},{"sku":"GROWN-' || (n + 7) % 50 || '","quantity":2${price}}]')::jsonb`;
 
-const statements: Readonly<Record<ServiceName, readonly string[]>> = {
+/** Of participants that were added: nothing. */
+const statements: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
   'order-service': [
     `INSERT INTO customer_order (order_id, customer_id, currency, lines, total, status, repeat_at, created_at, updated_at)
      SELECT id, 'grown-' || n, 'EUR', ${lines(',"unitPrice":1000')}, 3000, 'Completed', at, at, at FROM made`,

@@ -26,7 +26,7 @@ const ACCESS_TOKENS = [
   .join(',');
 
 /** What a client may use, by the operationId of the document; everything else is refused. */
-const OF_CLIENTS: Readonly<Record<ServiceName, readonly string[]>> = {
+const OF_CLIENTS: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
   'order-service': ['placeOrder', 'listOrders', 'getOrder', 'cancelOrder'],
   'stock-service': [],
   'payment-service': [],
@@ -87,7 +87,7 @@ describeOnRabbitMq('with ACCESS_TOKENS', (url) => {
         if (status !== 403) allowed.push(operationId);
       }
     }
-    expect(allowed.sort()).toEqual([...OF_CLIENTS[service]].sort());
+    expect(allowed.sort()).toEqual([...(OF_CLIENTS[service] ?? [])].sort());
   });
 
   it('of two clients, each has its own orders and keys; staff sees all', async () => {

@@ -1,13 +1,14 @@
 // What every service of a run is started with, and what wraps it when a rule is taken away.
 import type { Broker } from '@order-saga/shared/broker/broker';
 import { type BatchHandler, type Consumer, startConsumer } from '@order-saga/shared/consumer/consumer';
+import type { Worker } from '@order-saga/shared/contracts/catalogue';
 import { isOwnFault } from '@order-saga/shared/database/database-error';
 import type { MemoryClient } from '@order-saga/shared/database/memory/memory-client';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import type { PaymentGateway } from '../../../payment-service/src/gateway/gateway.ts';
 import type { Wraps } from '../wraps.ts';
 
-export type ServiceName = 'orchestrator' | 'order' | 'stock' | 'payment';
+export type ServiceName = 'orchestrator' | Worker;
 
 export interface Settings {
   readonly stepTimeoutMs: number;

@@ -7,7 +7,7 @@ import type { StepRow, StepStore, StepTable } from './step-table.ts';
 
 export function createMemoryStepStore<Row extends StepRow>(
   client: MemoryClient,
-  { name, blank }: Pick<StepTable<Row>, 'name' | 'blank'>,
+  { name, blank }: StepTable<Row>,
   retentionDays: RetentionDays = 0,
 ): StepStore<Row> {
   const table = client.table<Row>(name);

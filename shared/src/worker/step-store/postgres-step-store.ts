@@ -10,7 +10,7 @@ import type { StepRow, StepStore, StepTable } from './step-table.ts';
 /** The table has the columns `order_id`, `attempt`, `updated_at` besides. */
 export function createPostgresStepStore<Row extends StepRow>(
   driver: Pick<Driver, 'begin'>,
-  { name, columns }: Pick<StepTable<Row>, 'name' | 'columns'>,
+  { name, columns }: StepTable<Row>,
   retentionDays: RetentionDays = 0,
 ): StepStore<Row> {
   const table = raw(name);
