@@ -61,7 +61,7 @@ describe('imports', () => {
   });
 
   const pure = [
-    ...['order-saga', 'saga', 'receive', 'expire', 'rerun', 'commands'].map(
+    ...['order-saga', 'saga', 'receive', 'expire', 'rerun', 'commands', 'check/walk', 'check/faults'].map(
       (name) => `orchestrator/src/saga/${name}.ts`,
     ),
     ...[
