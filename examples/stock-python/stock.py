@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """stock-service in Python, a participant like any other: RabbitMQ for its commands, PostgreSQL for what it decided.
 
 Settings: RABBITMQ_URL, STOCK_DATABASE_URL (an existing database), STOCK_PORT (3002), ADMIN_TOKEN for PUT /products/{sku}.

@@ -35,12 +35,14 @@ const settings: Environment = {
 function externalSettings(env: Environment): Environment {
   const { EXTERNAL_PARTICIPANTS, RABBITMQ_URL, RABBITMQ_CA_FILE, ADMIN_TOKEN } = env;
   if ((EXTERNAL_PARTICIPANTS ?? '').trim() === '') return {};
-  const external = workers.filter((worker) => EXTERNAL_PARTICIPANTS!.split(',').includes(worker));
+  const external = EXTERNAL_PARTICIPANTS!.split(',').map((name) => name.trim());
   // Without a URL it is where its port says, or its standard port.
-  const places = external.flatMap((worker) => {
-    const { url, port } = participantVariables(worker);
-    return [url, port].map((name) => [name, env[name]]);
-  });
+  const places = workers
+    .filter((worker) => external.includes(worker))
+    .flatMap((worker) => {
+      const { url, port } = participantVariables(worker);
+      return [url, port].map((name) => [name, env[name]]);
+    });
   return {
     ...{ EXTERNAL_PARTICIPANTS, RABBITMQ_URL, RABBITMQ_CA_FILE, ADMIN_TOKEN },
     ...Object.fromEntries(places),
