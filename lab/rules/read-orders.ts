@@ -1,5 +1,13 @@
 // Reads what the four databases hold, past the services: this is about what they have stored, not about what they say.
-import type { OrderEvidence, OrderSeen, ProductEvidence, SagaSeen } from '@order-saga/shared/rules/evidence';
+import { serviceOf } from '@order-saga/shared/contracts/catalogue';
+import type {
+  OrderEvidence,
+  OrderSeen,
+  ProductEvidence,
+  SagaSeen,
+  StepSeen,
+} from '@order-saga/shared/rules/evidence';
+import { judgedSteps } from '@order-saga/shared/rules/step-rules';
 import { sagaEvidence } from '../../orchestrator/src/look/invariants/verify.ts';
 import type { HistoryRow } from '../../orchestrator/src/saga/saga.ts';
 import { rowsOf } from '../world/servers/databases.ts';
@@ -44,7 +52,13 @@ export async function readOrders(urlOf: UrlOf, { from, to }: IdRange): Promise<S
     readByOrder<OrderEvidence['payments'][number]>(urlOf('payment-service'), PAYMENTS, range),
     readByOrder<NonNullable<OrderEvidence['charges']>[number]>(urlOf('payment-service'), CHARGES, range),
   ]);
-  const all = [orders, sagas, reservations, payments, charges];
+  const steps = await Promise.all(
+    judgedSteps.map(
+      async ({ worker }) =>
+        [worker, await readByOrder<StepSeen>(urlOf(serviceOf(worker)), stepRows(worker), range)] as const,
+    ),
+  );
+  const all = [orders, sagas, reservations, payments, charges, ...steps.map(([, rows]) => rows)];
   const orderIds = new Set(all.flatMap((rows) => [...rows.keys()]));
   return [...orderIds].map((orderId) => {
     const saga = sagas.get(orderId)?.[0];
@@ -55,6 +69,7 @@ export async function readOrders(urlOf: UrlOf, { from, to }: IdRange): Promise<S
       reservations: reservations.get(orderId) ?? [],
       payments: payments.get(orderId) ?? [],
       charges: charges.get(orderId) ?? [],
+      steps: Object.fromEntries(steps.map(([worker, rows]) => [worker, rows.get(orderId) ?? []])),
     };
   });
 }
@@ -112,6 +127,10 @@ const HISTORY = `
 
 const RESERVATIONS = `
   SELECT order_id AS "orderId", attempt, status, lines FROM reservation WHERE order_id >= $1::uuid AND order_id < $2::uuid ORDER BY order_id, attempt`;
+
+/** The table of a participant that was added has its name. */
+const stepRows = (worker: string) => `
+  SELECT order_id AS "orderId", attempt, status FROM ${worker} WHERE order_id >= $1::uuid AND order_id < $2::uuid ORDER BY order_id, attempt`;
 
 const PAYMENTS = `
   SELECT order_id AS "orderId", attempt, status, amount::float8 AS amount, provider_reference AS "providerReference",

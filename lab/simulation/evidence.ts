@@ -14,6 +14,7 @@ import {
   reservationsOf,
   sagaOf,
   sagasOf,
+  stepsOf,
 } from './tables.ts';
 import type { World } from './world.ts';
 
@@ -34,6 +35,7 @@ export function evidenceOf(world: World, orderId: string): OrderEvidence {
         hasWork: workAt !== null,
       })),
     reservations: reservationsOf(world).filter(isOurs),
+    steps: stepsOf(world, orderId),
     charges: ledgerOf(world)
       .filter(({ idempotencyKey, status }) => status === 'Charged' && idempotencyKey.startsWith(orderId))
       .map(({ idempotencyKey, amount, reference }) => ({

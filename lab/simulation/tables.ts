@@ -1,5 +1,7 @@
 // What is committed in the databases of a run, by the services' own names for it.
 
+import { judgedSteps } from '@order-saga/shared/rules/step-rules';
+import type { StepRow } from '@order-saga/shared/worker/step-store/step-table';
 import { runTables } from '../../orchestrator/src/operate/replays/runs/memory-run-store.ts';
 import { type MemoryHistoryRow, sagaTables } from '../../orchestrator/src/store/memory-saga-store.ts';
 import { type MemoryOrder, memoryTables } from '../../order-service/src/store/memory-order-stores.ts';
@@ -38,6 +40,15 @@ export const reservationsOf = ({ databases }: World): Reservation[] => [
 export const productsOf = ({ databases }: World): Product[] => [
   ...databases.stock.table<Product>('product').rows.values(),
 ];
+
+/** Decisions of the participants that were added, by participant. */
+export const stepsOf = ({ databases }: World, orderId: string): Record<string, StepRow[]> =>
+  Object.fromEntries(
+    judgedSteps.map(({ worker }) => [
+      worker,
+      [...databases[worker].table<StepRow>(worker).rows.values()].filter((row) => row.orderId === orderId),
+    ]),
+  );
 
 export const paymentsOf = ({ databases }: World): StoredPayment[] => [
   ...databases.payment.table<StoredPayment>(PAYMENT_TABLE).rows.values(),

@@ -13,6 +13,8 @@ export interface OrderEvidence {
   readonly payments: readonly PaymentSeen[];
   /** Reservations of all attempts; only those that are `Reserved` are live. */
   readonly reservations: readonly ReservationSeen[];
+  /** Decisions of the participants that were added, of all attempts. Undefined: they were not asked. */
+  readonly steps?: Readonly<Record<string, readonly StepSeen[]>>;
   /** What the provider holds as charged and not given back. Undefined: the provider's ledger cannot be read. */
   readonly charges?: readonly ChargeSeen[];
 }
@@ -71,6 +73,12 @@ export interface ReservationSeen {
   readonly attempt: number;
   readonly status: string;
   readonly lines: readonly LineSeen[];
+}
+
+export interface StepSeen {
+  readonly attempt: number;
+  /** `Done`: there is something to undo. */
+  readonly status: string;
 }
 
 export interface ChargeSeen {

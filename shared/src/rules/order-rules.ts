@@ -5,6 +5,7 @@ import type { OrderEvidence } from './evidence.ts';
 import { historyRules } from './history-rules.ts';
 import { moneyRules } from './money-rules.ts';
 import type { Rule } from './rule.ts';
+import { stepRules } from './step-rules.ts';
 import { stockRules } from './stock-rules.ts';
 
 /** For when nothing is under way any more: every order must have its end, and nothing may wait. */
@@ -12,6 +13,7 @@ export const quietOrderRules: readonly Rule<OrderEvidence>[] = [
   ...endingRules,
   ...moneyRules,
   ...stockRules,
+  ...stepRules,
   ...historyRules,
 ];
 

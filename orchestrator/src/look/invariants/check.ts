@@ -91,7 +91,11 @@ async function gather(
   if (orders.length === 0) return [];
   const orderIds = orders.map(({ orderId }) => orderId);
   const sagas = new Map((await readSagas(database, orderIds)).map((saga) => [saga.orderId, saga]));
-  const [payments, stock] = await Promise.all([peers.payments(orderIds), peers.stock(orderIds)]);
+  const [payments, stock, steps] = await Promise.all([
+    peers.payments(orderIds),
+    peers.stock(orderIds),
+    peers.steps(orderIds),
+  ]);
   const paymentsOf = Map.groupBy(payments.items, ({ orderId }) => orderId);
   const reservationsOf = Map.groupBy(stock.items, ({ orderId }) => orderId);
   return orders.map((order) => {
@@ -102,6 +106,12 @@ async function gather(
       saga: saga === undefined ? null : sagaEvidence(saga),
       payments: paymentsOf.get(order.orderId) ?? [],
       reservations: reservationsOf.get(order.orderId) ?? [],
+      steps: Object.fromEntries(
+        steps.map(([worker, { items }]) => [
+          worker,
+          items.filter(({ orderId }) => orderId === order.orderId),
+        ]),
+      ),
     };
     return { evidence, sagaAt: saga?.updatedAt ?? null };
   });
