@@ -3,7 +3,7 @@ import { createRabbitMqBroker } from '@order-saga/shared/broker/rabbitmq/rabbitm
 import { serviceOf, workers } from '@order-saga/shared/contracts/catalogue';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { subjectOf } from '../../../cli/src/conformance/participants/participants.ts';
+import { specificsOf, subjectOf } from '../../../cli/src/conformance/participants/participants.ts';
 import { runClaims } from '../../../cli/src/conformance/run.ts';
 import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { openWorld, type World } from '../../world/world.ts';
@@ -36,7 +36,10 @@ describeOnRabbitMq('conformance', (url) => {
           },
           ...{ orders: 300, patienceMs: 10_000, signal: new AbortController().signal },
         });
-        expect(results.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
+        expect(results.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+        // Of a participant that was added, what it refuses and where it shows its effects is not known here.
+        const isKnown = specificsOf(participant).look !== undefined;
+        if (isKnown) expect(results.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
         expect(results.length).toBeGreaterThan(20);
       } finally {
         await replica.end();
