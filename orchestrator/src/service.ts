@@ -46,7 +46,7 @@ import { sendAndConfirm, startDeadlines } from './run/deadlines.ts';
 import { resendAll } from './run/recover.ts';
 import { createReplyHandler } from './run/replies.ts';
 import type { Saga } from './saga/saga.ts';
-import { requireLoadableSagas } from './store/check-sagas.ts';
+import { requireLoadableSagas, requirePivot } from './store/check-sagas.ts';
 import { createPostgresSagaStore } from './store/postgres-saga-store.ts';
 import { prunables } from './store/prune.ts';
 import { renameStates } from './store/rename-states.ts';
@@ -132,6 +132,7 @@ export function startOrchestrator(
       });
     },
     async prepare() {
+      requirePivot();
       const renamed = await renameStates(database, stateMigrations);
       if (renamed > 0) logger.info({ sagas: renamed }, 'unfinished sagas have the names of states of now');
       const disowned = await disownForeignRows(database);

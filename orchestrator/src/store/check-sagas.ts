@@ -1,7 +1,10 @@
 // Before a start: every unfinished saga must load into the machine that runs. Reads only, a page at a time.
+import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { StartError } from '@order-saga/shared/process/start-error';
 import type { Logger } from 'pino';
-import type { PrismaClient } from '../database.ts';
+import { pivotFaults } from '../saga/check/faults.ts';
+import type { Saga } from '../saga/saga.ts';
+import { orderStates } from '../saga/states.ts';
 import { runningDefinition, whyUnloadable } from './loading.ts';
 import { readUnfinished } from './saga-reads.ts';
 
@@ -14,24 +17,48 @@ export interface UnloadableSagas {
 const PAGE = 1000;
 const SHOWN = 20;
 
-/** Looks at every unfinished saga. */
+/** Every unfinished saga, oldest first, with why it cannot go on; null: it can. */
+export async function* judgeUnfinished(
+  database: SqlRunner,
+  definition = runningDefinition,
+): AsyncGenerator<{ readonly saga: Saga; readonly why: string | null }> {
+  let page = await readUnfinished(database, undefined, PAGE);
+  for (;;) {
+    for (const saga of page.sagas) yield { saga, why: whyUnloadable(saga, definition) };
+    if (page.sagas.length < PAGE) return;
+    page = await readUnfinished(database, page.last, PAGE);
+  }
+}
+
+/** Those that cannot go on. */
 export async function findUnloadable(
-  database: PrismaClient,
+  database: SqlRunner,
   definition = runningDefinition,
 ): Promise<UnloadableSagas> {
   const first: UnloadableSagas['first'][number][] = [];
   let count = 0;
-  let page = await readUnfinished(database, undefined, PAGE);
-  for (;;) {
-    for (const saga of page.sagas) {
-      const why = whyUnloadable(saga, definition);
-      if (why === null) continue;
-      count++;
-      if (first.length < SHOWN) first.push({ orderId: saga.orderId, state: saga.state, why });
-    }
-    if (page.sagas.length < PAGE) return { count, first };
-    page = await readUnfinished(database, page.last, PAGE);
+  for await (const { saga, why } of judgeUnfinished(database, definition)) {
+    if (why === null) continue;
+    count++;
+    if (first.length < SHOWN) first.push({ orderId: saga.orderId, state: saga.state, why });
   }
+  return { count, first };
+}
+
+/**
+ * A saga that has passed the pivot only goes forward: its order may be completed before it hears of it.
+ * @throws StartError that names the states which could turn it back
+ */
+export function requirePivot(states = orderStates): void {
+  const faults = states.all.flatMap((facts) => pivotFaults(facts, states));
+  if (faults.length === 0) return;
+  throw new StartError(
+    [
+      'The saga machine of this version can turn an order back that must go forward:',
+      ...faults.map(({ detail }) => `  ${detail}`),
+      'Put a step that can be refused before the payment. `npm run check:saga` shows the way to each (docs/changing-the-saga.md).',
+    ].join('\n'),
+  );
 }
 
 /**
@@ -39,7 +66,7 @@ export async function findUnloadable(
  * @throws StartError that lists them
  */
 export async function requireLoadableSagas(
-  database: PrismaClient,
+  database: SqlRunner,
   {
     ignore,
     logger,

@@ -105,10 +105,14 @@ export async function readUnfinished(
   limit: number,
 ): Promise<{ sagas: Saga[]; last: UnfinishedKey | undefined }> {
   const from = after ?? { startedAt: '-infinity', orderId: NIL };
+  // Also read before an update, in the database of a version that has no `sends`: a name that the table does not have is
+  // that of the outer query.
   const rows = await tx.$queryRaw<(SagaRow & { started_key: string })[]>`
-    SELECT ${columns(linesOfState)}, started_at::text AS started_key FROM saga
-    WHERE finished_at IS NULL AND (started_at, order_id) > (${from.startedAt}::timestamptz, ${from.orderId}::uuid)
-    ORDER BY started_at, order_id LIMIT ${limit}`;
+    SELECT page.* FROM (SELECT NULL::text AS sends) AS absent CROSS JOIN LATERAL (
+      SELECT ${columns(linesOfState)}, started_at, started_at::text AS started_key FROM saga
+      WHERE finished_at IS NULL AND (started_at, order_id) > (${from.startedAt}::timestamptz, ${from.orderId}::uuid)
+      ORDER BY started_at, order_id LIMIT ${limit}) AS page
+    ORDER BY started_at, order_id`;
   const last = rows.at(-1);
   return {
     sagas: rows.map(fromRow),

@@ -41,7 +41,11 @@ export interface ServiceVariables {
   readonly database: string;
 }
 
-export function serviceSettings(read: SettingsReader, variables: ServiceVariables): ServiceSettings {
+/** The URL of a service's own database; empty where that is a problem, which is noted. */
+export function ownDatabaseUrl(
+  read: SettingsReader,
+  variables: Pick<ServiceVariables, 'databaseUrl' | 'database'>,
+): string {
   const own = read.postgresUrl(variables.databaseUrl, 'required');
   const server = read.isSet(variables.databaseUrl) ? undefined : read.postgresUrl('POSTGRES_URL', 'none');
   const fromServer = server === undefined ? undefined : databaseUrl(server, variables.database);
@@ -54,12 +58,17 @@ export function serviceSettings(read: SettingsReader, variables: ServiceVariable
       `set it to a PostgreSQL server, or ${variables.databaseUrl} to a database`,
     );
   }
+  return url ?? '';
+}
+
+export function serviceSettings(read: SettingsReader, variables: ServiceVariables): ServiceSettings {
+  const databaseUrl = ownDatabaseUrl(read, variables);
   const adminToken = read.secret('ADMIN_TOKEN', 16);
   return {
     host: listenAddress(read),
     port: read.port(variables.port, variables.defaultPort),
     portVariable: variables.port,
-    databaseUrl: url ?? '',
+    databaseUrl,
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 5, { min: 1, max: 1000 }),
     migrateOnStart: read.boolean('MIGRATE_ON_START', true),
     messageMaxAttempts: read.integer('MESSAGE_MAX_ATTEMPTS', 5, { min: 1, max: 1000 }),
