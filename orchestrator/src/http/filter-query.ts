@@ -1,6 +1,5 @@
 // Which sagas are meant, as the query of a request says it.
-import { failureReasons } from '@order-saga/shared/contracts/catalogue';
-import { Amount, Currency, CustomerId, Instant, Sku } from '@order-saga/shared/contracts/fields';
+import { Amount, Currency, CustomerId, Instant, Reason, Sku } from '@order-saga/shared/contracts/fields';
 import { Type } from 'typebox';
 import { GroupId } from '../look/failures/failure-routes.ts';
 import { Outcome, State, severalOf } from './schemas.ts';
@@ -11,7 +10,7 @@ const time = (description: string) => Type.Optional(Instant(description));
 export const filterQuery = {
   state: Type.Optional(severalOf(State, 'Where it stands')),
   outcome: Type.Optional(Outcome),
-  failureReason: Type.Optional(severalOf(Type.Enum([...failureReasons]), 'Also while the compensation runs')),
+  failureReason: Type.Optional(severalOf(Reason, 'Also while the compensation runs')),
   group: Type.Optional(GroupId),
   incident: Type.Optional(
     Type.Enum(['true', 'false', 'STEP_UNANSWERED'], {

@@ -176,7 +176,7 @@ describe('the list of sagas', () => {
       'state=Nowhere',
       'state=AwaitingOrder',
       'outcome=done',
-      'failureReason=Bored',
+      'failureReason=bored%20of%20it',
     ],
     ...[
       'incident=maybe',

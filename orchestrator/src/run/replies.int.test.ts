@@ -1,10 +1,11 @@
 // Batches of replies and events on a real database.
 import { randomUUID } from 'node:crypto';
 import { newId } from '@order-saga/shared/contracts/ids';
-import type { Message } from '@order-saga/shared/contracts/message';
+import { decode, encode, MalformedMessageError, type Message } from '@order-saga/shared/contracts/message';
 import { failAtEachText } from '@order-saga/shared/testing/failing-text';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureGroup } from '../look/failures/fingerprint.ts';
+import { verify } from '../look/invariants/verify.ts';
 import { messagesOf, PAYMENT_TOKEN } from '../testing/saga-messages.ts';
 import { openTestSagas, STEP_TIMEOUT_MS, type TestSagas } from '../testing/test-sagas.ts';
 
@@ -159,6 +160,37 @@ describe('a batch', () => {
     await sagas.handle(another(created));
     expect(JSON.stringify(await sagas.view(orderId))).not.toContain(PAYMENT_TOKEN);
   });
+});
+
+describe('a refusal for a reason that this version does not know', () => {
+  it.each([
+    ['Suspend', 'notReserved', 'FailingOrder', ['FailOrder'], 'A: 2 wanted, 1 available'],
+    ['StockReserved', 'declined', 'ReleasingStock', ['ReleaseStock'], 'card_declined'],
+  ] as const)(
+    'is a refusal in %s (%s), and its reason is kept as it is',
+    async (from, name, to, sent, detail) => {
+      const orderId = await sagas.saga(from);
+      const message = messagesOf(orderId)[name];
+      const unknown = decode(
+        encode({ ...message, body: { ...message.body, reason: 'Quarantined' } } as Message, 'test'),
+      );
+      expect(await sagas.answers(unknown)).toEqual([sent]);
+      expect(await sagas.view(orderId)).toMatchObject({
+        state: to,
+        failure: { reason: 'Quarantined', detail },
+      });
+      expect(verify(await sagas.view(orderId)).holds).toBe(true);
+    },
+  );
+
+  it.each(['two words', 'a'.repeat(65), '', 'x\u0000', 7, null])(
+    'is parked when it is no word: %j',
+    (reason) => {
+      const { notReserved } = messagesOf(newId());
+      const message = { ...notReserved, body: { ...notReserved.body, reason } } as unknown as Message;
+      expect(() => decode(encode(message, 'test'))).toThrow(MalformedMessageError);
+    },
+  );
 });
 
 describe('a message that comes again', () => {

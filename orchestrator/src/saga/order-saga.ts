@@ -21,7 +21,8 @@ import type { OrderLine, Shortage } from '@order-saga/shared/contracts/fields';
 import { assign, setup } from 'xstate';
 
 export interface Failure {
-  readonly reason: FailureReason;
+  /** A FailureReason, or one that this version does not know: a participant may be newer. */
+  readonly reason: string;
   readonly detail: string | null;
 }
 

@@ -5,7 +5,7 @@ import { byAttempt } from '@order-saga/shared/worker/rows';
 import type { Money, PaymentAtProvider } from '../gateway/gateway.ts';
 
 export type PaymentStatus = 'Pending' | 'Completed' | 'Failed' | 'Cancelled' | 'Refunded';
-export type CancelOutcome = MessageBody<'PaymentCancelled'>['outcome'];
+export type CancelOutcome = 'NotCharged' | 'Voided' | 'Refunded';
 
 /**
  * How long a process has a row to itself once it took on its provider call, in ms: longer than the call may last, so

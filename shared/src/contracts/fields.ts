@@ -37,12 +37,19 @@ export const Shortage = Type.Object({
   available: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
 });
 
-/** Why a step was refused, or an order failed. Open: a participant that is added brings reasons of its own. */
-export const Reason = Type.String({
-  pattern: '^[A-Za-z][A-Za-z0-9]{0,63}$',
-  examples: ['OutOfStock'],
-  description: 'such as `OutOfStock`; more may be added',
-});
+/**
+ * A word of a message, of which more may be added: a receiver keeps one that it does not know. A closed list would have a
+ * receiver of the version before park the message. @param known examples
+ */
+export const Word = (...known: string[]) =>
+  Type.String({
+    pattern: '^[A-Za-z][A-Za-z0-9]{0,63}$',
+    examples: known,
+    description: `such as ${known.map((word) => `\`${word}\``).join(', ')}; more may be added`,
+  });
+
+/** Why a step was refused, or an order failed. A participant that is added brings reasons of its own. */
+export const Reason = Word('OutOfStock');
 
 export type StockLine = Type.Static<typeof StockLine>;
 export type OrderLine = Type.Static<typeof OrderLine>;

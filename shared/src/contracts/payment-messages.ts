@@ -1,6 +1,6 @@
 // payment as a participant: the commands that it handles, and its replies.
 import { Type } from 'typebox';
-import { Amount, Attempt, Currency, OrderId, PaymentToken, text, Uuid } from './fields.ts';
+import { Amount, Attempt, Currency, OrderId, PaymentToken, text, Uuid, Word } from './fields.ts';
 import type { Participant } from './participant.ts';
 
 const key = { orderId: OrderId, attempt: Attempt };
@@ -11,8 +11,9 @@ const ProcessPayment = Type.Object({
   currency: Currency,
   token: PaymentToken,
 });
+const settlementHows = ['ReturnedAnotherWay', 'TakenByDispute', 'NotCharged'] as const;
 /** How an operator states that nothing of a payment is with us any more, where the provider does not undo it. */
-export const SettlementHow = Type.Enum(['ReturnedAnotherWay', 'TakenByDispute', 'NotCharged']);
+export const SettlementHow = Type.Enum([...settlementHows]);
 export type SettlementHow = Type.Static<typeof SettlementHow>;
 
 /** Compensation of ProcessPayment; also when it is not known whether that was done. */
@@ -20,7 +21,7 @@ const CancelPayment = Type.Object({
   ...key,
   settlement: Type.Optional(
     Type.Object(
-      { how: SettlementHow, reason: text(1, 500), by: text(1, 128) },
+      { how: Word(...settlementHows), reason: text(1, 500), by: text(1, 128) },
       {
         description:
           'An operator states that the undo is done. It counts where the cancel is open and the provider has not undone it when it was asked.',
@@ -37,13 +38,13 @@ const PaymentCompleted = Type.Object({
 });
 const PaymentFailed = Type.Object({
   ...key,
-  reason: Type.Enum(['PaymentDeclined']),
+  reason: Word('PaymentDeclined'),
   declineCode: Type.Union([text(0, 255), Type.Null()]),
 });
 /** How the payment was undone. Voided: an authorisation that was never captured. */
 const PaymentCancelled = Type.Object({
   ...key,
-  outcome: Type.Enum(['NotCharged', 'Voided', 'Refunded']),
+  outcome: Word('NotCharged', 'Voided', 'Refunded'),
   settlement: Type.Optional(
     Type.Object(
       { how: text(1, 64), reason: text(1, 500) },

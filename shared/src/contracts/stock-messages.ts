@@ -1,6 +1,6 @@
 // stock as a participant: the commands that it handles, and its replies.
 import { Type } from 'typebox';
-import { Attempt, OrderId, Shortage, StockLine } from './fields.ts';
+import { Attempt, OrderId, Shortage, StockLine, Word } from './fields.ts';
 import type { Participant } from './participant.ts';
 
 const key = { orderId: OrderId, attempt: Attempt };
@@ -16,7 +16,7 @@ const ReleaseStock = Type.Object(key);
 const StockReserved = Type.Object(key);
 const StockNotReserved = Type.Object({
   ...key,
-  reason: Type.Enum(['OutOfStock', 'UnknownProduct']),
+  reason: Word('OutOfStock', 'UnknownProduct'),
   shortages: Type.Array(Shortage, { maxItems: 100 }),
 });
 /** `released` is false when nothing was held. */

@@ -1,6 +1,6 @@
 // Which failures are the same failure: state, step, reason and detail, without what differs from order to order. Pure.
 import { createHash } from 'node:crypto';
-import type { CommandType, FailureReason } from '@order-saga/shared/contracts/catalogue';
+import type { CommandType } from '@order-saga/shared/contracts/catalogue';
 import type { Failure, Incident, SagaState } from '../../saga/order-saga.ts';
 import { AWAITING_ORDER, outstandingCommand, type Saga } from '../../saga/saga.ts';
 import { failedState, orderStates, type SagaStates } from '../../saga/states.ts';
@@ -11,7 +11,7 @@ export type Troubled = Pick<Saga, 'state' | 'failure' | 'incident'>;
 /** What the sagas of a group have in common. */
 export interface FailureKind {
   readonly state: SagaState;
-  /** The command that was refused, or is not answered; null: a customer cancelled. */
+  /** The command that was refused, or is not answered; null: a customer cancelled, or the reason is not known here. */
   readonly step: CommandType | null;
   readonly reason: Failure['reason'] | Incident['code'] | 'STEP_WAITING';
   /** `#` stands for a number or an id. */
@@ -48,9 +48,9 @@ export function groupOfKind(kind: FailureKind): string {
 export const groupOfFailure = (failure: Failure): string | null =>
   failureGroup({ state: failedState(orderStates), failure, incident: null });
 
-/** The step that was refused or not answered; null: nothing went wrong, somebody cancelled. */
-const failedStep = (reason: FailureReason, states: SagaStates): CommandType | null =>
-  states.all.find(({ failures }) => failures.includes(reason))?.command ?? null;
+/** The step that was refused or not answered; null: somebody cancelled, or the reason is not known here. */
+const failedStep = (reason: string, states: SagaStates): CommandType | null =>
+  states.all.find(({ failures }) => (failures as readonly string[]).includes(reason))?.command ?? null;
 
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 /** Not a part of a word or a sku (`SKU-8`, `2XL`, `v1.5`), and not a sku of digits alone, which a detail begins with. */

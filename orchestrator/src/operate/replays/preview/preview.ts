@@ -7,6 +7,7 @@ import { page as pageOf } from '@order-saga/shared/http/paging';
 import { Prisma, type PrismaClient } from '../../../database.ts';
 import type { Peers } from '../../../look/invariants/peers.ts';
 import type { Failure, SagaState } from '../../../saga/order-saga.ts';
+import { failureOf } from '../../../store/saga-row.ts';
 import { whyChanged } from './changed.ts';
 import { type Holdings, paymentHolding, stockHolding } from './holdings.ts';
 import { replayCommands } from './replay-path.ts';
@@ -102,7 +103,7 @@ function toItem(row: ItemRow, holds: Holdings): PreviewItem {
     orderId: row.order_id,
     state: row.state,
     attempt: row.attempt,
-    failure: row.failure_reason && { reason: row.failure_reason, detail: row.failure_detail },
+    failure: failureOf(row),
     group: row.failure_group,
     currency: row.currency,
     amount: Number(row.total),

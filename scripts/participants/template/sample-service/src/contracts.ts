@@ -1,6 +1,6 @@
 // sample as a participant: the commands that it handles, and its replies. A leaf: it imports fields, and nothing else of the
 // project, because every service reads it.
-import { Amount, Attempt, Currency, OrderId, text } from '@order-saga/shared/contracts/fields';
+import { Amount, Attempt, Currency, OrderId, text, Word } from '@order-saga/shared/contracts/fields';
 import type { Participant } from '@order-saga/shared/contracts/participant';
 import { Type } from 'typebox';
 
@@ -14,7 +14,7 @@ const UndoSample = Type.Object(key);
 const SampleDone = Type.Object(key);
 const SampleRefused = Type.Object({
   ...key,
-  reason: Type.Enum(['SampleOverLimit']),
+  reason: Word('SampleOverLimit'),
   detail: Type.Union([text(0, 1000), Type.Null()]),
 });
 const SampleUndone = Type.Object(key);
