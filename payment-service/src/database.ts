@@ -1,18 +1,12 @@
 // The payment database. No other service reads it.
-import { fileURLToPath } from 'node:url';
-import { openClient } from '@order-saga/shared/database/database';
 import type { DriverAccess } from '@order-saga/shared/database/driver';
+import { serviceDatabase } from '@order-saga/shared/database/service-database';
 import { PrismaClient as Client, Prisma } from '../../prisma/payment/client/client.ts';
 
 export { Prisma };
 export type PrismaClient = Client & DriverAccess;
 
-/** Folder of the schema and its migrations. */
-export const schemaDirectory = fileURLToPath(new URL('../../prisma/payment', import.meta.url));
-
-export function openDatabase(url: string, poolSize: number): PrismaClient {
-  return openClient(
-    { url, poolSize, applicationName: 'payment-service' },
-    (adapter) => new Client({ adapter }),
-  );
-}
+export const { schemaDirectory, openDatabase } = serviceDatabase(
+  'payment-service',
+  (options) => new Client(options),
+);

@@ -1,27 +1,20 @@
 // Forgets payments that nobody asks for any more, and what the gateways know of them.
 import type { DriverAccess } from '@order-saga/shared/database/driver';
-import { rowsOfOldOrders } from '@order-saga/shared/database/retention/prune-rows';
 import type { Prunable } from '@order-saga/shared/database/retention/pruning';
-import { effectDays, type RetentionDays } from '@order-saga/shared/database/retention/retention';
+import type { RetentionDays } from '@order-saga/shared/database/retention/retention';
+import { oldAttempts } from '@order-saga/shared/worker/attempt-rows/old-attempts';
 import { keyOf } from './domain/payment.ts';
 import { forget } from './gateway/simulated/postgres-ledger.ts';
 import { forgetRemembered } from './gateway/stripe/remembered.ts';
 
 /** What is no longer kept here: unless all is kept, old payments with their tombstones. */
-export function prunables(database: DriverAccess, retentionDays: RetentionDays): Prunable[] {
-  if (retentionDays === 0) return [];
-  return [
-    rowsOfOldOrders<{ attempt: number }>(database, {
-      table: 'payment',
-      key: 'order_id, attempt',
-      changedAt: 'updated_at',
-      days: effectDays(retentionDays),
-      // Kept whatever its age: what is not decided, whose provider is to be asked, whose refund failed, or is disputed.
-      where: `status <> 'Pending' AND work_at IS NULL AND refund_failure IS NULL AND dispute_open IS NOT TRUE`,
-      async after(tx, gone) {
-        const keys = gone.map(({ order_id: orderId, attempt }) => keyOf({ orderId, attempt }));
-        await Promise.all([forget(tx, keys), forgetRemembered(tx, keys)]);
-      },
-    }),
-  ];
-}
+export const prunables = (database: DriverAccess, retentionDays: RetentionDays): Prunable[] =>
+  oldAttempts(database, retentionDays, {
+    table: 'payment',
+    // Kept whatever its age: what is not decided, whose provider is to be asked, whose refund failed, or is disputed.
+    where: `status <> 'Pending' AND work_at IS NULL AND refund_failure IS NULL AND dispute_open IS NOT TRUE`,
+    async after(tx, gone) {
+      const keys = gone.map(({ order_id: orderId, attempt }) => keyOf({ orderId, attempt }));
+      await Promise.all([forget(tx, keys), forgetRemembered(tx, keys)]);
+    },
+  });

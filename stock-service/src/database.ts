@@ -1,7 +1,6 @@
 // The stock service's own database. No other service reads it.
-import { fileURLToPath } from 'node:url';
-import { openClient } from '@order-saga/shared/database/database';
 import type { DriverAccess } from '@order-saga/shared/database/driver';
+import { serviceDatabase } from '@order-saga/shared/database/service-database';
 import { PrismaClient as Client, Prisma } from '../../prisma/stock/client/client.ts';
 
 export { Prisma };
@@ -9,12 +8,7 @@ export type PrismaClient = Client & DriverAccess;
 /** A transaction: the first, required argument of everything that writes. */
 export type Tx = Prisma.TransactionClient;
 
-/** Folder of the schema and its migrations. */
-export const schemaDirectory = fileURLToPath(new URL('../../prisma/stock', import.meta.url));
-
-export function openDatabase(url: string, poolSize: number): PrismaClient {
-  return openClient(
-    { url, poolSize, applicationName: 'stock-service' },
-    (adapter) => new Client({ adapter }),
-  );
-}
+export const { schemaDirectory, openDatabase } = serviceDatabase(
+  'stock-service',
+  (options) => new Client(options),
+);

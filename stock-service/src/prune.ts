@@ -1,27 +1,25 @@
 // Forgets reservations that nobody asks for any more. What they hold stays in `reserved`: it is sold, not yet shipped.
 import type { StockLine } from '@order-saga/shared/contracts/fields';
 import type { DriverAccess, SqlRunner } from '@order-saga/shared/database/driver';
-import { oldRows, rowsOfOldOrders } from '@order-saga/shared/database/retention/prune-rows';
+import { oldRows } from '@order-saga/shared/database/retention/prune-rows';
 import type { Prunable } from '@order-saga/shared/database/retention/pruning';
-import { effectDays, type RetentionDays } from '@order-saga/shared/database/retention/retention';
+import type { RetentionDays } from '@order-saga/shared/database/retention/retention';
+import { oldAttempts } from '@order-saga/shared/worker/attempt-rows/old-attempts';
 import { oldKeys } from './http/restock-keys.ts';
 import { lockProducts } from './store/postgres.ts';
 
 /** What is no longer kept here: keys of restocks and, unless all is kept, old reservations with their tombstones. */
 export function prunables(database: DriverAccess, retentionDays: RetentionDays): Prunable[] {
-  const keys = oldRows(database, oldKeys);
-  if (retentionDays === 0) return [keys];
-  // Locks as the commands do: reservations by key, then products by SKU; so the two wait for each other and never in a
-  // circle. A reservation at work is skipped.
-  const reservations = rowsOfOldOrders<Gone>(database, {
-    table: 'reservation',
-    key: 'order_id, attempt',
-    changedAt: 'updated_at',
-    days: effectDays(retentionDays),
-    returning: ['status', 'lines'],
-    after: keepInTotals,
-  });
-  return [keys, reservations];
+  return [
+    oldRows(database, oldKeys),
+    // Locks as the commands do: reservations by key, then products by SKU; so the two wait for each other and never in a
+    // circle. A reservation at work is skipped.
+    ...oldAttempts<Gone>(database, retentionDays, {
+      table: 'reservation',
+      returning: ['status', 'lines'],
+      after: keepInTotals,
+    }),
+  ];
 }
 
 interface Gone {

@@ -1,6 +1,7 @@
 // Payments in memory, for unit tests and the simulation. Nothing is pruned there, so no order is too old.
 import type { MemoryClient } from '@order-saga/shared/database/memory/memory-client';
 import { createMemoryStore } from '@order-saga/shared/database/memory/memory-store';
+import { lockAttempts } from '@order-saga/shared/worker/attempt-rows/memory-attempts';
 import { blankPayment, keyOf, LEASE_MS, type Payment, workOf } from '../domain/payment.ts';
 import type { PaymentAsk, PaymentChanges, PaymentStore } from './payment-store.ts';
 
@@ -25,10 +26,8 @@ export function createMemoryPayments(client: MemoryClient): PaymentStore {
   const { session } = createMemoryStore<PaymentAsk, Payment[], PaymentChanges, void>(client, PAYMENT_TABLE, {
     *lock(tx, { insert, orderIds }) {
       const blank = insert.map(({ paymentId, ...key }) => stored(tx.now, blankPayment(key, paymentId)));
-      for (const row of blank.sort(byKey)) yield* tx.insert(table, keyOf(row), row);
-      const wanted = new Set(orderIds.map((orderId) => orderId.toLowerCase()));
-      const found = yield* tx.lock(table, ({ orderId }) => wanted.has(orderId));
-      return found.sort(byKey).map((row) => seen(tx.now, row));
+      const found = yield* lockAttempts(tx, table, { insert: blank, orderIds }, 0);
+      return found.map((row) => seen(tx.now, row));
     },
     *commit(tx, { payments }) {
       for (const payment of payments) yield* tx.write(table, keyOf(payment), stored(tx.now, payment));
@@ -67,6 +66,3 @@ export function createMemoryPayments(client: MemoryClient): PaymentStore {
       }),
   };
 }
-
-const byKey = (a: Payment | StoredPayment, b: Payment | StoredPayment) =>
-  a.orderId < b.orderId ? -1 : a.orderId > b.orderId ? 1 : a.attempt - b.attempt;

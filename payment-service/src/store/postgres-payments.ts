@@ -2,25 +2,16 @@
 import type { Driver } from '@order-saga/shared/database/driver';
 import { createPostgresStore } from '@order-saga/shared/database/postgres-store';
 import { query } from '@order-saga/shared/database/query';
-import { isRefusedSql, type RetentionDays } from '@order-saga/shared/database/retention/retention';
+import type { RetentionDays } from '@order-saga/shared/database/retention/retention';
+import { type AttemptTable, lockAttempts } from '@order-saga/shared/worker/attempt-rows/postgres-attempts';
 import { Prisma } from '../database.ts';
 import { LEASE_MS, type Payment } from '../domain/payment.ts';
 import { columns, update } from './payment-columns.ts';
-import type { NewPayment, PaymentAsk, PaymentChanges, PaymentStore } from './payment-store.ts';
+import type { PaymentAsk, PaymentChanges, PaymentStore } from './payment-store.ts';
 
 export function createPostgresPayments(driver: Driver, retentionDays: RetentionDays): PaymentStore {
   const { session } = createPostgresStore<PaymentAsk, readonly Payment[], PaymentChanges, void>(driver, {
-    async lock(tx, { insert, orderIds }) {
-      // The second is a statement of its own, which sees what the first did. Rows are always locked in key order, so that
-      // replicas wait for each other and never in a circle.
-      const [, locked] = await Promise.all([
-        insert.length > 0 && tx.$executeRaw(insertBlank(insert, retentionDays)),
-        tx.$queryRaw<Payment[]>`
-          SELECT ${columns} FROM payment WHERE order_id = ANY(${[...orderIds]}::uuid[])
-          ORDER BY order_id, attempt FOR UPDATE`,
-      ]);
-      return locked;
-    },
+    lock: (tx, asked) => lockAttempts<Payment>(tx, table, columns, asked, retentionDays),
     async commit(tx, { payments }) {
       await tx.commit(query(payments.length === 0 ? null : update(payments)));
     },
@@ -59,10 +50,9 @@ export function createPostgresPayments(driver: Driver, retentionDays: RetentionD
   };
 }
 
-const insertBlank = (payments: readonly NewPayment[], retentionDays: RetentionDays) => Prisma.sql`
-  INSERT INTO payment (order_id, attempt, payment_id, status)
-  SELECT "orderId", attempt, "paymentId", 'Cancelled'
-  FROM json_to_recordset(${JSON.stringify(payments)}::json) AS r("orderId" uuid, attempt int, "paymentId" uuid)
-  WHERE NOT ${Prisma.raw(isRefusedSql('"orderId"', retentionDays))}
-  ORDER BY 1, 2
-  ON CONFLICT (order_id, attempt) DO NOTHING`;
+/** A payment begins as a tombstone: cancelled before it was ever asked for. */
+const table: AttemptTable = {
+  name: 'payment',
+  begins: { payment_id: '"paymentId"', status: `'Cancelled'` },
+  fields: { paymentId: 'uuid' },
+};

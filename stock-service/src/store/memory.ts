@@ -1,8 +1,9 @@
 // The stock store in memory, for unit tests and the simulation.
 import type { MemoryClient } from '@order-saga/shared/database/memory/memory-client';
 import { createMemoryStore } from '@order-saga/shared/database/memory/memory-store';
-import { isRefused, type RetentionDays } from '@order-saga/shared/database/retention/retention';
-import { byAttempt, byOrder } from '@order-saga/shared/worker/rows';
+import type { RetentionDays } from '@order-saga/shared/database/retention/retention';
+import { lockAttempts } from '@order-saga/shared/worker/attempt-rows/memory-attempts';
+import { byAttempt } from '@order-saga/shared/worker/rows';
 import { type Reservation, undecided } from '../domain/reservation.ts';
 import type { Product } from '../domain/shelves.ts';
 import type { StockAsk, StockChanges, StockFound, StockStore } from './stock-store.ts';
@@ -12,11 +13,8 @@ export function createMemoryStockStore(client: MemoryClient, retentionDays: Rete
   const products = client.table<Product>('product');
   return createMemoryStore<StockAsk, StockFound, StockChanges>(client, 'stock', {
     *lock(tx, { keys, skus, heldBy }) {
-      for (const key of keys.toSorted((a, b) => (byAttempt(a) < byAttempt(b) ? -1 : 1)))
-        if (!isRefused(key.orderId, retentionDays, tx.now))
-          yield* tx.insert(reservations, byAttempt(key), undecided({ ...key, orderId: byOrder(key) }));
-      const orders = new Set(keys.map(byOrder));
-      const found = yield* tx.lock(reservations, ({ orderId }) => orders.has(orderId));
+      const asked = { insert: keys.map(undecided), orderIds: keys.map(({ orderId }) => orderId) };
+      const found = yield* lockAttempts(tx, reservations, asked, retentionDays);
       const held = found.filter(({ orderId, status }) => status === 'Reserved' && heldBy.includes(orderId));
       const wanted = new Set([...skus, ...held.flatMap(({ lines }) => lines.map(({ sku }) => sku))]);
       return { reservations: found, products: yield* tx.lock(products, wanted) };

@@ -18,7 +18,10 @@ describe('the stock store on PostgreSQL', () => {
         const orders = await database.reservation.findMany({ select: { orderId: true } });
         const skus = await database.product.findMany({ select: { sku: true } });
         return {
-          reservations: await lockReservations(database.$driver, orders),
+          reservations: await lockReservations(database.$driver, {
+            insert: [],
+            orderIds: orders.map(({ orderId }) => orderId),
+          }),
           products: await lockProducts(
             database.$driver,
             skus.map(({ sku }) => sku),

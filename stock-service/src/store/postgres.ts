@@ -2,24 +2,27 @@
 import type { Driver, SqlRunner } from '@order-saga/shared/database/driver';
 import { createPostgresStore } from '@order-saga/shared/database/postgres-store';
 import { query } from '@order-saga/shared/database/query';
-import { isRefusedSql, type RetentionDays } from '@order-saga/shared/database/retention/retention';
-import type { RowKey } from '@order-saga/shared/worker/rows';
+import type { RetentionDays } from '@order-saga/shared/database/retention/retention';
+import {
+  type AttemptsAsked,
+  type AttemptTable,
+  lockAttempts,
+} from '@order-saga/shared/worker/attempt-rows/postgres-attempts';
 import { Prisma } from '../database.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Product } from '../domain/shelves.ts';
-import type { StockAsk, StockChanges, StockStore } from './stock-store.ts';
+import type { StockChanges, StockStore } from './stock-store.ts';
 
 export function createPostgresStockStore(
   driver: Pick<Driver, 'begin'>,
   retentionDays: RetentionDays = 0,
 ): StockStore {
-  const isRefused = Prisma.raw(isRefusedSql('order_id', retentionDays));
   return createPostgresStore(driver, {
     async lock(tx, { keys, skus, heldBy }) {
+      const asked = { insert: keys, orderIds: keys.map(({ orderId }) => orderId) };
       // Each is a statement of its own, which sees what the one before did.
-      const [, reservations, products] = await Promise.all([
-        insertMissing(tx, keys, isRefused),
-        lockReservations(tx, keys),
+      const [reservations, products] = await Promise.all([
+        lockReservations(tx, asked, retentionDays),
         lockProducts(tx, skus, heldBy),
       ]);
       return { reservations, products };
@@ -30,25 +33,15 @@ export function createPostgresStockStore(
   });
 }
 
-function insertMissing(tx: SqlRunner, keys: StockAsk['keys'], isRefused: Prisma.Sql): Promise<number> {
-  return tx.$executeRaw`
-    INSERT INTO reservation (order_id, attempt, status)
-    SELECT order_id, attempt, 'Undecided'
-    FROM json_to_recordset(${JSON.stringify(keys.map(({ orderId, attempt }) => ({ order_id: orderId, attempt })))}::json) AS r(order_id uuid, attempt int)
-    WHERE NOT ${isRefused}
-    ORDER BY order_id, attempt
-    ON CONFLICT (order_id, attempt) DO NOTHING`;
-}
-
-export function lockReservations(
+export const lockReservations = (
   tx: SqlRunner,
-  keys: readonly Pick<RowKey, 'orderId'>[],
-): Promise<Reservation[]> {
-  const orderIds = [...new Set(keys.map(({ orderId }) => orderId))];
-  return tx.$queryRaw`
-    SELECT order_id AS "orderId", attempt, status, lines, reason, shortages, was_held AS "wasHeld"
-    FROM reservation WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY order_id, attempt FOR UPDATE`;
-}
+  asked: AttemptsAsked,
+  retentionDays: RetentionDays = 0,
+): Promise<Reservation[]> => lockAttempts(tx, table, columns, asked, retentionDays);
+
+const table: AttemptTable = { name: 'reservation', begins: { status: `'Undecided'` } };
+const columns = Prisma.sql`
+  order_id AS "orderId", attempt, status, lines, reason, shortages, was_held AS "wasHeld"`;
 
 /** @param heldBy their reservations must be locked already */
 export async function lockProducts(

@@ -42,9 +42,7 @@ export function isRefusedSql(orderId: string, retentionDays: RetentionDays): str
 
 /** The same for stores in memory. @param now milliseconds since 1970 */
 export function isRefused(orderId: string, retentionDays: RetentionDays, now: number): boolean {
-  if (retentionDays === 0 || !/^.{14}7.{4}[89ab]/i.test(orderId)) return false;
-  const placedAt = Number.parseInt(orderId.replaceAll('-', '').slice(0, 12), 16);
-  return placedAt < now - (retentionDays * DAY_HOURS - REFUSAL_MARGIN_HOURS) * 60 * 60 * 1000;
+  return retentionDays > 0 && isOlder(orderId, retentionDays * DAY_HOURS - REFUSAL_MARGIN_HOURS, now);
 }
 
 /**
@@ -60,7 +58,7 @@ export function isOlderSql(orderId: string, hours: number): string {
 
 /** The same of a store in memory. @param nowMs milliseconds since 1970 */
 export function isOlder(orderId: string, hours: number, nowMs: number): boolean {
-  const hasTime = /^.{14}7.{4}[89ab]/.test(orderId);
+  const hasTime = /^.{14}7.{4}[89ab]/i.test(orderId);
   const madeAtMs = Number.parseInt(orderId.slice(0, 8) + orderId.slice(9, 13), 16);
   return hasTime && madeAtMs < nowMs - hours * 60 * 60 * 1000;
 }

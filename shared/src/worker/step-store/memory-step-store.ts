@@ -1,8 +1,9 @@
 // The store of a step in memory, for unit tests and the simulation.
 import type { MemoryClient } from '../../database/memory/memory-client.ts';
 import { createMemoryStore } from '../../database/memory/memory-store.ts';
-import { isRefused, type RetentionDays } from '../../database/retention/retention.ts';
-import { byAttempt, byOrder, type RowKey } from '../rows.ts';
+import type { RetentionDays } from '../../database/retention/retention.ts';
+import { lockAttempts } from '../attempt-rows/memory-attempts.ts';
+import { byAttempt, type RowKey } from '../rows.ts';
 import type { StepRow, StepStore, StepTable } from './step-table.ts';
 
 export function createMemoryStepStore<Row extends StepRow>(
@@ -13,11 +14,8 @@ export function createMemoryStepStore<Row extends StepRow>(
   const table = client.table<Row>(name);
   return createMemoryStore<readonly RowKey[], readonly Row[], readonly Row[]>(client, name, {
     *lock(tx, keys) {
-      for (const key of keys.toSorted((a, b) => (byAttempt(a) < byAttempt(b) ? -1 : 1)))
-        if (!isRefused(key.orderId, retentionDays, tx.now))
-          yield* tx.insert(table, byAttempt(key), blank({ ...key, orderId: byOrder(key) }));
-      const orders = new Set(keys.map(byOrder));
-      return yield* tx.lock(table, ({ orderId }) => orders.has(orderId));
+      const orderIds = keys.map(({ orderId }) => orderId);
+      return yield* lockAttempts(tx, table, { insert: keys.map(blank), orderIds }, retentionDays);
     },
     *commit(tx, rows) {
       for (const row of rows) yield* tx.write(table, byAttempt(row), row);
