@@ -121,7 +121,15 @@ describe('a state that is added to a copy of the machine is known to', () => {
   it('an explanation', () => {
     const at = '2026-01-01T00:00:00.000Z';
     const facts = {
-      ...{ saga: saga('Weighing'), isTooOld: null, payment: null, group: null, now: at, maxTries: 5 },
+      ...{
+        saga: saga('Weighing'),
+        isTooOld: null,
+        payment: null,
+        order: null,
+        group: null,
+        now: at,
+        maxTries: 5,
+      },
       ...{ isBrokerUp: true, commands: null, replies: null },
       view: { incident: null, history: [], startedAt: at, deadlineAt: at },
     } as unknown as Facts;
@@ -134,7 +142,7 @@ describe('a state that is added to a copy of the machine is known to', () => {
 
   it('the acts of operators', () => {
     const sends = (state: string) =>
-      possibleActs(saga(state), null, null, states)
+      possibleActs(saga(state), { isTooOld: null, payment: null, order: null }, states)
         .filter(({ whyNot }) => whyNot === null)
         .map(({ act, sends }) => `${act} ${sends}`);
     expect(sends('Weighing')).toEqual([
@@ -216,7 +224,7 @@ describe('a state that is added to a copy of the machine is known to', () => {
 it('an end that has another name is found by its tag', () => {
   const { Completed, Failed, Paid, FailingOrder, ...others } = config.states!;
   const renamed = describeMachine({
-    ...config,
+    ...{ ...config, on: {} },
     states: {
       ...{ ...others, Done: Completed, Lost: Failed },
       Paid: { ...Paid, on: { OrderCompleted: 'Done' } },

@@ -52,8 +52,9 @@ function happens(
     const { saga: next, row } = expire(saga, maxSends, AT, states) ?? countResend(saga, maxSends, AT, states);
     return { saga: next, rows: [row] };
   }
-  if (event.type === 'ReplayRequested') {
-    const cause = { name: event.type, messageId: null, causationId: null, actor: 'operator', detail: {} };
+  if (event.type === 'ReplayRequested' || event.type === 'EndRequested') {
+    const { type: name, ...detail } = event;
+    const cause = { name, messageId: null, causationId: null, actor: 'operator', detail };
     const moved = move(saga, event, { kind: 'admin', ...cause }, states.machine);
     return moved === null ? { saga, rows: [] } : { saga: moved.saga, rows: [moved.row] };
   }

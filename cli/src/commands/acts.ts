@@ -1,8 +1,9 @@
-// saga retry, cancel, deadline, settle and note: acts on sagas, one after the other.
+// saga retry, cancel, deadline, settle, end and note: acts on sagas, one after the other.
 import { ApiProblem } from '@order-saga/client/api-problem';
 import { dataOf } from '@order-saga/client/create-client';
 import type { SagaState, Settlement } from '@order-saga/client/orchestrator';
 import type { Command, Context } from '../command.ts';
+import { confirm } from '../confirm.ts';
 import { type ExitCode, exitCodeOf, exitCodes, UsageError } from '../exit-codes.ts';
 import { readIds } from '../ids.ts';
 import type { OptionsConfig } from '../options.ts';
@@ -80,6 +81,35 @@ export const settle: Command = {
         context.client.POST('/admin/sagas/{orderId}/settle', { params: { path: { orderId } }, body }),
       );
       return `stated; ${saga.state}`;
+    });
+  },
+};
+
+export const end: Command = {
+  usage: 'end <id…|-> --as END -m REASON',
+  summary: 'end sagas as their orders have ended, where the two contradict each other',
+  help: [
+    '--as END                           Completed or Failed, as order-service has the order',
+    '--preview                          show what would stay behind, and change nothing',
+    ...help,
+  ],
+  options: { ...reason, as: { type: 'string' }, preview: { type: 'boolean' } },
+  run: async (context) => {
+    const { client, options } = context;
+    const at = (orderId: string) => ({ params: { path: { orderId } } });
+    if (options.flag('preview'))
+      return forEach(context, async (orderId) => {
+        const { order, leaves, whyNot } = await dataOf(client.GET('/admin/sagas/{orderId}/end', at(orderId)));
+        const left = leaves.length === 0 ? 'nothing' : leaves.join('; ');
+        return `order ${order.status} (attempt ${order.attempt}); ${whyNot ?? `would leave behind: ${left}`}`;
+      });
+    const as = options.oneOf('as', ['Completed', 'Failed']);
+    if (as === undefined) throw new UsageError('--as is needed: Completed or Failed, see --preview');
+    const body = { ...whyOf(context), as };
+    await confirm(context, 'This cannot be taken back, and undoes nothing: see --preview. End the sagas?');
+    return forEach(context, async (orderId) => {
+      const saga = await dataOf(client.POST('/admin/sagas/{orderId}/end', { ...at(orderId), body }));
+      return `ended; ${saga.state}`;
     });
   },
 };

@@ -1,6 +1,6 @@
 // All commands by their name, in the order of the help.
 import type { Command, LocalCommand } from '../command.ts';
-import { cancel, deadline, note, retry, settle } from './acts.ts';
+import { cancel, deadline, end, note, retry, settle } from './acts.ts';
 import { audit } from './audit.ts';
 import { conformance } from './conformance.ts';
 import { deadLetters } from './dead-letters.ts';
@@ -23,6 +23,7 @@ export const commands: Readonly<Record<string, Command | LocalCommand>> = {
   cancel,
   deadline,
   settle,
+  end,
   note,
   groups,
   replay,

@@ -1,6 +1,9 @@
 // The command line against a running orchestrator, as its users call it.
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { commands } from '../../../cli/src/commands/commands.ts';
@@ -214,6 +217,41 @@ describe('acting', () => {
     expect((await saga(['note', orderId, '-m', 'seen by me'])).code).toBe(0);
     expect((await saga(['explain', orderId])).out).toContain('seen by me');
     expect((await saga(['cancel', orderId, '-m', 'asked by phone'])).out).toContain('CancellingPayment');
+  });
+
+  it('ends a saga as its order has ended, once it has shown what stays behind and was told to', async () => {
+    // order-service has the order as Completed; nobody holds anything for it.
+    const peers = createServer((request, reply) => {
+      const orderId = /\/orders\/(.+)$/.exec(request.url ?? '')?.[1];
+      const order = { orderId, status: 'Completed', attempt: 1, total: 20, lines: [], failure: null };
+      reply.setHeader('content-type', 'application/json');
+      reply.end(JSON.stringify(orderId === undefined ? { items: [] } : order));
+    });
+    peers.listen(0, '127.0.0.1');
+    await once(peers, 'listening');
+    const env = { PEER_URL: `http://127.0.0.1:${(peers.address() as AddressInfo).port}/{name}` };
+    const own = await runOrchestrator(sagas.url, { env });
+    try {
+      const orderId = await sagas.saga('FailingOrder');
+      const world = { url: own.url };
+      expect((await saga(['explain', orderId], world)).out).toContain('the two contradict each other');
+      const preview = await saga(['end', orderId, '--preview'], world);
+      expect(preview.out).toContain(
+        'order Completed (attempt 1); would leave behind: 0 payments are Completed; 0 reservations are live',
+      );
+      const ask = ['end', orderId, '--as', 'Completed', '-m', 'shipped all the same'];
+      expect((await saga(ask, world)).err).toContain('add --yes');
+      expect((await saga(ask, { ...world, answer: 'n' })).code).toBe(130);
+      expect((await saga([...ask, '--yes'], world)).out).toContain(`${orderId}  ended; Completed`);
+      expect(await json('audit', '--order', orderId)).toMatchObject([{ act: 'end', result: 'done' }]);
+      expect(await saga([...ask, '--yes'], world)).toMatchObject({
+        code: 3,
+        err: expect.stringContaining('SAGA_NOT_ENDABLE'),
+      });
+    } finally {
+      await own.stop();
+      peers.close();
+    }
   });
 
   it('refuses to act without a reason, before anything is asked', async () => {

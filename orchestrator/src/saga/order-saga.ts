@@ -79,7 +79,9 @@ export type SagaEvent =
   | { type: 'OrderCancelRequested' }
   /** The outstanding command was sent `sendCount` times; `exhausted`: it will not be waited for any longer. */
   | { type: 'StepTimedOut'; exhausted: boolean; command: CommandType; sendCount: number; at: string }
-  | { type: 'ReplayRequested' };
+  | { type: 'ReplayRequested' }
+  /** An operator found that the order has its end at order-service, to which no other event leads. */
+  | { type: 'EndRequested'; status: 'Completed' | 'Failed'; attempt: number; failure: Failure | null };
 
 /** Of a saga that has none yet, and of a walk of the machine alone. */
 export const noOrder: OrderFacts = { customerId: '', currency: '', total: 0, lines: [] };
@@ -98,6 +100,7 @@ export const orderSaga = setup({
   },
   guards: {
     exhausted: ({ event }) => event.type === 'StepTimedOut' && event.exhausted,
+    isCompleted: ({ event }) => event.type === 'EndRequested' && event.status === 'Completed',
   },
   actions: {
     /** Data for the caller, who makes the command outstanding. Does nothing here. */
@@ -120,12 +123,23 @@ export const orderSaga = setup({
           : context.incident,
     }),
     clearIncident: assign({ incident: null }),
+    endAsItsOrder: assign(({ event, context }) =>
+      event.type === 'EndRequested'
+        ? { attempt: event.attempt, failure: event.failure, incident: null }
+        : context,
+    ),
     beginNextAttempt: assign({ attempt: ({ context }) => context.attempt + 1, failure: null }),
   },
 }).createMachine({
   id: 'order-saga',
   initial: 'Suspend',
   context: { order: noOrder, attempt: 1, failure: null, incident: null },
+  on: {
+    EndRequested: [
+      { guard: 'isCompleted', target: '.Completed', actions: 'endAsItsOrder' },
+      { target: '.Failed', actions: 'endAsItsOrder' },
+    ],
+  },
   states: {
     Suspend: {
       tags: 'forward',

@@ -1,5 +1,5 @@
 // Order and saga end, alike, and no saga goes another way than its order.
-import type { FailureSeen, OrderEvidence } from './evidence.ts';
+import type { FailureSeen, OrderEvidence, OrderSeen, SagaSeen } from './evidence.ts';
 import type { Rule } from './rule.ts';
 
 type OrderRule = Rule<OrderEvidence>;
@@ -42,7 +42,7 @@ export const endingRules: readonly OrderRule[] = [
     when: 'always',
     applies: ({ order, saga }) =>
       order !== null && saga !== null && hasEnded(order.status) !== hasEnded(saga.state),
-    problems: (evidence) => (mayBeOnItsWay(evidence) ? [] : [asTheyAre(evidence)]),
+    problems: (evidence) => (mayBeOnItsWay(evidence.order!, evidence.saga!) ? [] : [asTheyAre(evidence)]),
   },
   {
     rule: 'order-and-saga-agree',
@@ -62,17 +62,19 @@ export const endingRules: readonly OrderRule[] = [
  * An order ends before its saga hears of it: by the one command that the saga still waits for. A saga that was replayed waits for its
  * Failed order to be reopened.
  */
-function mayBeOnItsWay({ order, saga }: OrderEvidence): boolean {
-  const { command } = saga!;
+export function mayBeOnItsWay(
+  order: Pick<OrderSeen, 'status' | 'attempt'>,
+  { command, attempt }: Pick<SagaSeen, 'command' | 'attempt'>,
+): boolean {
   if (command === undefined) return true;
-  const sameAttempt = saga!.attempt === order!.attempt;
-  switch (order!.status) {
+  const sameAttempt = attempt === order.attempt;
+  switch (order.status) {
     case 'Completed':
       return command === 'CompleteOrder' && sameAttempt;
     case 'Failed':
       return (
         (command === 'FailOrder' && sameAttempt) ||
-        (command === 'ReopenOrder' && saga!.attempt === order!.attempt + 1)
+        (command === 'ReopenOrder' && attempt === order.attempt + 1)
       );
     default:
       return false;

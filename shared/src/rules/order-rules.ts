@@ -26,4 +26,14 @@ export const runningOrderRules: readonly Rule<OrderEvidence>[] = quietOrderRules
       : { ...rule, applies: (evidence) => isOver(evidence) && rule.applies(evidence) },
   );
 
+const holdingRules = [...moneyRules, ...stockRules, ...stepRules].filter(({ when }) => when === 'ended');
+
+/** What would stay of an order that is not as its end says, if its saga took the end that the order has. */
+export function leftBehind({ order, saga, ...evidence }: OrderEvidence): string[] {
+  if (order === null || saga === null) return [];
+  const { status: state, attempt, failure } = order;
+  const ended = { ...evidence, order, saga: { ...saga, state, attempt, failure } };
+  return holdingRules.filter((rule) => rule.applies(ended)).flatMap((rule) => rule.problems(ended));
+}
+
 export const orderIdOf = ({ orderId }: OrderEvidence): string => orderId;

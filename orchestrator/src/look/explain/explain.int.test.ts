@@ -12,6 +12,7 @@ import {
 } from '../../testing/running-orchestrator.ts';
 import { messagesOf, PAYMENT_TOKEN } from '../../testing/saga-messages.ts';
 import { openTestSagas, type TestSagas } from '../../testing/test-sagas.ts';
+import type { OrderAnswer } from '../invariants/peers.ts';
 import { explain } from './explain.ts';
 import { gather } from './gather.ts';
 
@@ -25,8 +26,13 @@ beforeEach(() => {
   broker = createFakeBroker();
 });
 
-/** Of payment-service; each test may say what it answers. */
-const peers = { paymentsOf: async (_orderId: string, _limitMs?: number): Promise<PaymentView[]> => [] };
+/** Of the services; each test may say what they answer. */
+const peers = {
+  paymentsOf: async (_orderId: string, _limitMs?: number): Promise<PaymentView[]> => [],
+  order: async (_orderId: string, _limitMs?: number): Promise<OrderAnswer> => ({
+    ...{ orderId: _orderId, status: 'Suspend', attempt: 1, total: 20, lines: [], failure: null },
+  }),
+};
 
 const explained = async (orderId: string) =>
   explain(
@@ -88,6 +94,33 @@ describe('an explanation', () => {
     expect((await explained(orderId)).text).toContain('http://payment does not answer.');
   });
 
+  it('asks order-service where it is waited for, or has answered what means nothing here, and tells of a contradiction', async () => {
+    const asked: string[] = [];
+    peers.order = async (orderId) => {
+      asked.push(orderId);
+      return { orderId, status: 'Completed', attempt: 1, total: 20, lines: [], failure: null };
+    };
+    await explained(await sagas.saga('StockReserved'));
+    expect(asked).toEqual([]);
+    expect((await explained(await sagas.saga('Paid'))).text).toContain('its answer is on the way');
+    const orderId = await sagas.saga('FailingOrder');
+    const { completed } = messagesOf(orderId);
+    await sagas.handle(completed, { ...completed, messageId: newId() }, { ...completed, messageId: newId() });
+    const { text, acts } = await explained(orderId);
+    expect(text).toContain(
+      'order-service answered OrderCompleted 3 times, which means nothing in FailingOrder.',
+    );
+    expect(text).toContain(
+      'order-service has the order as Completed (attempt 1), and nothing leads its saga there',
+    );
+    expect(text).toContain('end (gives the saga the end that its order has)');
+    expect(acts.find(({ act }) => act === 'end')?.whyNot).toBeNull();
+    const reserved = await sagas.saga('StockReserved');
+    await sagas.handle(messagesOf(reserved).completed);
+    await explained(reserved);
+    expect(asked).toHaveLength(3);
+  });
+
   it('asks the broker nothing about a saga that waits for nothing', async () => {
     broker.depth = () => Promise.reject(new Error('asked'));
     expect((await explained(await sagas.saga('Completed'))).waiting).toBeNull();
@@ -132,6 +165,7 @@ describe('GET /sagas/{orderId}/explain', () => {
         { act: 'cancel', allowed: true, sends: 'CancelPayment' },
         { act: 'deadline', allowed: true },
         { act: 'settle', allowed: false },
+        { act: 'end', allowed: false },
         { act: 'replay', allowed: false, whyNot: expect.stringContaining('StockReserved'), sends: null },
       ],
     });

@@ -56,6 +56,7 @@ function factsOf(saga: Partial<Saga> = {}, more: Partial<Facts> = {}): Facts {
     commands: { ready: 0, consumers: 1 },
     replies: { ready: 0, consumers: 1 },
     payment: null,
+    order: null,
     group: null,
     isTooOld: null,
     ...more,
@@ -98,6 +99,7 @@ describe('an explanation', () => {
       ['cancel', true],
       ['deadline', true],
       ['settle', false],
+      ['end', false],
       ['replay', false],
     ]);
   });

@@ -3,6 +3,7 @@ import { type Possibility, possibleActs } from '../../operate/acts/possible.ts';
 import { orderStates } from '../../saga/states.ts';
 import type { HistoryEntry } from '../../store/saga-reader.ts';
 import type { Facts } from './facts.ts';
+import { answersInVain, answersInWords, orderInWords } from './order-words.ts';
 import { paymentInWords } from './payment-words.ts';
 import { type Waiting, waitingFor } from './waiting.ts';
 import { actsInWords, queueInWords, stateInWords, triesInWords } from './words.ts';
@@ -20,15 +21,17 @@ const LAST_REPLIES = 5;
 
 /** Puts the facts into words; each line of the text says one thing. */
 export function explain(facts: Facts, states = orderStates): Explanation {
-  const { saga, view, isTooOld } = facts;
+  const { saga, view } = facts;
   const waiting = waitingFor(facts, states);
-  const acts = possibleActs(saga, isTooOld, facts.payment, states);
+  const acts = possibleActs(saga, facts, states);
   const sentences = [
     stateInWords(saga, states),
     ...(waiting === null
       ? []
       : [triesInWords(waiting, saga, facts.now, states), queueInWords(waiting, facts.isBrokerUp)]),
     paymentInWords(facts.payment, facts.now),
+    answersInWords(answersInVain(saga, view), saga),
+    orderInWords(facts.order, saga, states),
     view.incident === null ? '' : `A person should look: ${view.incident.message}.`,
     groupInWords(facts),
     saga.keptCancelId !== null && states.of(saga.state)?.keepsCancel

@@ -2,6 +2,7 @@
 import type { PaymentView } from '@order-saga/shared/contracts/payment-view';
 import type { Saga } from '../../saga/saga.ts';
 import type { SagaView } from '../../store/saga-reader.ts';
+import type { OrderAnswer } from '../invariants/peers.ts';
 
 /** Messages in front of a consumer; `consumers` 0: nobody reads the queue. */
 export interface Depth {
@@ -13,6 +14,14 @@ export interface Depth {
 export interface PaymentFacts {
   /** Null: payment-service has no such payment, or did not answer. */
   readonly seen: PaymentView | null;
+  /** Why it did not say; null: it did. */
+  readonly whyNot: string | null;
+}
+
+/** The order of the saga, as order-service has it. */
+export interface OrderFacts {
+  /** Null: it did not answer. */
+  readonly seen: Pick<OrderAnswer, 'status' | 'attempt' | 'failure'> | null;
   /** Why it did not say; null: it did. */
   readonly whyNot: string | null;
 }
@@ -31,6 +40,8 @@ export interface Facts {
   readonly replies: Depth | null;
   /** What payment-service tells, where its answer is waited for; null: it is not. */
   readonly payment: PaymentFacts | null;
+  /** What order-service tells, where the saga waits for it, or its order may have an end already; null: it was not asked. */
+  readonly order: OrderFacts | null;
   /** Its failure group and how many sagas are in it. */
   readonly group: { readonly group: string; readonly sagas: number } | null;
   /** Why its order is too old for a replay; null: it is not. */

@@ -8,7 +8,7 @@ import { TRANSACTION } from '@order-saga/shared/database/database';
 import { requestError } from '@order-saga/shared/http/errors/request-errors';
 import type { PrismaClient, Tx } from '../../database.ts';
 import type { SagaNote } from '../../operate/acts/act-store.ts';
-import { askPayment } from '../../operate/acts/ask-payment.ts';
+import { askOrder, askPayment } from '../../operate/acts/ask-peers.ts';
 import { readNotes } from '../../operate/acts/notes.ts';
 import { type AuditView, latestAudit } from '../../operate/audit/audit-reader.ts';
 import { beyondHorizon, tooOld } from '../../operate/reopen.ts';
@@ -19,11 +19,12 @@ import { readStored } from '../../store/saga-reads.ts';
 import { failureGroup } from '../failures/fingerprint.ts';
 import type { Peers } from '../invariants/peers.ts';
 import type { Depth, Facts } from './facts.ts';
+import { answersInVain } from './order-words.ts';
 
 export interface ExplainDependencies {
   readonly database: PrismaClient;
   readonly broker: Broker;
-  readonly peers: Pick<Peers, 'paymentsOf'>;
+  readonly peers: Pick<Peers, 'paymentsOf' | 'order'>;
   readonly stepMaxAttempts: number;
   readonly horizonHours: number | undefined;
 }
@@ -48,12 +49,15 @@ export async function gather(deps: ExplainDependencies, orderId: string): Promis
   });
   const command = outstandingCommand(stored.saga);
   const owner = command === null ? null : catalogue[command].owner;
-  const [commands, replies, payment] = await Promise.all([
+  const mayHaveEnded = owner === 'order' || answersInVain(stored.saga, stored.view).length > 0;
+  const [commands, replies, payment, order] = await Promise.all([
     owner === null ? null : depthOf(broker, commandQueue(owner)),
     owner === null ? null : depthOf(broker, REPLIES_QUEUE),
     owner === 'payment' ? askPayment(peers, stored.saga) : null,
+    mayHaveEnded ? askOrder(peers, stored.saga) : null,
   ]);
-  return { ...stored, maxTries: stepMaxAttempts, isBrokerUp: broker.isUp(), commands, replies, payment };
+  const isBrokerUp = broker.isUp();
+  return { ...stored, maxTries: stepMaxAttempts, isBrokerUp, commands, replies, payment, order };
 }
 
 async function read(tx: Tx, orderId: string, horizonHours: number | undefined) {

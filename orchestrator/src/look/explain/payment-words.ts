@@ -1,6 +1,6 @@
 // What payment-service tells of a payment that is waited for, in words. Pure.
 import type { PaymentFacts } from './facts.ts';
-import { duration } from './words.ts';
+import { duration, times } from './words.ts';
 
 /** What an operator can do about a refusal of the provider, where its code says enough. */
 const remedies: Readonly<Record<string, string>> = {
@@ -34,8 +34,6 @@ export function paymentInWords(facts: PaymentFacts | null, now: string): string 
   if (waiting.failedCalls === 0) return `${asked}: the first call is under way, or waits for its turn.`;
   return `${asked}: called ${times(waiting.failedCalls)}, ${waiting.lastError ?? 'without an outcome'}. ${next}`;
 }
-
-const times = (count: number) => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);
 
 function when(at: string, now: string): string {
   return Date.parse(at) <= Date.parse(now) ? 'now' : `in ${duration(at, now)} at the latest`;

@@ -57,6 +57,7 @@ const does: Readonly<Record<SagaAct, (sends: CommandType | null) => string>> = {
   cancel: (sends) => `cancel (turns back, with ${sends})`,
   deadline: (sends) => `deadline (moves the next try${sends === null ? '' : ` of ${sends}`})`,
   settle: (sends) => `settle (states that none of its money is with us, with ${sends})`,
+  end: () => 'end (gives the saga the end that its order has)',
   replay: (sends) => `replay (starts again, with ${sends})`,
 };
 
@@ -69,6 +70,9 @@ export function actsInWords(acts: readonly Possibility[]): string {
 function untilInWords(now: string, at: string): string {
   return Date.parse(at) <= Date.parse(now) ? 'now' : `in ${duration(at, now)}`;
 }
+
+export const times = (count: number): string =>
+  count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
 
 /** `42 s`, `3 min`, `2 h 5 min`, `4 d 3 h`. */
 export function duration(later: string, earlier: string): string {

@@ -2,6 +2,7 @@
 // where their saga goes another way than they ended.
 import { setImmediate } from 'node:timers/promises';
 import type { LookAt, RuleResult } from '@order-saga/shared/contracts/inspection';
+import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { isOver } from '@order-saga/shared/rules/ending-rules';
 import type { OrderEvidence } from '@order-saga/shared/rules/evidence';
 import { foreignHistory } from '@order-saga/shared/rules/history-rules';
@@ -83,11 +84,17 @@ async function lookAgain(database: PrismaClient, peers: Peers, before: Sight): P
   return stood ? again!.evidence : null;
 }
 
-async function gather(
-  database: PrismaClient,
+/** What the services hold of one order. @throws RequestError PEER_UNAVAILABLE */
+export async function readEvidence(
+  database: SqlRunner,
   peers: Peers,
-  orders: readonly OrderAnswer[],
-): Promise<Sight[]> {
+  orderId: string,
+): Promise<OrderEvidence> {
+  const [sight] = await gather(database, peers, [await peers.order(orderId)]);
+  return sight!.evidence;
+}
+
+async function gather(database: SqlRunner, peers: Peers, orders: readonly OrderAnswer[]): Promise<Sight[]> {
   if (orders.length === 0) return [];
   const orderIds = orders.map(({ orderId }) => orderId);
   const sagas = new Map((await readSagas(database, orderIds)).map((saga) => [saga.orderId, saga]));

@@ -23,8 +23,8 @@ export interface Peers {
     limit: number,
     cursor: string | undefined,
   ): Promise<{ items: OrderAnswer[]; nextCursor: string | null }>;
-  /** One order as it is now. */
-  order(orderId: string): Promise<OrderAnswer>;
+  /** One order as it is now. @param limitMs for the answer; default 10 s */
+  order(orderId: string, limitMs?: number): Promise<OrderAnswer>;
   payments(orderIds: readonly string[]): Promise<PaymentInspection>;
   /** @param skus products to tell the free stock of, at most MOST_SKUS */
   stock(orderIds: readonly string[], skus?: readonly string[]): Promise<StockInspection>;
@@ -82,7 +82,8 @@ export function createPeers(urls: PeerUrls, token: string | undefined): Peers {
       });
       return answers.orders.Parse(await ask(`${urls.order}/orders?${query}`));
     },
-    order: async (orderId) => answers.order.Parse(await ask(`${urls.order}/orders/${orderId}`)),
+    order: async (orderId, limitMs) =>
+      answers.order.Parse(await ask(`${urls.order}/orders/${orderId}`, undefined, limitMs)),
     payments: async (orderIds) =>
       answers.payments.Parse(await ask(`${urls.payment}/inspections`, { orderIds })),
     stock: async (orderIds, skus) =>

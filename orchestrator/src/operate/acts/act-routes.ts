@@ -1,17 +1,20 @@
-// Acts of an operator on one saga: its command now, its cancel, another deadline, what is stated of its payment, a note. All audited, refusals too.
-import { Instant, text } from '@order-saga/shared/contracts/fields';
+// Acts of an operator on one saga: its command now, its cancel, another deadline, what is stated of its payment, the end that its order
+// has, a note. All audited, refusals too.
+import { Instant, OrderId, text } from '@order-saga/shared/contracts/fields';
 import { SettlementHow } from '@order-saga/shared/contracts/payment-messages';
 import { access } from '@order-saga/shared/http/access/access';
 import type { App } from '@order-saga/shared/http/app';
+import { costly } from '@order-saga/shared/http/costly';
 import type { RequestErrorCode } from '@order-saga/shared/http/errors/request-errors';
 import type { FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { IdempotencyHeader as headers, idempotencyOf } from '../../http/idempotency.ts';
-import { NoteView, SagaParams, SagaWithHistory, State } from '../../http/schemas.ts';
+import { NoteView, orNull, SagaParams, SagaWithHistory, State, summary } from '../../http/schemas.ts';
 import { readSaga } from '../../store/saga-reader.ts';
 import { auditingRefusals, onSaga } from '../audit/audit.ts';
 import { sagaNotFound } from './act.ts';
 import { cancelSaga } from './cancel.ts';
+import { type EndDependencies, endSaga, previewEnd } from './end.ts';
 import { moveDeadline } from './move-deadline.ts';
 import { addNote, readNotes } from './notes.ts';
 import { retrySaga } from './retry.ts';
@@ -26,15 +29,35 @@ const why = {
   reason: text(1, 500, 'Why; kept in the audit'),
   ifState: Type.Optional(Type.Enum(State.enum, { description: 'Only if this is still its state' })),
 };
+const End = Type.Enum(['Completed', 'Failed'], { description: 'The end that the order has' });
 const Reason = Type.Object(why, { additionalProperties: false });
 const DeadlineBody = Type.Object(
   { ...why, at: Instant('From now to 30 days ahead') },
   { additionalProperties: false },
 );
 const SettleBody = Type.Object({ ...why, how: SettlementHow }, { additionalProperties: false });
+const EndBody = Type.Object({ ...why, as: End }, { additionalProperties: false });
+const EndPreviewView = Type.Object({
+  orderId: OrderId,
+  state: State,
+  attempt: Type.Integer(),
+  order: Type.Object(
+    {
+      status: Type.Enum(['Suspend', 'Completed', 'Failed']),
+      attempt: Type.Integer(),
+      failure: summary.failure,
+    },
+    { description: 'As order-service has it' },
+  ),
+  allowed: Type.Boolean(),
+  whyNot: orNull(Type.String()),
+  leaves: Type.Array(Type.String(), {
+    description: 'What would stay as it is, and is not as such an end says',
+  }),
+});
 const NoteBody = Type.Object({ text: text(1, 2000) }, { additionalProperties: false });
 
-export function actRoutes(app: App, deps: SettleDependencies): void {
+export function actRoutes(app: App, deps: SettleDependencies & EndDependencies): void {
   const { database } = deps;
 
   app.post(
@@ -97,6 +120,40 @@ export function actRoutes(app: App, deps: SettleDependencies): void {
     async (request, reply) => {
       const act = actOf('settle', request);
       const work = () => settlePayment(deps, { ...act, ...request.body });
+      return reply.code(202).send(await refusalsOf(act, request.body.reason, work));
+    },
+  );
+
+  app.get(
+    '/admin/sagas/:orderId/end',
+    {
+      ...costly(access('viewer')),
+      schema: {
+        ...common,
+        operationId: 'previewEnd',
+        summary: 'What ending a saga as its order has ended would leave behind; changes nothing',
+        problems: ['SAGA_NOT_FOUND', 'PEER_UNAVAILABLE'],
+        response: { 200: EndPreviewView },
+      },
+    },
+    async ({ params }) => {
+      const preview = await previewEnd(deps, params.orderId.toLowerCase());
+      return { ...preview, allowed: preview.whyNot === null };
+    },
+  );
+
+  app.post(
+    '/admin/sagas/:orderId/end',
+    onSagaNow(
+      'endSaga',
+      EndBody,
+      ['SAGA_NOT_ENDABLE', 'PEER_UNAVAILABLE'],
+      'End a saga as its order has ended, where the two contradict each other',
+      'What the participants hold stays as it is: look at the preview before.',
+    ),
+    async (request, reply) => {
+      const act = actOf('end', request);
+      const work = () => endSaga(deps, { ...act, ...request.body });
       return reply.code(202).send(await refusalsOf(act, request.body.reason, work));
     },
   );

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { PaymentFacts } from '../../look/explain/facts.ts';
+import type { OrderFacts, PaymentFacts } from '../../look/explain/facts.ts';
 import { AWAITING_ORDER, keptBy, type Saga } from '../../saga/saga.ts';
 import { orderStates } from '../../saga/states.ts';
 import { paymentSeen } from '../../testing/payment-seen.ts';
-import { possibleActs } from './possible.ts';
+import { possibleActs, type Told } from './possible.ts';
 
 const saga = (state: string, more: Partial<Saga> = {}): Saga => ({
   orderId: '0193a1b2-0000-7000-8000-000000000001',
@@ -26,13 +26,17 @@ const saga = (state: string, more: Partial<Saga> = {}): Saga => ({
   lastSeq: 1,
   ...more,
 });
-const possible = (of: Saga, isTooOld: string | null = null, payment: PaymentFacts | null = null) =>
+const nothing: Told = { isTooOld: null, payment: null, order: null };
+const possible = (of: Saga, more: Partial<Told> = {}) =>
   Object.fromEntries(
-    possibleActs(of, isTooOld, payment)
+    possibleActs(of, { ...nothing, ...more })
       .filter(({ whyNot }) => whyNot === null)
       .map(({ act, sends }) => [act, sends]),
   );
 
+const order = (status: 'Suspend' | 'Completed' | 'Failed', attempt = 1): OrderFacts['seen'] => ({
+  ...{ status, attempt, failure: null },
+});
 const told = (waiting: Parameters<typeof paymentSeen>[0]): PaymentFacts => ({
   whyNot: null,
   seen: paymentSeen(waiting),
@@ -55,7 +59,7 @@ describe('acts on a saga', () => {
 
   it('that are not possible say why, and send nothing', () => {
     for (const state of orderStates.names) {
-      for (const { whyNot, sends } of possibleActs(saga(state), null, null)) {
+      for (const { whyNot, sends } of possibleActs(saga(state), nothing)) {
         if (whyNot !== null) expect([whyNot, sends]).toEqual([expect.stringMatching(/\.$/), null]);
       }
     }
@@ -69,10 +73,27 @@ describe('acts on a saga', () => {
     ['payment-service knows nothing of it', { seen: null, whyNot: null }, false],
     ['payment-service is away', { seen: null, whyNot: 'It does not answer.' }, false],
   ])('settle an undo only where it was asked for in vain: %s', (_, payment, isPossible) => {
-    expect(possible(saga('CancellingPayment'), null, payment)['settle']).toBe(
+    expect(possible(saga('CancellingPayment'), { payment })['settle']).toBe(
       isPossible ? 'CancelPayment' : undefined,
     );
-    expect(possible(saga('ReleasingStock'), null, payment)).not.toHaveProperty('settle');
+    expect(possible(saga('ReleasingStock'), { payment })).not.toHaveProperty('settle');
+  });
+
+  it.each<[string, string, OrderFacts['seen'], boolean]>([
+    ['FailingOrder', 'Completed', order('Completed'), true],
+    ['StockReserved', 'Completed', order('Completed'), true],
+    ['Paid', 'Failed', order('Failed'), true],
+    ['Paid', 'Completed at a later attempt', order('Completed', 2), true],
+    ['Paid', 'Completed, which it is about to hear', order('Completed'), false],
+    ['FailingOrder', 'Failed, which it is about to hear', order('Failed'), false],
+    ['FailingOrder', 'Suspend', order('Suspend'), false],
+    ['Completed', 'Failed', order('Failed'), false],
+    ['FailingOrder', 'not told', null, false],
+  ])('end %s only where nothing else leads to the end of its order: %s', (state, _end, seen, isPossible) => {
+    const told = { seen, whyNot: seen === null ? 'It does not answer.' : null };
+    expect('end' in possible(saga(state), { order: told })).toBe(isPossible);
+    expect(possible(saga(state))).not.toHaveProperty('end');
+    expect(possible(saga(state, { sends: 'CheckFraud' }), { order: told })).not.toHaveProperty('end');
   });
 
   it('do not cancel twice while the order is reopened', () => {
@@ -80,7 +101,7 @@ describe('acts on a saga', () => {
   });
 
   it('do not replay an order that is too old', () => {
-    expect(possible(saga('Failed'), 'It is old.')).toEqual({});
+    expect(possible(saga('Failed'), { isTooOld: 'It is old.' })).toEqual({});
   });
 
   it('leave a saga of another version of the machine alone, but for its deadline', () => {

@@ -1,12 +1,13 @@
 // Which acts make sense on a saga as it is, why others do not, and what each would send. Pure: the acts refuse by it, and
 // the explanation of a saga shows it.
 import type { CommandType } from '@order-saga/shared/contracts/catalogue';
-import type { PaymentFacts } from '../../look/explain/facts.ts';
+import { mayBeOnItsWay } from '@order-saga/shared/rules/ending-rules';
+import type { OrderFacts, PaymentFacts } from '../../look/explain/facts.ts';
 import { isOurs, outcomeOf, outstandingCommand, type Place, type Saga } from '../../saga/saga.ts';
 import { orderStates, type SagaStates } from '../../saga/states.ts';
 import { definitionOf, whyUnloadable } from '../../store/loading.ts';
 
-export const sagaActs = ['retry', 'cancel', 'deadline', 'settle', 'replay'] as const;
+export const sagaActs = ['retry', 'cancel', 'deadline', 'settle', 'end', 'replay'] as const;
 export type SagaAct = (typeof sagaActs)[number];
 
 export interface Possibility {
@@ -17,21 +18,24 @@ export interface Possibility {
   readonly sends: CommandType | null;
 }
 
-/**
- * @param isTooOld the order is older than what may be replayed
- * @param payment what payment-service tells of it; null: it is not waited for
- */
-export function possibleActs(
-  saga: Saga,
-  isTooOld: string | null,
-  payment: PaymentFacts | null,
-  states = orderStates,
-): Possibility[] {
+/** What decides beside the saga itself. */
+export interface Told {
+  /** Why the order is older than what may be replayed; null: it is not. */
+  readonly isTooOld: string | null;
+  /** What payment-service tells of the payment; null: it is not waited for. */
+  readonly payment: PaymentFacts | null;
+  /** What order-service tells of the order; null: it was not asked. */
+  readonly order: OrderFacts | null;
+}
+
+export function possibleActs(saga: Saga, told: Told, states = orderStates): Possibility[] {
+  const { isTooOld, payment, order } = told;
   const whyNot: Record<SagaAct, string | null> = {
     retry: whyNotRetry(saga, states),
     cancel: whyNotCancel(saga, states),
     deadline: whyNotDeadline(saga, states),
     settle: whyNotSettle(saga, payment),
+    end: whyNotEnd(saga, order, states),
     replay: whyNotReplay(saga.state, states) ?? isTooOld,
   };
   const outstanding = outstandingCommand(saga, states);
@@ -40,6 +44,7 @@ export function possibleActs(
     cancel: sentOn('OrderCancelRequested', saga, states),
     deadline: outstanding,
     settle: outstanding,
+    end: null,
     replay: sentOn('ReplayRequested', saga, states),
   };
   return sagaActs.map((act) => ({
@@ -101,6 +106,20 @@ export function whyNotSettle(saga: Place, payment: PaymentFacts | null): string 
   return payment.seen.waiting.failedCalls > 0
     ? null
     : 'The provider has not answered the undo yet, which may be done: look again in a minute.';
+}
+
+/** A saga takes the end that its order has only where nothing else leads there. */
+export function whyNotEnd(saga: Saga, order: OrderFacts | null, states = orderStates): string | null {
+  if (isFinished(saga, states)) return `The saga is ${saga.state}: it has its end.`;
+  if (!isOurs(saga, states)) return `${leftAlone(saga, states)}.`;
+  if (order === null || order.seen === null)
+    return `order-service did not say how the order stands: ${order?.whyNot ?? 'it was not asked.'}`;
+  const { status } = order.seen;
+  if (status === 'Suspend')
+    return 'order-service has given the order no end: there is none that the saga could take.';
+  return mayBeOnItsWay(order.seen, { command: outstandingCommand(saga, states), attempt: saga.attempt })
+    ? `order-service has the order as ${status}: its answer is on the way, or comes with the next try.`
+    : null;
 }
 
 export function whyNotReplay(state: Saga['state'], states = orderStates): string | null {

@@ -7,7 +7,7 @@ import type { PrismaClient } from '../../database.ts';
 import type { Peers } from '../../look/invariants/peers.ts';
 import { readSaga, type SagaView } from '../../store/saga-reader.ts';
 import { type ActRequest, sagaNotFound } from './act.ts';
-import { askPayment } from './ask-payment.ts';
+import { askPayment } from './ask-peers.ts';
 import { isSettled, whyNotSettle } from './possible.ts';
 import { type SendingDependencies, sendNow } from './send-now.ts';
 

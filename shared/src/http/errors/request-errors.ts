@@ -29,6 +29,7 @@ export const requestErrors = {
   SAGA_NOT_CANCELLABLE: { status: 409, title: 'Saga cannot be cancelled now' },
   SAGA_HAS_NO_DEADLINE: { status: 409, title: 'Saga has no such deadline' },
   PAYMENT_NOT_SETTLEABLE: { status: 409, title: 'Payment cannot be settled now' },
+  SAGA_NOT_ENDABLE: { status: 409, title: 'Saga cannot be ended now' },
   SAGA_NOT_REPLAYABLE: { status: 409, title: 'Saga cannot be replayed now' },
   SELECTION_TOO_LARGE: { status: 409, title: 'Too many sagas for one selection' },
   SELECTION_USED: { status: 409, title: 'Selection is already used' },
