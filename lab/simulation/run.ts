@@ -27,8 +27,8 @@ export interface RunOptions {
   readonly say?: ((line: string) => void) | undefined;
 }
 
-/** A healed system must be quiet after this time: a silent provider takes up to ten minutes of five tries each. */
-const QUIET_WITHIN_MS = 15 * 60_000;
+/** A healed system must be quiet after this time: a first message that was lost is repeated after an hour at the latest. */
+const QUIET_WITHIN_MS = 65 * 60_000;
 /** Of a hundred steps of the time of accidents, this many are acts of people. */
 const ACTS_PERCENT = 3;
 const FAULT_LEVELS = [0, 0.5, 1, 1, 2, 4];
