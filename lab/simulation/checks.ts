@@ -149,12 +149,12 @@ function holdTo<Thing>(
     for (const { subject, detail } of violations) throw new Violation(rule, `${subject}: ${detail}${when}`);
 }
 
-/** A repeat is recorded once. */
+/** A repeat is recorded once: a message is one of its type in an attempt, whatever id it comes with. */
 function checkRepeats(world: World): void {
   for (const { orderId } of ordersOf(world)) {
     const repeats = new Set<string>();
-    for (const { kind, name, messageId, seq } of historyOf(world, orderId)) {
-      const what = `${name} ${messageId}`;
+    for (const { kind, name, attempt, seq } of historyOf(world, orderId)) {
+      const what = `${name} of attempt ${attempt}`;
       if (kind === 'stale' && repeats.has(what))
         throw new Violation('repeat-is-recorded-once', `${orderId}: row ${seq} records ${what} again`);
       if (kind === 'stale') repeats.add(what);
