@@ -7,7 +7,7 @@ import { exampleOf } from './examples.ts';
 import { messageFor, outcomeOf, type Place, placesOf, renderStateTable, sagaIn } from './state-table.ts';
 
 describe('docs/state-table.md', () => {
-  it('is what the machine does; if not: node lab/simulation/write-state-table.ts', () => {
+  it('is what the machine does; if not: npm run write:docs', () => {
     const committed = readFileSync(new URL('../../docs/state-table.md', import.meta.url), 'utf8');
     expect(committed).toBe(renderStateTable());
   });

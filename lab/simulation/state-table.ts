@@ -121,7 +121,7 @@ function replayed(place: Place, states: SagaStates): string {
 
 const introduction = `# What every message does in every state
 
-Made by \`lab/simulation/write-state-table.ts\` from the orchestrator's own functions; a test holds it to them.
+Made by \`npm run write:docs\` from the orchestrator's own functions; a test holds it to them.
 
 - **State**: the saga moves there and sends that state's command.
 - stale: recorded in the history once, and moves nothing. With \`sends\`: the message is the one that led to this

@@ -27,7 +27,7 @@ export function renderLicences(lockFile: LockFile): string {
   );
   return `# Licences of dependencies
 
-Made from \`package-lock.json\` by \`node scripts/write-licences.ts\`. Do not edit it: run the script after every change of a
+Made from \`package-lock.json\` by \`npm run write:docs\`. Do not edit it: run the script after every change of a
 dependency. A test fails while the two differ, or while a package has a licence that nobody has allowed
 (\`scripts/licences/allowed.ts\`).
 

@@ -57,7 +57,7 @@ export function withLines(root: string, participant: string): Map<string, string
       if (text === undefined)
         throw new Refusal(
           'UNEXPECTED_FILE',
-          `${path} has no place for the line of ${participant}: add it by hand.`,
+          `${path} has no place for the line of ${participant}: restore the file, and run the command again.`,
         );
       return [path, text];
     }),

@@ -17,7 +17,7 @@ describe('the licences of dependencies', () => {
 
   it('are those of docs/licences.md', () => {
     const page = readFileSync(new URL('../../../docs/licences.md', import.meta.url), 'utf8');
-    expect(page, 'run node scripts/write-licences.ts').toBe(renderLicences(lockFile));
+    expect(page, 'run npm run write:docs').toBe(renderLicences(lockFile));
   });
 
   it('are refused when nobody has allowed them, or there is none', () => {

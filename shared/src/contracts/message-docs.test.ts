@@ -11,7 +11,7 @@ const exampleOf = (type: (typeof messageTypes)[number]) =>
 describe('docs/messages.md', () => {
   const committed = readFileSync(new URL('../../../docs/messages.md', import.meta.url), 'utf8');
 
-  it('is what the catalogue says; if not: node scripts/write-message-docs.ts', () => {
+  it('is what the catalogue says; if not: npm run write:docs', () => {
     expect(committed).toBe(renderMessageDocs());
   });
 

@@ -106,7 +106,7 @@ function wayOf(type: MessageType): string {
 
 const intro = `# Messages
 
-Made from the message catalogue (\`shared/src/contracts/catalogue.ts\`) by \`node scripts/write-message-docs.ts\`.
+Made from the message catalogue (\`shared/src/contracts/catalogue.ts\`) by \`npm run write:docs\`.
 Do not edit it: change the catalogue and run the script. A test fails while the two differ.
 
 A **command** asks one service to act. A **reply** is its outcome. An **event** is a fact for whoever listens; every
