@@ -21,7 +21,7 @@ export function overview(): string {
     '',
     ...COMMON.map((line) => `  ${line}`),
     '',
-    'saga <command> --help says more about one.',
+    'saga <command> --help says more about one, saga --version which version this is.',
     CODES,
   ]);
 }

@@ -1,6 +1,7 @@
 // From arguments to an exit code. The only place where errors become texts.
 import { ApiProblem, Unreachable } from '@order-saga/client/api-problem';
 import { safeLines } from '@order-saga/shared/contracts/safe-text';
+import { version } from '@order-saga/shared/process/version';
 import { commands } from './commands/commands.ts';
 import { confirmOption } from './confirm.ts';
 import { connect, connectionOptions } from './connection.ts';
@@ -32,6 +33,10 @@ async function runCommand([name, ...args]: readonly string[], io: Io): Promise<E
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     (name === undefined ? io.err : io.out)(overview());
     return name === undefined ? exitCodes.usage : exitCodes.ok;
+  }
+  if (name === '--version') {
+    io.out(`${version}\n`);
+    return exitCodes.ok;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {

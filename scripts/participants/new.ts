@@ -3,8 +3,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeAnew, root, run, runTool } from './command.ts';
+import { root, run, runTool } from '../command/run.ts';
 import { withLines } from './lines.ts';
+import { makeAnew } from './make-anew.ts';
 import { namesOf } from './names.ts';
 import { Refusal } from './refusal.ts';
 import { instructions, statesOf } from './states.ts';

@@ -1,12 +1,7 @@
-/** Why a participant is not added or removed: a stable code, and what to do. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly code: RefusalCode;
-  constructor(code: RefusalCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+import { CodedRefusal } from '../command/coded-refusal.ts';
+
+/** Why a participant is not added or removed. */
+export class Refusal extends CodedRefusal<RefusalCode> {}
 
 export type RefusalCode =
   | 'BAD_USAGE'

@@ -10,8 +10,9 @@ import {
   workers,
 } from '../../shared/src/contracts/catalogue.ts';
 import { databaseUrl } from '../../shared/src/database/database.ts';
-import { makeAnew, root, run } from './command.ts';
+import { root, run } from '../command/run.ts';
 import { removeLines } from './lines.ts';
+import { makeAnew } from './make-anew.ts';
 import { Refusal } from './refusal.ts';
 
 await run(async () => {

@@ -38,7 +38,9 @@ describe('imports', () => {
     if (target !== undefined) {
       const client = `prisma/${workspace.replace('-service', '')}/client/`;
       const isOwn =
-        target.startsWith(`${workspace}/src/`) || (isDatabaseFile(path) && target.startsWith(client));
+        target.startsWith(`${workspace}/src/`) ||
+        target === `${workspace}/package.json` ||
+        (isDatabaseFile(path) && target.startsWith(client));
       return isOwn && existsSync(target);
     }
     const other = workspaces.find((name) => specifier === name || specifier.startsWith(`${name}/`));

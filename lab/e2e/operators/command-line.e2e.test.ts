@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
@@ -409,5 +410,8 @@ describe('what goes wrong', () => {
     await expect(call).rejects.toMatchObject({ code: 4, stderr: expect.stringContaining('SAGA_NOT_FOUND') });
     const help = await promisify(execFile)('node_modules/.bin/saga', ['--help']);
     expect(help.stdout).toContain('dead-letters');
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const told = await promisify(execFile)('node_modules/.bin/saga', ['--version']);
+    expect(told.stdout).toBe(`${version}\n`);
   });
 });

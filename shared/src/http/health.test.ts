@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
@@ -21,10 +22,11 @@ const hanging = () => new Promise<undefined>(() => {});
 afterEach(() => vi.useRealTimers());
 
 describe('GET /healthz', () => {
-  it('says ok while everything else is away', async () => {
+  it('says ok, and the version of the project, while everything else is away', async () => {
     const app = await serverWith({ database: { required: true, check: down } });
     const answer = await app.inject('/healthz');
-    expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'ok' }]);
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'ok', version }]);
   });
 });
 

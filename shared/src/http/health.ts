@@ -1,7 +1,8 @@
-// GET /healthz: the process is alive. GET /readyz: what it depends on is usable.
+// GET /healthz: the process is alive, and of which version. GET /readyz: what it depends on is usable.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { withTimeLimit } from '../concurrency/time-limit.ts';
+import { version } from '../process/version.ts';
 import { publicAccess } from './access/access.ts';
 import type { App } from './app.ts';
 
@@ -22,6 +23,11 @@ export const isHealthRoute = ({ routeOptions }: FastifyRequest): boolean =>
   routeOptions.url === '/healthz' || routeOptions.url === '/readyz';
 
 const CHECK_LIMIT_MS = 1500;
+
+const Health = Type.Object({
+  status: Type.Literal('ok'),
+  version: Type.String({ description: 'Of order-saga, as X.Y.Z' }),
+});
 
 const Readiness = Type.Object({
   status: Type.Enum(['ready', 'not-ready']),
@@ -49,10 +55,10 @@ export function healthRoutes(app: App, checks: HealthChecks): void {
         tags: ['service'],
         operationId: 'getHealth',
         summary: 'The process is alive',
-        response: { 200: Type.Object({ status: Type.Literal('ok') }) },
+        response: { 200: Health },
       },
     },
-    async () => ({ status: 'ok' as const }),
+    async () => ({ status: 'ok' as const, version }),
   );
 
   app.get(

@@ -1,17 +1,17 @@
 // GET /openapi.json, made from the schemas of the routes.
 import swagger from '@fastify/swagger';
 import { Type } from 'typebox';
+import { version } from '../../process/version.ts';
 import { type AccessSettings, openAccess, securityOf } from '../access/access.ts';
 import type { App } from '../app.ts';
 import { docsPage } from './docs-page.ts';
 import { finishDocument } from './document.ts';
 import { problemResponses } from './problems.ts';
 
-/** What the document says about the service; `version` is the version of the API, '1.0.0' unless given. */
+/** What the document says about the service; its version is that of the project. */
 export interface ApiInfo {
   title: string;
   description?: string;
-  version?: string;
   tags?: readonly { name: string; description: string }[];
 }
 
@@ -21,7 +21,7 @@ const AnyObject = Type.Unsafe<object>(Type.Object({}, { additionalProperties: tr
 /** Adds the document and the page. Routes added before this call are not in the document. */
 export async function openApi(
   app: App,
-  { title, description, version = '1.0.0', tags = [] }: ApiInfo,
+  { title, description, tags = [] }: ApiInfo,
   access: AccessSettings,
   publicPath: string,
 ): Promise<void> {
