@@ -13,6 +13,8 @@ export interface Io {
   readFile(path: string): Promise<string>;
   /** @throws when it belongs to another user, too */
   readOwnFile(path: string): Promise<string>;
+  /** Makes the folders that it needs. @throws with the code EEXIST when something is there */
+  writeNewFile(path: string, text: string): Promise<void>;
   isRunning(pid: number): boolean;
   ask(question: string): Promise<string>;
   now(): number;

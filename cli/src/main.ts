@@ -1,5 +1,6 @@
 // `saga`: the process around run().
-import { open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -40,6 +41,10 @@ process.exitCode = await run(process.argv.slice(2), {
     } finally {
       await file.close();
     }
+  },
+  async writeNewFile(path, words) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, words, { flag: 'wx' });
   },
   isRunning,
   async ask(question) {

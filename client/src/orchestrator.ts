@@ -18,6 +18,7 @@ export type SagaState = Saga['state'];
 export type Settlement = operations['settlePayment']['requestBody']['content']['application/json']['how'];
 export type OrderInServices = Answer<operations['getServicesOfOrder']>;
 export type Explanation = Answer<operations['explainSaga']>;
+export type Story = Answer<operations['getSagaStory']>;
 export type FailureGroup = Answer<operations['getFailureGroup']>;
 export type ReplayPreview = Answer<operations['getReplayPreview']>;
 export type ReplayRun = Answer<operations['getReplay']>;

@@ -24,6 +24,7 @@ import { startGroupingUngrouped } from './look/failures/group-ungrouped.ts';
 import { checkInvariants } from './look/invariants/check.ts';
 import { createPeers } from './look/invariants/peers.ts';
 import { overviewRoutes } from './look/overview/overview-routes.ts';
+import { storyRoutes } from './look/story/story-routes.ts';
 import { createFeed } from './look/stream/feed.ts';
 import { disownForeignRows } from './look/stream/foreign-rows.ts';
 import { streamRoutes } from './look/stream/stream-routes.ts';
@@ -119,6 +120,7 @@ export function startOrchestrator(
       auditRoutes(app, database);
       actRoutes(app, { ...acting, peers });
       explainRoutes(app, { database, broker, peers, stepMaxAttempts, horizonHours: horizon });
+      storyRoutes(app, database);
       const feed = createFeed((after, limit) => readTransitions(database, after, limit), logger);
       streamRoutes(app, database, feed, retentionDays);
       const approval = settings.replayApproval;

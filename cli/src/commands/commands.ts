@@ -5,6 +5,7 @@ import { audit } from './audit.ts';
 import { conformance } from './conformance.ts';
 import { deadLetters } from './dead-letters.ts';
 import { explain } from './explain.ts';
+import { exportSaga } from './export.ts';
 import { groups } from './groups.ts';
 import { list } from './list.ts';
 import { replay } from './replay.ts';
@@ -17,6 +18,7 @@ export const commands: Readonly<Record<string, Command | LocalCommand>> = {
   list,
   show,
   explain,
+  export: exportSaga,
   watch,
   stats,
   retry,

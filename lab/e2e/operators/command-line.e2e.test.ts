@@ -81,6 +81,7 @@ async function saga(args: readonly string[], world: World = {}): Promise<Ended> 
       if (text === undefined) throw Object.assign(new Error(`there is no file ${path}`), { code: 'ENOENT' });
       return text;
     },
+    writeNewFile: () => Promise.reject(new Error('no file is written here')),
     isRunning: (pid) => pid === process.pid,
     ask: async () => world.answer ?? '',
     now: Date.now,

@@ -32,7 +32,8 @@ export function rerun(
   return { result: current, partsAt: null };
 }
 
-function eventOf({ kind, name, detail }: HistoryRow): SagaEvent {
+/** The event of the machine that a row records, other than that of a message that begins a saga. */
+export function eventOf({ kind, name, detail }: Pick<HistoryRow, 'kind' | 'name' | 'detail'>): SagaEvent {
   if (kind === 'command') {
     const { exhausted, at, sendCount } = detail as { exhausted: boolean; at: string; sendCount: number };
     return { type: 'StepTimedOut', exhausted, at, command: name, sendCount: sendCount - 1 } as SagaEvent;

@@ -88,14 +88,8 @@ export function decode({ properties, content }: WireMessage): Message {
   if (!isMessageType(type))
     throw new MalformedMessageError('unknown-type', `unknown message type ${JSON.stringify(type ?? null)}`);
   const body = parse(content);
-  const validator = validators.get(type)!;
-  if (!validator.Check(body)) {
-    const [first] = validator.Errors(body);
-    throw new MalformedMessageError(
-      'invalid-message',
-      `${type}${first?.instancePath ?? ''} ${first?.message ?? 'is not valid'}`,
-    );
-  }
+  const invalid = whyInvalid(type, body);
+  if (invalid !== null) throw new MalformedMessageError('invalid-message', invalid);
   const { attempt, ...fields } = body as { orderId: string; attempt: number };
   // A UUID may be spelt in upper case; PostgreSQL gives it back in lower case.
   const orderId = fields.orderId.toLowerCase();
@@ -110,6 +104,14 @@ export function decode({ properties, content }: WireMessage): Message {
     traceparent: textHeader(headers, 'traceparent'),
     body: { ...fields, orderId, attempt },
   } as Message;
+}
+
+/** Why this is no body of such a message; null: it is one. */
+export function whyInvalid(type: MessageType, body: unknown): string | null {
+  const validator = validators.get(type)!;
+  if (validator.Check(body)) return null;
+  const [first] = validator.Errors(body);
+  return `${type}${first?.instancePath ?? ''} ${first?.message ?? 'is not valid'}`;
 }
 
 /** What is refused here could not be written, and would fail its whole batch. */

@@ -31,6 +31,7 @@ export const requestErrors = {
   PAYMENT_NOT_SETTLEABLE: { status: 409, title: 'Payment cannot be settled now' },
   SAGA_NOT_ENDABLE: { status: 409, title: 'Saga cannot be ended now' },
   SAGA_NOT_REPLAYABLE: { status: 409, title: 'Saga cannot be replayed now' },
+  SAGA_HAS_NO_STORY: { status: 409, title: 'History of the saga gives no test' },
   SELECTION_TOO_LARGE: { status: 409, title: 'Too many sagas for one selection' },
   SELECTION_USED: { status: 409, title: 'Selection is already used' },
   NOTHING_TO_REPLAY: { status: 409, title: 'No saga can be replayed' },
