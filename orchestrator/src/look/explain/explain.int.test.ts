@@ -105,10 +105,11 @@ describe('an explanation', () => {
     expect((await explained(await sagas.saga('Paid'))).text).toContain('its answer is on the way');
     const orderId = await sagas.saga('FailingOrder');
     const { completed } = messagesOf(orderId);
-    await sagas.handle(completed, { ...completed, messageId: newId() }, { ...completed, messageId: newId() });
+    await sagas.handle(completed, completed);
+    await sagas.handle(completed);
     const { text, acts } = await explained(orderId);
-    expect(text).toContain(
-      'order-service answered OrderCompleted 3 times, which means nothing in FailingOrder.',
+    expect(text).toMatch(
+      /order-service answers OrderCompleted, which means nothing in FailingOrder: first 20\S+ \(\d+ s ago\)\. Repeats/,
     );
     expect(text).toContain(
       'order-service has the order as Completed (attempt 1), and nothing leads its saga there',

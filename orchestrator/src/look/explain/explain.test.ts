@@ -228,6 +228,24 @@ describe('an explanation', () => {
     ]);
   });
 
+  it.each([
+    [1, 'first 2026-11-25T10:04:00.000Z (1 min ago). Repeats of a message are not counted.'],
+    [
+      2,
+      'first 2026-11-25T10:04:00.000Z (1 min ago), with 2 message ids. Repeats of a message are not counted.',
+    ],
+  ])('says since when an answer comes that means nothing, of %i messages on record', (messages, words) => {
+    const facts = factsOf({ state: 'FailingOrder' });
+    const stale = { kind: 'stale', name: 'OrderCompleted', detail: { stale: 'not-expected' } } as const;
+    const rows = [4, 5]
+      .slice(0, messages)
+      .map((seq) => row(seq, { ...stale, at: `2026-11-25T10:0${seq}:00.000Z` }));
+    const view = { ...facts.view, history: [...facts.view.history, ...rows] };
+    expect(explain({ ...facts, view }).text).toContain(
+      `order-service answers OrderCompleted, which means nothing in FailingOrder: ${words}`,
+    );
+  });
+
   it('shows the newest replies, stale ones too', () => {
     const facts = factsOf();
     const history = [...Array(7).keys()].map((n) => row(n + 1, { kind: n % 2 === 0 ? 'message' : 'stale' }));

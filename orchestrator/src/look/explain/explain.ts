@@ -30,7 +30,7 @@ export function explain(facts: Facts, states = orderStates): Explanation {
       ? []
       : [triesInWords(waiting, saga, facts.now, states), queueInWords(waiting, facts.isBrokerUp)]),
     paymentInWords(facts.payment, facts.now),
-    answersInWords(answersInVain(saga, view), saga),
+    answersInWords(answersInVain(saga, view), saga, facts.now),
     orderInWords(facts.order, saga, states),
     view.incident === null ? '' : `A person should look: ${view.incident.message}.`,
     groupInWords(facts),

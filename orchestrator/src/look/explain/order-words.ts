@@ -5,13 +5,15 @@ import type { Saga } from '../../saga/saga.ts';
 import { orderStates } from '../../saga/states.ts';
 import type { SagaView } from '../../store/saga-reader.ts';
 import type { OrderFacts } from './facts.ts';
-import { times } from './words.ts';
+import { duration } from './words.ts';
 
 export interface AnswerInVain {
   readonly name: string;
   readonly service: string;
-  /** Each message is on record once, however often it came. */
-  readonly count: number;
+  /** When the first of them came, ISO 8601. */
+  readonly since: string;
+  /** Messages with an id of their own. How often one of them came is not known: a repeat is on record once. */
+  readonly messages: number;
 }
 
 /** Replies to this attempt that came since the saga is in its state, and mean nothing in it. */
@@ -27,17 +29,21 @@ export function answersInVain(
     );
   return [...Map.groupBy(stale, ({ name }) => name)].flatMap(([name, rows]) =>
     isMessageType(name) && catalogue[name].kind === 'reply'
-      ? [{ name, service: serviceOf(catalogue[name].owner), count: rows.length }]
+      ? [{ name, service: serviceOf(catalogue[name].owner), since: rows[0]!.at, messages: rows.length }]
       : [],
   );
 }
 
-export const answersInWords = (answers: readonly AnswerInVain[], { state }: Pick<Saga, 'state'>): string =>
+export const answersInWords = (
+  answers: readonly AnswerInVain[],
+  { state }: Pick<Saga, 'state'>,
+  now: string,
+): string =>
   answers
-    .map(
-      ({ name, service, count }) =>
-        `${service} answered ${name} ${times(count)}, which means nothing in ${state}.`,
-    )
+    .map(({ name, service, since, messages }) => {
+      const several = messages === 1 ? '' : `, with ${messages} message ids`;
+      return `${service} answers ${name}, which means nothing in ${state}: first ${since} (${duration(now, since)} ago)${several}. Repeats of a message are not counted.`;
+    })
     .join(' ');
 
 /** Empty: order-service was not asked, or its order has no end yet. */
