@@ -1,9 +1,12 @@
 // The dashboard as an operator uses it: orders are seen to end, and repaired from the page.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { NewOrder } from '../../world/shapes.ts';
+import { seriousFindings } from './browser/accessibility.ts';
 import { describeInChromium } from './browser/chromium.ts';
 import { DESKTOP, described, hasFocus, neverReloaded, PHONE, tabTo } from './browser/dashboard.ts';
+import { rowsIn } from './browser/rows.ts';
 import { arrows, replay, sagaPath, stands, statesOnWay } from './browser/saga-page.ts';
+import { keepScreenshot } from './browser/screenshots.ts';
 import { openStage, type Stage } from './browser/stage.ts';
 
 /** The chart is drawn a moment after the state is shown. */
@@ -99,6 +102,40 @@ describeInChromium('the dashboard', () => {
     await page.getByRole('img', { name: '30 completed', exact: true }).first().waitFor();
     await page.getByText('another one (***) for 3 customers').waitFor();
     expect(await isSame()).toBe(true);
+  });
+
+  it('ends a saga as its order has ended, once what stays behind has been shown', async () => {
+    const orderId = await place({});
+    await stage.system.shop.ended([orderId]);
+    // As a database that was restored: the saga fails the order, which is completed and refunded.
+    await rowsIn(
+      ...([stage, 'orchestrator'] as const),
+      `UPDATE saga SET state = 'FailingOrder', sends = NULL, failure_reason = 'Cancelled', finished_at = NULL,
+         deadline_at = now() + interval '1 hour', due_after = now() + interval '1 hour' WHERE order_id = $1`,
+      [orderId],
+    );
+    await rowsIn(stage, 'payment_service', "UPDATE payment SET status = 'Refunded' WHERE order_id = $1", [
+      orderId,
+    ]);
+    const page = await stage.dashboard.open(sagaPath(orderId));
+    await stands(page, 'FailingOrder');
+    await page.getByText('the two contradict each other').waitFor();
+    await page.getByRole('button', { name: 'End as its order' }).click();
+    const dialog = page.getByRole('dialog', { name: 'End the saga as its order' });
+    await dialog.getByText('0 payments are Completed').waitFor();
+    await dialog.getByText('Completed, attempt 1').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await keepScreenshot(page, 'end-dialog');
+    await dialog.getByLabel('Reason').fill('The goods were sent all the same');
+    await dialog.getByRole('button', { name: 'End it as Completed' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await stands(page, 'Completed');
+    await page.getByText('The goods were sent all the same').first().waitFor();
+    expect(await page.getByRole('button', { name: 'End as its order' }).count()).toBe(0);
+    const audit = 'SELECT act, detail FROM admin_audit WHERE order_id = $1';
+    expect(await rowsIn(stage, 'orchestrator', audit, [orderId])).toMatchObject([
+      { act: 'end', detail: { leaves: ['0 payments are Completed'] } },
+    ]);
   });
 
   it('takes what customers write for text, whatever it is', async () => {

@@ -19,6 +19,8 @@ interface ActFormProps {
   readonly kind?: 'primary' | 'danger';
   /** @param key one for each opening of the form: pressed twice, it is done once */
   readonly act: (reason: string, key: string) => Promise<unknown>;
+  /** Why it cannot be done yet; null: it can. */
+  readonly whyNot?: string | null;
   readonly onClose: () => void;
   /** Further fields. */
   readonly children?: ReactNode;
@@ -33,6 +35,7 @@ export function ActForm(props: ActFormProps) {
     maxLength = 500,
     kind = 'primary',
     act,
+    whyNot = null,
     onClose,
     children,
   } = props;
@@ -72,7 +75,7 @@ export function ActForm(props: ActFormProps) {
           <ActButton
             type="submit"
             kind={kind}
-            whyNot={isPending ? 'It is being done.' : null}
+            whyNot={isPending ? 'It is being done.' : whyNot}
             onAct={() => {}}
           >
             {verb}

@@ -4,6 +4,7 @@ import { useWhyNot } from '../../api/session.tsx';
 import type { Explanation } from '../../api/types.ts';
 import { ActButton } from '../../ui/act-button.tsx';
 import { CancelDialog, DeadlineDialog, RetryDialog } from './act-dialogs.tsx';
+import { EndDialog } from './end-dialog.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import { SettleDialog } from './settle-dialog.tsx';
 
@@ -12,8 +13,11 @@ const acts = [
   { act: 'retry', text: 'Retry now', kind: undefined, dialog: RetryDialog },
   { act: 'deadline', text: 'Move deadline', kind: undefined, dialog: DeadlineDialog },
   { act: 'settle', text: 'Settle payment', kind: 'danger', dialog: SettleDialog },
+  { act: 'end', text: 'End as its order', kind: 'danger', dialog: EndDialog },
   { act: 'cancel', text: 'Cancel order', kind: 'danger', dialog: CancelDialog },
 ] as const;
+/** They have a place of their own only where they may be done. */
+const rare: ReadonlySet<string> = new Set(['settle', 'end']);
 
 export function Acts({ orderId, explanation }: { orderId: string; explanation: Explanation | undefined }) {
   const noRole = useWhyNot('operator');
@@ -23,8 +27,7 @@ export function Acts({ orderId, explanation }: { orderId: string; explanation: E
     <>
       {acts.map(({ act, text, kind }) => {
         const possible = explanation?.acts.find((one) => one.act === act);
-        // A rare one: a place of its own only where it may be done.
-        if (act === 'settle' && possible?.allowed !== true) return null;
+        if (rare.has(act) && possible?.allowed !== true) return null;
         const whyNot =
           possible === undefined ? 'What may be done is being read.' : (possible.whyNot ?? noRole);
         return (
