@@ -21,8 +21,15 @@ export interface World {
   /** Of exchange and queue names. */
   readonly prefix: string;
   readonly adminToken: string;
-  /** Starts one more replica. @param options.wait false: does not wait until it is ready */
-  start(service: ServiceName, options?: { env?: Environment; wait?: boolean }): Promise<Replica>;
+  /**
+   * Starts one more replica.
+   * @param options.wait false: does not wait until it is ready
+   * @param options.program in place of its own, started with the prefix; default: the service of the working tree
+   */
+  start(
+    service: ServiceName,
+    options?: { env?: Environment; wait?: boolean; program?: string },
+  ): Promise<Replica>;
   /** Starts that many replicas of each service. */
   startAll(replicas?: number): Promise<void>;
   /** Those that run, the oldest first. */
@@ -61,12 +68,12 @@ export async function openWorld(rabbitMqUrl: string, env: Environment = {}): Pro
   });
   const replicas = (service: ServiceName) => all.of(service).filter((replica) => replica.isRunning());
 
-  async function start(service: ServiceName, options: { env?: Environment; wait?: boolean } = {}) {
-    const replica = await all.add(service, options.env);
+  const start: World['start'] = async (service, { env: own, wait, program: other } = {}) => {
+    const replica = await all.add(service, own, other === undefined ? undefined : [other, prefix]);
     replica.start();
-    if (options.wait !== false) await replica.ready();
+    if (wait !== false) await replica.ready();
     return replica;
-  }
+  };
 
   return {
     shop: createShop((service) => {

@@ -10,8 +10,8 @@ export interface Replicas {
   of(service: ServiceName): Replica[];
   /** The replica of a name, such as `orchestrator-2`. */
   named(name: string): Replica;
-  /** One more; it is not started. @param env settings of its own */
-  add(service: ServiceName, env?: Environment): Promise<Replica>;
+  /** One more; it is not started. @param env settings of its own @param program its own, in place of that of all */
+  add(service: ServiceName, env?: Environment, program?: ReplicaOptions['program']): Promise<Replica>;
   /** Starts those that do not run. Does not wait until they are ready. */
   start(): void;
   /** Waits until each of them is ready. */
@@ -38,7 +38,7 @@ export function createReplicas({ logs, databaseUrl, env, program, onCrash }: Rep
     all: () => all,
     of,
     named: (name) => all.find((replica) => replica.name === name)!,
-    async add(service, own = {}) {
+    async add(service, own = {}, ownProgram = program?.(service)) {
       const [port] = await takePorts(1);
       const name = `${service}-${of(service).length + 1}`;
       const replica = createReplica({
@@ -48,7 +48,7 @@ export function createReplicas({ logs, databaseUrl, env, program, onCrash }: Rep
         databaseUrl: databaseUrl(service, name),
         env: { ...env, ...own },
         logFile: join(logs, `${name}.log`),
-        program: program?.(service),
+        program: ownProgram,
         onCrash,
       });
       all.push(replica);
