@@ -3,9 +3,5 @@ import { participantSettings } from '@order-saga/shared/settings/participant-set
 import type { ServiceSettings } from '@order-saga/shared/settings/service-settings';
 import type { SettingsReader } from '@order-saga/shared/settings/settings';
 
-export type StockSettings = ServiceSettings;
-
 /** Reads STOCK_PORT, STOCK_DATABASE_URL (or POSTGRES_URL) and what every service has. */
-export function stockSettings(read: SettingsReader): StockSettings {
-  return participantSettings(read, 'stock');
-}
+export const stockSettings = (read: SettingsReader): ServiceSettings => participantSettings(read, 'stock');

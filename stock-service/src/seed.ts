@@ -1,6 +1,6 @@
 // The catalogue of the embedded start: something to order without preparing anything.
 
-import type { StockSettings } from './config.ts';
+import type { ServiceSettings } from '@order-saga/shared/settings/service-settings';
 import { openDatabase } from './database.ts';
 
 /** SKU-8 is scarce, so that an order can be seen to fail. */
@@ -19,7 +19,7 @@ const catalogue = [
  * Adds the products of a small catalogue that are not there yet; those that are keep what they have, so that a second
  * start refills nothing. Call it once the service has begun, for it needs the schema.
  */
-export async function seedCatalogue({ databaseUrl }: Pick<StockSettings, 'databaseUrl'>): Promise<void> {
+export async function seedCatalogue({ databaseUrl }: Pick<ServiceSettings, 'databaseUrl'>): Promise<void> {
   const database = openDatabase(databaseUrl, 1);
   try {
     await database.product.createMany({ data: catalogue, skipDuplicates: true });

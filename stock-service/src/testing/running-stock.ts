@@ -3,7 +3,7 @@
 import type { Broker } from '@order-saga/shared/broker/broker';
 import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
 import { createLogger, type Logger } from '@order-saga/shared/observability/logger';
-import { startStockService } from '../service.ts';
+import { service as stockService } from '../service.ts';
 
 export const ADMIN_TOKEN = 'a-token-for-the-tests';
 
@@ -37,7 +37,7 @@ export async function runStock(
   }: { adminToken: string | undefined; logger?: Logger } = { adminToken: ADMIN_TOKEN },
 ): Promise<RunningStock> {
   const broker = createInProcessBroker({ logger });
-  const service = await startStockService(
+  const service = await stockService.start(
     {
       host: '127.0.0.1',
       port: 0,
