@@ -36,9 +36,10 @@ import {
   orderStates,
 } from '../../orchestrator/src/saga/states.ts';
 import { definitionOf, whyUnloadable } from '../../orchestrator/src/store/loading.ts';
+import { deliveredStates } from '../../orchestrator/src/testing/added-steps.ts';
 import { renderStateTable } from './state-table.ts';
 
-const { config } = orderSaga;
+const { config } = deliveredStates.machine;
 const says = 'The goods are being weighed.';
 const failure = { reason: 'TooHeavy' as FailureReason, detail: null };
 

@@ -7,11 +7,12 @@ import { receive } from '../../orchestrator/src/saga/receive.ts';
 import { rerun } from '../../orchestrator/src/saga/rerun.ts';
 import { applyEvent } from '../../orchestrator/src/saga/saga.ts';
 import { describeStates } from '../../orchestrator/src/saga/states.ts';
+import { deliveredStates } from '../../orchestrator/src/testing/added-steps.ts';
 import { exampleOf } from './examples.ts';
 import { renderStateTable } from './state-table.ts';
 import { beginning } from './walk.ts';
 
-const { config } = orderSaga;
+const { config } = deliveredStates.machine;
 const { Suspend, ...others } = config.states!;
 const weighing = {
   tags: 'forward',

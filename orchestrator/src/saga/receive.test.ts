@@ -1,8 +1,9 @@
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
 import { describe, expect, it } from 'vitest';
+import { deliveredStates as states } from '../testing/added-steps.ts';
 import { commandMessage } from './commands.ts';
 import { countResend, expire } from './expire.ts';
-import { receive } from './receive.ts';
+import { receive as receiveIn } from './receive.ts';
 import { rerun } from './rerun.ts';
 import { type HistoryRow, move, type Saga } from './saga.ts';
 
@@ -41,6 +42,10 @@ const reply = {
   cancel: createMessage('OrderCancelRequested', key, context),
 };
 
+const commandOf = (saga: Saga) => commandMessage(saga, states);
+const receive = (...[saga, message, isRecorded]: Parameters<typeof receiveIn>) =>
+  receiveIn(saga, message, isRecorded, states);
+
 /** A saga and its history, fed one event at a time as the store would. */
 function story() {
   let saga: Saga | undefined;
@@ -62,8 +67,8 @@ function story() {
       return last!;
     },
     timesOut(maxSends = 1) {
-      const expired = expire(saga!, maxSends, '2026-01-01T00:00:00.000Z');
-      const next = expired ?? countResend(saga!, maxSends, '2026-01-01T00:00:00.000Z');
+      const expired = expire(saga!, maxSends, '2026-01-01T00:00:00.000Z', states);
+      const next = expired ?? countResend(saga!, maxSends, '2026-01-01T00:00:00.000Z', states);
       saga = expired ? { ...expired.saga, sendCount: 1 } : next.saga;
       rows.push(next.row);
     },
@@ -75,12 +80,17 @@ function story() {
         causationId: null,
         actor: 'admin',
       } as const;
-      const moved = move(saga!, { type: 'ReplayRequested' }, { ...cause, detail: { reason: 'test' } })!;
+      const moved = move(
+        saga!,
+        { type: 'ReplayRequested' },
+        { ...cause, detail: { reason: 'test' } },
+        states.machine,
+      )!;
       saga = { ...moved.saga, sendCount: 1 };
       rows.push(moved.row);
     },
     path: () => rows.filter((row) => row.from !== row.to).map((row) => row.to),
-    command: () => commandMessage(saga!)?.type ?? null,
+    command: () => commandOf(saga!)?.type ?? null,
   };
   return told;
 }
@@ -91,7 +101,7 @@ describe('an order saga', () => {
     saga.receives(created());
     expect(saga.command()).toBe('ReserveStock');
     saga.receives(reply.reserved);
-    expect(commandMessage(saga.saga())).toMatchObject({
+    expect(commandOf(saga.saga())).toMatchObject({
       type: 'ProcessPayment',
       causationId: reply.reserved.messageId,
       body: { amount: 20, currency: 'EUR', token: 'tok_secret' },
@@ -119,7 +129,7 @@ describe('an order saga', () => {
   it('fails without compensation when stock is refused, and says what was short', () => {
     const saga = story();
     saga.receives(created(), reply.notReserved);
-    expect(commandMessage(saga.saga())?.body).toMatchObject({
+    expect(commandOf(saga.saga())?.body).toMatchObject({
       reason: 'OutOfStock',
       detail: 'A: 2 wanted, 1 available',
     });
@@ -132,7 +142,7 @@ describe('an order saga', () => {
     saga.receives(created(), reply.reserved, reply.declined);
     expect(saga.command()).toBe('ReleaseStock');
     saga.receives(reply.released);
-    expect(commandMessage(saga.saga())?.body).toMatchObject({
+    expect(commandOf(saga.saga())?.body).toMatchObject({
       reason: 'PaymentDeclined',
       detail: 'card_declined',
     });
@@ -141,9 +151,9 @@ describe('an order saga', () => {
   it('sends the same command again until its tries are used up, then undoes the step', () => {
     const saga = story();
     saga.receives(created());
-    const first = commandMessage(saga.saga())?.messageId;
+    const first = commandOf(saga.saga())?.messageId;
     saga.timesOut(2);
-    expect(commandMessage(saga.saga())?.messageId).toBe(first);
+    expect(commandOf(saga.saga())?.messageId).toBe(first);
     expect(saga.saga().state).toBe('Suspend');
     saga.timesOut(2);
     expect(saga.saga()).toMatchObject({ state: 'ReleasingStock', failure: { reason: 'StockTimeout' } });
@@ -157,7 +167,7 @@ describe('an order saga', () => {
     saga.receives(reply.paid);
     expect(saga.saga().state).toBe('CancellingPayment');
     saga.receives(reply.paymentCancelled, reply.released);
-    expect(commandMessage(saga.saga())?.body).toMatchObject({ reason: 'PaymentTimeout' });
+    expect(commandOf(saga.saga())?.body).toMatchObject({ reason: 'PaymentTimeout' });
   });
 
   it('raises an incident instead of giving up after the pivot, and drops it when it goes on', () => {
@@ -250,7 +260,10 @@ describe('an order saga', () => {
     saga.isReplayed();
     saga.timesOut(1);
     const { state, attempt, failure, incident } = saga.saga();
-    expect(rerun(saga.rows)).toEqual({ result: { state, attempt, failure, incident }, partsAt: null });
+    expect(rerun(saga.rows, states)).toEqual({
+      result: { state, attempt, failure, incident },
+      partsAt: null,
+    });
     expect(incident).not.toBeNull();
   });
 
@@ -258,6 +271,6 @@ describe('an order saga', () => {
     const saga = story();
     saga.receives(created(), reply.reserved, reply.paid);
     const forged = saga.rows.map((row) => (row.seq === 2 ? { ...row, name: 'StockReleased' } : row));
-    expect(rerun(forged).partsAt).toBe(2);
+    expect(rerun(forged, states).partsAt).toBe(2);
   });
 });

@@ -4,12 +4,13 @@ import type { Broker } from '@order-saga/shared/broker/broker';
 import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
 import { publishMessages } from '@order-saga/shared/broker/publisher';
 import { commandQueue } from '@order-saga/shared/broker/topology';
-import { workers } from '@order-saga/shared/contracts/catalogue';
+import { type CommandType, workers } from '@order-saga/shared/contracts/catalogue';
 import { decode, type Message } from '@order-saga/shared/contracts/message';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import { readSettings } from '@order-saga/shared/settings/settings';
 import { orchestratorSettings } from '../config.ts';
 import { startOrchestrator } from '../service.ts';
+import { addedReplyTo } from './added-steps.ts';
 import { silent } from './test-sagas.ts';
 
 export const ADMIN_TOKEN = 'a-token-for-the-tests';
@@ -24,7 +25,7 @@ export interface Answer {
 export interface RunningOrchestrator {
   readonly url: string;
   readonly broker: Broker;
-  /** Every command that it sent, in order. */
+  /** Every command that it sent to order-service, stock and payment, in order. Steps that were added answer theirs at once. */
   readonly commands: readonly Message[];
   send(...messages: Message[]): Promise<void>;
   call(
@@ -64,7 +65,11 @@ export async function runOrchestrator(
   const commands: Message[] = [];
   for (const worker of workers) {
     broker.subscribe(commandQueue(worker), { prefetch: 1000 }, (delivery) => {
-      commands.push(decode(delivery));
+      const command = decode(delivery);
+      const reply = addedReplyTo(command.type as CommandType, command.body);
+      if (reply === null) commands.push(command);
+      // A broker that is closed meanwhile has nobody who waits for it.
+      else publishMessages(broker, 'test', [reply]).catch(() => {});
       delivery.ack();
     });
   }

@@ -10,12 +10,13 @@ import { openDatabase, type PrismaClient, schemaDirectory } from '../database.ts
 import { createSagaMetrics, type SagaMetrics } from '../metrics.ts';
 import type { ActStore } from '../operate/acts/act-store.ts';
 import { createPostgresActStore } from '../operate/acts/postgres-act-store.ts';
-import { createReplyHandler } from '../run/replies.ts';
 import type { HistoryRow, Saga } from '../saga/saga.ts';
 import { createPostgresSagaStore } from '../store/postgres-saga-store.ts';
 import { readSaga, type SagaView } from '../store/saga-reader.ts';
 import { lockSagas } from '../store/saga-reads.ts';
 import type { SagaStore } from '../store/saga-store.ts';
+import { withoutAddedRows } from './added-steps.ts';
+import { createAnsweredHandler } from './reply-handler.ts';
 import { messagesOf, wayTo } from './saga-messages.ts';
 
 export interface TestSagas {
@@ -31,6 +32,8 @@ export interface TestSagas {
   /** A new saga in this state. @returns its order id */
   saga(state: string): Promise<string>;
   view(orderId: string): Promise<SagaView>;
+  /** The history as it would be without the steps that were added to the machine. */
+  told(orderId: string): Promise<SagaView['history']>;
   stored(orderId: string): Promise<Saga>;
   /** The history as the machine's rerun takes it. */
   rows(orderId: string): Promise<HistoryRow[]>;
@@ -49,7 +52,7 @@ export async function openTestSagas(): Promise<TestSagas> {
   const database = openDatabase(testDatabase.url, 5);
   const metrics = createSagaMetrics(createMetrics('orchestrator'));
   const store = createPostgresSagaStore(database.$driver);
-  const handler = createReplyHandler({ store, stepTimeoutMs: STEP_TIMEOUT_MS, metrics });
+  const handler = createAnsweredHandler({ store, stepTimeoutMs: STEP_TIMEOUT_MS, metrics });
 
   const sagas: TestSagas = {
     url: testDatabase.url,
@@ -73,6 +76,7 @@ export async function openTestSagas(): Promise<TestSagas> {
       if (view === null) throw new Error(`there is no saga ${orderId}`);
       return view;
     },
+    told: async (orderId) => withoutAddedRows((await sagas.view(orderId)).history),
     async stored(orderId) {
       const stored = await database.$transaction((tx) => lockSagas(tx, [orderId]));
       return stored.get(orderId)!.saga;

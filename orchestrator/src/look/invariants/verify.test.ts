@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryRow } from '../../saga/saga.ts';
-import { type StoredSaga, sagaEvidence, verify } from './verify.ts';
+import { deliveredStates } from '../../testing/added-steps.ts';
+import { type StoredSaga, sagaEvidence, verify as verifyIn } from './verify.ts';
 
 const orderId = '0193a1b2-0000-7000-8000-000000000001';
+
+const verify = (saga: StoredSaga) => verifyIn(saga, deliveredStates);
 
 function saga(path: readonly [name: string, to: string][]): StoredSaga {
   let from: string | null = null;

@@ -1,8 +1,8 @@
 // Whether a saga is what its history says, and what the rules of money and stock need to know of a saga. Pure.
 import type { SagaSeen, VerificationSeen } from '@order-saga/shared/rules/evidence';
-import { orderSaga } from '../../saga/order-saga.ts';
 import { type Rerun, rerun } from '../../saga/rerun.ts';
 import { type HistoryRow, outstandingCommand, type Saga } from '../../saga/saga.ts';
+import { orderStates, type SagaStates } from '../../saga/states.ts';
 import { currentState } from '../../store/state-migrations.ts';
 
 /** A saga with its whole history, however it was read. */
@@ -21,9 +21,10 @@ export interface Verification extends VerificationSeen {
 }
 
 /** Puts the history of a saga through the machine again, and compares the end with what is stored. */
-export function verify(saga: StoredSaga): Verification {
+export function verify(saga: StoredSaga, states = orderStates): Verification {
   const { result, partsAt: machinePartsAt } = rerun(
     saga.history.map((row) => ({ ...row, orderId: saga.orderId })),
+    states,
   );
   const gap = saga.history.find(({ seq }, index) => seq !== index + 1)?.seq ?? null;
   const partsAt = machinePartsAt ?? gap;
@@ -40,7 +41,7 @@ export function verify(saga: StoredSaga): Verification {
   return {
     holds: isSame && partsAt === null,
     partsAt,
-    foreign: row === undefined ? null : foreignIn(row),
+    foreign: row === undefined ? null : foreignIn(row, states),
     rerun: result && { state: result.state, attempt: result.attempt, failure: result.failure },
   };
 }
@@ -65,9 +66,12 @@ export function sagaEvidence<Stored extends StoredSaga>(
 }
 
 /** A state or an event that the machine of today does not have: another version of it wrote the row. */
-function foreignIn({ kind, name, from, to }: Omit<HistoryRow, 'orderId'>): string | null {
+function foreignIn(
+  { kind, name, from, to }: Omit<HistoryRow, 'orderId'>,
+  { of, machine }: SagaStates,
+): string | null {
   for (const state of [from, to])
-    if (state !== null && !(currentState(state) in orderSaga.states)) return `the state ${state}`;
+    if (state !== null && of(currentState(state)) === undefined) return `the state ${state}`;
   const isEvent = kind === 'message' || kind === 'timeout' || kind === 'admin';
-  return isEvent && !(orderSaga.events as readonly string[]).includes(name) ? `the event ${name}` : null;
+  return isEvent && !(machine.events as readonly string[]).includes(name) ? `the event ${name}` : null;
 }

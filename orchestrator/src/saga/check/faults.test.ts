@@ -1,12 +1,13 @@
 // The check finds nothing in the machine that runs, and each fault that is planted in a copy of it.
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
+import { deliveredStates } from '../../testing/added-steps.ts';
 import { orderSaga } from '../order-saga.ts';
 import { describeStates } from '../states.ts';
 import { type FaultKind, findFaults } from './faults.ts';
 
 type State = Record<string, unknown> & { on?: Record<string, unknown> };
-const { config } = orderSaga;
+const { config } = deliveredStates.machine;
 const original = config.states as unknown as Readonly<Record<string, State>>;
 
 /** A copy of the machine in which some states are otherwise. */

@@ -3,8 +3,8 @@ import { newId } from '@order-saga/shared/contracts/ids';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSagaMetrics } from '../../../metrics.ts';
-import { createReplyHandler } from '../../../run/replies.ts';
 import type { SagaStore } from '../../../store/saga-store.ts';
+import { createAnsweredHandler } from '../../../testing/reply-handler.ts';
 import { type MessageName, messagesOf, wayTo } from '../../../testing/saga-messages.ts';
 import { stepRun } from './run-step.ts';
 import type { RunStore } from './run-store.ts';
@@ -54,7 +54,7 @@ export function describeRunStore(name: string, open: () => Promise<RunStoreHarne
 
     const metrics = createSagaMetrics(createMetrics('orchestrator'));
     const handle = (orderId: string, names: readonly MessageName[], attempt = 1) =>
-      createReplyHandler({ store: harness.sagas, stepTimeoutMs: 30_000, metrics })(
+      createAnsweredHandler({ store: harness.sagas, stepTimeoutMs: 30_000, metrics })(
         names.map((message) => messagesOf(orderId, attempt)[message]),
       );
     async function failed(count: number): Promise<string[]> {
