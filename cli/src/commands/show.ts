@@ -3,6 +3,7 @@ import { dataOf } from '@order-saga/client/create-client';
 import type { Command } from '../command.ts';
 import { readId } from '../ids.ts';
 import { paymentLines } from '../payments.ts';
+import { stepLines } from '../steps.ts';
 import { timelineLines } from '../timeline.ts';
 
 export const show: Command = {
@@ -17,5 +18,6 @@ export const show: Command = {
     // Last: the services are asked one by one, and one of them may be slow.
     const services = await dataOf(client.GET('/sagas/{orderId}/services', { params: { path: { orderId } } }));
     for (const line of paymentLines(services.payment, io.now())) printer.line(line);
+    for (const line of stepLines(services.steps)) printer.line(line);
   },
 };

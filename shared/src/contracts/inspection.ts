@@ -53,15 +53,17 @@ export const StockInspection = Type.Object({
 });
 export type StockInspection = Type.Static<typeof StockInspection>;
 
+export const StepStatus = Type.Enum(['Done', 'Refused', 'Undone'], {
+  description: 'Done: there is something to undo',
+});
+
 /** Answer of every other participant with a step: its decisions on these orders, of all attempts. */
 export const StepInspection = Type.Object({
   items: Type.Array(
     Type.Object({
       orderId: OrderId,
       attempt: Attempt,
-      status: Type.Enum(['Done', 'Refused', 'Undone'], {
-        description: 'Done: there is something to undo',
-      }),
+      status: StepStatus,
     }),
   ),
 });

@@ -1,4 +1,4 @@
-// The order, its goods and its money, as the services that own them see them now.
+// The order, its goods, its money and its other steps, as the services that own them see them now.
 import type { ReactNode } from 'react';
 import type { Answer } from '../../api/api.ts';
 import { formatMoney } from '../../ui/format.ts';
@@ -19,10 +19,12 @@ const tones: Readonly<Record<string, Tone>> = {
   Pending: 'start',
   Cancelled: 'undo',
   Refunded: 'undo',
+  Done: 'forward',
+  Undone: 'undo',
 };
 
 export function Services({ services, error }: { services: ServicesData | undefined; error: unknown }) {
-  const { order, stock, payment } = services ?? {};
+  const { order, stock, payment, steps = [] } = services ?? {};
   return (
     <Panel title="What the services hold">
       {error !== null && services === undefined && <Problem error={error} />}
@@ -59,6 +61,18 @@ export function Services({ services, error }: { services: ServicesData | undefin
             </Line>
           ))}
         </Service>
+        {steps.map(({ service, seen, whyNot }) => (
+          <Service
+            key={service}
+            name={service}
+            whyNot={whyNot}
+            none={seen?.length === 0 && 'has no record of it'}
+          >
+            {seen?.map(({ attempt, status }) => (
+              <Line key={attempt} attempt={attempt} status={status} />
+            ))}
+          </Service>
+        ))}
       </div>
     </Panel>
   );
@@ -83,14 +97,14 @@ function Service({ name, whyNot, none, children }: ServiceProps) {
   );
 }
 
-function Line({ attempt, status, children }: { attempt: number; status: string; children: ReactNode }) {
+function Line({ attempt, status, children }: { attempt: number; status: string; children?: ReactNode }) {
   return (
     <li>
       <span className="tag" data-tone={tones[status]}>
         {status}
       </span>{' '}
       <span className="faint">attempt {attempt}</span>
-      <div className="soft service-detail">{children}</div>
+      {children !== undefined && <div className="soft service-detail">{children}</div>}
     </li>
   );
 }

@@ -20,7 +20,11 @@ export function useSaga(orderId: string) {
     queryFn: () => dataOf(api.GET('/sagas/{orderId}/services', { params })),
     // A service that was away is asked again.
     refetchInterval: ({ state }) =>
-      Object.values(state.data ?? {}).some(({ whyNot }) => whyNot !== null) ? 5000 : false,
+      Object.values(state.data ?? {})
+        .flat()
+        .some(({ whyNot }) => whyNot !== null)
+        ? 5000
+        : false,
   });
   useRefreshed(['saga', orderId], 200, (transition) => transition.orderId === orderId);
   return { saga, explanation, services };

@@ -8,6 +8,7 @@ import type { OrderEvidence } from '@order-saga/shared/rules/evidence';
 import { foreignHistory } from '@order-saga/shared/rules/history-rules';
 import { orderIdOf, runningOrderRules } from '@order-saga/shared/rules/order-rules';
 import { addResults, checkRules } from '@order-saga/shared/rules/rule';
+import { judgedSteps } from '@order-saga/shared/rules/step-rules';
 import type { PrismaClient } from '../../database.ts';
 import { readSagas } from '../../store/saga-reader.ts';
 import type { OrderAnswer, Peers } from './peers.ts';
@@ -101,7 +102,7 @@ async function gather(database: SqlRunner, peers: Peers, orders: readonly OrderA
   const [payments, stock, steps] = await Promise.all([
     peers.payments(orderIds),
     peers.stock(orderIds),
-    peers.steps(orderIds),
+    Promise.all(judgedSteps.map(async ({ worker }) => [worker, await peers.step(worker, orderIds)] as const)),
   ]);
   const paymentsOf = Map.groupBy(payments.items, ({ orderId }) => orderId);
   const reservationsOf = Map.groupBy(stock.items, ({ orderId }) => orderId);

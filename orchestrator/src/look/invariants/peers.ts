@@ -10,7 +10,6 @@ import {
 } from '@order-saga/shared/contracts/inspection';
 import { PaymentView } from '@order-saga/shared/contracts/payment-view';
 import { requestError } from '@order-saga/shared/http/errors/request-errors';
-import { judgedSteps } from '@order-saga/shared/rules/step-rules';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 
@@ -28,8 +27,8 @@ export interface Peers {
   payments(orderIds: readonly string[]): Promise<PaymentInspection>;
   /** @param skus products to tell the free stock of, at most MOST_SKUS */
   stock(orderIds: readonly string[], skus?: readonly string[]): Promise<StockInspection>;
-  /** What each participant that was added has decided on these orders. */
-  steps(orderIds: readonly string[]): Promise<readonly (readonly [Worker, StepInspection])[]>;
+  /** What a participant that was added has decided on these orders. */
+  step(worker: Worker, orderIds: readonly string[]): Promise<StepInspection>;
   /** All payments of one order, with what the provider said. @param limitMs for the answer; default 10 s */
   paymentsOf(orderId: string, limitMs?: number): Promise<PaymentSeen[]>;
   /** What order-service has not published yet. */
@@ -88,13 +87,8 @@ export function createPeers(urls: PeerUrls, token: string | undefined): Peers {
       answers.payments.Parse(await ask(`${urls.payment}/inspections`, { orderIds })),
     stock: async (orderIds, skus) =>
       answers.stock.Parse(await ask(`${urls.stock}/inspections`, { orderIds, ...(skus && { skus }) })),
-    steps: (orderIds) =>
-      Promise.all(
-        judgedSteps.map(
-          async ({ worker }) =>
-            [worker, answers.step.Parse(await ask(`${urls[worker]}/inspections`, { orderIds }))] as const,
-        ),
-      ),
+    step: async (worker, orderIds) =>
+      answers.step.Parse(await ask(`${urls[worker]}/inspections`, { orderIds })),
     paymentsOf: async (orderId, limitMs) =>
       answers.paymentsOf.Parse(await ask(`${urls.payment}/payments/${orderId}`, undefined, limitMs)).payments,
     outbox: async () => answers.outbox.Parse(await ask(`${urls.order}/outbox`)),

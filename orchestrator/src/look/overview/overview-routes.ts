@@ -8,6 +8,7 @@ import {
   OrderLine,
   StockLine,
 } from '@order-saga/shared/contracts/fields';
+import { StepStatus } from '@order-saga/shared/contracts/inspection';
 import { PaymentView } from '@order-saga/shared/contracts/payment-view';
 import type { RetentionDays } from '@order-saga/shared/database/retention/retention';
 import type { App } from '@order-saga/shared/http/app';
@@ -89,11 +90,11 @@ const TimelineView = Type.Object({
   ),
 });
 
-const seen = <What extends Type.TSchema>(what: What) =>
-  Type.Object({
-    seen: orNull(what),
-    whyNot: orNull(Type.String({ description: 'Why the service did not say' })),
-  });
+const seenFields = <What extends Type.TSchema>(what: What) => ({
+  seen: orNull(what),
+  whyNot: orNull(Type.String({ description: 'Why the service did not say' })),
+});
+const seen = <What extends Type.TSchema>(what: What) => Type.Object(seenFields(what));
 const ServicesView = Type.Object({
   order: seen(
     Type.Object({
@@ -114,6 +115,13 @@ const ServicesView = Type.Object({
     ),
   ),
   payment: seen(Type.Array(PaymentView)),
+  steps: Type.Array(
+    Type.Object({
+      service: Type.String(),
+      ...seenFields(Type.Array(Type.Object({ attempt: Attempt, status: StepStatus }))),
+    }),
+    { description: 'Participants that were added to the saga' },
+  ),
 });
 
 export function overviewRoutes(
@@ -162,7 +170,8 @@ export function overviewRoutes(
       schema: {
         tags,
         operationId: 'getServicesOfOrder',
-        summary: 'An order, its reservations and its payments, as their services see them now',
+        summary:
+          'An order, its reservations, its payments and its other steps, as their services see them now',
         params: SagaParams,
         response: { 200: ServicesView },
       },

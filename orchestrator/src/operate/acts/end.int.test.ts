@@ -27,7 +27,7 @@ const peers = {
   stock: async ([orderId]: readonly string[]) => ({
     items: [{ orderId, attempt: 1, status: 'Reserved', lines: [{ sku: 'A', quantity: 2 }] }],
   }),
-  steps: async () => [],
+  step: async () => ({ items: [] }),
 } as unknown as Peers;
 
 const deps = () => ({
