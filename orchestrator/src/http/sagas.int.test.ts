@@ -202,36 +202,36 @@ describe('the list of sagas', () => {
 
 describe('one saga', () => {
   it('is shown with its history', async () => {
-    const orderId = await sagas.saga('ReleasingStock');
+    const orderId = await sagas.saga('FailingOrder');
     const { status, body } = await get(`/sagas/${orderId.toUpperCase()}`);
     expect(status).toBe(200);
     const { history, deadlineAt, startedAt, updatedAt, ...saga } = body;
     expect(saga).toEqual({
       orderId,
-      state: 'ReleasingStock',
+      state: 'FailingOrder',
       outcome: 'running',
       attempt: 1,
       customerId: 'c-42',
       currency: 'EUR',
       total: 20,
-      failure: { reason: 'PaymentDeclined', detail: 'card_declined' },
+      failure: { reason: 'OutOfStock', detail: 'A: 2 wanted, 1 available' },
       incident: null,
       finishedAt: null,
     });
     for (const time of [deadlineAt, startedAt, updatedAt, history[0].at])
       expect(new Date(time).toISOString()).toBe(time);
-    expect(history[2]).toEqual({
-      seq: 3,
+    expect(history[1]).toEqual({
+      seq: 2,
       at: expect.any(String),
       kind: 'message',
-      name: 'PaymentFailed',
-      from: 'StockReserved',
-      to: 'ReleasingStock',
+      name: 'StockNotReserved',
+      from: 'Suspend',
+      to: 'FailingOrder',
       attempt: 1,
-      messageId: messagesOf(orderId).declined.messageId,
+      messageId: messagesOf(orderId).notReserved.messageId,
       causationId: null,
       actor: null,
-      detail: { reason: 'PaymentDeclined', declineCode: 'card_declined' },
+      detail: { reason: 'OutOfStock', shortages: [{ sku: 'A', requested: 2, available: 1 }] },
     });
   });
 

@@ -177,7 +177,7 @@ describe('a send', () => {
     confirm.resolve();
     await running.stop();
     expect(await sagas.stored(orderId)).toMatchObject({ state: 'StockReserved', sendCount: 1 });
-    expect((await sagas.view(orderId)).history.map(({ kind }) => kind)).toEqual(['message', 'message']);
+    expect((await sagas.told(orderId)).map(({ kind }) => kind)).toEqual(['message', 'message']);
   });
 });
 

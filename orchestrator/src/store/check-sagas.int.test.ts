@@ -14,9 +14,9 @@ import { listSagas } from '../look/search/list.ts';
 import { createSagaMetrics } from '../metrics.ts';
 import { startDeadlines } from '../run/deadlines.ts';
 import { resendAll } from '../run/recover.ts';
-import { createReplyHandler } from '../run/replies.ts';
 import { commandMessage } from '../saga/commands.ts';
 import type { Saga } from '../saga/saga.ts';
+import { createAnsweredHandler } from '../testing/reply-handler.ts';
 import { createSagaDatabase, type SagaDatabase } from '../testing/saga-database.ts';
 import { messagesOf } from '../testing/saga-messages.ts';
 import { findUnloadable, requireLoadableSagas } from './check-sagas.ts';
@@ -130,7 +130,7 @@ describe('a state that sends another command than before', () => {
 
   it('does not load the sagas that wait in it, and is named with both commands', async () => {
     const store = createPostgresSagaStore(sagas.client.$driver);
-    const handle = createReplyHandler({ store, stepTimeoutMs: 1000, metrics });
+    const handle = createAnsweredHandler({ store, stepTimeoutMs: 1000, metrics });
     const { created, reserved } = messagesOf(newId());
     await handle([created]);
     // A message that moves nothing leaves what is noted as it is.
@@ -228,7 +228,7 @@ describe('a saga that does not load, after a start that ignores it', () => {
 
   it('takes no message: each is on record once, and the others of its batch move on', async () => {
     const store = createPostgresSagaStore(sagas.client.$driver);
-    const handle = createReplyHandler({ store, stepTimeoutMs: 1000, metrics });
+    const handle = createAnsweredHandler({ store, stepTimeoutMs: 1000, metrics });
     const [elsewhere, fine] = [
       await sagas.put({ state: 'Elsewhere' }),
       await sagas.put({ state: 'Suspend' }),
@@ -254,7 +254,7 @@ describe('a saga that does not load, after a start that ignores it', () => {
 
   it('that was brought to its state with another command is left alone, and found as such', async () => {
     const store = createPostgresSagaStore(sagas.client.$driver);
-    const handle = createReplyHandler({ store, stepTimeoutMs: 1000, metrics });
+    const handle = createAnsweredHandler({ store, stepTimeoutMs: 1000, metrics });
     const orderId = await sagas.put({ state: 'Suspend', dueInMs: -1000 });
     const other = await sagas.put({ state: 'Suspend', dueInMs: 60_000 });
     await sagas.client.saga.update({ where: { orderId }, data: { sends: 'Suspend CheckFraud' } });
@@ -283,7 +283,7 @@ describe('a saga that does not load, after a start that ignores it', () => {
 
   it('moves on by a later version, although its reply was on record as stale', async () => {
     const store = createPostgresSagaStore(sagas.client.$driver);
-    const handle = createReplyHandler({ store, stepTimeoutMs: 1000, metrics });
+    const handle = createAnsweredHandler({ store, stepTimeoutMs: 1000, metrics });
     const orderId = await sagas.put({ state: 'Elsewhere' });
     const reply = createMessage('StockReserved', { orderId, attempt: 1 }, context);
     await handle([reply]);

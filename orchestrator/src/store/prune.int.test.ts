@@ -11,7 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSagaMetrics } from '../metrics.ts';
 import { createPostgresActStore } from '../operate/acts/postgres-act-store.ts';
 import { replaySaga } from '../operate/replay.ts';
-import { createReplyHandler } from '../run/replies.ts';
+import { createAnsweredHandler } from '../testing/reply-handler.ts';
 import { createSagaDatabase, type SagaDatabase } from '../testing/saga-database.ts';
 import { NO_LIMITS } from '../testing/test-replays.ts';
 import { createPostgresSagaStore } from './postgres-saga-store.ts';
@@ -156,7 +156,7 @@ describe('a message of an order that is older than the horizon', () => {
   const cancel = (orderId: string) => createMessage('OrderCancelRequested', { orderId, attempt: 1 }, context);
   const reply = (orderId: string) => createMessage('StockReserved', { orderId, attempt: 1 }, context);
   const handler = (horizonHours?: number) =>
-    createReplyHandler({
+    createAnsweredHandler({
       store: createPostgresSagaStore(sagas.client.$driver),
       ...{ stepTimeoutMs: 1000, metrics, horizonHours },
     });

@@ -8,7 +8,9 @@ const orderId = '0193a1b2-0000-7000-8000-000000000001';
 const of = ['payment' as const];
 
 const typesOf = (messages: Parameters<typeof withAddedReplies>[0], stored = new Map<string, Saga>()) =>
-  withAddedReplies(messages, stored, { of, states: deliveredStates }).map((group) => group.map(({ type }) => type));
+  withAddedReplies(messages, stored, { of, states: deliveredStates }).map((group) =>
+    group.map(({ type }) => type),
+  );
 
 describe('the replies of an added step', () => {
   const { created, reserved, completed, notReserved } = messagesOf(orderId);

@@ -80,7 +80,7 @@ describe('a retry', () => {
     const view = await retry(orderId);
     expect(view.state).toBe('StockReserved');
     expect((await sagas.stored(orderId)).sendCount).toBe(1);
-    expect(view.history.map(({ kind }) => kind)).toEqual(['message', 'message']);
+    expect((await sagas.told(orderId)).map(({ kind }) => kind)).toEqual(['message', 'message']);
     expect(verify(view).holds).toBe(true);
   });
 

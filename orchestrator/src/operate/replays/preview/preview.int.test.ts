@@ -7,6 +7,7 @@ import type { Peers } from '../../../look/invariants/peers.ts';
 import { type TestReplays, testReplays } from '../../../testing/test-replays.ts';
 import { openTestSagas, type TestSagas } from '../../../testing/test-sagas.ts';
 import { previewItems } from './preview.ts';
+import { replayCommands } from './replay-path.ts';
 import { readSelection } from './selection.ts';
 
 let sagas: TestSagas;
@@ -67,7 +68,7 @@ describe('a preview', () => {
       failure: { reason: 'OutOfStock' },
       amount: 20,
       skipped: null,
-      commands: ['ReopenOrder', 'ReserveStock', 'ProcessPayment', 'CompleteOrder'],
+      commands: replayCommands,
       holds: {
         stock: { reservation: 'never-reserved', short: [{ sku: 'A', wanted: 2, free: 1 }] },
         payment: 'declined',
