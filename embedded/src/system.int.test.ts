@@ -29,4 +29,41 @@ describe('the start of the whole system', () => {
     control.abort();
     await expect(started).rejects.toThrow(StartError);
   });
+
+  it('lets one participant be stopped: what it is asked waits until it is back where it was', async () => {
+    const ports = ['ORCHESTRATOR_PORT', 'ORDER_PORT', 'STOCK_PORT', 'PAYMENT_PORT'].map((name) => [
+      name,
+      '0',
+    ]);
+    const env = { DATA_DIR: folder, ...Object.fromEntries(ports) };
+    const logger = createLogger({ name: 'test', level: 'silent' });
+    const system = await startSystem(env, logger, new AbortController().signal);
+    const isUp = () =>
+      fetch(`${system.urls.payment}/healthz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    const orders = `${system.urls.order}/orders`;
+    try {
+      const back = await system.silence('payment');
+      expect(await isUp()).toBe(false);
+      expect(await system.silence('payment')).toBeUndefined();
+      const placed = await fetch(orders, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          ...{ customerId: 'c', currency: 'EUR', payment: { token: 'tok_visa' } },
+          lines: [{ sku: 'SKU-1', quantity: 1, unitPrice: 5 }],
+        }),
+      });
+      const { orderId } = (await placed.json()) as { orderId: string };
+      await back!();
+      expect(await isUp()).toBe(true);
+      await expect
+        .poll(async () => ((await (await fetch(`${orders}/${orderId}`)).json()) as { status: string }).status)
+        .toBe('Completed');
+    } finally {
+      await system.stop();
+    }
+  });
 });

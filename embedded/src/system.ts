@@ -5,7 +5,7 @@ import type { Broker } from '@order-saga/shared/broker/broker';
 import { createInProcessBroker } from '@order-saga/shared/broker/in-process/in-process';
 import { createRabbitMqBroker } from '@order-saga/shared/broker/rabbitmq/rabbitmq';
 import { abortOf } from '@order-saga/shared/concurrency/abort';
-import { workers } from '@order-saga/shared/contracts/catalogue';
+import { serviceOf, type Worker, workers } from '@order-saga/shared/contracts/catalogue';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import type { RunningService, Stoppable } from '@order-saga/shared/process/service';
@@ -34,6 +34,11 @@ export interface RunningSystem extends Stoppable {
   readonly asksForTokens: boolean;
   readonly postgres: 'embedded' | 'given';
   readonly broker: 'embedded' | 'given';
+  /**
+   * Stops the service of one participant, whose commands wait in its queue. Undefined: it is external.
+   * @returns starts it again, where it was
+   */
+  silence(worker: Worker): Promise<(() => Promise<void>) | undefined>;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -72,7 +77,13 @@ export async function startSystem(
     const settings = servicesSettings(environment);
     for (const warning of startWarnings(Object.values(settings), given.rabbitMq)) logger.warn(warning);
     const broker = openBroker(given.rabbitMq, logger, started);
-    const { running, urls } = await startServices(settings, broker, given, { logger, tokenFile }, started);
+    const { running, urls, silence } = await startServices(
+      settings,
+      broker,
+      given,
+      { logger, tokenFile },
+      started,
+    );
     const begun = Promise.all(running.map((service) => service.begun));
     await Promise.race([begun, stopOf(stopping)]);
     if (given.needsPostgres && own.includes('stock')) await seedCatalogue(settings.stock);
@@ -84,6 +95,7 @@ export async function startSystem(
       asksForTokens: settings.orchestrator.accessTokens.length > 0,
       postgres: given.needsPostgres ? 'embedded' : 'given',
       broker: given.rabbitMq === undefined ? 'embedded' : 'given',
+      silence,
       stop: stopAll,
     };
   } catch (error) {
@@ -119,29 +131,43 @@ async function startServices(
   given: SystemSettings,
   { logger, tokenFile }: { logger: Logger; tokenFile: string | null },
   started: Stoppable[],
-): Promise<{ running: readonly RunningService[]; urls: SystemUrls }> {
+): Promise<{ running: readonly RunningService[]; urls: SystemUrls } & Pick<RunningSystem, 'silence'>> {
   const recover = given.rabbitMq === undefined;
   const part = (name: string) => ({ broker, recover, logger: logger.child({ service: name }) });
-  const services: RunningService[] = [];
+  const services = new Map<string, RunningService>();
   started.push({
     stop: async () => {
-      await Promise.all(services.map((service) => service.stop()));
+      await Promise.all([...services.values()].map((service) => service.stop()));
     },
   });
-  async function launch(starting: Promise<RunningService>): Promise<RunningService> {
+  async function launch(name: string, starting: Promise<RunningService>): Promise<RunningService> {
     const service = await starting;
-    services.push(service);
+    services.set(name, service);
     return service;
   }
+  const silence: RunningSystem['silence'] = async (worker) => {
+    const name = serviceOf(worker);
+    const service = services.get(name);
+    if (service === undefined) return undefined;
+    services.delete(name);
+    await service.stop();
+    const own = { ...settings[worker], port: Number(new URL(service.url).port) };
+    const { start } = participants.find(([each]) => each === worker)![1];
+    return async () => {
+      const again = await launch(name, start(own, { ...part(name), recover: false }));
+      await again.begun;
+    };
+  };
   const peers = { ...settings.orchestrator.peers };
   const urls = { ...peers };
   for (const [worker, { name, start }] of participants) {
     if (given.external.includes(worker)) continue;
-    urls[worker] = (await launch(start(settings[worker], part(name)))).url;
+    urls[worker] = (await launch(name, start(settings[worker], part(name)))).url;
     if (settings[worker].port === 0) peers[worker] = urls[worker];
   }
   // Last: it is told where the others really listen, also on ports that the system chose.
   const orchestrator = await launch(
+    'orchestrator',
     startOrchestrator(
       { ...settings.orchestrator, peers },
       {
@@ -153,7 +179,7 @@ async function startServices(
       },
     ),
   );
-  return { running: services, urls: { orchestrator: orchestrator.url, ...urls } };
+  return { running: [...services.values()], urls: { orchestrator: orchestrator.url, ...urls }, silence };
 }
 
 /** From the folder of the project where it is in it: a page need not tell where that is. */

@@ -116,11 +116,17 @@ export function withStates(machine: string, { states, detours }: StepStates): st
         'UNEXPECTED_FILE',
         `${MACHINE} is not as expected: lead ${event} of ${state} to ${to} by hand.`,
       );
-    text = text.replace(block, block.replace(way, `$1${to}'`));
+    const after = block.replace(way, `$1${to}'`);
+    text = text.replace(block, () => after);
   }
   for (const { text: added, before } of states) {
-    const block = blockOf(text, before)!;
-    text = text.replace(block, added + block);
+    const block = blockOf(text, before);
+    if (block === undefined)
+      throw new Refusal(
+        'UNEXPECTED_FILE',
+        `${MACHINE} has no state ${before} in the form that Biome gives it.`,
+      );
+    text = text.replace(block, () => added + block);
   }
   return text;
 }
@@ -129,12 +135,22 @@ export function withStates(machine: string, { states, detours }: StepStates): st
 const blockOf = (text: string, state: string): string | undefined =>
   new RegExp(`^(?: {4}//.*\\n)* {4}${state}: \\{\\n(?:.*\\n)*? {4}\\},\\n`, 'm').exec(text)?.[0];
 
-/** What is to be done, for people. */
+/** What is to be done with the machine, for people. */
 export function instructions({ states, detours }: StepStates): string {
   return [
-    `Put these states into ${MACHINE}:`,
+    `Put these states into ${MACHINE}, or take the participant away and run the command again with --paste:`,
     ...states.map(({ text, before }) => `\nbefore ${before}\n\n${text}`),
     'and lead these ways to them:\n',
     ...detours.map(({ state, event, from, to }) => `  ${state}, ${event}: '${from}' becomes '${to}'`),
+    '\nThen: npm run write:docs',
+  ].join('\n');
+}
+
+/** What was done with the machine, for people. */
+export function pasted({ states, detours }: StepStates): string {
+  return [
+    `${MACHINE} has:`,
+    ...states.map(({ text, before }) => `  ${/\w+/.exec(text)![0]}, before ${before}`),
+    ...detours.map(({ state, event, from, to }) => `  ${state}, ${event}: '${to}' in place of '${from}'`),
   ].join('\n');
 }

@@ -1,11 +1,11 @@
 // The system as its users see it: the HTTP APIs of the four services, and nothing behind them.
-import { ApiProblem } from '@order-saga/client/api-problem';
+import { ApiProblem, Unreachable } from '@order-saga/client/api-problem';
 import { dataOf } from '@order-saga/client/create-client';
 import * as orchestrator from '@order-saga/client/orchestrator';
 import * as orderService from '@order-saga/client/order-service';
 import * as paymentService from '@order-saga/client/payment-service';
 import * as stockService from '@order-saga/client/stock-service';
-import type { VerificationSeen } from '@order-saga/shared/rules/evidence';
+import type { StepSeen, VerificationSeen } from '@order-saga/shared/rules/evidence';
 import type { SystemUrls } from '../running-file.ts';
 
 // Of what is answered, what the demo looks at.
@@ -55,6 +55,10 @@ export interface Api {
   /** Null: the latest attempt of the order never held anything. */
   reservation(orderId: string): Promise<Reservation | null>;
   payments(orderId: string): Promise<readonly Payment[]>;
+  /** What each participant that was added has decided on an order, by the name of its service. */
+  steps(orderId: string): Promise<Readonly<Record<string, readonly StepSeen[]>>>;
+  /** The machine, as the orchestrator shows it. */
+  machine(): Promise<unknown>;
   product(sku: string): Promise<Product>;
   putProduct(sku: string, body: { name: string; available: number }): Promise<void>;
 }
@@ -90,6 +94,16 @@ export function openApi(urls: SystemUrls, token: string, signal: AbortSignal): A
     reservation: (orderId) =>
       dataOf(stock.GET('/reservations/{orderId}', about(orderId))).catch(nullIfUnknown),
     payments: async (orderId) => (await dataOf(payments.GET('/payments/{orderId}', about(orderId)))).payments,
+    async steps(orderId) {
+      const { steps } = await dataOf(sagas.GET('/sagas/{orderId}/services', about(orderId)));
+      return Object.fromEntries(
+        steps.map(({ service, seen, whyNot }) => {
+          if (seen === null) throw new Unreachable(service, whyNot);
+          return [service, seen];
+        }),
+      );
+    },
+    machine: () => dataOf(sagas.GET('/sagas/definition', limited())),
     product: (sku) => dataOf(stock.GET('/products/{sku}', { params: { path: { sku } }, ...limited() })),
     putProduct: async (sku, body) => {
       await stock.PUT('/products/{sku}', { params: { path: { sku } }, body, ...limited() });

@@ -11,7 +11,7 @@ import { type RunningSystem, startSystem } from '../system.ts';
 import { discardDataDir } from './discard-data-dir.ts';
 import { createRecentLines } from './recent-lines.ts';
 
-export interface DemoSystem extends Pick<RunningSystem, 'urls' | 'stop'> {
+export interface DemoSystem extends Pick<RunningSystem, 'urls' | 'silence' | 'stop'> {
   readonly adminToken: string;
   /** What the services have logged as errors, newest last. */
   errors(): readonly string[];
@@ -70,6 +70,7 @@ export async function startDemoSystem(stopping: AbortSignal): Promise<DemoSystem
     urls: system.urls,
     adminToken: system.adminToken!,
     errors: errors.lines,
+    silence: system.silence,
     async stop() {
       // What does not stop in time is ended by `discard`.
       await withTimeLimit(STOP_LIMIT_MS, () => system.stop()).catch(() => {});

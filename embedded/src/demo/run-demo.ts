@@ -1,13 +1,15 @@
-// The story that the demo tells: place, watch, replay, check.
+// The story that the demo tells: place, watch, replay, meet the silence of a step that was added, check.
+import { serviceOf } from '@order-saga/shared/contracts/catalogue';
 import { type Api, openApi } from './api.ts';
 import { checkAll } from './checks/all-rules.ts';
 import { collectEvidence } from './checks/evidence.ts';
 import type { DemoSystem } from './demo-system.ts';
-import { orderKinds } from './orders/order-kind.ts';
+import { type AddedStep, addedSteps } from './orders/added-steps.ts';
+import { type OrderKind, orderKinds } from './orders/order-kind.ts';
 import { placeOrders } from './orders/place-orders.ts';
 import { replayOrder } from './orders/replay-order.ts';
 import type { TrackedOrder } from './orders/tracked-order.ts';
-import { watchOrders } from './orders/watch-orders.ts';
+import { untilGivenUp, watchOrders } from './orders/watch-orders.ts';
 import { putProducts } from './products.ts';
 import { shortId } from './terminal/order-line.ts';
 import { outcomeLines } from './terminal/outcome-table.ts';
@@ -17,7 +19,7 @@ import { withDisplay } from './terminal/with-display.ts';
 
 /** @returns whether everything holds. @throws ApiProblem, Unreachable, and the reason of `signal` */
 export async function runDemo(
-  { urls, adminToken }: Pick<DemoSystem, 'urls' | 'adminToken'>,
+  { urls, adminToken, silence }: Pick<DemoSystem, 'urls' | 'adminToken' | 'silence'>,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -27,9 +29,12 @@ export async function runDemo(
   const api = openApi(urls, adminToken, signal);
   const opening = await putProducts(api);
 
-  const count = orderKinds.flatMap(({ endings }) => endings).length;
-  title(`${count} orders of ${orderKinds.length} kinds`);
-  const orders = await placeAndWatch(api, terminal, signal);
+  const added = await addedSteps(api);
+  const kinds = [...orderKinds, ...added.map(({ refused }) => refused)];
+  const count = kinds.flatMap(({ endings }) => endings).length;
+  title(`${count} orders of ${kinds.length} kinds`);
+  const orders: TrackedOrder[] = [];
+  await placeAndWatch(api, { kinds, before: orders }, terminal, signal);
 
   // One that has not failed is left to the checks.
   const failed = orders.filter(({ kind, saga }) => kind.placing === 'replay' && saga?.state === 'Failed');
@@ -38,6 +43,11 @@ export async function runDemo(
     for (const order of failed) await replayOrder(api, order);
     await watchOrders(api, failed, { allPlaced: () => true, show, signal });
   });
+
+  for (const step of added) {
+    title(`${serviceOf(step.worker)} is stopped, until an order has given it up`);
+    await meetSilence(step, { api, orders, silence, terminal, signal });
+  }
 
   const evidence = await collectEvidence(api, orders, opening);
   title('How they ended');
@@ -49,7 +59,14 @@ export async function runDemo(
   return results.every(({ violations }) => violations.length === 0);
 }
 
-async function placeAndWatch(api: Api, terminal: Terminal, signal: AbortSignal): Promise<TrackedOrder[]> {
+/** @param before the orders so far; those that are placed are added to them */
+async function placeAndWatch(
+  api: Api,
+  { kinds, before }: { kinds: readonly OrderKind[]; before: TrackedOrder[] },
+  terminal: Terminal,
+  signal: AbortSignal,
+  meanwhile: (orders: readonly TrackedOrder[]) => Promise<void> = async () => {},
+): Promise<void> {
   const orders: TrackedOrder[] = [];
   await withDisplay(terminal, orders, async (show) => {
     const ended = new AbortController();
@@ -57,14 +74,35 @@ async function placeAndWatch(api: Api, terminal: Terminal, signal: AbortSignal):
     let placed = false;
     try {
       await Promise.all([
-        placeOrders(api, orderKinds, (order) => orders.push(order), either).then(() => {
+        placeOrders(api, { kinds, before: before.length }, (order) => orders.push(order), either).then(() => {
           placed = true;
         }),
         watchOrders(api, orders, { allPlaced: () => placed, show, signal: either }),
+        meanwhile(orders),
       ]);
     } finally {
       ended.abort();
     }
   });
-  return orders;
+  before.push(...orders);
+}
+
+/** Its order is given up unanswered, and undone by the service when that is back: it may have done the step after all. */
+async function meetSilence(
+  { worker, silent }: AddedStep,
+  { api, orders, silence, terminal, signal }: Meeting,
+): Promise<void> {
+  const back = await silence(worker);
+  if (back === undefined) return;
+  await placeAndWatch(api, { kinds: [silent], before: orders }, terminal, signal, (placed) =>
+    untilGivenUp(placed, signal).then(back),
+  );
+}
+
+interface Meeting {
+  readonly api: Api;
+  readonly orders: TrackedOrder[];
+  readonly silence: DemoSystem['silence'];
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
 }

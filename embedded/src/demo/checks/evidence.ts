@@ -1,5 +1,7 @@
-// What the four services say about the orders and the products when everything has ended.
+// What the services say about the orders and the products when everything has ended.
+import { serviceOf } from '@order-saga/shared/contracts/catalogue';
 import type * as rules from '@order-saga/shared/rules/evidence';
+import { judgedSteps } from '@order-saga/shared/rules/step-rules';
 import { soldOf } from '@order-saga/shared/rules/stock-rules';
 import type { Answer, Api, Order, Payment, Product } from '../api.ts';
 import type { OrderKind } from '../orders/order-kind.ts';
@@ -43,12 +45,13 @@ export async function collectEvidence(
 
 async function askAbout(api: Api, tracked: TrackedOrder): Promise<OrderEvidence> {
   const orderId = orderIdOf(tracked)!;
-  const [order, saga, payments, reservation, ofCustomer] = await Promise.all([
+  const [order, saga, payments, reservation, ofCustomer, steps] = await Promise.all([
     api.order(orderId),
     api.saga(orderId),
     api.payments(orderId),
     api.reservation(orderId),
     api.ordersOf(tracked.customerId),
+    api.steps(orderId),
   ]);
   return {
     orderId,
@@ -58,6 +61,7 @@ async function askAbout(api: Api, tracked: TrackedOrder): Promise<OrderEvidence>
     saga: saga && { ...saga, verification: await api.verify(orderId) },
     payments,
     reservations: reservation === null ? [] : [reservation],
+    steps: Object.fromEntries(judgedSteps.map(({ worker }) => [worker, steps[serviceOf(worker)] ?? []])),
     ordersOfCustomer: ofCustomer.map((one) => one.orderId),
   };
 }

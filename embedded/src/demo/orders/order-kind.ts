@@ -29,7 +29,7 @@ export interface OrderKind {
 const completed: Ending = { status: 'Completed', attempt: 1, reason: null, payments: ['Completed'] };
 const replayed: Ending = { ...completed, attempt: 2, payments: ['Failed', 'Completed'] };
 
-const failed = (
+export const failed = (
   reason: FailureReason,
   rest: Pick<Ending, 'detail' | 'payments'> = { payments: [] },
 ): Ending => ({

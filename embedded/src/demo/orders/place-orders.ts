@@ -7,12 +7,13 @@ import type { TrackedOrder } from './tracked-order.ts';
 const PACE_MS = 40;
 
 /**
+ * @param before how many orders were placed before: each order has a customer of its own
  * @param add receives each order as its request goes out
  * @returns when all are answered
  */
 export async function placeOrders(
   api: Api,
-  kinds: readonly OrderKind[],
+  { kinds, before }: { kinds: readonly OrderKind[]; before: number },
   add: (order: TrackedOrder) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -20,7 +21,7 @@ export async function placeOrders(
   await Promise.all(
     kindOfEach.map(async (kind, index) => {
       await sleep(index * PACE_MS, undefined, { signal });
-      const customerId = `demo-customer-${index + 1}`;
+      const customerId = `demo-customer-${before + index + 1}`;
       const order = { kind, customerId, answers: [], since: Date.now(), attempt: 1, saga: null };
       add(order);
       await place(api, order);

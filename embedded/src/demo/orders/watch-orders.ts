@@ -28,6 +28,13 @@ export async function watchOrders(
   }
 }
 
+/** Returns when the first of these orders, which somebody watches, has a failure, or when there is no hope left. */
+export async function untilGivenUp(orders: readonly TrackedOrder[], signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while ((orders[0]?.saga?.failure ?? null) === null && Date.now() < deadline)
+    await sleep(POLL_MS, undefined, { signal });
+}
+
 async function look(api: Api, order: TrackedOrder): Promise<void> {
   const orderId = orderIdOf(order);
   if (orderId !== undefined) order.saga = await api.saga(orderId);

@@ -26,7 +26,7 @@ export function sampleStep({
   return {
     undoType: 'UndoSample',
     isBlank: ({ status }) => status === 'Blank',
-    // The first rule: put your own in its place.
+    // The first rule: put your own in its place, and in testing/demo.ts an order that it refuses.
     begin(row, { body: { total, currency } }) {
       if (maxTotal === 0 || total <= maxTotal) return { ...row, status: 'Done' };
       const detail = `${total} ${currency} in minor units, ${maxTotal} allowed`;
