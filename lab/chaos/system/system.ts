@@ -23,7 +23,7 @@ export const databaseNameOf = (service: ServiceName): string => service.replace(
 
 /** Two replicas of each service; none is started. @param brokerOf the setting of a replica */
 export async function createPairs(
-  options: Pick<ReplicasOptions, 'logs' | 'databaseUrl' | 'onCrash'>,
+  options: Pick<ReplicasOptions, 'logs' | 'databaseUrl' | 'folderOf' | 'onCrash'>,
   brokerOf: (replica: ReplicaName) => string,
 ): Promise<Pick<System, 'replicas' | 'adminToken'>> {
   const adminToken = randomBytes(16).toString('hex');

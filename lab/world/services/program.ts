@@ -26,6 +26,8 @@ export interface ProgramOptions {
   readonly args?: readonly string[];
   /** All of its environment but PATH and HOME: no setting of the caller leaks in. */
   readonly env?: Environment;
+  /** Where it is started: the root of its sources. Default: that of ours. */
+  readonly folder?: string | undefined;
   /**
    * Takes all of its output instead of memory. Such a program is out of reach of Ctrl-C, which is for the run that
    * started it and ends it.
@@ -35,11 +37,14 @@ export interface ProgramOptions {
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Starts `node <file> <args>` in the root folder. */
-export function startProgram(file: string, { args = [], env = {}, logFile }: ProgramOptions = {}): Program {
+/** Starts `node <file> <args>` in the root folder of its sources. */
+export function startProgram(
+  file: string,
+  { args = [], env = {}, folder = root, logFile }: ProgramOptions = {},
+): Program {
   const log = logFile === undefined ? 'pipe' : openSync(logFile, 'a');
   const child = spawn(process.execPath, [file, ...args], {
-    cwd: root,
+    cwd: folder,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     // The channel tells a replica of a test that the test is gone.
     stdio: ['ignore', log, log, 'ipc'],

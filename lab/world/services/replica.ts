@@ -36,6 +36,8 @@ export interface ReplicaOptions {
   readonly logFile: string;
   /** The program and its arguments. Default: the service's main.ts, as an operator starts it. */
   readonly program?: readonly [file: string, ...args: string[]] | undefined;
+  /** Folder of the sources that its next process runs; asked at each start. Default: ours. */
+  readonly folder?: (() => string) | undefined;
   /** Told when a process ends although nobody ended it. */
   readonly onCrash?: ((problem: string) => void) | undefined;
 }
@@ -78,7 +80,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     isRunning: () => running() !== undefined,
     start() {
       if (isClosed || running() !== undefined) return;
-      const started = startProgram(file!, { args, env, logFile });
+      const started = startProgram(file!, { args, env, logFile, folder: options.folder?.() });
       program = started;
       started.ended.then(
         ({ code, signal }) => {

@@ -27,11 +27,20 @@ export interface ReplicasOptions extends Pick<ReplicaOptions, 'onCrash'> {
   readonly databaseUrl: (service: ServiceName, replica: string) => string;
   /** Settings of every replica. */
   readonly env: Environment;
+  /** Folder of the sources that the next process of a replica runs. Default: ours. */
+  readonly folderOf?: (replica: string) => string;
   /** Default: each service's main.ts. */
   readonly program?: (service: ServiceName) => ReplicaOptions['program'];
 }
 
-export function createReplicas({ logs, databaseUrl, env, program, onCrash }: ReplicasOptions): Replicas {
+export function createReplicas({
+  logs,
+  databaseUrl,
+  env,
+  folderOf,
+  program,
+  onCrash,
+}: ReplicasOptions): Replicas {
   const all: Replica[] = [];
   const of = (service: ServiceName) => all.filter((replica) => replica.service === service);
   return {
@@ -49,6 +58,7 @@ export function createReplicas({ logs, databaseUrl, env, program, onCrash }: Rep
         env: { ...env, ...own },
         logFile: join(logs, `${name}.log`),
         program: ownProgram,
+        folder: folderOf && (() => folderOf(name)),
         onCrash,
       });
       all.push(replica);
