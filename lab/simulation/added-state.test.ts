@@ -85,6 +85,7 @@ const states = describeMachine(changed);
 const saga = (state: string, more: Partial<Saga> = {}): Saga => ({
   ...{ orderId: '0193a1b2-0000-7000-8000-000000000001', state: state as Saga['state'], attempt: 1 },
   ...{ failure: null, incident: null, traceparent: null, causeId: null, keptCancelId: null, sends: null },
+  pending: null,
   order: {
     ...{ customerId: 'c-1', currency: 'EUR', total: 20, paymentToken: 'tok_visa' },
     lines: [{ sku: 'A', quantity: 2, unitPrice: 10 }],

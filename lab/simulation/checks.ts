@@ -6,6 +6,7 @@ import { checkRules, type Rule } from '@order-saga/shared/rules/rule';
 import { productRules } from '@order-saga/shared/rules/stock-rules';
 import { outcomeOf } from '../../orchestrator/src/saga/saga.ts';
 import { allEvidence, evidenceOf, productEvidence } from './evidence.ts';
+import { EPOCH } from './kernel/surroundings.ts';
 import { Violation } from './kernel/violation.ts';
 import type { Answers } from './people.ts';
 import {
@@ -86,6 +87,7 @@ export function startWatching(world: World, answers: Answers): Evidence {
       holdTo(runningOrderRules, [evidenceOf(world, saga.orderId)], orderIdOf, ', as its saga ends');
     }
     checkTries(world, evidence);
+    checkHolds(world);
   });
   return evidence;
 }
@@ -149,12 +151,12 @@ function holdTo<Thing>(
     for (const { subject, detail } of violations) throw new Violation(rule, `${subject}: ${detail}${when}`);
 }
 
-/** A repeat is recorded once: a message is one of its type in an attempt, whatever id it comes with. */
+/** A repeat is recorded once: a message is one of its type (and revision) in an attempt, whatever id it comes with. */
 function checkRepeats(world: World): void {
   for (const { orderId } of ordersOf(world)) {
     const repeats = new Set<string>();
-    for (const { kind, name, attempt, seq } of historyOf(world, orderId)) {
-      const what = `${name} of attempt ${attempt}`;
+    for (const { kind, name, attempt, seq, detail } of historyOf(world, orderId)) {
+      const what = `${name} ${detail['revision'] ?? ''} of attempt ${attempt}`;
       if (kind === 'stale' && repeats.has(what))
         throw new Violation('repeat-is-recorded-once', `${orderId}: row ${seq} records ${what} again`);
       if (kind === 'stale') repeats.add(what);
@@ -224,6 +226,32 @@ function checkTries(world: World, { sends }: Evidence): void {
       throw new Violation(
         'gave-up-early',
         `${saga.orderId}: ${made} sends of ${detail['sendCount']} counted`,
+      );
+  }
+}
+
+/** What is waited for is waited for to its end. */
+function checkHolds(world: World): void {
+  for (const { saga } of sagasOf(world)) {
+    const history = historyOf(world, saga.orderId);
+    const last = history.at(-1);
+    if (last?.kind !== 'timeout' || last.from !== 'PaymentPending') continue;
+    const told = history.findLast(({ kind, name }) => kind === 'message' && name === 'PaymentPending');
+    if (last.at.getTime() < Date.parse(String(told?.detail['expiresAt'])))
+      throw new Violation('expired-early', `${saga.orderId} expired before ${told?.detail['expiresAt']}`);
+  }
+}
+
+/** With everything healthy, nothing is held for longer than it is waited for. @param graceMs for what was away until now */
+export function checkOutlived(world: World, healedAt: number, graceMs: number): void {
+  const now = EPOCH + world.scheduler.now;
+  for (const { saga } of sagasOf(world)) {
+    if (saga.pending === null) continue;
+    const until = Math.max(Date.parse(saga.pending.expiresAt), EPOCH + healedAt) + graceMs;
+    if (now > until)
+      throw new Violation(
+        'hold-outlived',
+        `${saga.orderId} is still held, and expired at ${saga.pending.expiresAt}`,
       );
   }
 }

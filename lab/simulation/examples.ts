@@ -20,6 +20,10 @@ const bodies: { readonly [T in MessageType]?: Rest<T> } = {
   FailOrder: { reason: 'OutOfStock', detail: null },
   StockNotReserved: { reason: 'OutOfStock', shortages },
   PaymentCompleted: { paymentId: '00000000-0000-7000-8000-000000000063', providerReference: 'ref' },
+  PaymentPending: {
+    ...{ paymentId: '00000000-0000-7000-8000-000000000063', revision: 1, reason: 'ActionRequired' },
+    ...{ action: { type: 'redirect', url: 'https://bank.example/1' }, expiresAt: '2026-01-01T00:15:00.000Z' },
+  },
   PaymentCancelled: { outcome: 'Refunded' },
 };
 

@@ -13,6 +13,7 @@ import { beginning, onward, startOf, walkEvents } from './walk.ts';
 const sends: Readonly<Record<string, CommandType | null>> = {
   Suspend: 'ReserveStock',
   StockReserved: 'ProcessPayment',
+  PaymentPending: 'ProcessPayment',
   Paid: 'CompleteOrder',
   CancellingPayment: 'CancelPayment',
   ReleasingStock: 'ReleaseStock',
@@ -26,6 +27,7 @@ const sends: Readonly<Record<string, CommandType | null>> = {
 const ways: Readonly<Record<string, readonly SagaEvent['type'][]>> = {
   Suspend: [],
   StockReserved: ['StockReserved'],
+  PaymentPending: ['StockReserved', 'PaymentPending'],
   Paid: ['StockReserved', 'PaymentCompleted'],
   Completed: ['StockReserved', 'PaymentCompleted', 'OrderCompleted'],
   CancellingPayment: ['StockReserved', 'OrderCancelRequested'],

@@ -1,6 +1,6 @@
 // One run: a time of accidents, then everything is healed and must come to its end.
 import { consumedQueues } from '@order-saga/shared/broker/topology';
-import { checkAll, type Evidence, isSettled, startWatching } from './checks.ts';
+import { checkAll, checkOutlived, type Evidence, isSettled, startWatching } from './checks.ts';
 import type { Choices } from './kernel/choices.ts';
 import { Scheduler } from './kernel/scheduler.ts';
 import { surround, turn } from './kernel/surroundings.ts';
@@ -31,6 +31,8 @@ export interface RunOptions {
 const QUIET_WITHIN_MS = 65 * 60_000;
 /** Of a hundred steps of the time of accidents, this many are acts of people. */
 const ACTS_PERCENT = 3;
+/** And lets go of what has expired after this time: a deadline may have been put off by the first wait of a step. */
+const HOLD_GRACE_MS = 60_000;
 const FAULT_LEVELS = [0, 0.5, 1, 1, 2, 4];
 const STEP_TIMEOUTS_MS = [30_000, 30_000, 5000];
 const MAX_ATTEMPTS = [3, 2, 5];
@@ -105,9 +107,11 @@ async function haveAccidents(world: World, answers: Answers, evidence: Evidence)
 async function comeToAnEnd(world: World, evidence: Evidence): Promise<void> {
   const { scheduler } = world;
   heal(world);
-  const until = scheduler.now + QUIET_WITHIN_MS;
+  const healedAt = scheduler.now;
+  const until = healedAt + QUIET_WITHIN_MS;
   while (scheduler.now < until && scheduler.violation === null) {
     const what = scheduler.step();
+    checkOutlived(world, healedAt, HOLD_GRACE_MS);
     if (what === 'woken') await turn();
     else if (what !== 'served' && isSettled(world, evidence)) return;
   }

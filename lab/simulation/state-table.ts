@@ -2,13 +2,12 @@
 import { catalogue, type MessageType, messageTypes } from '@order-saga/shared/contracts/catalogue';
 import type { Message } from '@order-saga/shared/contracts/message';
 import { getShortestPaths } from 'xstate/graph';
-import { expire } from '../../orchestrator/src/saga/expire.ts';
 import type { SagaEvent, SagaState } from '../../orchestrator/src/saga/order-saga.ts';
 import { receive } from '../../orchestrator/src/saga/receive.ts';
 import { AWAITING_ORDER, move, outstandingCommand, type Saga } from '../../orchestrator/src/saga/saga.ts';
 import { describeStates, orderStates, type SagaStates } from '../../orchestrator/src/saga/states.ts';
 import { exampleOf } from './examples.ts';
-import { AT, beginning, onward, startOf, walkEvents } from './walk.ts';
+import { beginning, onward, outOfTime, startOf, walkEvents } from './walk.ts';
 
 /** The rows of the orchestrator that a message can meet: none, the stub of an early cancel, a saga in a state. */
 export type Place = 'no saga' | typeof AWAITING_ORDER | SagaState;
@@ -55,7 +54,7 @@ export function outcomeOf(place: Place, message: Message, states = orderStates):
   const received = receive(saga, message, () => false, states);
   if (received.kind === 'unknown') return { kind: 'parked', state: place, sends: null };
   const { kind, saga: after } = received;
-  const isSent = kind === 'moved' || (kind === 'stale' && received.resend);
+  const isSent = (kind === 'moved' && after.pending === null) || (kind === 'stale' && received.resend);
   const sends = isSent ? outstandingCommand(after, states) : null;
   return { kind: kind === 'moved' ? 'moves' : kind, state: after.state, sends };
 }
@@ -85,7 +84,7 @@ export function renderStateTable(states = orderStates): string {
       (place) => cell(outcomeOf(place, messageFor(place, type, states), states)),
     ]),
     ['no reply, tries left', (place) => timedOut(place, Number.MAX_SAFE_INTEGER, states)],
-    ['no reply, tries used up', (place) => timedOut(place, 1, states)],
+    ['no reply, tries or time used up', (place) => timedOut(place, 1, states)],
     ['replay', (place) => replayed(place, states)],
   ];
   const head = ['', ...places.map((place) => (place === 'no saga' ? 'no saga' : `\`${place}\``))];
@@ -105,7 +104,7 @@ function cell({ kind, state, sends }: Outcome): string {
 function timedOut(place: Place, maxSends: number, states: SagaStates): string {
   const saga = sagaIn(place, states);
   if (saga === undefined || outstandingCommand(saga, states) === null) return '–';
-  const expired = expire(saga, maxSends, AT, states);
+  const expired = outOfTime(saga, maxSends, states);
   if (expired === null) return maxSends === 1 ? 'incident, sends again' : 'sends again';
   return `**${expired.saga.state}**, sends ${outstandingCommand(expired.saga, states)}`;
 }
@@ -123,7 +122,7 @@ const introduction = `# What every message does in every state
 
 Made by \`npm run write:docs\` from the orchestrator's own functions; a test holds it to them.
 
-- **State**: the saga moves there and sends that state's command.
+- **State**: the saga moves there and sends that state's command, unless it was sent already.
 - stale: recorded in the history once, and moves nothing. With \`sends\`: the message is the one that led to this
   state, so its command may have been lost and goes out again. (Each state is shown as reached by its shortest way; a
   saga that came another way repeats its command for the message of that way instead.)

@@ -1,6 +1,7 @@
 // A saga led along the events of a path by the orchestrator's own functions, with the history that they write.
 import { countResend, expire } from '../../orchestrator/src/saga/expire.ts';
 import type { SagaEvent } from '../../orchestrator/src/saga/order-saga.ts';
+import { askedAgain, isWaiting } from '../../orchestrator/src/saga/pending.ts';
 import { receive, toEvent } from '../../orchestrator/src/saga/receive.ts';
 import { type HistoryRow, move, type Saga } from '../../orchestrator/src/saga/saga.ts';
 import { orderStates, type SagaStates } from '../../orchestrator/src/saga/states.ts';
@@ -42,6 +43,19 @@ export function onward({ saga, history }: Walk, event: SagaEvent, states = order
   return { saga: { ...next, sendCount: Math.max(1, next.sendCount) }, history: [...history, ...rows] };
 }
 
+/** What no answer does to a saga after the last of so many tries; to one that is pending, when its time is over. */
+export function outOfTime(saga: Saga, maxSends: number, states = orderStates): ReturnType<typeof expire> {
+  if (!isWaiting(saga)) return expire(saga, maxSends, AT, states);
+  const { pending } = saga;
+  const isOver = maxSends === AT_ONCE;
+  return expire(
+    { ...saga, pending: { ...pending, isLastAsked: isOver } },
+    maxSends,
+    pending.expiresAt,
+    states,
+  );
+}
+
 function happens(
   saga: Saga,
   event: SagaEvent,
@@ -49,7 +63,9 @@ function happens(
 ): { saga: Saga; rows: readonly HistoryRow[] } {
   if (event.type === 'StepTimedOut') {
     const maxSends = event.exhausted ? AT_ONCE : NEVER;
-    const { saga: next, row } = expire(saga, maxSends, AT, states) ?? countResend(saga, maxSends, AT, states);
+    const expired = outOfTime(saga, maxSends, states);
+    if (expired === null && isWaiting(saga)) return { saga: askedAgain(saga, () => 0, AT).saga, rows: [] };
+    const { saga: next, row } = expired ?? countResend(saga, maxSends, AT, states);
     return { saga: next, rows: [row] };
   }
   if (event.type === 'ReplayRequested' || event.type === 'EndRequested') {

@@ -30,20 +30,22 @@ export function gauges(
   });
   metrics.gauge({
     name: 'saga_oldest_unfinished_seconds',
-    help: 'Age of the oldest unfinished saga, of a replayed one since its replay; 0 when there is none',
+    help: 'Age of the oldest unfinished saga, of a replayed one since its replay, of one with a pending payment since that expired; 0 when there is none',
     onError,
     read: async () => {
-      // Written so that each half is answered from an index, and the history is asked for replayed sagas only.
+      // Written so that each part is answered from an index, and the history is asked for replayed sagas only.
       const [row] = await database.$queryRaw<{ age: number }[]>`
-        SELECT coalesce(extract(epoch FROM now() - least(
+        SELECT greatest(0, coalesce(extract(epoch FROM now() - least(
+          (SELECT min(hold_expires_at) FROM saga WHERE hold_expires_at IS NOT NULL),
           (SELECT min(started_at) FROM saga
-           WHERE finished_at IS NULL AND state <> ${AWAITING_ORDER} AND attempt = 1),
+           WHERE finished_at IS NULL AND state <> ${AWAITING_ORDER} AND attempt = 1 AND hold_expires_at IS NULL),
           (SELECT min(coalesce(replayed.at, saga.started_at)) FROM saga
            LEFT JOIN LATERAL (
              SELECT max(at) AS at FROM saga_history AS history
              WHERE history.order_id = saga.order_id AND history.attempt = saga.attempt
                AND history.kind = 'admin' AND history.name = 'ReplayRequested') AS replayed ON TRUE
-           WHERE finished_at IS NULL AND state <> ${AWAITING_ORDER} AND saga.attempt > 1))), 0)::float8 AS age`;
+           WHERE finished_at IS NULL AND state <> ${AWAITING_ORDER} AND saga.attempt > 1
+             AND hold_expires_at IS NULL))), 0))::float8 AS age`;
       return row!.age;
     },
   });

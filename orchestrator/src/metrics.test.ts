@@ -32,6 +32,19 @@ describe('createSagaMetrics', () => {
     expect(text).not.toMatch(/^commands_resent_total\{/m);
   });
 
+  it('counts what was waited for in vain as a failure alone, and a change of what is waited for as nothing', async () => {
+    const pending = { from: 'PaymentPending', to: 'PaymentPending' };
+    const expired = { from: 'PaymentPending', to: 'CancellingPayment' };
+    const detail = { command: 'ProcessPayment', exhausted: true, sendCount: 5 };
+    const text = await recorded([
+      { ...row, ...pending, name: 'PaymentPending' },
+      { ...row, ...expired, kind: 'timeout', name: 'StepTimedOut', detail },
+    ]);
+    expect(text).toContain('saga_steps_given_up_total{command="ProcessPayment",service="orchestrator"} 0');
+    expect(text).not.toMatch(/^saga_transitions_total\{from="PaymentPending",to="PaymentPending"/m);
+    expect(text).toMatch(/^saga_transitions_total\{from="PaymentPending",to="CancellingPayment".*\} 1$/m);
+  });
+
   it('shows 0 for what has not happened yet, so that the first time is an increase', async () => {
     const text = await recorded([]);
     expect(text).toContain('saga_failures_total{reason="StockTimeout",service="orchestrator"} 0');

@@ -45,8 +45,11 @@ export function createSagaMetrics(metrics: Metrics, states = orderStates): SagaM
   });
 
   function transition({ from, to, kind, detail, attempt }: HistoryRow, ageMs: number | undefined): void {
+    // What is waited for has changed, and the state has not.
+    if (from === to) return;
     transitions.inc({ from: from ?? 'none', to });
-    if (kind === 'timeout') givenUp.inc({ command: String(detail['command']) });
+    const wasPending = from !== null && states.of(from)?.isPending === true;
+    if (kind === 'timeout' && !wasPending) givenUp.inc({ command: String(detail['command']) });
     const outcome = outcomeOf(to, states);
     if (outcome === 'running') return;
     if (outcome === 'failed') failures.inc({ reason: String(detail['reason']) });

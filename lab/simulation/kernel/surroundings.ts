@@ -6,7 +6,7 @@ import { resetIds } from '@order-saga/shared/contracts/ids';
 import type { Happening, Process, Scheduler } from './scheduler.ts';
 
 /** When every run begins. */
-const EPOCH = Date.UTC(2026, 0, 1);
+export const EPOCH = Date.UTC(2026, 0, 1);
 
 const require = createRequire(import.meta.url);
 const timersPromises = require('node:timers/promises') as Record<string, unknown>;

@@ -34,5 +34,6 @@ export const filterQuery = {
   createdBefore: time('Of `startedAt`, excluded'),
   updatedAfter: time('Of `updatedAt`, excluded'),
   updatedBefore: time('Of `updatedAt`, excluded'),
+  holdExpiresBefore: time('Only sagas with a pending payment, whose goods are held no longer than this'),
   deadlineBefore: time('Only sagas that wait for a reply, and will send again before this'),
 };

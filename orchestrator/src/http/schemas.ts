@@ -30,6 +30,9 @@ export const summary = {
   failure: orNull(Type.Object({ reason: Reason, detail: orNull(Type.String()) })),
   incident: orNull(Type.Object({ code: Type.String(), message: Type.String(), since: Time })),
   deadlineAt: orNull(Time),
+  holdExpiresAt: Type.Union([Time, Type.Null()], {
+    description: 'Until when its goods are held for a payment that is pending; null: none is',
+  }),
   startedAt: Time,
   updatedAt: Time,
   finishedAt: orNull(Time),
@@ -52,13 +55,18 @@ export const HistoryEntry = Type.Object({
 });
 
 export const SagaWithHistory = Type.Object({ ...summary, history: Type.Array(HistoryEntry) });
-/** The answer to a replay may be one that was given, and kept, before sagas showed their order. */
-export const ReplayedSaga = Type.Object({
+/** The answer to an act may be one that was given, and kept, before sagas showed how long they hold. */
+export const SagaAfterAct = Type.Object({
   ...summary,
+  holdExpiresAt: Type.Optional(summary.holdExpiresAt),
+  history: Type.Array(HistoryEntry),
+});
+/** And that to a replay, before they showed their order. */
+export const ReplayedSaga = Type.Object({
+  ...SagaAfterAct.properties,
   customerId: Type.Optional(summary.customerId),
   currency: Type.Optional(summary.currency),
   total: Type.Optional(summary.total),
-  history: Type.Array(HistoryEntry),
 });
 
 const Counts = Type.Record(Type.String(), Type.Integer());

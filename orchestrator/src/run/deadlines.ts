@@ -12,6 +12,7 @@ import type { SagaMetrics } from '../metrics.ts';
 import { commandMessage } from '../saga/commands.ts';
 import { countSends, decideDue } from '../saga/due.ts';
 import { outstandingCommand, type Saga } from '../saga/saga.ts';
+import { orderStates } from '../saga/states.ts';
 import type { SagaStore } from '../store/saga-store.ts';
 import { currentState } from '../store/state-migrations.ts';
 import { createBacklog } from './backlog.ts';
@@ -62,11 +63,14 @@ async function sweep(
   if (states.length === 0) return postponed === LOOKS;
   const patient = await hasBacklog(states);
   const { changes, sends } = await decideInStore(store, { dueAtMost: BATCH }, ({ sagas }) =>
-    decideDue(sagas, patient, stepMaxAttempts, new Date().toISOString()),
+    decideDue(sagas, patient, stepMaxAttempts),
   );
   metrics.record(changes.rows, new Map());
-  for (const { orderId, to } of changes.rows)
-    logger.warn({ orderId, state: to }, 'a step was not answered: compensating');
+  for (const { orderId, from, to } of changes.rows) {
+    if (orderStates.of(from!)?.isPending)
+      logger.info({ orderId, state: to }, 'what was waited for did not come in its time: compensating');
+    else logger.warn({ orderId, state: to }, 'a step was not answered: compensating');
+  }
   if (sends.length > 0) await sendAndConfirm(deps, sends);
   return changes.writes.length === BATCH || postponed === LOOKS;
 }
@@ -85,7 +89,6 @@ export async function sendAndConfirm(
     countSends(sagas, now, {
       maxSends: deps.stepMaxAttempts,
       replyWaitMs: (sends) => replyWaitMs(deps.stepTimeoutMs, sends),
-      at: new Date().toISOString(),
     }),
   );
   deps.metrics.record(changes.rows, new Map());

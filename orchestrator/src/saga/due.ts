@@ -2,6 +2,7 @@
 import { whyUnloadable } from '../store/loading.ts';
 import type { SagaChanges, SagaWrite, StoredSaga } from '../store/saga-store.ts';
 import { countResend, expire } from './expire.ts';
+import { askedAgain, isWaiting } from './pending.ts';
 import type { HistoryRow, Saga } from './saga.ts';
 
 /** Deadline while a send is not confirmed yet: death before the confirm costs seconds. */
@@ -20,12 +21,11 @@ export function decideDue(
   due: ReadonlyMap<string, StoredSaga>,
   patient: ReadonlySet<string>,
   maxSends: number,
-  at: string,
 ): { changes: SagaChanges; sends: Saga[] } {
   const writes: SagaWrite[] = [];
   const rows: HistoryRow[] = [];
   const sends: Saga[] = [];
-  for (const { saga } of due.values()) {
+  for (const { saga, at } of due.values()) {
     if (patient.has(saga.state)) {
       writes.push({ saga, waitMs: PATIENCE_MS });
       continue;
@@ -51,13 +51,18 @@ export function decideDue(
 export function countSends(
   sent: readonly Saga[],
   now: ReadonlyMap<string, StoredSaga>,
-  { maxSends, replyWaitMs, at }: { maxSends: number; replyWaitMs: (sendCount: number) => number; at: string },
+  { maxSends, replyWaitMs }: { maxSends: number; replyWaitMs: (sendCount: number) => number },
 ): { changes: SagaChanges } {
   const writes: SagaWrite[] = [];
   const rows: HistoryRow[] = [];
   for (const before of sent) {
-    const saga = now.get(before.orderId)?.saga;
-    if (saga === undefined || !isSameSend(before, saga)) continue;
+    const stored = now.get(before.orderId);
+    if (stored === undefined || !isSameSend(before, stored.saga)) continue;
+    const { saga, at } = stored;
+    if (isWaiting(saga)) {
+      writes.push(askedAgain(saga, replyWaitMs, at));
+      continue;
+    }
     const counted =
       saga.sendCount === 0 ? { saga: { ...saga, sendCount: 1 } } : countResend(saga, maxSends, at);
     writes.push({ saga: counted.saga, waitMs: replyWaitMs(counted.saga.sendCount) });

@@ -1,4 +1,5 @@
 // What a passed deadline does to a saga: the same command again, or compensation after the last try. Pure.
+import { isOver } from './pending.ts';
 import {
   applyEvent,
   type Cause,
@@ -69,7 +70,8 @@ const noMessage: Pick<Cause, 'messageId' | 'causationId' | 'actor'> = {
 };
 
 function timedOut(saga: Saga, maxSends: number, at: string, states: SagaStates) {
-  const { sendCount } = saga;
+  const { sendCount, pending } = saga;
   const command = outstandingCommand(saga, states)!;
-  return { type: 'StepTimedOut' as const, exhausted: sendCount >= maxSends, command, sendCount, at };
+  const exhausted = pending === null ? sendCount >= maxSends : isOver(pending, at);
+  return { type: 'StepTimedOut' as const, exhausted, command, sendCount, at };
 }

@@ -9,13 +9,18 @@
 //   no answer, or cancel:  Suspend → ReleasingStock;  StockReserved → CancellingPayment        ▼
 //   CancellingPayment ──PaymentCancelled──▶ ReleasingStock        Suspend ◀──OrderReopened── ReopeningOrder
 //
+//   StockReserved ──PaymentPending──▶ PaymentPending: as in StockReserved, but for its own time; in vain, or cancel:
+//   CancellingPayment
+//
 // State names are stored: renaming one is a migration.
-import type {
-  CommandType,
-  FailureReason,
-  MessageBody,
-  RefusalType,
-  ReplyType,
+import {
+  type CommandType,
+  type FailureReason,
+  type MessageBody,
+  type PendingType,
+  type RefusalType,
+  type ReplyType,
+  steps,
 } from '@order-saga/shared/contracts/catalogue';
 import type { OrderLine, Shortage } from '@order-saga/shared/contracts/fields';
 import { assign, setup } from 'xstate';
@@ -75,7 +80,9 @@ type Refusal = {
 /** What can happen to a saga. */
 export type SagaEvent =
   | Refusal
-  | { type: Exclude<ReplyType, RefusalType> }
+  /** Its reply comes later; it is waited for until `expiresAt`. */
+  | { type: PendingType; revision: number; reason: string; expiresAt: string }
+  | { type: Exclude<ReplyType, RefusalType | PendingType> }
   | { type: 'OrderCancelRequested' }
   /** The outstanding command was sent `sendCount` times; `exhausted`: it will not be waited for any longer. */
   | { type: 'StepTimedOut'; exhausted: boolean; command: CommandType; sendCount: number; at: string }
@@ -95,7 +102,7 @@ export const orderSaga = setup({
   types: {
     context: {} as SagaContext,
     events: {} as SagaEvent,
-    tags: {} as Phase | 'keepsCancel',
+    tags: {} as Phase | 'keepsCancel' | 'pending',
     meta: {} as StateMeta,
   },
   guards: {
@@ -110,7 +117,7 @@ export const orderSaga = setup({
     }),
     failAsRefused: assign({
       failure: ({ event, context }) =>
-        'reason' in event ? { reason: event.reason, detail: detailOf(event) } : context.failure,
+        isRefusal(event) ? { reason: event.reason, detail: detailOf(event) } : context.failure,
     }),
     raiseIncident: assign({
       incident: ({ event, context }) =>
@@ -168,8 +175,27 @@ export const orderSaga = setup({
       on: {
         PaymentCompleted: 'Paid',
         PaymentFailed: { target: 'ReleasingStock', actions: 'failAsRefused' },
+        PaymentPending: 'PaymentPending',
         OrderCancelRequested: { target: 'CancellingPayment', actions: fail('Cancelled') },
         StepTimedOut: { guard: 'exhausted', target: 'CancellingPayment', actions: fail('PaymentTimeout') },
+      },
+    },
+    // The command of StockReserved is still to be answered: it is sent again from time to time, and is no try.
+    PaymentPending: {
+      tags: ['forward', 'pending'],
+      meta: {
+        says: 'The goods of the order are held; its payment waits for the customer, or for the provider.',
+        asks: 'payment-service to charge the customer',
+        refusals: ['PaymentDeclined'],
+      },
+      entry: send('ProcessPayment'),
+      on: {
+        PaymentCompleted: 'Paid',
+        PaymentFailed: { target: 'ReleasingStock', actions: 'failAsRefused' },
+        // A higher revision: something else is waited for, or for another time.
+        PaymentPending: {},
+        OrderCancelRequested: { target: 'CancellingPayment', actions: fail('Cancelled') },
+        StepTimedOut: { guard: 'exhausted', target: 'CancellingPayment', actions: fail('PaymentExpired') },
       },
     },
     // After the pivot: nothing can refuse any more, so the saga only goes forward.
@@ -241,6 +267,9 @@ export const orderSaga = setup({
 });
 
 export type SagaState = keyof typeof orderSaga.states & string;
+
+const refusals: ReadonlySet<string> = new Set(steps.map(({ refused }) => refused));
+const isRefusal = (event: SagaEvent): event is Refusal => refusals.has(event.type);
 
 function detailOf(refusal: Refusal): string | null {
   const {

@@ -5,6 +5,7 @@ import type { HandlerOutcome } from '@order-saga/shared/consumer/consumer-option
 import type { Message } from '@order-saga/shared/contracts/message';
 import { type FoundSagas, recordKey, type SagaAsk, type SagaWrite } from '../store/saga-store.ts';
 import { commandMessage, leadsToLines } from './commands.ts';
+import { askWaitMs } from './pending.ts';
 import { type Received, receive } from './receive.ts';
 import { type HistoryRow, outstandingCommand, type Saga } from './saga.ts';
 
@@ -25,7 +26,7 @@ export function askFor(messages: readonly Message[], firstWait: FirstWait) {
   for (const message of messages) {
     if (begin.has(message.body.orderId)) continue;
     const first = receive(undefined, message, () => false);
-    if (first.kind !== 'unknown') begin.set(message.body.orderId, sent(first.saga, firstWait));
+    if (first.kind !== 'unknown') begin.set(message.body.orderId, sent(first.saga, firstWait()));
   }
   return {
     orderIds: [...new Set(messages.map(({ body }) => body.orderId))],
@@ -55,7 +56,9 @@ export function receiveBatch(
   return {
     changes: {
       writes: changed.map((saga) => ({
-        ...(moved.has(saga.orderId) ? sent(saga, firstWait) : { saga, waitMs: 'keep' as const }),
+        ...(moved.has(saga.orderId)
+          ? sent(saga, askWaitMs(saga, firstWait(), found.sagas.get(saga.orderId)!.at))
+          : { saga, waitMs: 'keep' as const }),
         ...(stored(saga.orderId)?.order === null && saga.order !== null ? { order: saga.order } : {}),
       })),
       rows: received.flatMap((result) => (result.kind === 'unknown' ? [] : result.rows)),
@@ -92,13 +95,13 @@ function receiveEach(
 }
 
 // The message that caused it is not acked before the command is confirmed, so the send can be counted at once.
-function sent(saga: Saga, firstWait: FirstWait): SagaWrite {
+function sent(saga: Saga, waitMs: number): SagaWrite {
   return outstandingCommand(saga) === null
     ? { saga, waitMs: null }
-    : { saga: { ...saga, sendCount: 1 }, waitMs: firstWait() };
+    : { saga: { ...saga, sendCount: 1 }, waitMs };
 }
 
-// One command per saga, that of its last state, published with the last message that asks for it.
+// One command per saga, that of its last state, published with the last message that asks for it. What is pending was asked.
 function outcomesOf(
   messages: readonly Message[],
   received: readonly Received[],
@@ -113,8 +116,9 @@ function outcomesOf(
       outcomes[index] = unusable(messages[index]!);
       continue;
     }
+    const saga = sagas.get(orderId)!;
     const asks = result.kind === 'moved' || (result.kind === 'stale' && result.resend);
-    const command = asks && !published.has(orderId) ? commandMessage(sagas.get(orderId)!) : null;
+    const command = asks && saga.pending === null && !published.has(orderId) ? commandMessage(saga) : null;
     if (command !== null) published.add(orderId);
     outcomes[index] = { publish: command === null ? [] : [command] };
   }

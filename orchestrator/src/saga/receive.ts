@@ -1,5 +1,5 @@
 // What a message does to a saga: starts it, moves it, is kept for later, is stale, or belongs to no saga. Pure.
-import { catalogue } from '@order-saga/shared/contracts/catalogue';
+import { catalogue, steps } from '@order-saga/shared/contracts/catalogue';
 import type { Message, MessageOf } from '@order-saga/shared/contracts/message';
 import type { SagaEvent } from './order-saga.ts';
 import {
@@ -12,6 +12,7 @@ import {
   move,
   outstandingCommand,
   type Saga,
+  waitAnew,
 } from './saga.ts';
 import { orderStates, type SagaStates } from './states.ts';
 
@@ -51,7 +52,8 @@ export function receive(
       return { kind: 'kept', saga: { ...saga, keptCancelId: message.messageId }, rows: [] };
     }
     const event = toEvent(message);
-    const moved = event && move(saga, event, causeOf(message, 'message'), states.machine);
+    const cause = causeOf(message, 'message');
+    const moved = event && (move(saga, event, cause, states.machine) ?? waitAnew(saga, event, cause));
     if (moved) return applyKeptCancel({ kind: 'moved', saga: moved.saga, rows: [moved.row] }, states);
   }
   return stale(saga, message, isRecorded(message), states);
@@ -75,6 +77,7 @@ function begin(
     keptCancelId: stub?.keptCancelId ?? null,
     sends: null,
     sendCount: 0,
+    pending: null,
     lastSeq: 1,
   };
   return { kind: 'moved', saga, rows: [historyRow(saga, null, causeOf(message, 'message'))] };
@@ -93,6 +96,7 @@ function awaitOrder({ body, messageId, traceparent }: MessageOf<'OrderCancelRequ
     keptCancelId: messageId,
     sends: null,
     sendCount: 0,
+    pending: null,
     lastSeq: 0,
   };
 }
@@ -117,7 +121,9 @@ function applyKeptCancel(received: Received & { kind: 'moved' }, { initial, mach
 
 function stale(saga: Saga, message: Message, isRecorded: boolean, states: SagaStates): Received {
   const repeatsCause = message.messageId === saga.causeId;
-  const resend = repeatsCause && outstandingCommand(saga, states) !== null;
+  // Where it is pending, the repeat answers the command: sent again, the two would echo each other.
+  const resend =
+    repeatsCause && outstandingCommand(saga, states) !== null && !states.of(saga.state)?.isPending;
   if (isRecorded) return { kind: 'stale', saga, rows: [], resend };
   const noted = { ...saga, lastSeq: saga.lastSeq + 1 };
   const reason = staleReason(saga, message, repeatsCause, states);
@@ -133,8 +139,12 @@ function staleReason(saga: Saga, message: Message, repeatsCause: boolean, states
   // Left alone: once a version that can go on with it sends its command again, it is answered again.
   if (!isOurs(saga, states)) return 'unloadable';
   if (message.body.attempt !== saga.attempt) return 'other-attempt';
-  return repeatsCause ? 'repeated' : 'not-expected';
+  const isEarlier = saga.pending !== null && pendingTypes.has(message.type);
+  return repeatsCause || isEarlier ? 'repeated' : 'not-expected';
 }
+
+/** Replies of which one may come after another. */
+const pendingTypes: ReadonlySet<string> = new Set(steps.flatMap(({ pending }) => pending?.reply ?? []));
 
 /**
  * The machine's event for a message, as a re-run makes it of the history row; null for OrderCreated and for commands, which are
@@ -152,7 +162,7 @@ export function causeOf(message: Message, kind: 'message' | 'stale'): Cause {
   return { kind, name, messageId, causationId, actor: null, detail: detailOf(message) };
 }
 
-// Everything in the body but the key and the payment token. The customer and the total that an end tells others are in the
+// Everything in the body but the key, the payment token and what the customer of a payment is shown, which is as secret. The customer and the total that an end tells others are in the
 // row of OrderCreated already.
 function detailOf(message: Message): Record<string, unknown> {
   const {
@@ -160,6 +170,7 @@ function detailOf(message: Message): Record<string, unknown> {
     attempt: _attempt,
     payment: _payment,
     token: _token,
+    action: _action,
     ...detail
   } = message.body as Record<string, unknown>;
   if (message.type === 'OrderCreated') return detail;

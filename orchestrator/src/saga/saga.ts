@@ -28,6 +28,16 @@ export interface OrderData extends OrderFacts {
   readonly paymentToken: string | null;
 }
 
+/** What a saga in a pending state waits for. */
+export interface Pending {
+  /** Until when, ISO 8601. */
+  readonly expiresAt: string;
+  /** Of the reply that said so. */
+  readonly revision: number;
+  /** The command was sent for the last time: what was decided until then is known, or on its way. */
+  readonly isLastAsked: boolean;
+}
+
 export interface Saga {
   readonly orderId: string;
   readonly state: SagaState | typeof AWAITING_ORDER;
@@ -46,6 +56,8 @@ export interface Saga {
   readonly sends: string | null;
   /** Confirmed sends of the outstanding command. */
   readonly sendCount: number;
+  /** Null where the state is not pending. */
+  readonly pending: Pending | null;
   /** Highest `seq` of the history. */
   readonly lastSeq: number;
 }
@@ -104,11 +116,30 @@ export function move(
   const next = applyEvent(saga, event, machine);
   if (next.state === saga.state) return null;
   const moved: Saga = {
-    ...{ ...saga, ...next, causeId: cause.messageId, sends: null, sendCount: 0 },
+    ...{ ...saga, ...next, causeId: cause.messageId, sends: null, sendCount: 0, pending: pendingOf(event) },
     lastSeq: saga.lastSeq + 1,
   };
   return { saga: moved, row: historyRow(moved, saga.state, cause) };
 }
+
+/**
+ * What is waited for has changed: a later reply that says so replaces an earlier one. Null when the saga does not wait so, or
+ * knows of it already.
+ */
+export function waitAnew(saga: Saga, event: SagaEvent, cause: Cause): { saga: Saga; row: HistoryRow } | null {
+  const pending = pendingOf(event);
+  if (saga.pending === null || pending === null || pending.revision <= saga.pending.revision) return null;
+  const waiting: Saga = {
+    ...saga,
+    ...{ pending, causeId: cause.messageId, sendCount: 0, lastSeq: saga.lastSeq + 1 },
+  };
+  return { saga: waiting, row: historyRow(waiting, saga.state, cause) };
+}
+
+const pendingOf = (event: SagaEvent): Pending | null =>
+  event.type === 'PaymentPending'
+    ? { expiresAt: event.expiresAt, revision: event.revision, isLastAsked: false }
+    : null;
 
 /** The row for what has just happened to `saga`, whose `lastSeq` is already the row's. */
 export function historyRow(

@@ -18,6 +18,11 @@ export interface StateFacts {
   /** Its step is undone when it stays unanswered; else it is asked until it is answered. */
   readonly givesUp: boolean;
   readonly isCancellable: boolean;
+  /**
+   * Its command is answered in so far that its answer comes later: it is sent again from time to time, which is no try, until
+   * the time is over that the answer said. On entry nothing is sent: the command was.
+   */
+  readonly isPending: boolean;
   /** A cancel that comes here is kept until the saga begins again. */
   readonly keepsCancel: boolean;
   readonly isReplayable: boolean;
@@ -71,6 +76,7 @@ function factsOf(node: StateNode): StateFacts {
     asks,
     givesUp: ways.has('StepTimedOut'),
     isCancellable: ways.has('OrderCancelRequested'),
+    isPending: node.tags.includes('pending'),
     keepsCancel: node.tags.includes('keepsCancel'),
     isReplayable: ways.has('ReplayRequested'),
     isFailing: phase === 'undoing' || phase === 'failed',

@@ -185,6 +185,7 @@ function found(
   const stored = ({ saga, startedAt }: MemorySaga): StoredSaga => ({
     saga: withLines(saga, linesOf),
     ageMs: tx.now - startedAt.getTime(),
+    at: new Date(tx.now).toISOString(),
   });
   return { begun: new Set(begun), sagas: new Map(rows.map((row) => [row.saga.orderId, stored(row)])) };
 }

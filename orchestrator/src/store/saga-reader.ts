@@ -18,6 +18,8 @@ export interface SagaSummary {
   failure: Failure | null;
   incident: { code: string; message: string; since: string } | null;
   deadlineAt: string | null;
+  /** Until when its goods are held for a payment that is pending; null: none is. */
+  holdExpiresAt: string | null;
   startedAt: string;
   updatedAt: string;
   finishedAt: string | null;
@@ -108,7 +110,7 @@ export async function readStats(database: PrismaClient): Promise<SagaStats> {
 }
 
 export const summaryColumns = Prisma.sql`order_id, state, attempt, failure_reason, failure_detail, incident_code,
-  incident_message, incident_since, deadline_at, started_at, updated_at, finished_at,
+  incident_message, incident_since, deadline_at, hold_expires_at, started_at, updated_at, finished_at,
   customer_id, currency, total`;
 
 export interface SummaryRow {
@@ -121,6 +123,7 @@ export interface SummaryRow {
   incident_message: string | null;
   incident_since: Date | null;
   deadline_at: Date | null;
+  hold_expires_at: Date | null;
   started_at: Date;
   updated_at: Date;
   finished_at: Date | null;
@@ -141,6 +144,7 @@ export function toSummary(row: SummaryRow): SagaSummary {
     total: Number(row.total),
     ...troubleOf(row),
     deadlineAt: row.deadline_at?.toISOString() ?? null,
+    holdExpiresAt: row.hold_expires_at?.toISOString() ?? null,
     startedAt: row.started_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,

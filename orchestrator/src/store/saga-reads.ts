@@ -105,10 +105,12 @@ export async function readUnfinished(
   limit: number,
 ): Promise<{ sagas: Saga[]; last: UnfinishedKey | undefined }> {
   const from = after ?? { startedAt: '-infinity', orderId: NIL };
-  // Also read before an update, in the database of a version that has no `sends`: a name that the table does not have is
-  // that of the outer query.
+  // Also read before an update, in the database of a version that has not these columns: a name that the table does not
+  // have is that of the outer query.
   const rows = await tx.$queryRaw<(SagaRow & { started_key: string })[]>`
-    SELECT page.* FROM (SELECT NULL::text AS sends) AS absent CROSS JOIN LATERAL (
+    SELECT page.* FROM (
+      SELECT NULL::text AS sends, NULL::timestamptz AS hold_expires_at, NULL::int AS pending_revision,
+        NULL::bool AS pending_last_asked) AS absent CROSS JOIN LATERAL (
       SELECT ${columns(linesOfState)}, started_at, started_at::text AS started_key FROM saga
       WHERE finished_at IS NULL AND (started_at, order_id) > (${from.startedAt}::timestamptz, ${from.orderId}::uuid)
       ORDER BY started_at, order_id LIMIT ${limit}) AS page

@@ -10,7 +10,8 @@ import { currentState } from './state-migrations.ts';
 export const columns = (withLines: Prisma.Sql) => Prisma.sql`
   order_id, state, attempt, failure_reason, failure_detail, incident_code, incident_message, incident_since,
   customer_id, currency, total, CASE WHEN ${withLines} THEN lines END AS lines, payment_token, traceparent, cause_id,
-  kept_cancel_id, sends, send_count, last_seq, (extract(epoch FROM now() - started_at) * 1000)::float8 AS age_ms`;
+  kept_cancel_id, sends, send_count, hold_expires_at, pending_revision, pending_last_asked, last_seq, now() AS read_at,
+  (extract(epoch FROM now() - started_at) * 1000)::float8 AS age_ms`;
 
 /** SQL: whether this machine can go on with the saga. See `isOurs`. */
 export const isOursSql = Prisma.sql`
@@ -36,12 +37,21 @@ export interface SagaRow {
   kept_cancel_id: string | null;
   sends: string | null;
   send_count: number;
+  hold_expires_at: Date | null;
+  pending_revision: number | null;
+  pending_last_asked: boolean | null;
   last_seq: number;
+  read_at: Date;
   age_ms: number;
 }
 
 export function byId(rows: readonly SagaRow[]): Map<string, StoredSaga> {
-  return new Map(rows.map((row) => [row.order_id, { saga: fromRow(row), ageMs: row.age_ms }]));
+  return new Map(
+    rows.map((row) => [
+      row.order_id,
+      { saga: fromRow(row), ageMs: row.age_ms, at: row.read_at.toISOString() },
+    ]),
+  );
 }
 
 export function failureOf(row: Pick<SagaRow, 'failure_reason' | 'failure_detail'>): Failure | null {
@@ -94,6 +104,14 @@ export function fromRow(row: SagaRow): Saga {
     keptCancelId: row.kept_cancel_id,
     sends: notedFor(row),
     sendCount: row.send_count,
+    pending:
+      row.hold_expires_at === null
+        ? null
+        : {
+            expiresAt: row.hold_expires_at.toISOString(),
+            revision: row.pending_revision!,
+            isLastAsked: row.pending_last_asked!,
+          },
     lastSeq: row.last_seq,
   };
 }

@@ -99,6 +99,26 @@ export function describeSagaStore(name: string, open: () => Promise<SagaStoreHar
         });
       });
 
+      it('keeps what a pending payment waits for, until it is written without', async () => {
+        const saga = await begun({ state: 'PaymentPending' });
+        const expiresAt = '2026-01-01T00:15:00.000Z';
+        for (const isLastAsked of [false, true]) {
+          const pending = { expiresAt, revision: 3, isLastAsked };
+          await write({ ...saga, pending });
+          expect((await read(saga))?.pending).toEqual(pending);
+        }
+        await write({ ...saga, state: 'Paid' });
+        expect((await read(saga))?.pending).toBeNull();
+      });
+
+      it('is read with the time by the clock of the store', async () => {
+        const saga = await begun();
+        const found = await within((session) => session.lock({ orderIds: [saga.orderId] }));
+        const { at } = found.sagas.get(saga.orderId)!;
+        expect(new Date(at).toISOString()).toBe(at);
+        expect(Math.abs(Date.parse(at) - Date.now())).toBeLessThan(60_000);
+      });
+
       it('that awaited its order gets it with the write', async () => {
         const stub = newSaga({ state: AWAITING_ORDER, order: null, traceparent: null });
         await begin({ saga: stub, waitMs: null });
@@ -282,7 +302,7 @@ const newSaga = ({ state = 'Suspend', ...fields }: Partial<Saga> = {}): Saga => 
     ...{ customerId: 'c-1', currency: 'EUR', total: 20, paymentToken: 'tok_visa' },
     lines: [{ sku: 'A', quantity: 2, unitPrice: 10 }],
   },
-  ...{ traceparent: '00-1-2-01', causeId: 'm1', keptCancelId: null, sendCount: 1, lastSeq: 1 },
+  ...{ traceparent: '00-1-2-01', causeId: 'm1', keptCancelId: null, sendCount: 1, pending: null, lastSeq: 1 },
   ...fields,
 });
 

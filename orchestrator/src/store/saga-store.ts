@@ -42,6 +42,8 @@ export interface StoredSaga {
   readonly saga: Saga;
   /** Milliseconds since the saga began. */
   readonly ageMs: number;
+  /** When it was locked, by the clock of the store. ISO 8601. */
+  readonly at: string;
 }
 
 export interface FoundSagas {

@@ -2,6 +2,8 @@
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
 
 export const PAYMENT_TOKEN = 'tok_secret';
+/** What the customer of a pending payment is shown. */
+export const PAYMENT_URL = 'https://bank.example/challenges/secret';
 
 /** Every message that an attempt of an order can receive. */
 export function messagesOf(orderId: string, attempt = 1, customerId = 'c-42') {
@@ -35,6 +37,14 @@ export function messagesOf(orderId: string, attempt = 1, customerId = 'c-42') {
       { ...key, reason: 'PaymentDeclined', declineCode: 'card_declined' },
       context,
     ),
+    pending: createMessage(
+      'PaymentPending',
+      {
+        ...{ ...key, paymentId: orderId, revision: 1, reason: 'ActionRequired' },
+        ...{ action: { type: 'redirect', url: PAYMENT_URL }, expiresAt: '2100-01-01T00:00:00.000Z' },
+      },
+      context,
+    ),
     paymentCancelled: createMessage('PaymentCancelled', { ...key, outcome: 'Refunded' }, context),
     completed: createMessage('OrderCompleted', key, context),
     failed: createMessage('OrderFailed', { ...key, reason: 'PaymentDeclined' }, context),
@@ -48,6 +58,7 @@ export type MessageName = keyof ReturnType<typeof messagesOf>;
 export const wayTo: Readonly<Record<string, readonly MessageName[]>> = {
   Suspend: ['created'],
   StockReserved: ['created', 'reserved'],
+  PaymentPending: ['created', 'reserved', 'pending'],
   Paid: ['created', 'reserved', 'paid'],
   Completed: ['created', 'reserved', 'paid', 'completed'],
   CancellingPayment: ['created', 'reserved', 'cancel'],

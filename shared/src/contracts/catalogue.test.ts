@@ -31,12 +31,19 @@ describe('the participants', () => {
   });
 
   test.each(steps)('$worker does and undoes with messages of its own', (step) => {
-    const { worker, refusals, unanswered, ...messages } = step;
+    const { worker, refusals, unanswered, pending, ...own } = step;
+    const messages = { ...own, ...(pending && { pending: pending.reply }) };
     expect(Object.values(messages).map(ownerOf)).toEqual(Object.values(messages).map(() => worker));
     expect([kindOf(step.do), kindOf(step.undo)]).toEqual(['command', 'command']);
     expect([step.done, step.refused, step.undone].map(kindOf)).toEqual(['reply', 'reply', 'reply']);
     expect(refusals.length).toBeGreaterThan(0);
-    for (const reason of [...refusals, unanswered]) expect(failureReasons).toContain(reason);
+    if (pending)
+      expect([kindOf(pending.reply), catalogue[pending.reply as MessageType]]).toMatchObject([
+        'reply',
+        { isRevised: true },
+      ]);
+    for (const reason of [...refusals, unanswered, ...(pending ? [pending.expired] : [])])
+      expect(failureReasons).toContain(reason);
   });
 
   it('share no reason of failed orders', () => {

@@ -68,7 +68,13 @@ export function isMessageType(type: unknown): type is MessageType {
 export function repliesTo(type: MessageType): readonly MessageType[] {
   const { answeredBy = [] }: MessageEntry = catalogue[type];
   const ofSteps = steps.flatMap((step) => {
-    if (step.do === type) return [step.done, step.refused, step.undone];
+    if (step.do === type)
+      return [
+        step.done,
+        step.refused,
+        step.undone,
+        ...(step.pending === undefined ? [] : [step.pending.reply]),
+      ];
     return step.undo === type ? [step.undone] : [];
   });
   return [...ofSteps, ...answeredBy] as MessageType[];
@@ -77,11 +83,19 @@ export function repliesTo(type: MessageType): readonly MessageType[] {
 type Step = Extract<(typeof participants)[Worker], { readonly step: ParticipantStep }>['step'];
 /** Replies that refuse a step. */
 export type RefusalType = Extract<Step['refused'], MessageType>;
-/** Why an order failed: its customer cancelled it, or a step was refused or not answered. */
-export type FailureReason = Step['refusals'][number] | Step['unanswered'] | 'Cancelled';
+type PendingStep = Extract<Step, { readonly pending: object }>['pending'];
+/** Replies that say that a step is not decided yet. */
+export type PendingType = Extract<PendingStep['reply'], MessageType>;
+/** Why an order failed: its customer cancelled it, or a step was refused, not answered, or pending for too long. */
+export type FailureReason =
+  | Step['refusals'][number]
+  | Step['unanswered']
+  | PendingStep['expired']
+  | 'Cancelled';
 
 export const failureReasons: readonly FailureReason[] = [
   ...steps.flatMap(({ refusals }) => refusals),
+  ...steps.flatMap(({ pending }) => pending?.expired ?? []),
   ...steps.map(({ unanswered }) => unanswered),
   'Cancelled',
 ] as FailureReason[];

@@ -3,6 +3,7 @@ import { Compile, type Validator } from 'typebox/compile';
 import { catalogue, isMessageType, type MessageBody, type MessageType, messageTypes } from './catalogue.ts';
 import { messageIdOf } from './ids.ts';
 import { hasLoneSurrogate, hasNul, isTooDeep, MAX_DEPTH } from './json-bounds.ts';
+import type { MessageEntry } from './participant.ts';
 
 /** A message as the services handle it. `body` always has `orderId` and `attempt`. */
 export interface MessageOf<T extends MessageType> {
@@ -45,14 +46,25 @@ export class MalformedMessageError extends Error {
   }
 }
 
-/** Makes a message; its id follows from (order, attempt, type), so that a repeat is recognised. */
+/** Makes a message; its id follows from (order, attempt, type, revision if it has one), so that a repeat is recognised. */
 export function createMessage<T extends MessageType>(
   type: T,
   body: MessageBody<T>,
   context: { causationId: string | null; traceparent: string | null },
 ): MessageOf<T> {
-  const { orderId, attempt } = body as { orderId: string; attempt: number };
-  return { type, messageId: messageIdOf(orderId, attempt, type), ...context, body };
+  return { type, messageId: idOf(type, body as Named), ...context, body };
+}
+
+/** What a message is named after. */
+interface Named {
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly revision?: number;
+}
+
+function idOf(type: MessageType, { orderId, attempt, revision }: Named): string {
+  const { isRevised }: MessageEntry = catalogue[type];
+  return messageIdOf(orderId, attempt, type, isRevised ? revision : undefined);
 }
 
 /** Puts a message on the wire. `appId` names the sending service. */
@@ -80,7 +92,7 @@ for (const type of messageTypes) validators.set(type, Compile(catalogue[type].bo
 /**
  * Reads a message from the wire and checks it against its schema. Unknown body fields are ignored.
  * Bounded in size and depth, and of text that can be stored.
- * A missing message id is made up from (order, attempt, type), so that hand-made messages are recognised too.
+ * A missing message id is made up as `createMessage` makes it, so that hand-made messages are recognised too.
  * @throws MalformedMessageError
  */
 export function decode({ properties, content }: WireMessage): Message {
@@ -99,7 +111,7 @@ export function decode({ properties, content }: WireMessage): Message {
   }
   return {
     type,
-    messageId: properties.messageId || messageIdOf(orderId, attempt, type),
+    messageId: properties.messageId || idOf(type, { ...fields, orderId, attempt }),
     causationId: textHeader(headers, 'causation-id'),
     traceparent: textHeader(headers, 'traceparent'),
     body: { ...fields, orderId, attempt },

@@ -10,6 +10,8 @@ export interface MessageEntry {
   readonly body: TObject;
   /** Replies that a command can have. The commands of the step have those of the step. */
   readonly answeredBy?: readonly string[];
+  /** It may come several times in an attempt, each with a higher `revision` in its body, which is part of its id. */
+  readonly isRevised?: true;
   /** One sentence for the documentation. */
   readonly meaning: string;
 }
@@ -28,6 +30,13 @@ export interface ParticipantStep {
   readonly refusals: readonly string[];
   /** The reason of an order that failed because the step was not answered. */
   readonly unanswered: string;
+  /** None: it is done or refused at once. */
+  readonly pending?: {
+    /** Reply: somebody outside must act first, or it takes its time. Done or refused comes later, or a newer one of these. */
+    readonly reply: string;
+    /** The reason of an order that failed because that was waited for in vain. */
+    readonly expired: string;
+  };
 }
 
 export interface Participant {

@@ -41,6 +41,23 @@ const PaymentFailed = Type.Object({
   reason: Word('PaymentDeclined'),
   declineCode: Type.Union([text(0, 255), Type.Null()]),
 });
+/** The payment waits for its customer (ActionRequired) or for the provider (Processing). */
+const PaymentPending = Type.Object({
+  ...key,
+  paymentId: Uuid,
+  revision: Type.Integer({
+    ...{ minimum: 1, maximum: 2_147_483_647 },
+    description: '1, and one more with each change of what is waited for; a lower one is stale',
+  }),
+  reason: Word('ActionRequired', 'Processing'),
+  action: Type.Union([Type.Object({ type: Word('redirect'), url: text(1, 4096) }), Type.Null()], {
+    description: 'What the customer is shown. Treated like a payment token',
+  }),
+  expiresAt: Type.String({
+    ...{ format: 'date-time', pattern: '^[0-9T:.-]{19,30}Z$' },
+    description: 'Until then it is waited for',
+  }),
+});
 /** How the payment was undone. Voided: an authorisation that was never captured. */
 const PaymentCancelled = Type.Object({
   ...key,
@@ -63,6 +80,7 @@ export const payment = {
     undone: 'PaymentCancelled',
     refusals: ['PaymentDeclined'],
     unanswered: 'PaymentTimeout',
+    pending: { reply: 'PaymentPending', expired: 'PaymentExpired' },
   },
   messages: {
     ProcessPayment: { kind: 'command', body: ProcessPayment, meaning: 'Charge the order once.' },
@@ -77,6 +95,13 @@ export const payment = {
       kind: 'reply',
       body: PaymentFailed,
       meaning: 'The provider refused; nothing was charged.',
+    },
+    PaymentPending: {
+      kind: 'reply',
+      isRevised: true,
+      body: PaymentPending,
+      meaning:
+        'Nothing is charged yet: the customer has to act, or the provider takes its time. PaymentCompleted or PaymentFailed comes later.',
     },
     PaymentCancelled: {
       kind: 'reply',

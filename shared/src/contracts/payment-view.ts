@@ -44,6 +44,17 @@ export const PaymentView = Type.Object({
       { description: 'An operator stated that nothing of it is with us any more' },
     ),
   ),
+  pending: Type.Optional(
+    Type.Object(
+      {
+        reason: Type.String({
+          description: 'ActionRequired: the customer has to act; Processing: the provider takes its time',
+        }),
+        expiresAt: Time,
+      },
+      { description: 'Nothing is charged yet, and the order waits until then' },
+    ),
+  ),
   waiting: Type.Optional(
     Type.Object(
       {

@@ -24,6 +24,7 @@ const Waiting = Type.Object({
   tries: Type.Integer({ description: 'Confirmed sends of the command' }),
   maxTries: Type.Integer({ description: 'STEP_MAX_ATTEMPTS' }),
   givesUp: Type.Boolean({ description: 'Undone after the last try; false: tried until it is answered' }),
+  until: orNull(Time),
   consumers: orNull(Type.Integer({ description: 'Who reads the queue; null: the broker did not say' })),
   messagesReady: orNull(Type.Integer({ description: 'Messages that wait in it' })),
   repliesReady: orNull(Type.Integer({ description: 'Replies that wait for the orchestrator' })),

@@ -25,7 +25,7 @@ const told = (...payment: Parameters<typeof paymentSeen>): Facts['payment'] => (
 function factsOf(saga: Partial<Saga> = {}, more: Partial<Facts> = {}): Facts {
   const stored: Saga = {
     ...{ orderId, state: 'StockReserved', attempt: 1, failure: null, incident: null, traceparent: null },
-    ...{ causeId: null, keptCancelId: null, sends: null, sendCount: 2, lastSeq: 3 },
+    ...{ causeId: null, keptCancelId: null, sends: null, sendCount: 2, pending: null, lastSeq: 3 },
     order: {
       customerId: 'c-1',
       currency: 'EUR',
@@ -44,6 +44,7 @@ function factsOf(saga: Partial<Saga> = {}, more: Partial<Facts> = {}): Facts {
       outcome: outcomeOf(state),
       ...{ customerId: 'c-1', currency: 'EUR', total: 20 },
       deadlineAt: '2026-11-25T10:05:20.000Z',
+      holdExpiresAt: stored.pending?.expiresAt ?? null,
       history: [
         row(1, {}),
         row(2, { name: 'StockReserved', from: 'Suspend', to: state, at: '2026-11-25T10:02:00.000Z' }),
@@ -79,6 +80,16 @@ describe('an explanation', () => {
     );
   });
 
+  it('of a pending payment says until when it is waited for, and what happens then', () => {
+    const pending = { expiresAt: '2026-11-25T10:17:00.000Z', revision: 1, isLastAsked: false };
+    const { text, waiting } = explain(factsOf({ state: 'PaymentPending', pending }));
+    expect(text).toContain('its payment waits for the customer, or for the provider');
+    expect(text).toContain('until 2026-11-25T10:17:00.000Z (in 12 min)');
+    expect(text).toContain('the payment is closed, and the goods are let go of');
+    expect(text).toContain('cancel (turns back, with CancelPayment)');
+    expect(waiting).toMatchObject({ givesUp: false, until: pending.expiresAt, command: 'ProcessPayment' });
+  });
+
   it('has the same as data', () => {
     const { waiting, acts } = explain(factsOf());
     expect(waiting).toEqual({
@@ -90,6 +101,7 @@ describe('an explanation', () => {
       tries: 2,
       maxTries: 5,
       givesUp: true,
+      until: null,
       consumers: 1,
       messagesReady: 0,
       repliesReady: 0,

@@ -21,6 +21,12 @@ export function paymentInWords(facts: PaymentFacts | null, now: string): string 
   if (waiting === undefined) {
     return `payment-service has decided, the payment is ${seen.status}: its answer is on the way, or comes with the next try.`;
   }
+  if (seen.pending !== undefined) {
+    const { reason, expiresAt } = seen.pending;
+    const whom =
+      reason === 'ActionRequired' ? 'its customer, who has to act' : 'the provider, which takes its time';
+    return `The payment waits for ${whom} (${reason}), until ${expiresAt}. The provider is asked again ${when(waiting.nextCallAt, now)}.`;
+  }
   const next = `It is called again ${when(waiting.nextCallAt, now)}.`;
   if (refusal !== undefined) {
     const remedy = remedies[refusal.code];

@@ -18,6 +18,8 @@ export interface Waiting {
   maxTries: number;
   /** Whether the step is undone after the last try; else it is tried until it is answered. */
   givesUp: boolean;
+  /** Until when a pending payment is waited for, after which the step is undone; null: it is not pending. */
+  until: string | null;
   consumers: number | null;
   /** Messages that wait in its queue, and replies that wait for the orchestrator. */
   messagesReady: number | null;
@@ -31,7 +33,7 @@ export function waitingFor(
 ): Waiting | null {
   const command = outstandingCommand(saga, states);
   if (command === null) return null;
-  const { givesUp } = states.of(saga.state)!;
+  const { givesUp, isPending } = states.of(saga.state)!;
   const worker = catalogue[command].owner;
   return {
     command,
@@ -41,7 +43,8 @@ export function waitingFor(
     nextTryAt: view.deadlineAt,
     tries: saga.sendCount,
     maxTries,
-    givesUp,
+    givesUp: givesUp && !isPending,
+    until: saga.pending?.expiresAt ?? null,
     consumers: commands?.consumers ?? null,
     messagesReady: commands?.ready ?? null,
     repliesReady: replies?.ready ?? null,

@@ -23,12 +23,14 @@ export function triesInWords(
   now: string,
   states = orderStates,
 ): string {
-  const { command, since, nextTryAt, tries, maxTries, givesUp } = waiting;
+  const { command, since, nextTryAt, tries, maxTries, givesUp, until } = waiting;
+  const next = nextTryAt === null ? 'not again' : `${nextTryAt} (${untilInWords(now, nextTryAt)})`;
+  if (until !== null)
+    return `It has waited since ${since} (${duration(now, since)}), and does until ${until} (${untilInWords(now, until)}). Meanwhile ${command} is sent again from time to time, next ${next}; then the payment is closed, and the goods are let go of.`;
   const waits = `It asks ${states.of(state)?.asks} (${command}), and waits for the answer since ${since} (${duration(now, since)}).`;
   if (tries === 0)
     return `${waits} The command is not confirmed by the broker yet; it is sent again until it is.`;
   const sent = `Sent ${tries === 1 ? 'once' : `${tries} times`}`;
-  const next = nextTryAt === null ? 'not again' : `${nextTryAt} (${untilInWords(now, nextTryAt)})`;
   if (!givesUp) return `${waits} ${sent}; next try ${next}. It is sent until it is answered.`;
   return tries < maxTries
     ? `${waits} ${sent}, of ${maxTries} tries; next try ${next}.`

@@ -1,5 +1,5 @@
 // Sagas that have waited for an answer for longer than the first wait of a step: trouble while it happens, before it is a
-// failure. Those with an incident are in the group of their incident.
+// failure. Those with an incident are in the group of their incident. To wait for a customer is no trouble.
 import { type AmountSum, amountSum } from '@order-saga/shared/contracts/amount-sum';
 import { type CommandType, catalogue } from '@order-saga/shared/contracts/catalogue';
 import { Prisma, type Tx } from '../../database.ts';
@@ -18,8 +18,8 @@ export interface WaitingKind extends FailureKind {
 
 /** States with an outstanding command, and the group of the sagas that wait in each. */
 export const waitingKindsOf = (states: SagaStates): readonly WaitingKind[] =>
-  states.all.flatMap(({ name: state, command: step }) => {
-    if (step === null) return [];
+  states.all.flatMap(({ name: state, command: step, isPending }) => {
+    if (step === null || isPending) return [];
     const service = `${catalogue[step].owner}-service`;
     const kind = {
       state,
@@ -32,6 +32,8 @@ export const waitingKindsOf = (states: SagaStates): readonly WaitingKind[] =>
 
 export const waitingKinds = waitingKindsOf(orderStates);
 
+const notInTrouble = [AWAITING_ORDER, ...orderStates.where(({ isPending }) => isPending)];
+
 /**
  * `SELECT`s the sagas that wait, with `came_at`, since when.
  * The bound on `started_at` is for the index: a saga that began just now cannot have waited for long.
@@ -41,7 +43,7 @@ export const waitingSagas = (longerThanMs: number): Prisma.Sql => Prisma.sql`
   SELECT order_id, state, currency, total, started_at, entered.at AS came_at FROM saga, LATERAL (
     SELECT max(at) AS at FROM saga_history AS history
     WHERE history.order_id = saga.order_id AND from_state IS DISTINCT FROM to_state) AS entered
-  WHERE finished_at IS NULL AND state <> ${AWAITING_ORDER} AND incident_code IS NULL
+  WHERE finished_at IS NULL AND state <> ALL(${notInTrouble}) AND incident_code IS NULL
     AND started_at < now() - ${longerThanMs}::float8 * interval '1 millisecond'
     AND entered.at < now() - ${longerThanMs}::float8 * interval '1 millisecond'`;
 

@@ -35,6 +35,8 @@ export interface SagaFilter {
   /** Bounds of `updatedAt`, both excluded. */
   readonly updatedAfter?: string | undefined;
   readonly updatedBefore?: string | undefined;
+  /** It holds goods for a payment that is pending, until before this. */
+  readonly holdExpiresBefore?: string | undefined;
   /** Its deadline is before this; without a deadline it is not meant. */
   readonly deadlineBefore?: string | undefined;
 }
@@ -105,7 +107,8 @@ function ofOrder(filter: SagaFilter): Prisma.Sql[] {
 }
 
 function ofTimes(filter: SagaFilter): Prisma.Sql[] {
-  const { createdAfter, createdBefore, updatedAfter, updatedBefore, deadlineBefore } = filter;
+  const { createdAfter, createdBefore, updatedAfter, updatedBefore } = filter;
+  const { holdExpiresBefore, deadlineBefore } = filter;
   const conditions: Prisma.Sql[] = [];
   if (createdAfter !== undefined) conditions.push(Prisma.sql`started_at > ${createdAfter}::timestamptz`);
   if (createdBefore !== undefined) conditions.push(Prisma.sql`started_at < ${createdBefore}::timestamptz`);
@@ -114,6 +117,8 @@ function ofTimes(filter: SagaFilter): Prisma.Sql[] {
     conditions.push(updated(Prisma.sql`< ${updatedBefore}::timestamptz`));
     conditions.push(Prisma.sql`started_at < ${updatedBefore}::timestamptz`);
   }
+  if (holdExpiresBefore !== undefined)
+    conditions.push(Prisma.sql`hold_expires_at < ${holdExpiresBefore}::timestamptz`, unfinished);
   if (deadlineBefore !== undefined)
     conditions.push(Prisma.sql`deadline_at < ${deadlineBefore}::timestamptz`, unfinished);
   return conditions;

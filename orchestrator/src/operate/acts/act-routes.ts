@@ -9,7 +9,7 @@ import type { RequestErrorCode } from '@order-saga/shared/http/errors/request-er
 import type { FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { IdempotencyHeader as headers, idempotencyOf } from '../../http/idempotency.ts';
-import { NoteView, orNull, SagaParams, SagaWithHistory, State, summary } from '../../http/schemas.ts';
+import { NoteView, orNull, SagaAfterAct, SagaParams, State, summary } from '../../http/schemas.ts';
 import { readSaga } from '../../store/saga-reader.ts';
 import { auditingRefusals, onSaga } from '../audit/audit.ts';
 import { sagaNotFound } from './act.ts';
@@ -214,7 +214,7 @@ function onSagaNow<Body extends TSchema>(
   description: string,
 ) {
   const problems = [...common.problems, ...refusals];
-  const response = { 202: SagaWithHistory };
+  const response = { 202: SagaAfterAct };
   return {
     ...access('operator'),
     schema: { ...common, operationId, summary, description, problems, headers, body, response },

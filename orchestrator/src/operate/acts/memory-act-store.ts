@@ -49,12 +49,13 @@ export function createMemoryActStore(client: MemoryClient): ActStore {
 function viewOf(tx: MemoryTransaction, tables: SagaTables, orderId: string): SagaView | null {
   const row = tx.row(tables.sagas, orderId);
   if (row === undefined || row.saga.state === AWAITING_ORDER) return null;
-  const { state, attempt, failure, incident, order } = row.saga;
+  const { state, attempt, failure, incident, pending, order } = row.saga;
   const history = tx.rows(tables.history, (entry) => entry.orderId === orderId);
   return {
     ...{ orderId, state, outcome: outcomeOf(state), attempt, failure, incident },
     ...{ customerId: order?.customerId ?? '', currency: order?.currency ?? '', total: order?.total ?? 0 },
     deadlineAt: row.deadlineAt?.toISOString() ?? null,
+    holdExpiresAt: pending?.expiresAt ?? null,
     startedAt: row.startedAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,

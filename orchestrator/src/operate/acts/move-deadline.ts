@@ -38,6 +38,9 @@ function decideDeadline(found: FoundSaga, request: DeadlineRequest): Act<SagaVie
   const waitMs = at.getTime() - Date.parse(found.at);
   if (waitMs < -CLOCK_SKEW_MS) throw outOfRange('is in the past');
   if (waitMs > MOST_DAYS * DAY_MS) throw outOfRange(`is more than ${MOST_DAYS} days ahead`);
+  const { pending } = saga;
+  if (pending !== null && at.getTime() > Date.parse(pending.expiresAt))
+    throw outOfRange(`is after ${pending.expiresAt}, until when its payment is waited for`);
   const detail = { state: saga.state, from: view.deadlineAt, to: at.toISOString() };
   return {
     ...writing(found, { saga, waitMs: Math.max(0, waitMs) }),

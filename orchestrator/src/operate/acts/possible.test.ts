@@ -22,6 +22,7 @@ const saga = (state: string, more: Partial<Saga> = {}): Saga => ({
   causeId: null,
   keptCancelId: null,
   sends: null,
+  pending: null,
   sendCount: 1,
   lastSeq: 1,
   ...more,

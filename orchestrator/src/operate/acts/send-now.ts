@@ -69,8 +69,9 @@ function begin(
 ): Act<SagaView | null> {
   refuse(refusal, saga, whyNot(saga), request.ifState);
   if (!broker.isUp()) throw brokerAway('Nothing can be sent now.');
-  // After the last try the deadline is the end of the step: it is not brought nearer.
-  const waitMs = saga.sendCount >= stepMaxAttempts ? 'keep' : UNCONFIRMED_WAIT_MS;
+  // After the last try the deadline is the end of the step: it is not brought nearer. What is pending has its own times.
+  const isKept = saga.pending !== null || saga.sendCount >= stepMaxAttempts;
+  const waitMs = isKept ? 'keep' : UNCONFIRMED_WAIT_MS;
   const { state, attempt } = saga;
   const audit = audited(request, name, { state, attempt, ...auditDetail(saga) });
   return { writes: [{ saga, waitMs }], audit, body: null, sends: [saga] };
@@ -88,7 +89,8 @@ function count(
   const now = found.saga;
   if (now.state !== sent.state || now.attempt !== sent.attempt) return { body: found.view };
   const { saga, row } = countRetry(now, actor, found.at, historyDetail);
-  return writing(found, { saga, waitMs: replyWaitMs(stepTimeoutMs, saga.sendCount) }, [row]);
+  const waitMs = saga.pending === null ? replyWaitMs(stepTimeoutMs, saga.sendCount) : 'keep';
+  return writing(found, { saga, waitMs }, [row]);
 }
 
 const brokerAway = (detail: string, cause?: unknown) =>

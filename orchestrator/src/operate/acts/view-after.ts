@@ -19,6 +19,7 @@ export function viewAfter(
     failure: saga.failure,
     incident: saga.incident,
     deadlineAt: waitMs === 'keep' ? view.deadlineAt : waitMs === null ? null : later(at, waitMs),
+    holdExpiresAt: saga.pending?.expiresAt ?? null,
     updatedAt: at,
     finishedAt: outcome === 'running' ? null : (view.finishedAt ?? at),
     history: [...view.history, ...rows.map(({ orderId: _orderId, ...row }) => ({ ...row, at }))],

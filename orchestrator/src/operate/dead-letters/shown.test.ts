@@ -26,6 +26,22 @@ describe('what is shown of a body', () => {
     expect(value).not.toContain('tok_secret');
   });
 
+  test.for([
+    '{"orderId":"o","action":{"type":"redirect","url":"https://bank/secretpath"}}',
+    '{"orderId":"o","paymentAction":{"url":"https://bank/secretpath"}}',
+    '{"orderId":"o","action":{"type":"redirect","url":"https://bank/secretpath"',
+    'action: https://bank/secretpath',
+  ])('hides what a customer is shown in %j', (text) => {
+    expect(JSON.stringify(shown(text))).not.toContain('secretpath');
+  });
+
+  test('shows an action that is none of a payment', () => {
+    expect(shown('{"transaction":"t-1","reaction":"none"}').value).toEqual({
+      transaction: 't-1',
+      reaction: 'none',
+    });
+  });
+
   const inner = '{"orderId":"o","payment":{"token":"tok_secret"}}';
   test.for([
     ['JSON in a text', JSON.stringify({ body: inner })],

@@ -9,7 +9,8 @@ export interface ShownBody {
 }
 
 const MASK = '***';
-const NAME = 'token|secret|password|authorization|card|cvc|cvv';
+/** `action`: what the customer of a pending payment is shown. */
+const NAME = 'token|secret|password|authorization|card|cvc|cvv|\\b(?:payment_?)?action\\b';
 const SECRET_NAME = new RegExp(NAME, 'i');
 /** A text that is nothing but such a name: in a list of names and values, the value is beside it. */
 const ONLY_A_NAME = new RegExp(`^[\\w.$[\\]-]{0,40}(?:${NAME})[\\w.$[\\]-]{0,40}$`, 'i');

@@ -139,6 +139,7 @@ function exampleOf(type: string, { command }: StateFacts): SagaEvent {
 const beginning = ({ initial }: SagaStates): Saga => ({
   ...{ orderId: '00000000-0000-7000-8000-000000000001', state: initial, attempt: 1 },
   ...{ failure: null, incident: null, traceparent: null, causeId: null, keptCancelId: null, sends: null },
+  pending: null,
   order: {
     ...{ customerId: 'c-1', currency: 'EUR', total: 20, paymentToken: 'tok_visa' },
     lines: [{ sku: 'A', quantity: 2, unitPrice: 10 }],
