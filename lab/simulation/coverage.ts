@@ -3,7 +3,9 @@
 export const rareSituations: readonly string[] = [
   'an old ProcessPayment by hand',
   'batch of several',
+  'customer: approved a payment',
   'customer: asked again',
+  'customer: refused a payment',
   'operator: replay refused',
   'operator: run',
   'redelivery',
@@ -13,6 +15,7 @@ export const rareSituations: readonly string[] = [
   'saga: stale (not-expected)',
   'saga: stale (other-attempt)',
   'saga: stale (repeated)',
+  'saga: timed out in PaymentPending',
   'saga: timed out in StockReserved',
   'saga: timed out in Suspend',
   'waited for a lock',

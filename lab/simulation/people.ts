@@ -7,8 +7,9 @@ import { outcomeOf } from '../../orchestrator/src/saga/saga.ts';
 import type { Product } from '../../stock-service/src/domain/shelves.ts';
 import type { OperatorDesk } from './services/orchestrator.ts';
 import type { OrderDesk } from './services/order.ts';
+import type { PaymentDesk } from './services/payment.ts';
 import type { ServiceName } from './services/service.ts';
-import { ordersOf, paymentsOf, sagasOf } from './tables.ts';
+import { ledgerOf, ordersOf, paymentsOf, sagasOf } from './tables.ts';
 import type { Replica, World } from './world.ts';
 
 /** What customers know. */
@@ -33,7 +34,7 @@ const UNIT_PRICES = [1000, 1000, 1000, 0];
 const CARTS = ['A', 'A', 'B', 'A+B', 'A+B', 'A', 'B', 'A+X'];
 const TOKENS = [
   ...(['tok_visa', 'tok_visa', 'tok_visa', 'tok_declined', 'tok_late', 'tok_hang'] as const),
-  ...(['tok_flaky', 'tok_slow'] as const),
+  ...(['tok_flaky', 'tok_slow', 'tok_3ds', 'tok_3ds', 'tok_3ds', 'tok_debit', 'tok_debit_fails'] as const),
 ];
 /** A customer without an answer asks again after this time. */
 const ASKS_AGAIN_MS = 3000;
@@ -47,13 +48,15 @@ export async function stockUp({ databases }: World): Promise<void> {
   });
 }
 
-type Act = 'order' | 'cancel' | 'operate' | 'old command';
+type Act = 'order' | 'cancel' | 'challenge' | 'operate' | 'old command';
 const acts: readonly Act[] = [
   ...([
     'order',
     'order',
     'order',
     'cancel',
+    'challenge',
+    'challenge',
     'operate',
     'operate',
     'operate',
@@ -69,6 +72,7 @@ export function act(world: World, answers: Answers): void {
   const kind = world.scheduler.oneOf(acts);
   if (kind === 'order') order(world, answers);
   else if (kind === 'cancel') cancel(world);
+  else if (kind === 'challenge') answerChallenge(world);
   else if (kind === 'operate') operate(world);
   else sendOldCommand(world);
 }
@@ -146,6 +150,26 @@ function cancel(world: World): void {
   scheduler.enter(replica.process, () => {
     (replica.desk as OrderDesk).cancel(orderId).then(
       () => scheduler.count('customer: cancel asked for'),
+      () => {},
+    );
+  });
+}
+
+/** Somebody approves a payment or refuses it, in time or too late; others never come. */
+function answerChallenge(world: World): void {
+  const { scheduler } = world;
+  const secrets = ledgerOf(world).flatMap(({ challenge }) => challenge ?? []);
+  const replica = awake(world, 'payment');
+  if (secrets.length === 0 || replica === undefined) return;
+  const secret = scheduler.oneOf(secrets);
+  const isApproved = scheduler.oneOf([true, true, false]);
+  scheduler.tell(
+    'customer',
+    () => `${isApproved ? 'approves' : 'refuses'} a payment at ${replica.process.name}`,
+  );
+  scheduler.enter(replica.process, () => {
+    (replica.desk as PaymentDesk).answer(secret, isApproved).then(
+      () => scheduler.count(`customer: ${isApproved ? 'approved' : 'refused'} a payment`),
       () => {},
     );
   });

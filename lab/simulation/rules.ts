@@ -122,7 +122,7 @@ export const rules = {
           return payments.map((payment): LedgerEntry => {
             if (known.includes(payment)) return closed.next().value!;
             const { idempotencyKey } = payment;
-            return { idempotencyKey, status: 'Closed', declineCode: null, reference: null };
+            return { idempotencyKey, status: 'Closed', declineCode: null, reference: null, challenge: null };
           });
         },
       }),

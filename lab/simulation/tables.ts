@@ -5,8 +5,7 @@ import type { StepRow } from '@order-saga/shared/worker/step-store/step-table';
 import { runTables } from '../../orchestrator/src/operate/replays/runs/memory-run-store.ts';
 import { type MemoryHistoryRow, sagaTables } from '../../orchestrator/src/store/memory-saga-store.ts';
 import { type MemoryOrder, memoryTables } from '../../order-service/src/store/memory-order-stores.ts';
-import type { NewEntry } from '../../payment-service/src/gateway/simulated/ledger.ts';
-import { LEDGER_TABLE } from '../../payment-service/src/gateway/simulated/memory-ledger.ts';
+import { LEDGER_TABLE, type MemoryEntry } from '../../payment-service/src/gateway/simulated/memory-ledger.ts';
 import { PAYMENT_TABLE, type StoredPayment } from '../../payment-service/src/store/memory-payments.ts';
 import type { Reservation } from '../../stock-service/src/domain/reservation.ts';
 import type { Product } from '../../stock-service/src/domain/shelves.ts';
@@ -53,6 +52,6 @@ export const stepsOf = ({ databases }: World, orderId: string): Record<string, S
 export const paymentsOf = ({ databases }: World): StoredPayment[] => [
   ...databases.payment.table<StoredPayment>(PAYMENT_TABLE).rows.values(),
 ];
-export const ledgerOf = ({ books }: World): NewEntry[] => [
-  ...books.table<NewEntry>(LEDGER_TABLE).rows.values(),
+export const ledgerOf = ({ books }: World): MemoryEntry[] => [
+  ...books.table<MemoryEntry>(LEDGER_TABLE).rows.values(),
 ];

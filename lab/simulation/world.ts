@@ -12,7 +12,7 @@ import { createProviderServer, type ProviderServer } from './servers/provider.ts
 import { startsOfAdded } from './services/added.ts';
 import { type OperatorDesk, startOrchestrator } from './services/orchestrator.ts';
 import { type OrderDesk, startOrder } from './services/order.ts';
-import { startPayment } from './services/payment.ts';
+import { type PaymentDesk, startPayment } from './services/payment.ts';
 import type { Ports, ServiceName, Settings } from './services/service.ts';
 import { startStock } from './services/stock.ts';
 import type { Wraps } from './wraps.ts';
@@ -20,13 +20,16 @@ import type { Wraps } from './wraps.ts';
 export const serviceNames: readonly ServiceName[] = ['orchestrator', ...workers];
 
 /** A place in which one life of a process follows the other. */
+/** What people may do at a replica. */
+type Desk = OrderDesk | OperatorDesk | PaymentDesk;
+
 export interface Replica {
   readonly service: ServiceName;
   readonly number: number;
   life: number;
   process: Process;
   /** What people may ask of this life. */
-  desk: OrderDesk | OperatorDesk | undefined;
+  desk: Desk | undefined;
 }
 
 export interface World {
@@ -63,14 +66,13 @@ export function createWorld(scheduler: Scheduler, settings: Settings, wraps: Wra
   };
 }
 
-const starts: Readonly<Record<ServiceName | string, (ports: Ports) => OrderDesk | OperatorDesk | undefined>> =
-  {
-    orchestrator: startOrchestrator,
-    order: startOrder,
-    stock: startStock,
-    payment: startPayment,
-    ...startsOfAdded,
-  };
+const starts: Readonly<Record<ServiceName | string, (ports: Ports) => Desk | undefined>> = {
+  orchestrator: startOrchestrator,
+  order: startOrder,
+  stock: startStock,
+  payment: startPayment,
+  ...startsOfAdded,
+};
 
 /** Begins the next life of a replica. Its code runs when this step is over. */
 export function start(world: World, replica: Replica, recover = false): void {

@@ -11,7 +11,17 @@ export interface PaymentSettings extends ServiceSettings {
   readonly stripe?: StripeSettings;
   /** Most charges under way at a time in one process; cancels have as many of their own, up to 2,000. */
   readonly providerMaxCalls: number;
+  /** How long an order waits for a payment whose customer has to act, in ms. */
+  readonly actionTimeoutMs: number;
+  /** How long it waits for one that is on its way at the provider, in ms. */
+  readonly processingTimeoutMs: number;
+  /** Where the browsers of customers reach this service; undefined: where it listens. */
+  readonly publicUrl: string | undefined;
 }
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const TIME = { min: 1000, max: 30 * DAY_MS };
 
 /** The simulated provider has no limit. Stripe's is some 100 requests a second, and a charge is two of them. */
 const MAX_CALLS = { simulated: 5000, stripe: 100 };
@@ -24,6 +34,9 @@ export function paymentSettings(read: SettingsReader): PaymentSettings {
     provider,
     ...(provider === 'stripe' ? { stripe: stripeSettings(read) } : {}),
     providerMaxCalls: read.integer('PROVIDER_MAX_CALLS', MAX_CALLS[provider], { min: 1, max: 10_000 }),
+    actionTimeoutMs: read.integer('PAYMENT_ACTION_TIMEOUT_MS', 15 * MINUTE_MS, TIME),
+    processingTimeoutMs: read.integer('PAYMENT_PROCESSING_TIMEOUT_MS', 7 * DAY_MS, TIME),
+    publicUrl: read.isSet('PAYMENT_PUBLIC_URL') ? read.httpUrl('PAYMENT_PUBLIC_URL', '') : undefined,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Calls } from './calls/calls.ts';
 
 interface Counts {
   readonly pending: number;
+  readonly waiting: number;
   readonly oldestPendingSeconds: number;
   readonly failed: number;
   readonly refused: number;
@@ -14,10 +15,11 @@ interface Counts {
 }
 
 const gaugeOf: readonly [name: string, help: string, of: keyof Counts][] = [
-  ['payments_pending', 'Payments that are not decided yet', 'pending'],
+  ['payments_pending', 'Payments that are not decided yet, without those that wait', 'pending'],
+  ['payments_waiting', 'Payments that wait for their customer, or for the provider', 'waiting'],
   [
     'payments_oldest_pending_seconds',
-    'Age of the oldest payment that is not decided yet; 0 when there is none',
+    'Age of the oldest payment that is not decided yet, without those that wait; 0 when there is none',
     'oldestPendingSeconds',
   ],
   ['refunds_failed', 'Payments whose money was to go back and has not, or has gone twice', 'failed'],
@@ -54,11 +56,14 @@ export function gauges(metrics: Metrics, database: SqlRunner, calls: Calls, logg
 async function count(database: SqlRunner): Promise<Counts> {
   const [counts] = await database.$queryRaw<Counts[]>`
     WITH pending AS (
-      SELECT created_at FROM payment WHERE work_at IS NOT NULL AND cancel_requested_at IS NULL
+      SELECT created_at FROM payment
+      WHERE work_at IS NOT NULL AND cancel_requested_at IS NULL AND pending_revision IS NULL
       UNION ALL
       SELECT created_at FROM payment
       WHERE work_at IS NOT NULL AND cancel_requested_at IS NOT NULL AND status = 'Pending')
     SELECT (SELECT count(*)::int FROM pending) AS pending,
+      (SELECT count(*)::int FROM payment
+       WHERE work_at IS NOT NULL AND cancel_requested_at IS NULL AND pending_revision IS NOT NULL) AS waiting,
       greatest(0, coalesce(extract(epoch FROM now() - (SELECT min(created_at) FROM pending)), 0))::float8
         AS "oldestPendingSeconds",
       (SELECT count(*)::int FROM payment WHERE refund_failure IS NOT NULL) AS failed,

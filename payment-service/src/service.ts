@@ -1,10 +1,12 @@
 // The payment service: answers the commands of its queue, moves money beside it, and shows payments over HTTP.
 
+import type { AddressInfo } from 'node:net';
 import { publishMessages } from '@order-saga/shared/broker/publisher';
 import { startPruning } from '@order-saga/shared/database/retention/pruning';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { type RunningService, startService } from '@order-saga/shared/process/service';
 import type { ServiceDefinition, ServiceDependencies } from '@order-saga/shared/process/service-definition';
+import { localUrl } from '@order-saga/shared/settings/host-names';
 import { startWorker } from '@order-saga/shared/worker/start';
 import { callLimits, createCalls } from './calls/calls.ts';
 import { startSweep } from './calls/sweep.ts';
@@ -17,6 +19,7 @@ import { createGatewayMemory } from './gateway/stripe/remembered.ts';
 import { createStripeGateway } from './gateway/stripe/stripe.ts';
 import { gauges } from './gauges.ts';
 import { paymentHandler } from './handlers.ts';
+import { challengeRoutes } from './http/challenges.ts';
 import { paymentApi, paymentRoutes } from './http/routes.ts';
 import { webhookRoutes } from './http/webhooks.ts';
 import { prunables } from './prune.ts';
@@ -31,8 +34,11 @@ export function startPaymentService(
 ): Promise<RunningService> {
   const database = openDatabase(settings.databaseUrl, settings.databasePoolSize);
   const store = createPostgresPayments(database.$driver, settings.retentionDays);
-  const gateway = openGateway(settings, database);
-  const { providerMaxCalls } = settings;
+  let listening = '';
+  const challengeUrl = (secret: string) =>
+    `${settings.publicUrl ?? listening}/challenge?secret=${encodeURIComponent(secret)}`;
+  const gateway = openGateway(settings, database, challengeUrl);
+  const { providerMaxCalls, actionTimeoutMs: actionMs, processingTimeoutMs: processingMs } = settings;
   const calls = createCalls({
     store,
     gateway,
@@ -41,6 +47,7 @@ export function startPaymentService(
       charges: providerMaxCalls,
       cancels: Math.min(callLimits.cancels, providerMaxCalls),
     },
+    times: { actionMs, processingMs },
     publish: (messages) => publishMessages(broker, NAME, messages),
     logger,
   });
@@ -57,6 +64,11 @@ export function startPaymentService(
     routes: (app) => {
       paymentRoutes(app, database, settings.provider);
       webhookRoutes(app, { provider: settings.provider, gateway, calls });
+      if ('challenges' in gateway) challengeRoutes(app, { challenges: gateway.challenges, calls });
+      app.addHook('onListen', async () => {
+        const { port } = app.server.address() as AddressInfo;
+        listening = localUrl(settings.host, port);
+      });
     },
     // Stopped from the end: no more commands, no more sweeps, then the calls in hand.
     begin: ({ isAble }) => {
@@ -70,8 +82,13 @@ export function startPaymentService(
   });
 }
 
-function openGateway({ stripe }: PaymentSettings, database: PrismaClient): PaymentGateway {
-  if (stripe === undefined) return createSimulatedGateway(createPostgresLedger(database.$driver));
+function openGateway(
+  { stripe }: PaymentSettings,
+  database: PrismaClient,
+  challengeUrl: (secret: string) => string,
+): PaymentGateway | ReturnType<typeof createSimulatedGateway> {
+  if (stripe === undefined)
+    return createSimulatedGateway(createPostgresLedger(database.$driver), { challengeUrl });
   return createStripeGateway(stripe, createGatewayMemory(database));
 }
 

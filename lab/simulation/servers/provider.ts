@@ -2,14 +2,17 @@
 // late (also when its caller is dead or has asked for something else since), end in an error, or have its answer lost.
 import { createMemoryClient } from '@order-saga/shared/database/memory/memory-client';
 import type { MemoryDatabase } from '@order-saga/shared/database/memory/memory-database';
-import { type PaymentGateway, ProviderError } from '../../../payment-service/src/gateway/gateway.ts';
+import { ProviderError } from '../../../payment-service/src/gateway/gateway.ts';
 import { createMemoryLedger } from '../../../payment-service/src/gateway/simulated/memory-ledger.ts';
 import { createSimulatedGateway } from '../../../payment-service/src/gateway/simulated/simulated.ts';
 import type { Process, Scheduler } from '../kernel/scheduler.ts';
 import type { Wraps } from '../wraps.ts';
 
 /** How a process calls it. */
-export type ProviderServer = (who: Process) => PaymentGateway;
+export type ProviderServer = (who: Process) => SimulatedProvider;
+
+/** With the page on which it asks its customers. */
+export type SimulatedProvider = ReturnType<typeof createSimulatedGateway>;
 
 const LATE_MS = [500, 3000, 20_000];
 
@@ -20,7 +23,9 @@ export function createProviderServer(
 ): ProviderServer {
   const provider: Process = { name: 'provider', isAlive: true, stalledUntil: 0 };
   const client = createMemoryClient(books);
-  const gateway = createSimulatedGateway(wraps.ledger(createMemoryLedger(client), client));
+  const gateway = createSimulatedGateway(wraps.ledger(createMemoryLedger(client), client), {
+    challengeUrl: (secret) => `https://provider.example/challenge?secret=${secret}`,
+  });
   /** It does not see whether its caller still waits. */
   const { signal: unseen } = new AbortController();
 
@@ -45,5 +50,6 @@ export function createProviderServer(
   return (who) => ({
     charge: (charge) => call(who, 'charge', () => gateway.charge(charge, unseen)),
     cancel: (payment) => call(who, 'cancel', () => gateway.cancel(payment, unseen)),
+    challenges: gateway.challenges,
   });
 }

@@ -5,7 +5,7 @@ import type { Worker } from '@order-saga/shared/contracts/catalogue';
 import { isOwnFault } from '@order-saga/shared/database/database-error';
 import type { MemoryClient } from '@order-saga/shared/database/memory/memory-client';
 import type { Logger } from '@order-saga/shared/observability/logger';
-import type { PaymentGateway } from '../../../payment-service/src/gateway/gateway.ts';
+import type { SimulatedProvider } from '../servers/provider.ts';
 import type { Wraps } from '../wraps.ts';
 
 export type ServiceName = 'orchestrator' | Worker;
@@ -19,7 +19,7 @@ export interface Settings {
 export interface Ports {
   readonly broker: Broker;
   readonly database: MemoryClient;
-  readonly provider: PaymentGateway;
+  readonly provider: SimulatedProvider;
   readonly settings: Settings;
   readonly wraps: Wraps;
   /** Everything died with the queues: what unfinished rows imply is sent again. */

@@ -5,7 +5,8 @@ import type { CallResult } from '../domain/settle.ts';
 import {
   type CancelAnswer,
   type ChargeAnswer,
-  type PaymentNotice,
+  type FinalAnswer,
+  type PendingAnswer,
   ProviderError,
 } from '../gateway/gateway.ts';
 import { NoAnswerError } from './lane.ts';
@@ -17,16 +18,52 @@ const MAX_WAIT_MS = 60_000;
 const MAX_REFUSED_WAIT_MS = 15 * 60_000;
 const MOST_CHARACTERS = 300;
 
-export function chargeResult(payment: Payment, answer: ChargeAnswer): CallResult {
+/** How long an order waits for a payment that is pending, in ms. */
+export interface PendingTimes {
+  /** For its customer. */
+  readonly actionMs: number;
+  /** For its provider. */
+  readonly processingMs: number;
+}
+
+export const pendingTimes: PendingTimes = { actionMs: 15 * 60_000, processingMs: 7 * 24 * 60 * 60_000 };
+
+/** @param now milliseconds since 1970 */
+export function chargeResult(
+  payment: Payment,
+  answer: ChargeAnswer,
+  times: PendingTimes,
+  now: number,
+): CallResult {
+  if (answer.status === 'pending') return pending(payment, answer, times, now);
   if (answer.status !== 'closed') return charged(payment, answer);
   // The cancel that closed it decides. Should there be none (books restored), it must not be asked every lease.
   return unanswered(payment, 'charge', 'the payment is closed at the provider');
 }
 
-export function charged(
-  { orderId, attempt }: PaymentKey,
-  answer: NonNullable<PaymentNotice['charge']>,
+/** A notice tells of the end as a rule. The provider is asked all the same, the more rarely the longer it takes. */
+const FIRST_LOOK_MS = 10_000;
+const MOST_LOOK_MS = 15 * 60_000;
+/** And once more so long before the order waits no longer: after that its money would only go back. */
+const LAST_LOOK_MS = 5000;
+
+function pending(
+  { orderId, attempt, pending: known }: Payment,
+  { reason, action, decidedInMs }: PendingAnswer,
+  { actionMs, processingMs }: PendingTimes,
+  now: number,
 ): CallResult {
+  const limitMs = reason === 'ActionRequired' ? actionMs : processingMs;
+  const until = known?.reason === reason ? Date.parse(known.expiresAt) : now + limitMs;
+  const waitedMs = Math.max(0, limitMs - (until - now));
+  const nextMs = decidedInMs ?? Math.min(Math.max(waitedMs / 4, FIRST_LOOK_MS), MOST_LOOK_MS);
+  const lastMs = until - LAST_LOOK_MS - now;
+  const askAgainMs = lastMs > 0 ? Math.min(nextMs, lastMs) : nextMs;
+  const expiresAt = new Date(now + limitMs).toISOString();
+  return { kind: 'pending', orderId, attempt, reason, action, expiresAt, askAgainMs };
+}
+
+export function charged({ orderId, attempt }: PaymentKey, answer: FinalAnswer): CallResult {
   const key = { kind: 'charge', orderId, attempt } as const;
   return answer.status === 'charged'
     ? { ...key, status: 'Completed', providerReference: answer.providerReference }

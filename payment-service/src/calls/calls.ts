@@ -10,7 +10,14 @@ import type { CallResult } from '../domain/settle.ts';
 import type { PaymentGateway, PaymentNotice } from '../gateway/gateway.ts';
 import type { PaymentStore } from '../store/payment-store.ts';
 import { askProvider } from './ask-provider.ts';
-import { cancelResult, charged, chargeResult, failed } from './call-result.ts';
+import {
+  cancelResult,
+  charged,
+  chargeResult,
+  failed,
+  type PendingTimes,
+  pendingTimes,
+} from './call-result.ts';
 import { AbandonedError, createLane } from './lane.ts';
 import { createResults } from './results.ts';
 
@@ -51,8 +58,9 @@ export function createCalls(options: {
   publish(messages: readonly Message[]): Promise<void>;
   logger: Logger;
   limits?: CallLimits;
+  times?: PendingTimes;
 }): Calls {
-  const { store, gateway, logger, limits = callLimits } = options;
+  const { store, gateway, logger, limits = callLimits, times = pendingTimes } = options;
   let tellRoom = () => {};
   const laneOf = (limit: number) => createLane({ limit, limitMs: limits.answerMs, onRoom: () => tellRoom() });
   const lanes = { charge: laneOf(limits.charges), cancel: laneOf(limits.cancels) };
@@ -72,7 +80,7 @@ export function createCalls(options: {
   const ask: Record<Work, (payment: Payment, signal: AbortSignal) => Promise<CallResult>> = {
     async charge(payment, signal) {
       const asked = { ...atProvider(payment), token: payment.token! };
-      return chargeResult(payment, await gateway.charge(asked, signal));
+      return chargeResult(payment, await gateway.charge(asked, signal), times, Date.now());
     },
     async cancel(payment, signal) {
       return cancelResult(payment, await gateway.cancel(atProvider(payment), signal));
@@ -127,11 +135,12 @@ export function createCalls(options: {
       // A call may have ended before these were given back.
       if (left.some((payment) => lanes[workOf(payment)!].free() > 0)) tellRoom();
     },
-    async settle({ idempotencyKey, charge: answer, cancel: closing, movesMoney }) {
+    async settle({ idempotencyKey, charge: answer, cancel: closing, movesCharge, movesMoney }) {
       const [orderId = '', attempt] = idempotencyKey.split(':');
       const key = { orderId, attempt: Number(attempt) };
       if (closing !== undefined) await results.keep({ kind: 'cancel', ...key, outcome: closing.outcome });
       if (answer !== undefined) await results.keep(charged(key, answer));
+      if (movesCharge) await store.giveBack([key]);
       if (movesMoney) await askAboutMoney(key);
     },
     underWay: (work) => lanes[work].size(),

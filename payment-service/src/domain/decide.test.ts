@@ -46,6 +46,12 @@ const cancelled: Payment = {
   cancelOutcome: 'Voided',
 };
 const refunded: Payment = { ...completed, status: 'Refunded', cancelOutcome: 'Refunded' };
+const waits = {
+  revision: 3,
+  reason: 'ActionRequired',
+  action: { type: 'redirect', url: 'https://bank/1' },
+  expiresAt: '2026-01-01T00:15:00.000Z',
+} as const;
 const beingCancelled: Payment = { ...pending, token: null, cancelRequested: true };
 
 describe('ProcessPayment', () => {
@@ -77,6 +83,11 @@ describe('ProcessPayment', () => {
 
   test.each<[string, Payment, object | null]>([
     ['Pending', pending, null],
+    [
+      'Pending and waits',
+      { ...pending, pending: waits },
+      { type: 'PaymentPending', body: { ...waits, paymentId } },
+    ],
     ['being cancelled', beingCancelled, null],
     ['Completed and being cancelled', { ...completed, cancelRequested: true }, null],
     ['Completed', completed, { type: 'PaymentCompleted', body: { providerReference: 'ref-1', paymentId } }],
@@ -102,10 +113,13 @@ describe('CancelPayment', () => {
 
   test.each([
     ['Pending', pending],
+    ['Pending', { ...pending, pending: waits }],
     ['Completed', completed],
   ])('of a %s payment asks for the cancel at the provider', (status, before) => {
     const { payment, reply } = decide({ ...before, callFailures: 7 }, cancel);
-    expect(payment).toMatchObject({ status, cancelRequested: true, token: null, callFailures: 0 });
+    expect(payment).toMatchObject({
+      ...{ status, cancelRequested: true, pending: null, token: null, callFailures: 0 },
+    });
     expect(workOf(payment)).toBe('cancel');
     expect(reply).toBeNull();
   });

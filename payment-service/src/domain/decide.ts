@@ -2,7 +2,8 @@
 //
 //                 ProcessPayment                          CancelPayment
 //   (no row)      Pending; Completed if the amount is 0   Cancelled (tombstone), PaymentCancelled
-//   Pending       a call is under way                     cancel at the provider
+//   Pending       a call is under way; PaymentPending     cancel at the provider
+//                 again where it waits
 //   Completed     PaymentCompleted again                  cancel at the provider; Cancelled if the amount is 0
 //   being undone  the cancel's result answers it          the same; with a settlement, undone as an operator states
 //   Failed        PaymentFailed again                     stays Failed, PaymentCancelled
@@ -42,7 +43,14 @@ export const paymentStep: Step<Payment, ProcessPayment, CancelPayment> = {
     if (payment.amount === 0) return { ...payment, status: 'Cancelled', cancelOutcome: 'NotCharged' };
     return {
       ...payment,
-      ...{ cancelRequested: true, token: null, dueInMs: LEASE_MS, callFailures: 0, traceparent },
+      ...{
+        cancelRequested: true,
+        pending: null,
+        token: null,
+        dueInMs: LEASE_MS,
+        callFailures: 0,
+        traceparent,
+      },
     };
   },
   replyOf(payment, { type, messageId: causationId, traceparent }) {

@@ -2,7 +2,7 @@
 import type { MessageBody } from '@order-saga/shared/contracts/catalogue';
 import { createMessage, type MessageOf } from '@order-saga/shared/contracts/message';
 import { byAttempt } from '@order-saga/shared/worker/rows';
-import type { Money, PaymentAtProvider } from '../gateway/gateway.ts';
+import type { Money, PaymentAction, PaymentAtProvider } from '../gateway/gateway.ts';
 
 export type PaymentStatus = 'Pending' | 'Completed' | 'Failed' | 'Cancelled' | 'Refunded';
 export type CancelOutcome = 'NotCharged' | 'Voided' | 'Refunded';
@@ -25,6 +25,8 @@ export interface Payment {
   readonly status: PaymentStatus;
   readonly declineCode: string | null;
   readonly providerReference: string | null;
+  /** What its charge waits for at the provider; null: for nothing, it is being asked or decided. */
+  readonly pending: PendingPayment | null;
   /** A CancelPayment came while there was something to undo: from then on only the cancel decides. */
   readonly cancelRequested: boolean;
   /** How it was undone; null while it was not. */
@@ -47,6 +49,16 @@ export interface Payment {
   readonly traceparent: string | null;
 }
 
+export interface PendingPayment {
+  /** 1, and one more with each change. */
+  readonly revision: number;
+  readonly reason: 'ActionRequired' | 'Processing';
+  /** Never logged, and shown to nobody here. */
+  readonly action: PaymentAction | null;
+  /** Until when the order waits for it: then its cancel comes. ISO 8601. */
+  readonly expiresAt: string;
+}
+
 export type PaymentKey = Pick<Payment, 'orderId' | 'attempt'>;
 
 export type Settlement = NonNullable<MessageBody<'CancelPayment'>['settlement']>;
@@ -66,6 +78,7 @@ export interface NotedMoney extends Pick<Money, 'refunded' | 'failedRefund' | 'd
 export type PaymentReply =
   | MessageOf<'PaymentCompleted'>
   | MessageOf<'PaymentFailed'>
+  | MessageOf<'PaymentPending'>
   | MessageOf<'PaymentCancelled'>;
 /** The command that a reply answers. */
 export type ReplyContext = { readonly causationId: string; readonly traceparent: string | null };
@@ -78,7 +91,7 @@ export function blankPayment({ orderId, attempt }: PaymentKey, paymentId: string
   return {
     ...{ orderId: orderId.toLowerCase(), attempt, paymentId },
     ...{ amount: null, currency: null, token: null, declineCode: null, providerReference: null },
-    ...{ status: 'Cancelled', cancelRequested: false, cancelOutcome: null },
+    ...{ status: 'Cancelled', pending: null, cancelRequested: false, cancelOutcome: null },
     ...{ money: null, refundFailure: null, refundRefusal: null, settlement: null },
     ...{ dueInMs: null, callFailures: 0, lastCallError: null, traceparent: null },
   };
@@ -106,7 +119,8 @@ export function workOf({
 
 /** What ProcessPayment is answered with; null while a call is under way, whose result will be the answer. */
 export function processPaymentReply(payment: Payment, context: ReplyContext): PaymentReply | null {
-  if (workOf(payment) !== null) return null;
+  const work = workOf(payment);
+  if (work !== null) return work === 'charge' ? pendingReply(payment, context) : null;
   const { orderId, attempt, paymentId, providerReference, declineCode } = payment;
   switch (payment.status) {
     case 'Completed':
@@ -120,6 +134,11 @@ export function processPaymentReply(payment: Payment, context: ReplyContext): Pa
     default:
       return cancelPaymentReply(payment, context);
   }
+}
+
+/** Null: nothing is known yet. */
+function pendingReply({ orderId, attempt, paymentId, pending }: Payment, context: ReplyContext) {
+  return pending && createMessage('PaymentPending', { orderId, attempt, paymentId, ...pending }, context);
 }
 
 /** What CancelPayment is answered with; null until the payment is undone. */

@@ -3,7 +3,7 @@ import { settleResults } from '@order-saga/shared/worker/settle';
 import { describe, expect, test } from 'vitest';
 import type { Money } from '../gateway/gateway.ts';
 import { blankPayment, LEASE_MS, type Payment, type Settlement } from './payment.ts';
-import { type CallResult, resultRules } from './settle.ts';
+import { type CallResult, resultRules, type StillPending } from './settle.ts';
 
 const key = { orderId: newId(), attempt: 1 };
 const pending: Payment = {
@@ -42,6 +42,54 @@ function settle(payment: Payment, ...results: CallResult[]) {
 }
 const failureAfter = (payment: Payment, ...results: CallResult[]) =>
   settle(payment, ...results).payment.refundFailure;
+
+const EXPIRES = '2026-01-01T00:15:00.000Z';
+const waits = (fields: Partial<StillPending> = {}): CallResult => ({
+  ...{
+    ...key,
+    kind: 'pending',
+    reason: 'ActionRequired',
+    action: { type: 'redirect', url: 'https://bank/1' },
+  },
+  ...{ expiresAt: EXPIRES, askAgainMs: 10_000, ...fields },
+});
+
+describe('an answer that nothing is charged yet', () => {
+  test('is told once, and the provider is asked again later', () => {
+    const { payment, replies } = settle(pending, waits(), waits({ askAgainMs: 20_000 }));
+    expect(replies).toEqual(['PaymentPending', null]);
+    expect(payment).toEqual({
+      ...{ ...pending, dueInMs: 20_000 },
+      pending: {
+        ...{ revision: 1, reason: 'ActionRequired', expiresAt: EXPIRES },
+        action: { type: 'redirect', url: 'https://bank/1' },
+      },
+    });
+  });
+
+  test('tells of each change under the next revision; for the same reason it is not waited for any longer', () => {
+    const later = { expiresAt: '2026-01-08T00:00:00.000Z' };
+    const link = waits({ action: { type: 'redirect', url: 'https://bank/2' }, ...later });
+    const processing = waits({ reason: 'Processing', action: null, ...later });
+    const first = settle(pending, waits(), link);
+    expect(first.replies).toEqual(['PaymentPending', 'PaymentPending']);
+    expect(first.payment.pending).toMatchObject({ revision: 2, expiresAt: EXPIRES });
+    const [settled] = settleResults(resultRules, [processing], [first.payment]).settled;
+    expect(settled?.row.pending).toMatchObject({ revision: 3, reason: 'Processing', ...later });
+    expect(settled?.reply?.body).toEqual({
+      ...{ ...key, paymentId: pending.paymentId, revision: 3, reason: 'Processing', action: null, ...later },
+    });
+  });
+
+  test('is over with the charge, the decline or the cancel', () => {
+    const { payment: waiting } = settle(pending, waits());
+    expect(settle(waiting, charged)).toEqual({ payment: completed, replies: ['PaymentCompleted'] });
+    expect(settle(waiting, declined)).toEqual({ payment: failed, replies: ['PaymentFailed'] });
+    expect(settle({ ...waiting, callFailures: 2 }, silence('charge')).payment.pending?.revision).toBe(1);
+    for (const over of [completed, failed, undoing, cancelled])
+      expect(settle(over, waits()).replies).toEqual([null]);
+  });
+});
 
 describe('the answer to a charge', () => {
   test('decides a payment that waits for it, once', () => {

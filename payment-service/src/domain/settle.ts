@@ -2,7 +2,7 @@
 // lands after a cancel was asked for changes nothing, and neither does an answer that comes twice.
 import { messageIdOf } from '@order-saga/shared/contracts/ids';
 import type { ResultRules } from '@order-saga/shared/worker/settle';
-import type { Money } from '../gateway/gateway.ts';
+import type { Money, PaymentAction } from '../gateway/gateway.ts';
 import { noteMoney, withRefundFailure } from './money.ts';
 import {
   type CancelOutcome,
@@ -19,12 +19,24 @@ export type CallResult = PaymentKey &
   (
     | { readonly kind: 'charge'; readonly status: 'Completed'; readonly providerReference: string }
     | { readonly kind: 'charge'; readonly status: 'Failed'; readonly declineCode: string }
+    | StillPending
     /** The provider closed the payment. */
     | { readonly kind: 'cancel'; readonly outcome: CancelOutcome }
     | Unanswered
     /** How the money of a charge stands, which the provider was asked at that moment. */
     | { readonly kind: 'money'; readonly money: Money; readonly askedAt: number }
   );
+
+/** The charge waits for something. */
+export interface StillPending {
+  readonly kind: 'pending';
+  readonly reason: 'ActionRequired' | 'Processing';
+  readonly action: PaymentAction | null;
+  /** Until when that is waited for, if it is news. ISO 8601. */
+  readonly expiresAt: string;
+  /** In how many ms the provider is asked again. */
+  readonly askAgainMs: number;
+}
 
 /** A call that decided nothing: it is made again. */
 export interface Unanswered {
@@ -43,6 +55,8 @@ export const resultRules: ResultRules<Payment, CallResult> = {
     switch (result.kind) {
       case 'charge':
         return charged(payment, result);
+      case 'pending':
+        return workOf(payment) === 'charge' ? waiting(payment, result) : payment;
       case 'cancel':
         return workOf(payment) === 'cancel' ? undone(payment, result.outcome) : payment;
       case 'unanswered':
@@ -54,7 +68,8 @@ export const resultRules: ResultRules<Payment, CallResult> = {
   },
   replyOf(payment, _result, before) {
     const work = workOf(before);
-    if (work === null || workOf(payment) !== null) return null;
+    const isOpen = workOf(payment) !== null && payment.pending?.revision === before.pending?.revision;
+    if (work === null || isOpen) return null;
     const { orderId, attempt, traceparent } = payment;
     const [command, reply] =
       work === 'cancel'
@@ -64,7 +79,17 @@ export const resultRules: ResultRules<Payment, CallResult> = {
   },
 };
 
-const decided = { token: null, dueInMs: null };
+const decided = { token: null, pending: null, dueInMs: null };
+
+/** The same again is no news, and the wait for one thing is not made longer by what is shown for it. */
+function waiting(payment: Payment, { reason, action, expiresAt, askAgainMs }: StillPending): Payment {
+  const { pending } = payment;
+  const asked = { ...payment, dueInMs: askAgainMs, callFailures: 0, lastCallError: null };
+  const isNews = reason !== pending?.reason || action?.url !== pending.action?.url;
+  if (!isNews) return asked;
+  const until = reason === pending?.reason ? pending.expiresAt : expiresAt;
+  return { ...asked, pending: { revision: (pending?.revision ?? 0) + 1, reason, action, expiresAt: until } };
+}
 
 function charged(payment: Payment, result: CallResult & { kind: 'charge' }): Payment {
   if (workOf(payment) === 'charge') {

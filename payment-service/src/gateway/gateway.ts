@@ -15,11 +15,32 @@ export interface Charge extends PaymentAtProvider {
   readonly token: string;
 }
 
-export type ChargeAnswer =
+export type ChargeAnswer = FinalAnswer | PendingAnswer | ClosedAnswer;
+
+export type FinalAnswer =
   | { readonly status: 'charged'; readonly providerReference: string }
-  | { readonly status: 'declined'; readonly declineCode: string }
-  /** `cancel` came first: this payment is never charged. */
-  | { readonly status: 'closed' };
+  | { readonly status: 'declined'; readonly declineCode: string };
+
+/** `cancel` came first: this payment is never charged. */
+export interface ClosedAnswer {
+  readonly status: 'closed';
+}
+
+/** Nothing is charged yet. What comes of it is told by a notice, and to whoever asks again with the same key. */
+export interface PendingAnswer {
+  readonly status: 'pending';
+  /** The customer has to act, or the provider takes its time. */
+  readonly reason: 'ActionRequired' | 'Processing';
+  /** What the customer is shown. As secret as a token: never logged. */
+  readonly action: PaymentAction | null;
+  /** In how many ms it is decided, where the provider knows. */
+  readonly decidedInMs?: number;
+}
+
+export interface PaymentAction {
+  readonly type: string;
+  readonly url: string;
+}
 
 export type CancelAnswer =
   /** Voided: authorised and never captured. */
@@ -46,7 +67,7 @@ export interface Money {
  * same key. After an abort the answer interests nobody.
  */
 export interface PaymentGateway {
-  /** Charges once, however often it is asked; the same answer every time. @throws ProviderError and others */
+  /** Charges once, however often it is asked; the same answer every time, once it is no pending one. @throws ProviderError and others */
   charge(charge: Charge, signal: AbortSignal): Promise<ChargeAnswer>;
   /**
    * Closes a payment, atomically against its charge: after it the payment can not be charged any more, and what was
@@ -74,7 +95,9 @@ export interface PaymentGateway {
 export interface PaymentNotice {
   readonly idempotencyKey: string;
   /** The answer, if its charge is still open here. */
-  readonly charge?: Exclude<ChargeAnswer, { status: 'closed' }>;
+  readonly charge?: FinalAnswer;
+  /** Something else is waited for than was told: the charge is to be asked about, if it is still open here. */
+  readonly movesCharge?: true;
   /** The answer, if its cancel is still open here. */
   readonly cancel?: { readonly outcome: 'NotCharged' };
   /** A refund or a dispute: `moneyOf` says how it stands. */

@@ -1,5 +1,5 @@
 // A payment as `GET /payments/{orderId}` shows it, with all that is known of its money and of the calls of its provider.
-// Picked one by one: the token must never be among them.
+// Picked one by one: neither the token nor what a customer is shown may be among them.
 import type { PaymentView } from '@order-saga/shared/contracts/payment-view';
 import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { type Payment, workOf } from '../domain/payment.ts';
@@ -23,10 +23,11 @@ export async function paymentViews(tx: SqlRunner, orderId: string): Promise<Paym
 
 function view(payment: Payment & Times): PaymentView {
   const { paymentId, attempt, amount, currency, status, declineCode, providerReference } = payment;
-  const { money, refundFailure, refundRefusal, settlement } = payment;
+  const { pending, money, refundFailure, refundRefusal, settlement } = payment;
   return {
     ...{ paymentId, attempt, amount: amount!, currency: currency!, status, declineCode, providerReference },
     ...(money && { amountRefunded: money.refunded }),
+    ...(pending && { pending: { reason: pending.reason, expiresAt: pending.expiresAt } }),
     ...(refundFailure !== null && { refundFailure }),
     ...(money?.dispute && { dispute: { status: money.dispute.status, amount: money.dispute.amount } }),
     ...(refundRefusal !== null && {

@@ -8,6 +8,10 @@ export const columns = Prisma.sql`
   payment.currency, payment.token, payment.status, payment.decline_code AS "declineCode",
   payment.provider_reference AS "providerReference", payment.cancel_requested_at IS NOT NULL AS "cancelRequested",
   payment.cancel_outcome AS "cancelOutcome",
+  CASE WHEN payment.pending_revision IS NOT NULL AND payment.status = 'Pending' AND payment.cancel_requested_at IS NULL
+    THEN json_build_object('revision', payment.pending_revision, 'reason', payment.pending_reason,
+      'action', payment.pending_action,
+      'expiresAt', to_char(payment.pending_expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END AS pending,
   CASE WHEN payment.amount_returned IS NOT NULL THEN json_build_object(
     'refunded', payment.amount_refunded, 'returned', payment.amount_returned, 'failedRefund', payment.failed_refund,
     'dispute', CASE WHEN payment.dispute_status IS NOT NULL THEN json_build_object(
@@ -26,6 +30,9 @@ export const update = (payments: readonly Payment[]) => Prisma.sql`
     amount = r.amount, currency = r.currency, token = r.token, status = r.status, decline_code = r."declineCode",
     provider_reference = r."providerReference", cancel_outcome = r."cancelOutcome",
     cancel_requested_at = CASE WHEN r."cancelRequested" THEN coalesce(cancel_requested_at, now()) END,
+    pending_revision = (r.pending ->> 'revision')::int, pending_reason = r.pending ->> 'reason',
+    pending_action = CASE WHEN json_typeof(r.pending -> 'action') = 'object' THEN r.pending -> 'action' END,
+    pending_expires_at = (r.pending ->> 'expiresAt')::timestamptz,
     amount_refunded = (r.money ->> 'refunded')::bigint, amount_returned = (r.money ->> 'returned')::bigint,
     failed_refund = r.money ->> 'failedRefund', dispute_status = r.money -> 'dispute' ->> 'status',
     dispute_amount = (r.money -> 'dispute' ->> 'amount')::bigint,
@@ -40,7 +47,7 @@ export const update = (payments: readonly Payment[]) => Prisma.sql`
     last_call_error = r."lastCallError", traceparent = r.traceparent, updated_at = now()
   FROM json_to_recordset(${JSON.stringify(payments)}::json)
     AS r("orderId" uuid, attempt int, amount bigint, currency text, token text, status text, "declineCode" text,
-         "providerReference" text, "cancelRequested" bool, "cancelOutcome" text, money json, "refundFailure" text,
+         "providerReference" text, "cancelRequested" bool, "cancelOutcome" text, pending json, money json, "refundFailure" text,
          "refundRefusal" text, settlement json, "dueInMs" float8, "callFailures" int, "lastCallError" text,
          traceparent text)
   WHERE payment.order_id = r."orderId" AND payment.attempt = r.attempt`;

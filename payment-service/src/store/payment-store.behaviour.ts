@@ -97,6 +97,25 @@ export function describePaymentStore(name: string, make: () => Promise<StoreHarn
         expect(stored!.dueInMs).toBeLessThanOrEqual(60_001);
       });
 
+      test('gives back what a payment waits for, with and without something to show, and nothing of it once it is decided', async () => {
+        const waiting = {
+          revision: 2,
+          reason: 'ActionRequired',
+          expiresAt: '2026-01-01T00:15:00.123Z',
+          action: { type: 'redirect', url: 'https://bank.example/?secret="1"' },
+        } as const;
+        const processing = { ...waiting, reason: 'Processing', action: null } as const;
+        const rows = await put({ pending: waiting }, { pending: processing });
+        for (const [index, pending] of [waiting, processing].entries())
+          expect((await found(rows[index]!.orderId))[0]!.pending).toEqual(pending);
+        const session = await store.session();
+        const [read] = await session.lock({ insert: [], orderIds: [rows[0]!.orderId] });
+        await session.commit({
+          payments: [{ ...read!, pending: null, status: 'Completed', token: null, dueInMs: null }],
+        });
+        expect((await found(rows[0]!.orderId))[0]!.pending).toBeNull();
+      });
+
       test('changes only what it was given, and leaves the due time of what it read', async () => {
         const [one, other] = await put({ dueInMs: 60_000 }, {});
         const session = await store.session();

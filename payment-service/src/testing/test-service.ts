@@ -71,6 +71,9 @@ export async function startTestService(
     logFormat: 'json',
     provider: 'simulated',
     providerMaxCalls: 5000,
+    actionTimeoutMs: 900_000,
+    processingTimeoutMs: 604_800_000,
+    publicUrl: undefined,
     ...given,
   };
   const service = await startPaymentService(settings, { broker, logger, metrics, recover });
