@@ -1,5 +1,6 @@
 // `npm run demo`: the whole flow on real orders, in one process, with nothing to install. Exits 0 if everything holds.
 import { ApiProblem, Unreachable } from '@order-saga/client/api-problem';
+import { workers } from '@order-saga/shared/contracts/catalogue';
 import { StartError } from '@order-saga/shared/process/start-error';
 import { startDemoSystem } from './demo-system.ts';
 
@@ -24,7 +25,9 @@ const exitCode = interruption.exitCode() ?? (holds ? 0 : 1);
 process.stdout.write('', () => process.exit(exitCode));
 
 async function demo(): Promise<boolean> {
-  write(`${paint('title', 'order-saga demo')}\n\n  PostgreSQL, a broker and four services are starting.`);
+  write(
+    `${paint('title', 'order-saga demo')}\n\n  PostgreSQL, a broker and ${workers.length + 1} services are starting.`,
+  );
   const system = await startDemoSystem(interruption.signal).finally(() => write('\n'));
   try {
     write(`  They are up after ${elapsed()}.\n`);

@@ -23,7 +23,7 @@ beforeAll(async () => {
   for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++) {
     const orderId = newId();
     await handle([messagesOf(orderId).created]);
-    await handle([messagesOf(orderId).reserved]);
+    await handle([messagesOf(orderId).notReserved]);
   }
   await database.$executeRaw`
     INSERT INTO saga (order_id, state, customer_id, currency, total, lines, payment_token, last_seq)
@@ -37,8 +37,8 @@ afterAll(async () => {
 it('a step is taken by the key of its saga', async () => {
   const orderIds = [newId(), newId()];
   await handle(orderIds.map((orderId) => messagesOf(orderId).created));
-  const replies = orderIds.map((orderId) => messagesOf(orderId).reserved);
+  const replies = orderIds.map((orderId) => messagesOf(orderId).notReserved);
   const read = await rowsRead(database.$driver, 'saga', () => handle(replies));
-  expect(await database.saga.count({ where: { orderId: { in: orderIds }, state: 'StockReserved' } })).toBe(2);
+  expect(await database.saga.count({ where: { orderId: { in: orderIds }, state: 'FailingOrder' } })).toBe(2);
   expect(read).toBeLessThan(20);
 });
