@@ -33,7 +33,7 @@ await run(async () => {
   if (used !== null && used > 0)
     throw new Refusal(
       'IN_USE',
-      `${used} sagas have messages of ${name} in their history, which could not be read without it.`,
+      `${used} sagas have asked ${name} or were answered by it: they could not be read, nor go on, without it.`,
     );
   removeLines(root, name);
   for (const folder of [service, `prisma/${name}`]) rmSync(join(root, folder), { recursive: true });
@@ -54,8 +54,11 @@ async function sagasThatUsed(messages: readonly string[]): Promise<number | null
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
+    // What it answered is in histories; what it was asked and has not answered is noted with the saga.
     const { rows } = await client.query<{ sagas: number }>(
-      'SELECT count(DISTINCT order_id)::int AS sagas FROM saga_history WHERE name = ANY($1)',
+      `SELECT count(*)::int AS sagas FROM (
+         SELECT order_id FROM saga_history WHERE name = ANY($1)
+         UNION SELECT order_id FROM saga WHERE split_part(sends, ' ', 2) = ANY($1)) AS used`,
       [messages],
     );
     return rows[0]!.sagas;

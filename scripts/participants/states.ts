@@ -64,12 +64,7 @@ export function statesOf(
     ],
     detours: [
       ...detoursTo(machine, pivot, names.doing, () => true),
-      ...detoursTo(
-        machine,
-        undone,
-        names.undoing,
-        (state) => state === pivot || isBehind(machine, pivot, state),
-      ),
+      ...detoursTo(machine, undone, names.undoing, (state) => isAtPivot(machine, pivot, state)),
     ],
   };
 }
@@ -86,9 +81,11 @@ function pivotOf(machine: SagaStates): { pivot: string; undone: string } {
   return { pivot: pivot.name, undone: [...undoing.ways.values()].flat()[0]! };
 }
 
-/** Whether a state undoes the pivot. */
-const isBehind = (machine: SagaStates, pivot: string, state: string): boolean =>
-  machine.of(pivot)!.ways.get('StepTimedOut')![0] === state;
+/** Whether a state asks for the pivot, also once more or for longer, or for its undo. */
+function isAtPivot(machine: SagaStates, pivot: string, state: string): boolean {
+  const { command, ways } = machine.of(pivot)!;
+  return machine.of(state)!.command === command || ways.get('StepTimedOut')![0] === state;
+}
 
 function detoursTo(
   machine: SagaStates,
