@@ -35,20 +35,24 @@ COPY client client
 COPY dashboard dashboard
 RUN node dashboard/build.ts
 
-# What the services need and nothing else: no embedded PostgreSQL, no `node` package, and no CLI of Prisma (an optional
-# peer of its client, and twice the size of all the rest).
-FROM manifests AS dependencies
+# What one service needs and nothing else: no link to another one, no embedded PostgreSQL, and no CLI of Prisma (an optional peer of
+# its client, and twice the size of all the rest).
+FROM manifests AS participant-packages
+ARG NAME
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund \
-    --omit=dev --omit=optional --omit=peer $(printf -- '--workspace=%s ' shared orchestrator *-service)
+    --omit=dev --omit=optional --omit=peer --workspace=shared --workspace=${NAME}-service
+
+# With the command line.
+FROM manifests AS orchestrator-packages
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund \
+    --omit=dev --omit=optional --omit=peer --workspace=shared --workspace=orchestrator --workspace=cli
 
 # node_modules holds the workspaces as links to /app/<workspace>. They must stay links: Node strips no types from files
 # whose real path is inside node_modules.
 FROM node:24.21-slim AS runtime
 ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
-COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./
-COPY --from=clients /app/prisma prisma
 COPY --from=repository /contracts ./
 COPY shared shared
 USER node
@@ -57,6 +61,8 @@ FROM runtime AS participant
 ARG NAME
 ARG PORT
 ENV PARTICIPANT=$NAME STANDARD_PORT=$PORT
+COPY --from=participant-packages /app/node_modules node_modules
+COPY --from=clients /app/prisma/${NAME} prisma/${NAME}
 COPY ${NAME}-service ${NAME}-service
 WORKDIR /app/${NAME}-service
 EXPOSE $PORT
@@ -64,6 +70,12 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "c
 CMD ["node", "src/main.ts"]
 
 FROM runtime AS orchestrator
+# `docker run IMAGE saga list`.
+ENV PATH=$PATH:/app/node_modules/.bin
+COPY --from=orchestrator-packages /app/node_modules node_modules
+COPY --from=clients /app/prisma/orchestrator prisma/orchestrator
+COPY client client
+COPY cli cli
 COPY orchestrator orchestrator
 COPY --from=dashboard /app/dashboard/dist dashboard/dist
 EXPOSE 3000

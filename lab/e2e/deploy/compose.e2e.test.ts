@@ -245,6 +245,10 @@ describe('the profile cluster', () => {
     expect(new Set(data).size).toBe(3);
   });
 
+  it('asks a node only whether it answers: the first one alone is not ready while it keeps its metadata in Khepri', () => {
+    expect(container('rabbitmq').healthcheck?.test).toEqual(['CMD', 'rabbitmq-diagnostics', '-q', 'ping']);
+  });
+
   it('joins the first node with the list of all three, when that one is there', () => {
     const listed = [...readText('deploy/rabbitmq/peers.conf').matchAll(/nodes\.\d = rabbit@(\S+)/g)];
     expect(sorted(listed.map(([, name]) => name!))).toEqual(sorted(nodes.map(([name]) => name)));

@@ -62,35 +62,47 @@ describe('the Dockerfile', () => {
     expect(sources.filter((path) => !isAllowed(path))).toEqual([]);
   });
 
-  it('installs for the services what they need to run, and runs no script of a package', () => {
-    const words = wordsIn('dependencies');
-    expect(words).toEqual(expect.arrayContaining(['--omit=dev', '--omit=optional', '--omit=peer']));
-    expect(words.join(' ')).toContain(`printf -- '--workspace=%s ' shared orchestrator *-service`);
+  it('runs no script of a package where it installs', () => {
     const installing = stages.filter(({ name }) => wordsIn(name).includes('ci'));
-    expect(installing.map(({ name }) => name)).toEqual(['clients', 'dashboard', 'dependencies']);
+    expect(installing.map(({ name }) => name)).toEqual([
+      'clients',
+      'dashboard',
+      'participant-packages',
+      'orchestrator-packages',
+    ]);
     for (const { name } of installing) expect(wordsIn(name), name).toContain('--ignore-scripts');
   });
 });
 
 describe.each(serviceNames)('the image of %s', (service) => {
-  const chain = chainOf(stagesOf(text, argsOf(service)), targetOf(service));
+  const filled = stagesOf(text, argsOf(service));
+  const chain = chainOf(filled, targetOf(service));
   const own = chain.slice(-1);
   const { PORT: port } = argsOf(service);
 
-  it('takes its packages from the stage without development dependencies, and builds nothing itself', () => {
+  const copies = copiesOf(chain);
+  const { NAME: name } = argsOf(service);
+
+  it('has its own packages alone, without those of development, and builds nothing itself', () => {
     expect(instructionsOf(chain, 'RUN').concat(instructionsOf(chain, 'ADD'))).toEqual([]);
-    const fromStages = copiesOf(chain).filter(({ from }) => from !== undefined);
-    const modules = fromStages.filter(({ sources }) => sources.some((path) => path.includes('node_modules')));
-    expect(modules).toEqual([{ from: 'dependencies', sources: ['/app/node_modules'] }]);
-    const others = fromStages.filter((copy) => !modules.includes(copy));
-    const made = ['/app/prisma', '/app/dashboard/dist', '/contracts'];
-    expect(others.flatMap(({ sources }) => sources).filter((path) => !made.includes(path))).toEqual([]);
+    const modules = copies.filter(({ sources }) => sources.some((path) => path.includes('node_modules')));
+    expect(modules).toEqual([{ from: expect.any(String), sources: ['/app/node_modules'] }]);
+    const words = instructionsOf(chainOf(filled, modules[0]!.from!), 'RUN').flatMap(wordsOf);
+    expect(words).toEqual(expect.arrayContaining(['--omit=dev', '--omit=optional', '--omit=peer']));
+    expect(words.filter((word) => word.startsWith('--workspace='))).toEqual(
+      ['shared', service, ...(service === 'orchestrator' ? ['cli'] : [])].map(
+        (workspace) => `--workspace=${workspace}`,
+      ),
+    );
   });
 
-  it('holds no other service', () => {
-    const sources = copiesOf(chain).flatMap((copy) => copy.sources);
-    expect(sources).toContain(service);
-    expect(serviceNames.filter((name) => name !== service && sources.includes(name))).toEqual([]);
+  it('holds no other service, and no schema but its own', () => {
+    const held = copies.flatMap(({ sources }) => sources);
+    expect(held).toEqual(expect.arrayContaining([service, `/app/prisma/${name}`]));
+    const made = copies.filter(({ from }) => from !== undefined).flatMap(({ sources }) => sources);
+    const expected = ['/app/node_modules', `/app/prisma/${name}`, '/app/dashboard/dist', '/contracts'];
+    expect(made.filter((path) => !expected.includes(path))).toEqual([]);
+    expect(serviceNames.filter((other) => other !== service && held.includes(other))).toEqual([]);
   });
 
   it('runs as the user node, and as root nowhere', () => {

@@ -61,7 +61,7 @@ function withArgs(text: string, args: Readonly<Record<string, string>>): string 
   return text
     .split('\n')
     .map((line) =>
-      /^(COPY|WORKDIR|EXPOSE|ENV) /.test(line)
+      /^(COPY |WORKDIR |EXPOSE |ENV | +--omit=)/.test(line)
         ? line.replace(/\$\{?([A-Z]+)\}?/g, (found, name: string) => args[name] ?? found)
         : line,
     )
