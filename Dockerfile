@@ -42,8 +42,9 @@ ARG NAME
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund \
     --omit=dev --omit=optional --omit=peer --workspace=shared --workspace=${NAME}-service
 
-# With the command line.
+# With the command line, whose file has to be there to get its name.
 FROM manifests AS orchestrator-packages
+COPY cli/saga.mjs cli/
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund \
     --omit=dev --omit=optional --omit=peer --workspace=shared --workspace=orchestrator --workspace=cli
 
