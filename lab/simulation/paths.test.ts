@@ -1,5 +1,6 @@
 // Every path of the machine, walked by the orchestrator's own functions.
-import { type CommandType, steps } from '@order-saga/shared/contracts/catalogue';
+import type { CommandType } from '@order-saga/shared/contracts/catalogue';
+import { judgedSteps } from '@order-saga/shared/rules/step-rules';
 import { describe, expect, it, test } from 'vitest';
 import type { SnapshotFrom } from 'xstate';
 import { getShortestPaths, getSimplePaths, type StatePath } from 'xstate/graph';
@@ -37,8 +38,7 @@ const ways: Readonly<Record<string, readonly SagaEvent['type'][]>> = {
   ReopeningOrder: ['StockNotReserved', 'OrderFailed', 'ReplayRequested'],
 };
 
-const isOfAddedStep = (type: string): boolean =>
-  steps.some(({ worker, done }) => done === type && worker !== 'stock' && worker !== 'payment');
+const isOfAddedStep = (type: string): boolean => judgedSteps.some(({ done }) => done === type);
 
 type Snapshot = SnapshotFrom<typeof orderSaga>;
 const options = {
