@@ -3,6 +3,7 @@ import type { MessageBody } from '@order-saga/shared/contracts/catalogue';
 import { createMessage, type Message } from '@order-saga/shared/contracts/message';
 import { describe, expect, it } from 'vitest';
 import type { FoundSagas, StoredSaga } from '../store/saga-store.ts';
+import { withAddedReplies } from '../testing/added-steps.ts';
 import { messagesOf, PAYMENT_TOKEN, PAYMENT_URL } from '../testing/saga-messages.ts';
 import { commandMessage } from './commands.ts';
 import { countSends, decideDue } from './due.ts';
@@ -44,7 +45,9 @@ function openSaga(...first: Message[]) {
     saga: () => saga!,
     history,
     /** @returns what is published, and the wait that is written */
-    receives(at: string, ...batch: Message[]) {
+    receives(at: string, ...told: Message[]) {
+      const before = new Map(saga === undefined ? [] : [[orderId, saga]]);
+      const batch = withAddedReplies(told, before).flat();
       const ask = askFor(batch, () => FIRST_WAIT_MS);
       const begun = saga === undefined ? ask.begin.map((write) => write.saga) : [];
       const found: FoundSagas = {
