@@ -34,6 +34,8 @@ export interface RunningSystem extends Stoppable {
   readonly asksForTokens: boolean;
   readonly postgres: 'embedded' | 'given';
   readonly broker: 'embedded' | 'given';
+  /** Participants that others have started. */
+  readonly external: readonly Worker[];
   /**
    * Stops the service of one participant, whose commands wait in its queue. Undefined: it is external.
    * @returns starts it again, where it was
@@ -95,6 +97,7 @@ export async function startSystem(
       asksForTokens: settings.orchestrator.accessTokens.length > 0,
       postgres: given.needsPostgres ? 'embedded' : 'given',
       broker: given.rabbitMq === undefined ? 'embedded' : 'given',
+      external: given.external,
       silence,
       stop: stopAll,
     };

@@ -33,3 +33,10 @@ SELECT product.sku, reserved, coalesce(sum((line->>'quantity')::bigint), 0)::big
 FROM product LEFT JOIN (SELECT jsonb_array_elements(lines) AS line FROM reservation WHERE status = 'Reserved') AS live
   ON line->>'sku' = product.sku
 GROUP BY product.sku;
+
+-- The one rule that the service checks on itself, as GET /invariants tells it.
+CREATE OR REPLACE VIEW own_rule AS
+SELECT 'stock-is-whole' AS rule, 'What is reserved of a product is what live reservations hold' AS meaning, count(*) AS checked,
+  coalesce(jsonb_agg(jsonb_build_object('subject', sku, 'detail', format('%s reserved, %s held', reserved, held)))
+    FILTER (WHERE reserved <> held), '[]') AS violations
+FROM product_check;
