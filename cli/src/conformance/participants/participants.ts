@@ -1,4 +1,4 @@
-// What is known of single participants. One that is not here is asked what its step says, and nothing else.
+// What is known of single participants. One that is not here is asked what its step says.
 import {
   type CommandType,
   catalogue,
@@ -8,6 +8,7 @@ import {
 } from '@order-saga/shared/contracts/catalogue';
 import { exampleOf, type Schema } from '@order-saga/shared/contracts/schema-docs';
 import type { Fields, Subject } from '../subject.ts';
+import { ofStep } from './of-step.ts';
 import { order } from './order.ts';
 import { payment } from './payment.ts';
 import type { Specifics } from './specifics.ts';
@@ -15,7 +16,7 @@ import { stock } from './stock.ts';
 
 const known: Partial<Record<Worker, Specifics>> = { order, payment, stock };
 
-export const specificsOf = (participant: Worker): Specifics => known[participant] ?? { claims: [] };
+export const specificsOf = (participant: Worker): Specifics => known[participant] ?? ofStep;
 
 /** @param given what whoever runs it knows better */
 export function subjectOf(
