@@ -242,12 +242,12 @@ function checkHolds(world: World): void {
   }
 }
 
-/** With everything healthy, nothing is held for longer than it is waited for. @param graceMs for what was away until now */
-export function checkOutlived(world: World, healedAt: number, graceMs: number): void {
+/** With all services up, nothing is held for longer than it is waited for. @param graceMs for what was away until then */
+export function checkOutlived(world: World, upSince: number, graceMs: number): void {
   const now = EPOCH + world.scheduler.now;
   for (const { saga } of sagasOf(world)) {
     if (saga.pending === null) continue;
-    const until = Math.max(Date.parse(saga.pending.expiresAt), EPOCH + healedAt) + graceMs;
+    const until = Math.max(Date.parse(saga.pending.expiresAt), EPOCH + upSince) + graceMs;
     if (now > until)
       throw new Violation(
         'hold-outlived',

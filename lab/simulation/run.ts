@@ -31,7 +31,7 @@ export interface RunOptions {
 const QUIET_WITHIN_MS = 65 * 60_000;
 /** Of a hundred steps of the time of accidents, this many are acts of people. */
 const ACTS_PERCENT = 3;
-/** And lets go of what has expired after this time: a deadline may have been put off by the first wait of a step. */
+/** And lets go of what has expired after this time with all services up: a deadline may have been put off by the first wait of a step. */
 const HOLD_GRACE_MS = 60_000;
 const FAULT_LEVELS = [0, 0.5, 1, 1, 2, 4];
 const STEP_TIMEOUTS_MS = [30_000, 30_000, 5000];
@@ -104,14 +104,22 @@ async function haveAccidents(world: World, answers: Answers, evidence: Evidence)
   for (const next of trouble.starts) await step(scheduler, next);
 }
 
+/** Of each service a replica runs. */
+const areUp = ({ replicas }: World): boolean =>
+  [...Map.groupBy(replicas, ({ service }) => service).values()].every((ofOne) =>
+    ofOne.some(({ process }) => process.isAlive),
+  );
+
 async function comeToAnEnd(world: World, evidence: Evidence): Promise<void> {
   const { scheduler } = world;
   heal(world);
-  const healedAt = scheduler.now;
-  const until = healedAt + QUIET_WITHIN_MS;
+  const until = scheduler.now + QUIET_WITHIN_MS;
+  // A replica that died may still be down for a while.
+  let upSince = scheduler.now;
   while (scheduler.now < until && scheduler.violation === null) {
     const what = scheduler.step();
-    checkOutlived(world, healedAt, HOLD_GRACE_MS);
+    if (!areUp(world)) upSince = scheduler.now;
+    checkOutlived(world, upSince, HOLD_GRACE_MS);
     if (what === 'woken') await turn();
     else if (what !== 'served' && isSettled(world, evidence)) return;
   }

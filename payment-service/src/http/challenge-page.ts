@@ -1,5 +1,6 @@
 // The page on which the simulated provider asks a customer, as a bank would. Plain HTML: it runs no program. Pure.
 import { createHash } from 'node:crypto';
+import { majorUnits } from '@order-saga/shared/contracts/currencies';
 import type { Challenge } from '../gateway/simulated/ledger.ts';
 
 const STYLE = `body { font: 1rem/1.5 system-ui, sans-serif; max-width: 30rem; margin: 4rem auto; padding: 0 1rem; color: #1c2024; }
@@ -26,7 +27,7 @@ export function challengePage({ status, amount, currency }: Challenge, secret: s
     `<form method="post" action="challenge/${answer}?secret=${encodeURIComponent(secret)}"><button type="submit">${text}</button></form>`;
   return page(
     `<p>A shop asks to charge you:</p>
-<p class="amount">${(amount / 100).toFixed(2)} ${currency}</p>
+<p class="amount">${majorUnits(amount, currency)} ${currency}</p>
 ${
   status === 'Challenged'
     ? `${button('approve', 'Approve')}${button('refuse', 'Refuse')}
