@@ -5,6 +5,14 @@ import { money, relative } from './output/words.ts';
 
 type Payment = NonNullable<OrderInServices['payment']['seen']>[number];
 
+/** What the customer has to do, where there is something. */
+export function actionLines({ seen }: OrderInServices['order']): string[] {
+  const action = seen?.paymentAction;
+  return action
+    ? [safeText(`its customer has to act until ${action.expiresAt}: ${action.type} ${action.url}`)]
+    : [];
+}
+
 /** A line for each thing that a person should know. */
 export function paymentLines({ seen, whyNot }: OrderInServices['payment'], now: number): string[] {
   if (seen === null) return [safeText(`payment-service did not answer: ${whyNot}`)];
@@ -22,8 +30,17 @@ export function paymentLines({ seen, whyNot }: OrderInServices['payment'], now: 
 }
 
 function movesOf(payment: Payment, now: number): string[] {
-  const { amountRefunded = 0, currency, dispute, refundRefusal, refundFailure, settlement } = payment;
+  const {
+    pending,
+    amountRefunded = 0,
+    currency,
+    dispute,
+    refundRefusal,
+    refundFailure,
+    settlement,
+  } = payment;
   return [
+    ...(pending ? [`waits: ${pending.reason}, until ${pending.expiresAt}`] : []),
     ...(amountRefunded > 0 ? [`${money(amountRefunded, currency)} went back`] : []),
     ...(dispute ? [`${money(dispute.amount, currency)} disputed: ${dispute.status}`] : []),
     ...(refundRefusal

@@ -22,6 +22,7 @@ export const filterOptions: OptionsConfig = {
   'created-before': text,
   'updated-after': text,
   'updated-before': text,
+  'hold-expires-before': text,
   'deadline-before': text,
 };
 
@@ -36,6 +37,7 @@ export const filterHelp = [
   '--attempt N                        this attempt or a later one',
   '--created-after T, --created-before T, --updated-after T, --updated-before T',
   '                                   2026-11-25T10:00:00Z, or an age: 15m, 2h, 3d',
+  '--hold-expires-before T            of pending payments; as above, an age means that far ahead',
   '--deadline-before T                as above; an age means that far ahead',
 ];
 
@@ -59,6 +61,7 @@ export function readFilter(options: Options, now: number): SagaFilter {
     createdBefore: options.time('created-before', now),
     updatedAfter: options.time('updated-after', now),
     updatedBefore: options.time('updated-before', now),
+    holdExpiresBefore: options.time('hold-expires-before', now, 'ahead'),
     deadlineBefore: options.time('deadline-before', now, 'ahead'),
   };
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as SagaFilter;

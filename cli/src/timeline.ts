@@ -55,6 +55,10 @@ function headOf(saga: Saga, { paint, width, now }: Canvas): string[] {
     `started ${relative(saga.startedAt, now)}${ended}`,
   ];
   const lines = [`${saga.orderId}  ${paint(tone, saga.state)}`, cut(safeText(facts.join(' · ')), width)];
+  if (saga.holdExpiresAt !== null)
+    lines.push(
+      cut(`held for its payment until ${saga.holdExpiresAt} (${relative(saga.holdExpiresAt, now)})`, width),
+    );
   if (failure !== null) {
     const detail = failure.detail === null ? '' : `: ${failure.detail}`;
     lines.push(paint('bad', cut(safeText(`failed: ${failure.reason}${detail}`), width)));

@@ -146,7 +146,7 @@ function newOrder(placed: OrderToPlace, createdAt: Date): Placed {
   const { orderId, messageId, customerId, currency, lines, total } = placed;
   const order: Order = {
     ...{ orderId, customerId, currency, lines, total, createdAt, updatedAt: createdAt },
-    ...{ status: 'Suspend', attempt: 1, failure: null, cancelRequested: false },
+    ...{ status: 'Suspend', attempt: 1, failure: null, cancelRequested: false, paymentAction: null },
   };
   return { kind: 'placed', order, messageId };
 }

@@ -6,13 +6,14 @@ import { inspectionTag } from '@order-saga/shared/http/inspection-routes';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { type RunningService, startService } from '@order-saga/shared/process/service';
 import type { ServiceDefinition, ServiceDependencies } from '@order-saga/shared/process/service-definition';
-import { startWorker } from '@order-saga/shared/worker/start';
+import { startHearing, startWorker } from '@order-saga/shared/worker/start';
 import { startAdmission } from './admission/admission.ts';
 import { apiDescription } from './api-description.ts';
 import { type OrderSettings, orderSettings } from './config.ts';
 import { openDatabase, schemaDirectory } from './database.ts';
 import { createTenancy } from './domain/tenant.ts';
 import { createCommandHandler } from './handlers.ts';
+import { createHearingHandler } from './hearing.ts';
 import { orderRoutes } from './http/order-routes.ts';
 import { outboxRoutes } from './http/outbox-routes.ts';
 import { gauges, refusals } from './metrics.ts';
@@ -44,7 +45,7 @@ export function startOrderService(
     countUnfinished: () => countUnfinished(database),
   });
   let others: Listener | undefined;
-  const waiters = createWaiters(stores.readEnded, () => others?.isHearing() === true, logger);
+  const waiters = createWaiters(stores.readAnswers, () => others?.isHearing() === true, logger);
   gauges(metrics, database, logger);
 
   return startService({
@@ -80,10 +81,15 @@ export function startOrderService(
       if (deps.recover) await stores.firstMessages.repeatAllNow();
       const handler = createCommandHandler(stores.commands, waiters.ended);
       const consumer = startWorker('order', { handler, settings, broker, logger, metrics, isAble });
+      const hearing = startHearing('order', {
+        ...{ settings, broker, logger, metrics, isAble },
+        handler: createHearingHandler(stores.pending, waiters.ended),
+      });
       others = news.listen({ url: settings.databaseUrl, logger }, waiters);
       return [
         relay,
         consumer,
+        hearing,
         others,
         startSweep(stores.firstMessages, broker, logger, consumer.standsBy),
         startPruning({ logger, prunables: prunables(database, settings.retentionDays) }),

@@ -1,11 +1,11 @@
-// Requests that wait for the end of their order (`Prefer: wait`). An end handled by this replica of the service is told at
+// Requests that wait for the end of their order (`Prefer: wait`), or for something that its customer has to do before. An end handled by this replica of the service is told at
 // once, without a query. Other replicas send word of theirs; they share one poll for what they miss.
 import { createInHandByKey } from '@order-saga/shared/concurrency/in-hand';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import type { Order, OrderChange } from './domain/order.ts';
 
 export interface Waiters {
-  /** The finished order, or null when it has no end after `seconds`, or when the service stops. */
+  /** The finished order, or one with something to do, or null when it is neither after `seconds`, or when the service stops. */
   wait(order: Order, seconds: number): Promise<Order | null>;
   /** As many wait as may: whoever comes now is to be answered at once. */
   isFull(): boolean;
@@ -27,11 +27,11 @@ const LONGEST_POLL_MS = 400;
 const MAX_WAITING = 1000;
 
 /**
- * @param readEnded those of the given orders that have their end
+ * @param readAnswers those of the given orders that have their end, or something for their customers to do
  * @param hearsOthers whether word of other replicas comes through
  */
 export function createWaiters(
-  readEnded: (orderIds: readonly string[]) => Promise<readonly OrderChange[]>,
+  readAnswers: (orderIds: readonly string[]) => Promise<readonly OrderChange[]>,
   hearsOthers: () => boolean,
   logger: Logger,
 ): Waiters {
@@ -48,7 +48,7 @@ export function createWaiters(
     timer = undefined;
     if (waiting.size === 0) return;
     polling = true;
-    readEnded(waiting.keys())
+    readAnswers(waiting.keys())
       .then((orders) => {
         const isNews = orders.some(({ orderId }) => waiting.has(orderId));
         interval = isNews ? POLL_MS : Math.min(interval * 2, LONGEST_POLL_MS);
@@ -99,7 +99,7 @@ export function createWaiters(
     ended: tellEnds,
     mayHaveEnded(orderIds) {
       const waitedFor = orderIds.filter((orderId) => waiting.has(orderId));
-      if (waitedFor.length > 0) readEnded(waitedFor).then(tellEnds).catch(onUnread);
+      if (waitedFor.length > 0) readAnswers(waitedFor).then(tellEnds).catch(onUnread);
     },
     close() {
       closed = true;

@@ -2,7 +2,7 @@
 import { dataOf } from '@order-saga/client/create-client';
 import type { Command } from '../command.ts';
 import { readId } from '../ids.ts';
-import { paymentLines } from '../payments.ts';
+import { actionLines, paymentLines } from '../payments.ts';
 import { stepLines } from '../steps.ts';
 import { timelineLines } from '../timeline.ts';
 
@@ -17,6 +17,7 @@ export const show: Command = {
     for (const line of timelineLines(saga, { ...printer, now: io.now() })) printer.line(line);
     // Last: the services are asked one by one, and one of them may be slow.
     const services = await dataOf(client.GET('/sagas/{orderId}/services', { params: { path: { orderId } } }));
+    for (const line of actionLines(services.order)) printer.line(line);
     for (const line of paymentLines(services.payment, io.now())) printer.line(line);
     for (const line of stepLines(services.steps)) printer.line(line);
   },

@@ -40,7 +40,8 @@ export function orderRoutes(
         operationId: 'placeOrder',
         summary: 'Place an order',
         problems: ['IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED', 'CLIENT_SHARE_USED'],
-        description: 'With `Prefer: wait=N` the answer waits up to N seconds for the end of the order.',
+        description:
+          'With `Prefer: wait=N` the answer waits up to N seconds for the end of the order, or for something that the customer has to do (`paymentAction`): then it is 202.',
         headers: Type.Object({
           'idempotency-key': Type.Optional(Type.String({ description: 'One key, one order; kept 24 hours' })),
           prefer: Type.Optional(Type.String({ description: 'wait=N, in seconds, at most 60 (RFC 7240)' })),

@@ -68,6 +68,7 @@ describe('POST /orders', () => {
       status: 'Suspend',
       attempt: 1,
       failure: null,
+      paymentAction: null,
     });
     expect((await service.call('GET', `/orders/${orderId}`)).body).toEqual(answer.body);
   });

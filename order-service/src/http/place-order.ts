@@ -5,7 +5,7 @@ import { type RequestError, requestError } from '@order-saga/shared/http/errors/
 import { fingerprint } from '@order-saga/shared/http/requests/idempotency';
 import type { Admission, AdmissionRefusal } from '../admission/admission.ts';
 import { orderCreated } from '../domain/events.ts';
-import type { Order } from '../domain/order.ts';
+import { isEnded, type Order } from '../domain/order.ts';
 import { clientOf, storedKey, type Tenant } from '../domain/tenant.ts';
 import type { Placed, Placement } from '../placement.ts';
 import type { Relay } from '../relay.ts';
@@ -95,14 +95,14 @@ export function createPlaceOrder(
       if (waitSeconds === 0) return { status: 202, order: placed.order, waited: false };
       // A preference, and no more: with too many waiting already it is not honoured.
       const waited = !deps.waiters.isFull();
-      const ended = waited ? await deps.waiters.wait(placed.order, waitSeconds) : null;
-      const status = ended === null ? 202 : 200;
+      const known = waited ? await deps.waiters.wait(placed.order, waitSeconds) : null;
+      const status = known !== null && isEnded(known) ? 200 : 202;
       // If this fails, a repeat is answered with 202 as soon as the wait is over.
       if (idempotency)
         await deps.placement
           .rememberStatus(tenant, idempotency.key, placed.order.orderId, status)
           .catch(() => {});
-      return { status, order: ended ?? placed.order, waited };
+      return { status, order: known ?? placed.order, waited };
     }
   };
 }

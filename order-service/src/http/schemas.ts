@@ -47,6 +47,20 @@ export const OrderView = Type.Object({
     Type.Object({ reason: Reason, detail: Type.Union([Type.String(), Type.Null()]) }),
     Type.Null(),
   ]),
+  paymentAction: Type.Union(
+    [
+      Type.Object({
+        type: Type.String(),
+        url: Type.String(),
+        expiresAt: Type.String({ format: 'date-time' }),
+      }),
+      Type.Null(),
+    ],
+    {
+      description:
+        'What the customer has to do so that the order is paid: with `redirect`, open `url`. Whoever has it can do it: show it to the customer alone',
+    },
+  ),
   createdAt: Type.String({ format: 'date-time' }),
   updatedAt: Type.String({ format: 'date-time' }),
 });

@@ -86,6 +86,7 @@ function writing(
       UPDATE customer_order SET
         status = r.status, failure_reason = r.failure_reason, failure_detail = r.failure_detail,
         payment_token = CASE WHEN r.status = 'Suspend' THEN payment_token END,
+        payment_action = CASE WHEN r.status = 'Suspend' AND customer_order.attempt = r.attempt THEN payment_action END,
         cancel_requested_at = CASE WHEN r.cancel_requested THEN cancel_requested_at END,
         repeat_count = CASE WHEN customer_order.attempt = r.attempt THEN repeat_count ELSE 0 END,
         repeat_at = CASE WHEN customer_order.attempt = r.attempt THEN repeat_at
@@ -94,8 +95,8 @@ function writing(
       FROM json_to_recordset(${JSON.stringify(rows)}::json)
         AS r(order_id uuid, status text, attempt int, failure_reason text, failure_detail text, cancel_requested bool)
       WHERE customer_order.order_id = r.order_id
-      RETURNING ${newsColumns}),
-    ended AS (SELECT * FROM written WHERE status <> 'Suspend'),
+      RETURNING ${newsColumns}, payment_action, pending_attempt, pending_expires_at),
+    ended AS (SELECT ${newsColumns} FROM written AS customer_order WHERE status <> 'Suspend'),
     told AS (${telling(Prisma.sql`ended`)})
     SELECT ${changeColumns} FROM written AS customer_order CROSS JOIN told WHERE told.chunks IS NOT NULL`;
   return query(sql, read);

@@ -13,6 +13,8 @@ export interface EndNews {
    * @returns of one row with one column, `chunks`, which has to be read: else PostgreSQL may leave it out
    */
   telling(ended: Prisma.Sql): Prisma.Sql;
+  /** The same, of orders that have to be read: what their customers are shown is told to nobody. @param changed name of a query */
+  hinting(changed: Prisma.Sql): Prisma.Sql;
   /**
    * @param hear.ended told what orders have become that other replicas have given their end; perhaps again
    * @param hear.mayHaveEnded told of orders that have to be read
@@ -38,6 +40,12 @@ export function createEndNews(): EndNews {
       FROM (
         SELECT json_agg(changed)::text AS rows, string_agg(' ' || order_id, '') AS ids
         FROM (SELECT ${ended} AS changed, order_id, row_number() OVER () AS place FROM ${ended}) AS placed
+        GROUP BY place / ${ENDS}) AS chunk`,
+    hinting: (changed) => Prisma.sql`
+      SELECT count(pg_notify(${CHANNEL}, ${self}::text || ids))::int AS chunks
+      FROM (
+        SELECT string_agg(' ' || order_id, '') AS ids
+        FROM (SELECT order_id, row_number() OVER () AS place FROM ${changed}) AS placed
         GROUP BY place / ${ENDS}) AS chunk`,
     listen: ({ url, logger }, hear) =>
       startListener({
@@ -78,5 +86,6 @@ const toChange = (row: EndedRow): OrderChange => ({
   attempt: row.attempt,
   failure: row.failure_reason === null ? null : { reason: row.failure_reason, detail: row.failure_detail },
   cancelRequested: row.cancel_requested_at !== null,
+  paymentAction: null,
   updatedAt: new Date(row.updated_at),
 });

@@ -6,12 +6,14 @@ import { createMemoryStore } from '@order-saga/shared/database/memory/memory-sto
 import { type EventType, FIRST_REPEAT_MS } from '../domain/events.ts';
 import {
   type CommandedOrder,
+  isAnswer,
   isEnded,
   type Order,
   type OrderChange,
   type OrderProgress,
   type OrderSummary,
 } from '../domain/order.ts';
+import type { HeardPending } from '../domain/pending.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import type {
   CancelStore,
@@ -19,6 +21,7 @@ import type {
   FirstMessageStore,
   OrderStores,
   OrderToPlace,
+  PendingStore,
   PlacementStore,
 } from './order-stores.ts';
 
@@ -27,6 +30,7 @@ export interface MemoryOrder extends CommandedOrder {
   readonly owner: string | null;
   readonly lines: readonly OrderLine[];
   readonly paymentToken: string | null;
+  readonly heard: HeardPending | null;
   readonly traceparent: string | null;
   readonly repeatCount: number;
   readonly repeatAt: number;
@@ -79,9 +83,11 @@ export function createMemoryOrderStores(client: MemoryClient): OrderStores {
     cancels: cancelStore(client, tables),
     placement: placementStore(client, tables),
     firstMessages: firstMessageStore(client, tables),
-    readEnded: (orderIds) =>
-      client.run('orders that have ended', orderIds, function* (tx, orderIds) {
-        return tx.rows(tables.orders, (row) => orderIds.includes(row.orderId) && isEnded(row)).map(toChange);
+    pending: pendingStore(client, tables),
+    readAnswers: (orderIds) =>
+      client.run('orders with answers', orderIds, function* (tx, orderIds) {
+        const asked = tx.rows(tables.orders, ({ orderId }) => orderIds.includes(orderId));
+        return asked.map(toChange).filter(isAnswer);
       }),
   };
 }
@@ -111,6 +117,7 @@ function commandStore(client: MemoryClient, { orders, strays }: Tables): Command
           ...before,
           ...order,
           paymentToken: isEnded(order) ? null : before.paymentToken,
+          heard: isEnded(order) || !isSameAttempt ? null : before.heard,
           repeatCount: isSameAttempt ? before.repeatCount : 0,
           repeatAt: isSameAttempt ? before.repeatAt : tx.now + FIRST_REPEAT_MS,
           updatedAt: tx.now,
@@ -120,6 +127,24 @@ function commandStore(client: MemoryClient, { orders, strays }: Tables): Command
       }
       for (const { messageId, seenCount, parkedMsAgo } of changes.strays)
         yield* tx.write(strays, messageId, { seenCount, firstAt: tx.now - parkedMsAgo });
+      return written;
+    },
+  });
+}
+
+function pendingStore(client: MemoryClient, { orders }: Pick<Tables, 'orders'>): PendingStore {
+  return createMemoryStore(client, 'pending', {
+    *lock(tx, orderIds) {
+      const found = yield* tx.lock(orders, orderIds);
+      return found.map(({ orderId, status, attempt, heard }) => ({ orderId, status, attempt, heard }));
+    },
+    *commit(tx, changed) {
+      const written: OrderChange[] = [];
+      for (const { orderId, heard } of changed) {
+        const row = { ...tx.row(orders, orderId)!, heard, updatedAt: tx.now };
+        yield* tx.write(orders, orderId, row);
+        written.push(toChange(row));
+      }
       return written;
     },
   });
@@ -185,7 +210,7 @@ function placementStore(client: MemoryClient, { orders, events, keys }: Tables):
             ...fields,
             ...{ orderId, owner: tenant.owner, createdAt: tx.now, updatedAt: tx.now },
             ...{ status: 'Suspend', attempt: 1, failure: null, cancelRequested: false },
-            ...{ repeatCount: 0, repeatAt: tx.now + repeatMs },
+            ...{ heard: null, repeatCount: 0, repeatAt: tx.now + repeatMs },
           });
           const leaseUntil = tx.now + leaseMs;
           yield* tx.insert(events, messageId, {
@@ -299,8 +324,15 @@ const toSummary = ({ customerId, currency, total }: MemoryOrder): OrderSummary =
 
 const toChange = (row: MemoryOrder): OrderChange => ({
   ...toProgress(row),
+  paymentAction: actionOf(row),
   updatedAt: new Date(row.updatedAt),
 });
+
+function actionOf({ status, attempt, heard }: MemoryOrder): OrderChange['paymentAction'] {
+  if (status !== 'Suspend' || heard === null || heard.attempt !== attempt || heard.action === null)
+    return null;
+  return { ...heard.action, expiresAt: heard.expiresAt };
+}
 
 const toOrder = (row: MemoryOrder): Order => ({
   ...toChange(row),

@@ -11,7 +11,18 @@ const PROGRESS = [
      json_build_object('reason', customer_order.failure_reason, 'detail', customer_order.failure_detail) END AS failure`,
   'customer_order.cancel_requested_at IS NOT NULL AS "cancelRequested"',
 ];
-const CHANGE = [...PROGRESS, 'customer_order.updated_at AS "updatedAt"'];
+/** SQL: its customer has something to do. */
+const ACTS = `customer_order.status = 'Suspend' AND customer_order.payment_action IS NOT NULL
+  AND customer_order.pending_attempt = customer_order.attempt`;
+export const actsSql = Prisma.raw(ACTS);
+const CHANGE = [
+  ...PROGRESS,
+  `CASE WHEN ${ACTS} THEN json_build_object(
+     'type', customer_order.payment_action ->> 'type', 'url', customer_order.payment_action ->> 'url',
+     'expiresAt', to_char(customer_order.pending_expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+   END AS "paymentAction"`,
+  'customer_order.updated_at AS "updatedAt"',
+];
 const SUMMARY = [
   'customer_order.customer_id AS "customerId"',
   'customer_order.currency',

@@ -4,6 +4,7 @@ import { newId } from '@order-saga/shared/contracts/ids';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { messagesOf } from '../domain/events.ts';
 import type { CommandedOrder } from '../domain/order.ts';
+import type { PendingOrder } from '../domain/pending.ts';
 import { everybody, type Tenant } from '../domain/tenant.ts';
 import type { OrderStores, OrderToPlace, PlacementKey } from './order-stores.ts';
 
@@ -153,6 +154,58 @@ export function orderStoresBehaviour(open: () => Promise<OrderStores>, close: ()
     });
   });
 
+  describe('what is heard of payments', () => {
+    const action = { type: 'redirect', url: 'https://bank.example/?a="1"' };
+    const expiresAt = '2026-01-01T00:15:00.000Z';
+    async function keep(orderId: string, heard: PendingOrder['heard']) {
+      const session = await stores.pending.session();
+      const [found] = await session.lock([orderId, newId()]);
+      return session.commit([{ ...found!, heard }]);
+    }
+    const heardOf = async (orderId: string) => {
+      const session = await stores.pending.session();
+      const found = await session.lock([orderId]);
+      await session.rollback();
+      return found;
+    };
+
+    it('is kept, and makes an answer of an order of the same attempt with something to do', async () => {
+      const [acting, processing, later] = [await placed(), await placed(), await placed()];
+      const heard = { attempt: 1, revision: 3, expiresAt, action };
+      const [written] = await keep(acting, heard);
+      expect(written).toMatchObject({
+        orderId: acting,
+        status: 'Suspend',
+        paymentAction: { ...action, expiresAt },
+      });
+      await keep(processing, { ...heard, action: null });
+      await keep(later, { ...heard, attempt: 2 });
+      expect(await heardOf(acting)).toEqual([{ orderId: acting, status: 'Suspend', attempt: 1, heard }]);
+      expect((await heardOf(processing))[0]?.heard).toEqual({ ...heard, action: null });
+      expect(await stores.readAnswers([acting, processing, later])).toMatchObject([
+        { orderId: acting, paymentAction: { ...action, expiresAt } },
+      ]);
+    });
+
+    it('is shown no more after the end of the order', async () => {
+      const orderId = await placed();
+      await keep(orderId, { attempt: 1, revision: 1, expiresAt, action });
+      const session = await stores.commands.session();
+      const { orders } = await session.lock([{ messageId: 'm', type: 'CompleteOrder', orderId }]);
+      const written = await session.commit({
+        orders: orders.map((order) => ({ ...order, status: 'Completed' as const })),
+        strays: [],
+      });
+      expect(written).toMatchObject([{ orderId, status: 'Completed', paymentAction: null }]);
+    });
+
+    it('of nothing that is to be written is committed all the same', async () => {
+      const session = await stores.pending.session();
+      await session.lock([newId()]);
+      expect(await session.commit([])).toEqual([]);
+    });
+  });
+
   describe('commands', () => {
     const ask = (orderId: string, messageId = `m-${orderId}`) => ({
       messageId,
@@ -190,7 +243,7 @@ export function orderStoresBehaviour(open: () => Promise<OrderStores>, close: ()
           ({ customerId: _customerId, currency: _currency, total: _total, ...progress }) => progress,
         ),
       );
-      expect(await stores.readEnded([one, newId()])).toEqual(
+      expect(await stores.readAnswers([one, newId()])).toEqual(
         written.filter(({ orderId }) => orderId === one),
       );
     });
@@ -244,7 +297,7 @@ export function orderStoresBehaviour(open: () => Promise<OrderStores>, close: ()
       const locked = second.lock([ask(orderId)]).finally(() => {
         isLocked = true;
       });
-      await stores.readEnded([orderId]);
+      await stores.readAnswers([orderId]);
       expect(isLocked).toBe(false);
       await first.commit({
         orders: orders.map(completed),
@@ -262,7 +315,7 @@ export function orderStoresBehaviour(open: () => Promise<OrderStores>, close: ()
       await expect(
         write(orderId, (order) => ({ ...order, status: 'Failed', failure: { reason: 'Cancelled', detail } })),
       ).rejects.toThrow('no text');
-      expect(await stores.readEnded([orderId])).toEqual([]);
+      expect(await stores.readAnswers([orderId])).toEqual([]);
     });
   });
 

@@ -5,6 +5,7 @@ import type { Store } from '@order-saga/shared/database/store';
 import type { OrdersAndStrays } from '../domain/decide-commands.ts';
 import type { DueMessages } from '../domain/events.ts';
 import type { Order, OrderChange, OrderProgress } from '../domain/order.ts';
+import type { PendingOrder } from '../domain/pending.ts';
 import type { Tenant } from '../domain/tenant.ts';
 
 export interface OrderStores {
@@ -12,8 +13,9 @@ export interface OrderStores {
   readonly cancels: CancelStore;
   readonly placement: PlacementStore;
   readonly firstMessages: FirstMessageStore;
-  /** Those of the orders that have their end. */
-  readEnded(orderIds: readonly string[]): Promise<readonly OrderChange[]>;
+  readonly pending: PendingStore;
+  /** Those of the orders that have their end, or something for their customers to do. */
+  readAnswers(orderIds: readonly string[]): Promise<readonly OrderChange[]>;
 }
 
 /**
@@ -25,6 +27,14 @@ export type CommandStore = Store<
   readonly { readonly messageId: string; readonly type: string; readonly orderId: string }[],
   OrdersAndStrays,
   OrdersAndStrays,
+  readonly OrderChange[]
+>;
+
+/** Locks orders in key order. Commit keeps what was heard, has the other replicas read it, and gives the orders as they are now. */
+export type PendingStore = Store<
+  readonly string[],
+  readonly PendingOrder[],
+  readonly PendingOrder[],
   readonly OrderChange[]
 >;
 

@@ -5,13 +5,14 @@ import { createCancelStore } from './cancels.ts';
 import { createCommandStore } from './commands.ts';
 import type { EndNews } from './end-news.ts';
 import { createFirstMessageStore } from './first-messages.ts';
-import { changeColumns } from './order-row.ts';
+import { actsSql, changeColumns } from './order-row.ts';
 import type { OrderStores } from './order-stores.ts';
+import { createPendingStore } from './pending.ts';
 import { createPlacementStore } from './placement.ts';
 
 export function createPostgresOrderStores(
   database: Pick<PrismaClient, '$driver'>,
-  news: Pick<EndNews, 'telling'>,
+  news: Pick<EndNews, 'telling' | 'hinting'>,
   retentionDays: RetentionDays,
 ): OrderStores {
   return {
@@ -19,9 +20,10 @@ export function createPostgresOrderStores(
     cancels: createCancelStore(database),
     placement: createPlacementStore(database),
     firstMessages: createFirstMessageStore(database),
-    readEnded: (orderIds) =>
+    pending: createPendingStore(database, news),
+    readAnswers: (orderIds) =>
       database.$driver.$queryRaw`
         SELECT ${changeColumns} FROM customer_order
-        WHERE order_id = ANY(${orderIds}::uuid[]) AND status <> 'Suspend'`,
+        WHERE order_id = ANY(${orderIds}::uuid[]) AND (status <> 'Suspend' OR ${actsSql})`,
   };
 }

@@ -1,5 +1,12 @@
 // Exchanges, queues and bindings: derived from the catalogue. Each service declares its part before it first publishes.
-import { catalogue, type MessageType, messageTypes, type Worker, workers } from '../contracts/catalogue.ts';
+import {
+  catalogue,
+  type MessageType,
+  messageTypes,
+  participantOf,
+  type Worker,
+  workers,
+} from '../contracts/catalogue.ts';
 
 export const COMMANDS = 'saga.commands';
 export const EVENTS = 'saga.events';
@@ -11,8 +18,15 @@ export const DEAD_LETTERS_QUEUE = 'saga.dead-letters';
 
 /** Name of the queue of a worker's commands. */
 export const commandQueue = (worker: Worker): string => `${worker}.commands`;
-/** The queues of commands and replies. */
-export const consumedQueues: readonly string[] = [...workers.map(commandQueue), REPLIES_QUEUE];
+/** Name of the queue of what a worker hears beside its commands. */
+export const eventQueue = (worker: Worker): string => `${worker}.events`;
+const hearers = workers.filter((worker) => participantOf(worker).hears !== undefined);
+/** The queues of commands, events and replies. */
+export const consumedQueues: readonly string[] = [
+  ...workers.map(commandQueue),
+  ...hearers.map(eventQueue),
+  REPLIES_QUEUE,
+];
 
 export interface Binding {
   readonly queue: string;
@@ -35,13 +49,13 @@ export function routeOf(type: MessageType): { exchange: string; routingKey: stri
 }
 
 /**
- * What a worker declares: the queue that it consumes, and the exchanges that this queue is bound to and that it publishes
+ * What a worker declares: the queues that it consumes, and the exchanges that these are bound to and that it publishes
  * to. All else is the orchestrator's, which declares the whole, so that an account of a worker needs no right to declare.
  */
 export function topologyOf(worker: Worker): Topology {
   const { exchanges, bindings } = topology();
-  const queue = commandQueue(worker);
-  return { exchanges, queues: [queue], bindings: bindings.filter((binding) => binding.queue === queue) };
+  const queues = [commandQueue(worker), ...(hearers.includes(worker) ? [eventQueue(worker)] : [])];
+  return { exchanges, queues, bindings: bindings.filter(({ queue }) => queues.includes(queue)) };
 }
 
 /** The whole topology. Routing keys are exact, so both brokers route alike. */
@@ -58,6 +72,12 @@ export function topology(): Topology {
       ...messageTypes
         .filter((type) => catalogue[type].kind !== 'command')
         .map((type) => ({ queue: REPLIES_QUEUE, ...routeOf(type) })),
+      ...hearers.flatMap((worker) =>
+        participantOf(worker).hears!.map((type) => ({
+          queue: eventQueue(worker),
+          ...routeOf(type as MessageType),
+        })),
+      ),
       // Key by key and not with '#': a dead letter of an unknown queue stays unroutable.
       ...consumedQueues.map((queue) => ({
         queue: DEAD_LETTERS_QUEUE,

@@ -52,6 +52,7 @@ const OrderReopened = Type.Object(key);
 
 export const order = {
   port: 3001,
+  hears: ['PaymentPending'],
   messages: {
     OrderCreated: {
       kind: 'event',

@@ -45,4 +45,6 @@ export interface Participant {
   /** None: it has nothing to undo. */
   readonly step?: ParticipantStep;
   readonly messages: Readonly<Record<string, MessageEntry>>;
+  /** Replies and events of others that it reads, in a queue of its own. None: it handles its commands alone. */
+  readonly hears?: readonly string[];
 }

@@ -1,5 +1,5 @@
 // Lets a worker consume its queue, with what is the same for all of them.
-import { commandQueue } from '../broker/topology.ts';
+import { commandQueue, eventQueue } from '../broker/topology.ts';
 import { type Consumer, startConsumer } from '../consumer/consumer.ts';
 import type { BatchHandler } from '../consumer/consumer-options.ts';
 import { serviceOf, type Worker } from '../contracts/catalogue.ts';
@@ -9,18 +9,26 @@ import type { ServiceDependencies } from '../process/service-definition.ts';
 import type { ServiceSettings } from '../settings/service-settings.ts';
 
 /** @param options.isAble the database can do what the handler needs of it */
-export function startWorker(
-  worker: Worker,
-  options: Required<Omit<ServiceDependencies, 'recover'>> & {
-    readonly handler: BatchHandler;
-    readonly settings: Pick<ServiceSettings, 'messageMaxAttempts'>;
-    isAble(): Promise<boolean>;
-  },
-): Consumer {
+export function startWorker(worker: Worker, options: WorkerOptions): Consumer {
+  return start(worker, commandQueue(worker), options);
+}
+
+/** The same for what a worker hears beside its commands. */
+export function startHearing(worker: Worker, options: WorkerOptions): Consumer {
+  return start(worker, eventQueue(worker), options);
+}
+
+type WorkerOptions = Required<Omit<ServiceDependencies, 'recover'>> & {
+  readonly handler: BatchHandler;
+  readonly settings: Pick<ServiceSettings, 'messageMaxAttempts'>;
+  isAble(): Promise<boolean>;
+};
+
+function start(worker: Worker, queue: string, options: WorkerOptions): Consumer {
   const { broker, logger, metrics, handler, settings, isAble } = options;
   return startConsumer({
     broker,
-    queue: commandQueue(worker),
+    queue,
     appId: serviceOf(worker),
     handler,
     maxAttempts: settings.messageMaxAttempts,

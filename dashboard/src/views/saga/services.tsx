@@ -1,8 +1,9 @@
 // The order, its goods, its money and its other steps, as the services that own them see them now.
 import type { ReactNode } from 'react';
 import type { Answer } from '../../api/api.ts';
-import { formatMoney } from '../../ui/format.ts';
+import { formatMoney, formatTime } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { PaymentAction } from '../../ui/payment-action.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import type { Tone } from '../../ui/tones.ts';
 import { MoneyMoved } from './money-moved.tsx';
@@ -33,6 +34,11 @@ export function Services({ services, error }: { services: ServicesData | undefin
           {order?.seen && (
             <Line attempt={order.seen.attempt} status={order.seen.status}>
               {order.seen.lines.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ')}
+              {order.seen.paymentAction && (
+                <div>
+                  <PaymentAction action={order.seen.paymentAction} />
+                </div>
+              )}
             </Line>
           )}
         </Service>
@@ -57,6 +63,11 @@ export function Services({ services, error }: { services: ServicesData | undefin
               {[formatMoney(one.amount, one.currency), one.declineCode, one.providerReference]
                 .filter(Boolean)
                 .join(', ')}
+              {one.pending && (
+                <div>
+                  {one.pending.reason}, until {formatTime(one.pending.expiresAt)}
+                </div>
+              )}
               <MoneyMoved payment={one} />
             </Line>
           ))}

@@ -28,6 +28,12 @@ export function Waiting({ explanation, error }: { explanation: Explanation | und
               <dt>{waiting.givesUp && waiting.tries >= waiting.maxTries ? 'Given up' : 'Next try'}</dt>
               <dd className="number">{until(waiting.nextTryAt, now)}</dd>
             </div>
+            {waiting.until !== null && (
+              <div>
+                <dt>Expires</dt>
+                <dd className="number">{until(waiting.until, now)}</dd>
+              </div>
+            )}
             <div>
               <dt>Sent</dt>
               <dd className="number">

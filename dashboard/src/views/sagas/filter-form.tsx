@@ -20,6 +20,7 @@ const times = [
   ['createdBefore', 'Started before'],
   ['updatedAfter', 'Updated after'],
   ['updatedBefore', 'Updated before'],
+  ['holdExpiresBefore', 'Hold expires before'],
   ['deadlineBefore', 'Deadline before'],
 ] as const;
 const more = [...texts, ...times].map(([name]) => name);

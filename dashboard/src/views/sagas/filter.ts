@@ -16,6 +16,7 @@ const single = [
   'createdBefore',
   'updatedAfter',
   'updatedBefore',
+  'holdExpiresBefore',
   'deadlineBefore',
 ] as const;
 const numbers = ['amountMin', 'amountMax', 'attempt'] as const;

@@ -7,6 +7,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { formatDuration, formatMoney } from '../../ui/format.ts';
 import { OrderLink } from '../../ui/order-link.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { PaymentActionOf } from '../../ui/payment-action.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
 import { Time } from '../../ui/time.tsx';
 
@@ -54,7 +55,12 @@ const columns: readonly Column<SagaSummary>[] = [
   {
     head: 'Message',
     kind: 'text',
-    cell: (saga) => saga.incident?.message ?? failureOf(saga) ?? <span className="faint">–</span>,
+    cell: (saga) =>
+      saga.holdExpiresAt === null ? (
+        (saga.incident?.message ?? failureOf(saga) ?? <span className="faint">–</span>)
+      ) : (
+        <PaymentActionOf orderId={saga.orderId} />
+      ),
   },
   { head: 'Total', kind: 'number', cell: ({ total, currency }) => formatMoney(total, currency) },
   { head: 'Started', cell: ({ startedAt }) => <Time at={startedAt} /> },

@@ -28,7 +28,11 @@ export function explain(facts: Facts, states = orderStates): Explanation {
     stateInWords(saga, states),
     ...(waiting === null
       ? []
-      : [triesInWords(waiting, saga, facts.now, states), queueInWords(waiting, facts.isBrokerUp)]),
+      : [
+          triesInWords(waiting, saga, facts.now, states),
+          // What is pending is answered: nobody waits for the queue.
+          waiting.until === null || !facts.isBrokerUp ? queueInWords(waiting, facts.isBrokerUp) : '',
+        ]),
     paymentInWords(facts.payment, facts.now),
     answersInWords(answersInVain(saga, view), saga, facts.now),
     orderInWords(facts.order, saga, states),

@@ -45,6 +45,13 @@ export type Outbox = Type.Static<typeof OutboxAnswer>;
 
 const ANSWER_LIMIT_MS = 10_000;
 
+/** What the customer has to do. Versions of order-service before do not tell it. */
+export const PaymentActionSeen = Type.Object({
+  type: Type.String(),
+  url: Type.String(),
+  expiresAt: Type.String({ format: 'date-time' }),
+});
+
 const OrderAnswer = Type.Object({
   orderId: Type.String(),
   status: Type.Enum(['Suspend', 'Completed', 'Failed']),
@@ -55,6 +62,7 @@ const OrderAnswer = Type.Object({
     Type.Object({ reason: Type.String(), detail: Type.Union([Type.String(), Type.Null()]) }),
     Type.Null(),
   ]),
+  paymentAction: Type.Optional(Type.Union([PaymentActionSeen, Type.Null()])),
 });
 const OutboxAnswer = Type.Object({ pending: Type.Integer(), oldestSeconds: Type.Number() });
 const answers = {

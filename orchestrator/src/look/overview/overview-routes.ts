@@ -15,7 +15,7 @@ import type { App } from '@order-saga/shared/http/app';
 import { Type } from 'typebox';
 import type { PrismaClient } from '../../database.ts';
 import { orNull, SagaParams, State, Time } from '../../http/schemas.ts';
-import type { Peers } from '../invariants/peers.ts';
+import { PaymentActionSeen, type Peers } from '../invariants/peers.ts';
 import { countSettled } from './begun.ts';
 import { readOverview } from './overview.ts';
 import { askServices } from './services.ts';
@@ -103,6 +103,11 @@ const ServicesView = Type.Object({
       attempt: Attempt,
       total: Amount,
       lines: Type.Array(OrderLine),
+      paymentAction: Type.Optional(
+        Type.Union([PaymentActionSeen, Type.Null()], {
+          description: 'What the customer has to do. Whoever has it can do it: show it to the customer alone',
+        }),
+      ),
     }),
   ),
   stock: seen(

@@ -1,0 +1,46 @@
+import { createMessage, type MessageOf } from '@order-saga/shared/contracts/message';
+import { describe, expect, it } from 'vitest';
+import { hear, type PendingOrder } from './pending.ts';
+
+const orderId = '0193a1b2-0000-7000-8000-000000000001';
+const expiresAt = '2026-01-01T00:15:00.000Z';
+const action = { type: 'redirect', url: 'https://bank.example/1' };
+const order = (fields: Partial<PendingOrder> = {}): PendingOrder => ({
+  ...{ orderId, status: 'Suspend', attempt: 2, heard: null, ...fields },
+});
+const heard = { attempt: 2, revision: 2, expiresAt, action };
+
+function pending(fields: Partial<MessageOf<'PaymentPending'>['body']> = {}): MessageOf<'PaymentPending'> {
+  const body = {
+    orderId,
+    attempt: 2,
+    paymentId: orderId,
+    revision: 2,
+    reason: 'ActionRequired',
+    action,
+    expiresAt,
+  };
+  return createMessage('PaymentPending', { ...body, ...fields }, { causationId: null, traceparent: null });
+}
+
+describe('what is heard of a payment that waits', () => {
+  it('is kept of the newest revision of the newest attempt, whatever comes first', () => {
+    const later = pending({ revision: 3, reason: 'Processing', action: null });
+    const kept = { attempt: 2, revision: 3, expiresAt, action: null };
+    expect(hear([pending(), later], [order()])).toEqual([order({ heard: kept })]);
+    expect(hear([later, pending()], [order()])).toEqual([order({ heard: kept })]);
+    expect(hear([pending({ attempt: 3, revision: 1 })], [order({ heard })])[0]?.heard).toMatchObject({
+      attempt: 3,
+    });
+  });
+
+  it.each<[string, PendingOrder[]]>([
+    ['that is known already', [order({ heard })]],
+    ['of an earlier revision', [order({ heard: { ...heard, revision: 3 } })]],
+    ['of an earlier attempt', [order({ attempt: 3 })]],
+    ['of an order with an end', [order({ status: 'Completed' })]],
+    ['of an order that is not there', []],
+  ])('changes nothing %s', (_what, found) => {
+    expect(hear([pending(), pending()], found)).toEqual([]);
+  });
+});
