@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeMachine } from '../world/machine.ts';
 import type { RunFolder } from '../world/run-folder.ts';
+import { serviceNames } from '../world/service-names.ts';
 import { checkAll, outcomesOf } from './checks/all-rules.ts';
 import { gatherEvidence } from './checks/evidence.ts';
 import { openBooks } from './customers/books.ts';
@@ -33,7 +34,7 @@ async function play(
   { minutes, seed }: Options,
   { system, watch, folder, abort, crashes }: Stage<ProxiedSystem>,
 ): Promise<Result> {
-  console.log('starting PostgreSQL, RabbitMQ and eight processes');
+  console.log(`starting PostgreSQL, RabbitMQ and ${2 * serviceNames.length} processes`);
   await system.heal();
   await system.replicas.ready();
 

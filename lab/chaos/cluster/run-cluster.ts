@@ -3,6 +3,7 @@
 import { describeMachine } from '../../world/machine.ts';
 import type { RunFolder } from '../../world/run-folder.ts';
 import { CLUSTER_SIZE } from '../../world/servers/cluster.ts';
+import { serviceNames } from '../../world/service-names.ts';
 import { checkAll, outcomesOf } from '../checks/all-rules.ts';
 import { gatherEvidence } from '../checks/evidence.ts';
 import { openBooks } from '../customers/books.ts';
@@ -30,7 +31,9 @@ async function play(
   options: Options,
   { system, watch, folder, abort, crashes }: Stage<ClusterSystem>,
 ): Promise<ClusterResult> {
-  console.log('starting PostgreSQL, a cluster of three RabbitMQ nodes, and eight processes');
+  console.log(
+    `starting PostgreSQL, a cluster of three RabbitMQ nodes, and ${2 * serviceNames.length} processes`,
+  );
   await system.heal();
   await system.replicas.ready();
   await requireReplicas(system);
