@@ -104,4 +104,13 @@ describe('the states of a participant', () => {
     const changed = added.split('\n').filter((line, index) => line !== before.split('\n')[index]);
     expect(changed).toHaveLength(states.detours.length);
   });
+
+  it.each([
+    ['a state', /^ {4}StockReserved: \{$/m, '    StockReserved:\n    {'],
+    ['a way', "PaymentFailed: { target: '", "PaymentFailed: { reenter: { a: 1 }, target: '"],
+  ])('are refused by a machine in which %s is written otherwise', (_what, found, otherwise) => {
+    const machine = readText(MACHINE).replace(found, otherwise);
+    expect(machine).not.toBe(readText(MACHINE));
+    expect(() => withStates(machine, states)).toThrow(expect.objectContaining({ code: 'UNEXPECTED_FILE' }));
+  });
 });
