@@ -48,3 +48,18 @@ test('a live key is not sent over plain HTTP', () => {
   };
   expect(() => readSettings(live, paymentSettings)).toThrow(/STRIPE_API_BASE is not https/);
 });
+
+test('customers who have to act are sent back to the shop, and methods beside cards are asked for by name', () => {
+  const more = { STRIPE_RETURN_URL: 'https://shop.example/paid', STRIPE_PAYMENT_METHODS: 'card, sepa_debit' };
+  expect(readSettings({ ...stripe, ...more }, paymentSettings).stripe).toMatchObject({
+    ...{ returnUrl: 'https://shop.example/paid', methods: ['card', 'sepa_debit'] },
+  });
+  expect(readSettings(stripe, paymentSettings).stripe).toMatchObject({
+    returnUrl: undefined,
+    methods: ['card'],
+  });
+  for (const methods of ['card,', 'Card', 'card sepa'])
+    expect(() => readSettings({ ...stripe, STRIPE_PAYMENT_METHODS: methods }, paymentSettings)).toThrow(
+      /STRIPE_PAYMENT_METHODS has/,
+    );
+});

@@ -40,6 +40,19 @@ export function paymentSettings(read: SettingsReader): PaymentSettings {
   };
 }
 
+function paymentMethods(read: SettingsReader): readonly string[] {
+  const methods = read
+    .text('STRIPE_PAYMENT_METHODS', 'card')
+    .split(',')
+    .map((method) => method.trim());
+  const strange = methods.find((method) => !/^[a-z0-9_]{2,64}$/.test(method));
+  if (strange !== undefined)
+    read.problem(
+      `STRIPE_PAYMENT_METHODS has ${JSON.stringify(strange)}: expected Stripe's types, separated by commas, such as card,sepa_debit`,
+    );
+  return methods;
+}
+
 function stripeSettings(read: SettingsReader): StripeSettings {
   const secret = (name: string, prefix: RegExp, expected: string) => {
     const value = read.required(name, read.secret(name, 16), '', `PAYMENT_PROVIDER=stripe needs ${expected}`);
@@ -63,5 +76,6 @@ function stripeSettings(read: SettingsReader): StripeSettings {
   if (apiBase.startsWith('http:') && secretKey.includes('_live_')) {
     read.problem('STRIPE_API_BASE is not https: a live key is not sent there');
   }
-  return { secretKey, webhookSecret, apiBase };
+  const returnUrl = read.isSet('STRIPE_RETURN_URL') ? read.httpUrl('STRIPE_RETURN_URL', '') : undefined;
+  return { secretKey, webhookSecret, apiBase, returnUrl, methods: paymentMethods(read) };
 }

@@ -34,6 +34,11 @@ function readingOf(event: Stripe.Event): Reading | null {
       if (status !== 'requires_payment_method' || !error) return null;
       return { intent: id, tells: { charge: { status: 'declined', declineCode: declineCodeOf(error) } } };
     }
+    // Which of them is the newest only Stripe can tell.
+    case 'payment_intent.requires_action':
+    case 'payment_intent.processing':
+    case 'payment_intent.partially_funded':
+      return { intent: event.data.object.id, tells: { movesCharge: true } };
     case 'payment_intent.canceled':
       return {
         intent: event.data.object.id,

@@ -6,9 +6,9 @@ export const intentStates = {
   /** New ones have their payment method: a decline took it away. */
   requires_payment_method: 'declined',
   requires_confirmation: 'unconfirmed',
-  /** The customer is to do something, and has left. */
+  /** The customer is to do something. */
   requires_action: 'unattended',
-  processing: 'waits',
+  processing: 'processing',
   requires_capture: 'waits',
   canceled: 'canceled',
   succeeded: 'charged',

@@ -18,9 +18,13 @@ const settings = { secretKey: 'sk_test_0123456789abcdef', webhookSecret: 'whsec_
 let database: TestDatabase;
 let standIn: StripeStandIn;
 /** As another process has it. @param options.timeoutMs short: a silent stand-in is to be given up soon */
-const open = ({ secretKey = settings.secretKey, timeoutMs = 300 } = {}): PaymentGateway =>
+const open = ({
+  secretKey = settings.secretKey,
+  timeoutMs = 300,
+  returnUrl = undefined as string | undefined,
+} = {}): PaymentGateway =>
   createStripeGateway(
-    { ...settings, secretKey, apiBase: standIn.url },
+    { ...settings, secretKey, apiBase: standIn.url, returnUrl, methods: ['card', 'sepa_debit'] },
     createGatewayMemory(database.client),
     { timeoutMs },
   );
@@ -89,6 +93,7 @@ const once = (operation: Operation, fault: Fault) => {
 test.each([
   ['pm_card_visa_chargeDeclinedInsufficientFunds', 'insufficient_funds'],
   ['pm_card_authenticationRequired', 'authentication_required'],
+  ['pm_3ds', 'authentication_required'],
   ['pm_unknown', 'invalid_payment_method'],
   ['tok_visa', 'invalid_payment_method'],
 ])(
@@ -125,4 +130,120 @@ test.each(['rate-limit', 'key'])('%s is no decline: nothing is known, and it is 
   standIn.fault(() => (what === 'rate-limit' ? 'rate-limit' : undefined));
   const asked = what === 'key' ? open({ secretKey: 'sk_test_wrong_0123456789' }) : gateway;
   await expect(asked.charge(charge, never())).rejects.toMatchObject({ name: 'ProviderError', isLater: true });
+});
+
+describe('a payment that waits', () => {
+  let attended: PaymentGateway;
+  beforeAll(() => {
+    attended = open({ returnUrl: 'https://shop.example/paid' });
+  });
+  const begin = (charge: Charge) => askProvider((signal) => attended.charge(charge, signal), never());
+  const close = (charge: Charge) => askProvider((signal) => attended.cancel(charge, signal), never());
+  const intentOf = ({ idempotencyKey }: Charge) => standIn.intentsOf(idempotencyKey).at(-1)!;
+  const acting = (charge: Charge) => ({
+    ...{ status: 'pending', reason: 'ActionRequired' },
+    action: { type: 'redirect', url: `https://hooks.stripe.example/${intentOf(charge).id}` },
+  });
+  const processing = { status: 'pending', reason: 'Processing', action: null };
+
+  test.each([
+    [true, { status: 'charged' }, 1],
+    [false, { status: 'declined', declineCode: 'authentication_required' }, 0],
+  ])(
+    'for its customer is told with the same link until they have acted (paid: %s)',
+    async (isPaid, end, charges) => {
+      const charge = chargeOf('pm_3ds');
+      expect(await begin(charge)).toEqual(acting(charge));
+      expect(await begin(charge)).toEqual(acting(charge));
+      standIn.decide(intentOf(charge), isPaid);
+      expect(await begin(charge)).toMatchObject(end);
+      expect(await begin(charge)).toMatchObject(end);
+      expect(money(charge)).toEqual([charges, 0]);
+    },
+  );
+
+  test.each([
+    [true, { status: 'charged' }, 1],
+    [false, { status: 'declined', declineCode: 'insufficient_funds' }, 0],
+  ])('for its bank is told as Processing until it is decided (paid: %s)', async (isPaid, end, charges) => {
+    const charge = chargeOf('pm_debit');
+    expect(await begin(charge)).toEqual(processing);
+    standIn.decide(intentOf(charge), isPaid);
+    expect(await begin(charge)).toMatchObject(end);
+    expect(money(charge)).toEqual([charges, 0]);
+  });
+
+  test('for its bank after its customer has acted is told so', async () => {
+    const charge = chargeOf('pm_3ds');
+    await begin(charge);
+    standIn.process(intentOf(charge));
+    expect(await begin(charge)).toEqual(processing);
+  });
+
+  test('for its customer is closed by its cancel: whoever acts then is charged nothing', async () => {
+    const charge = chargeOf('pm_3ds');
+    await begin(charge);
+    expect(await close(charge)).toEqual({ outcome: 'NotCharged' });
+    standIn.decide(intentOf(charge), true);
+    expect(await begin(charge)).toEqual({ status: 'closed' });
+    expect(money(charge)).toEqual([0, 0]);
+  });
+
+  test.each([
+    [true, 'Refunded', [1, 100]],
+    [false, 'NotCharged', [0, 0]],
+  ] as const)(
+    'for its bank is closed once that is decided, and what came late goes back once (paid: %s)',
+    async (isPaid, outcome, moved) => {
+      const charge = chargeOf('pm_debit');
+      await begin(charge);
+      await expect(attended.cancel(charge, never())).rejects.toMatchObject({
+        name: 'ProviderError',
+        isLater: true,
+      });
+      standIn.decide(intentOf(charge), isPaid);
+      expect(await close(charge)).toEqual({ outcome });
+      expect(await close(charge)).toEqual({ outcome });
+      expect(money(charge)).toEqual(moved);
+    },
+  );
+
+  describe.each([...faults, 'silent-before', 'rate-limit'] as Fault[])('with %s', (fault) => {
+    test.each<Operation>(['create', 'confirm', 'retrieve'])(
+      'at %s is charged once, by whoever asks',
+      async (operation) => {
+        for (const token of ['pm_3ds', 'pm_debit']) {
+          const charge = chargeOf(token);
+          once(operation, fault);
+          await begin(charge).catch(() => {});
+          standIn.fault(null);
+          expect(
+            await open({ returnUrl: 'https://shop.example/paid' }).charge(charge, never()),
+          ).toMatchObject({ status: 'pending' });
+          for (const intent of standIn.intentsOf(charge.idempotencyKey)) standIn.decide(intent, true);
+          once(operation, fault);
+          await begin(charge).catch(() => {});
+          standIn.fault(null);
+          expect(await begin(charge)).toMatchObject({ status: 'charged' });
+          expect(money(charge)).toEqual([1, 0]);
+        }
+      },
+    );
+    test.each<Operation>(['cancel', 'retrieve', 'refund'])(
+      'at %s is closed, and its money goes back once',
+      async (operation) => {
+        for (const isPaid of [false, true]) {
+          const charge = chargeOf('pm_3ds');
+          await begin(charge);
+          if (isPaid) standIn.decide(intentOf(charge), true);
+          once(operation, fault);
+          await close(charge).catch(() => {});
+          standIn.fault(null);
+          expect(await close(charge)).toEqual({ outcome: isPaid ? 'Refunded' : 'NotCharged' });
+          standIn.decide(intentOf(charge), true);
+          expect(money(charge)).toEqual(isPaid ? [1, 100] : [0, 0]);
+        }
+      },
+    );
+  });
 });

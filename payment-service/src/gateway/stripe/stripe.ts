@@ -11,6 +11,7 @@ import {
   type PaymentGateway,
   ProviderError,
 } from '../gateway.ts';
+import { actionOf } from './action.ts';
 import { stripeAmount } from './amount.ts';
 import { giveBack } from './cancel.ts';
 import { declineCodeOf, refusalOf } from './declines.ts';
@@ -26,6 +27,10 @@ export interface StripeSettings {
   readonly webhookSecret: string;
   /** `https://api.stripe.com`, or a stand-in. */
   readonly apiBase: string;
+  /** Where Stripe sends customers back to who had to act; undefined: whoever has to act is declined. */
+  readonly returnUrl?: string | undefined;
+  /** Types of payment methods. */
+  readonly methods: readonly string[];
 }
 
 /** The shapes that this file knows. Changing it means reading Stripe's changelog. */
@@ -36,6 +41,7 @@ const TIMEOUT_MS = 8000;
 const TOKEN = /^(?:(cus_\w+):)?(pm_\w+)$/;
 
 type Intent = Stripe.PaymentIntent;
+type Method = NonNullable<Stripe.PaymentIntentCreateParams['allowed_payment_method_types']>[number];
 
 export function createStripeGateway(
   settings: StripeSettings,
@@ -54,6 +60,8 @@ export function createStripeGateway(
     telemetry: false,
   });
   const intents = stripe.paymentIntents;
+  const { returnUrl } = settings;
+  const attended = returnUrl === undefined ? { error_on_requires_action: true } : { return_url: returnUrl };
 
   async function charge(charge: Charge, signal: AbortSignal): Promise<ChargeAnswer> {
     const { idempotencyKey: key } = charge;
@@ -90,7 +98,7 @@ export function createStripeGateway(
       currency: currency.toLowerCase(),
       payment_method: paymentMethod,
       ...(customer === undefined ? {} : { customer }),
-      allowed_payment_method_types: ['card'],
+      allowed_payment_method_types: [...settings.methods] as Method[],
       capture_method: 'automatic',
       metadata: { order_id: orderId, attempt },
     };
@@ -119,7 +127,7 @@ export function createStripeGateway(
 
   async function confirm(key: string, id: string, idempotencyKey: string): Promise<ChargeAnswer> {
     const confirmed = await intents
-      .confirm(id, { error_on_requires_action: true }, { idempotencyKey })
+      .confirm(id, { ...attended }, { idempotencyKey })
       .catch((error: unknown) => {
         // What the error says may be of another moment or of another try: the intent itself decides.
         if (error instanceof Stripe.errors.StripeCardError || isWrongState(error))
@@ -141,7 +149,11 @@ export function createStripeGateway(
       case 'declined':
         if (intent.last_payment_error === null) break;
         return { status: 'declined', declineCode: declineCodeOf(intent.last_payment_error) };
+      case 'processing':
+        return { status: 'pending', reason: 'Processing', action: null };
       case 'unattended': {
+        const action = returnUrl === undefined ? null : actionOf(intent);
+        if (action !== null) return { status: 'pending', reason: 'ActionRequired', action };
         const ended = await end(intent.id);
         if (ended.status === 'canceled')
           return { status: 'declined', declineCode: 'authentication_required' };

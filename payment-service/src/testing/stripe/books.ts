@@ -5,10 +5,17 @@ import { randomBytes } from 'node:crypto';
 export interface StandInIntent {
   id: string;
   object: 'payment_intent';
-  status: 'requires_confirmation' | 'requires_payment_method' | 'succeeded' | 'canceled';
+  status:
+    | 'requires_confirmation'
+    | 'requires_payment_method'
+    | 'requires_action'
+    | 'processing'
+    | 'succeeded'
+    | 'canceled';
   amount: number;
   currency: string;
   payment_method: string | null;
+  next_action: { type: 'redirect_to_url'; redirect_to_url: { url: string; return_url: string } } | null;
   last_payment_error: { code: string; decline_code: string; type: string } | null;
   metadata: Record<string, string>;
 }
@@ -58,7 +65,11 @@ export interface StripeBooks {
   readonly intents: ReadonlyMap<string, StandInIntent>;
   create(params: URLSearchParams): Answer;
   retrieve(intent: StandInIntent): Answer;
-  confirm(intent: StandInIntent): Answer;
+  confirm(intent: StandInIntent, params?: URLSearchParams): Answer;
+  /** The customer does what was asked of them, or fails to; a debit that is on its way is paid, or is not. */
+  decide(intent: StandInIntent, isPaid: boolean): void;
+  /** The customer has acted, and the bank takes its time. */
+  process(intent: StandInIntent): void;
   cancel(intent: StandInIntent): Answer;
   /** Without an amount: what is left of the charge. */
   refund(intent: StandInIntent, params?: URLSearchParams): Answer;
@@ -83,6 +94,8 @@ const declines: Readonly<Record<string, string>> = {
   pm_card_visa_chargeDeclined: 'generic_decline',
   pm_card_visa_chargeDeclinedInsufficientFunds: 'insufficient_funds',
   pm_card_authenticationRequired: 'authentication_required',
+  // Asks for its customer, and nobody said where they come back to.
+  pm_3ds: 'authentication_required',
 };
 
 /** The money of such a refund is with us again. */
@@ -159,6 +172,7 @@ export function createStripeBooks(tell: (event: StandInEvent) => void): StripeBo
         amount: Number(params.get('amount')),
         currency: params.get('currency')!,
         payment_method: method,
+        next_action: null,
         last_payment_error: null,
         metadata: {
           order_id: params.get('metadata[order_id]')!,
@@ -170,8 +184,21 @@ export function createStripeBooks(tell: (event: StandInEvent) => void): StripeBo
       return shown(intent);
     },
     retrieve: shown,
-    confirm(intent) {
+    confirm(intent, params) {
       if (intent.status !== 'requires_confirmation') return wrongState(intent);
+      const returnUrl = params?.get('return_url');
+      if (intent.payment_method?.startsWith('pm_debit')) {
+        intent.status = 'processing';
+        happened('payment_intent.processing', intent);
+        return shown(intent);
+      }
+      if (intent.payment_method?.startsWith('pm_3ds') && returnUrl) {
+        intent.status = 'requires_action';
+        const url = `https://hooks.stripe.example/${intent.id}`;
+        intent.next_action = { type: 'redirect_to_url', redirect_to_url: { url, return_url: returnUrl } };
+        happened('payment_intent.requires_action', intent);
+        return shown(intent);
+      }
       const decline = declines[intent.payment_method!];
       if (decline === undefined) {
         intent.status = 'succeeded';
@@ -188,8 +215,34 @@ export function createStripeBooks(tell: (event: StandInEvent) => void): StripeBo
         payment_intent: structuredClone(intent),
       });
     },
+    decide(intent, isPaid) {
+      // It was cancelled meanwhile: nothing is charged any more.
+      if (intent.status !== 'requires_action' && intent.status !== 'processing') return;
+      intent.next_action = null;
+      if (isPaid) {
+        intent.status = 'succeeded';
+        charges.set(intent.id, (charges.get(intent.id) ?? 0) + 1);
+        return happened('payment_intent.succeeded', intent);
+      }
+      const decline_code =
+        intent.status === 'processing' ? 'insufficient_funds' : 'authentication_not_handled';
+      intent.status = 'requires_payment_method';
+      intent.payment_method = null;
+      intent.last_payment_error = {
+        type: 'card_error',
+        code: 'payment_intent_payment_attempt_failed',
+        decline_code,
+      };
+      happened('payment_intent.payment_failed', intent);
+    },
+    process(intent) {
+      intent.status = 'processing';
+      intent.next_action = null;
+      happened('payment_intent.processing', intent);
+    },
     cancel(intent) {
-      if (intent.status === 'succeeded' || intent.status === 'canceled') return wrongState(intent);
+      if (intent.status === 'succeeded' || intent.status === 'processing' || intent.status === 'canceled')
+        return wrongState(intent);
       intent.status = 'canceled';
       happened('payment_intent.canceled', intent);
       return shown(intent);

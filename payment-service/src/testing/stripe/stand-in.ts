@@ -45,6 +45,8 @@ export interface StripeStandIn
     | 'moveRefund'
     | 'settleRefund'
     | 'dispute'
+    | 'decide'
+    | 'process'
     | 'moneyOf'
   > {
   readonly url: string;
@@ -137,6 +139,8 @@ export async function startStripeStandIn(secretKey: string): Promise<StripeStand
     moveRefund: books.moveRefund,
     settleRefund: books.settleRefund,
     dispute: books.dispute,
+    decide: books.decide,
+    process: books.process,
     moneyOf: books.moneyOf,
     onEvent(given) {
       listener = given;

@@ -30,12 +30,14 @@ export interface StripeService {
 
 export async function startStripeService({
   replicas = 1,
+  returnUrl,
 }: {
   replicas?: number;
+  returnUrl?: string;
 } = {}): Promise<StripeService> {
   const database = await createTestDatabase();
   const standIn = await startStripeStandIn(secretKey);
-  const stripe = { secretKey, webhookSecret, apiBase: standIn.url };
+  const stripe = { secretKey, webhookSecret, apiBase: standIn.url, returnUrl, methods: ['card'] };
   const service = await startTestService(database.url, {
     replicas,
     settings: { provider: 'stripe', stripe },
