@@ -2,11 +2,12 @@ import type { Message } from '@order-saga/shared/contracts/message';
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import { countResend, countRetry, expire } from '../../saga/expire.ts';
-import { orderSaga, type SagaEvent } from '../../saga/order-saga.ts';
+import type { orderSaga, SagaEvent } from '../../saga/order-saga.ts';
 import { receive } from '../../saga/receive.ts';
 import { retell, type Step } from '../../saga/retell.ts';
 import { type HistoryRow, move, type Saga } from '../../saga/saga.ts';
 import { describeStates } from '../../saga/states.ts';
+import { deliveredStates as delivered } from '../../testing/added-steps.ts';
 import { messagesOf } from '../../testing/saga-messages.ts';
 import type { StoredSaga } from '../invariants/verify.ts';
 import { storyOf } from './story.ts';
@@ -27,18 +28,26 @@ function stored(...happenings: Happening[]): StoredSaga {
     history.push(next!.row);
   };
   for (const happening of happenings) {
-    if (happening === 'timeout') keep(countResend(saga!, 5, AT));
-    else if (happening === 'last timeout') keep(expire(saga!, 1, AT) ?? countResend(saga!, 1, AT));
+    if (happening === 'timeout') keep(countResend(saga!, 5, AT, delivered));
+    else if (happening === 'last timeout')
+      keep(expire(saga!, 1, AT, delivered) ?? countResend(saga!, 1, AT, delivered));
     else if (happening === 'settle') keep(countRetry(saga!, 'anna', AT, { how: 'NotCharged' }));
     else if ('messageId' in happening) {
-      const received = receive(saga, happening, () => false);
+      const received = receive(saga, happening, () => false, delivered);
       if (received.kind === 'unknown') throw new Error(`nobody takes ${happening.type}`);
       saga = received.saga;
       history.push(...received.rows);
     } else {
       const { type: name, ...told } = happening;
       const cause = { kind: 'admin' as const, name, messageId: null, causationId: null, actor: 'anna' };
-      keep(move(saga!, happening, { ...cause, detail: { ...told, reason: 'Mrs Smith called' } }));
+      keep(
+        move(
+          saga!,
+          happening,
+          { ...cause, detail: { ...told, reason: 'Mrs Smith called' } },
+          delivered.machine,
+        ),
+      );
     }
   }
   return { ...saga!, history };
@@ -103,12 +112,12 @@ const sagas: Readonly<Record<string, readonly [StoredSaga, string]>> = {
 };
 const kinds = Object.keys(sagas);
 const stepsOf = (saga: StoredSaga): readonly Step[] => {
-  const { steps, whyNot } = storyOf(saga);
+  const { steps, whyNot } = storyOf(saga, delivered);
   if (steps === null) throw new Error(whyNot);
   return steps;
 };
 
-const { config, implementations } = orderSaga;
+const { config, implementations } = delivered.machine;
 type StateConfig = Record<string, unknown> & { readonly on: Readonly<Record<string, unknown>> };
 /** The machine with another state of this name. */
 const changed = (name: string, change: (state: StateConfig) => object) => {
@@ -126,7 +135,7 @@ describe('the story of a saga', () => {
     const [saga, states] = sagas[kind]!;
     const steps = stepsOf(saga);
     expect(steps.map(({ leadsTo }) => leadsTo.state).join(' ')).toBe(states);
-    expect(retell(steps)).toEqual(steps);
+    expect(retell(steps, delivered)).toEqual(steps);
   });
 
   it('has each outstanding command, failure and incident, and the tries', () => {
@@ -193,7 +202,8 @@ describe('the story of a saga', () => {
 });
 
 describe('there is no story', () => {
-  const whyNot = (saga: StoredSaga, machine = orderSaga) => storyOf(saga, describeStates(machine)).whyNot;
+  const whyNot = (saga: StoredSaga, machine = delivered.machine) =>
+    storyOf(saga, describeStates(machine)).whyNot;
   const [completed] = sagas['completed']!;
   const withRow = (seq: number, change: Partial<StoredSaga['history'][number]>): StoredSaga => ({
     ...completed,
