@@ -6,6 +6,7 @@ export const rareSituations: readonly string[] = [
   'customer: approved a payment',
   'customer: asked again',
   'customer: refused a payment',
+  'operator: end refused',
   'operator: replay refused',
   'operator: run',
   'redelivery',

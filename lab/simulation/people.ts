@@ -3,13 +3,14 @@
 import { toOutgoing } from '@order-saga/shared/broker/publisher';
 import { createMessage } from '@order-saga/shared/contracts/message';
 import { createMemoryClient } from '@order-saga/shared/database/memory/memory-client';
+import type { SagaState } from '../../orchestrator/src/saga/order-saga.ts';
 import { outcomeOf } from '../../orchestrator/src/saga/saga.ts';
 import type { Product } from '../../stock-service/src/domain/shelves.ts';
 import type { OperatorDesk } from './services/orchestrator.ts';
 import type { OrderDesk } from './services/order.ts';
 import type { PaymentDesk } from './services/payment.ts';
 import type { ServiceName } from './services/service.ts';
-import { ledgerOf, ordersOf, paymentsOf, sagasOf } from './tables.ts';
+import { ledgerOf, orderOf, ordersOf, paymentsOf, sagaOf, sagasOf } from './tables.ts';
 import type { Replica, World } from './world.ts';
 
 /** What customers know. */
@@ -64,8 +65,10 @@ const acts: readonly Act[] = [
     'old command',
   ] as const),
 ];
+/** How long an operator reads what an end would leave behind. */
+const READS_MS = [0, 1000, 30_000];
 /** Mostly what begins something new. */
-const OPERATOR_ACTS = ['replay', 'replay', 'replay', 'run', 'cancel', 'retry'] as const;
+const OPERATOR_ACTS = ['replay', 'replay', 'replay', 'run', 'cancel', 'retry', 'end'] as const;
 
 /** One act of somebody; nothing where it is impossible now. */
 export function act(world: World, answers: Answers): void {
@@ -181,30 +184,49 @@ function operate(world: World): void {
   const sagas = sagasOf(world)
     .map(({ saga }) => saga)
     .filter(({ state, attempt }) => {
-      if (kind === 'cancel' || kind === 'retry') return outcomeOf(state) === 'running';
+      if (kind !== 'replay' && kind !== 'run') return outcomeOf(state) === 'running';
       return (
         (state === 'Failed' || (state === 'FailingOrder' && kind === 'replay')) && attempt <= MAX_REPLAYS
       );
     });
-  const replica = awake(world, 'orchestrator');
-  if (sagas.length === 0 || replica === undefined) return;
+  if (sagas.length === 0) return;
   const orderIds = kind === 'run' ? sagas.map(({ orderId }) => orderId) : [scheduler.oneOf(sagas).orderId];
+  const [orderId] = orderIds as [string];
   const token = scheduler.oneOf(['tok_visa', undefined, undefined]);
-  scheduler.tell('operator', () => `${kind} of ${orderIds.join(', ')}${token ? `, with ${token}` : ''}`);
-  scheduler.enter(replica.process, () => {
-    const desk = replica.desk as OperatorDesk;
-    const [orderId] = orderIds as [string];
-    const doing = {
-      replay: () => desk.replay(orderId, token),
-      run: () => desk.run(orderIds, token),
-      cancel: () => desk.cancel(orderId),
-      retry: () => desk.retry(orderId),
-    };
-    doing[kind]().then(
-      () => scheduler.count(`operator: ${kind}`),
-      () => scheduler.count(`operator: ${kind} refused`),
-    );
-  });
+  const seen = endingOf(world, orderId);
+  const ask = () => {
+    const replica = awake(world, 'orchestrator');
+    if (replica === undefined) return;
+    scheduler.tell('operator', () => `${kind} of ${orderIds.join(', ')}${token ? `, with ${token}` : ''}`);
+    scheduler.enter(replica.process, () => {
+      const desk = replica.desk as OperatorDesk;
+      const doing = {
+        replay: () => desk.replay(orderId, token),
+        run: () => desk.run(orderIds, token),
+        cancel: () => desk.cancel(orderId),
+        retry: () => desk.retry(orderId),
+        end: () => desk.end(seen),
+      };
+      doing[kind]().then(
+        () => scheduler.count(`operator: ${kind}`),
+        () => scheduler.count(`operator: ${kind} refused`),
+      );
+    });
+  };
+  const afterMs = kind === 'end' ? scheduler.oneOf(READS_MS) : 0;
+  if (afterMs === 0) ask();
+  else
+    scheduler.post({ who: null, name: `operator has read the preview of ${orderId}`, afterMs, happen: ask });
+}
+
+/** What an operator sees before ending a saga as its order has ended. Its saga or its order may have moved on when it is done. */
+function endingOf(world: World, orderId: string) {
+  const { state, attempt } = sagaOf(world, orderId)!;
+  const { status = 'Suspend', failure = null, ...order } = orderOf(world, orderId) ?? { attempt };
+  return {
+    ...{ orderId, state: state as SagaState, attempt, leaves: [] },
+    order: { status, attempt: order.attempt, failure },
+  } as const;
 }
 
 /**

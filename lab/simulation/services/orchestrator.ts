@@ -3,6 +3,7 @@
 import { REPLIES_QUEUE } from '@order-saga/shared/broker/topology';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { cancelSaga } from '../../../orchestrator/src/operate/acts/cancel.ts';
+import { type EndPreview, endAsSeen } from '../../../orchestrator/src/operate/acts/end.ts';
 import { createMemoryActStore } from '../../../orchestrator/src/operate/acts/memory-act-store.ts';
 import { retrySaga } from '../../../orchestrator/src/operate/acts/retry.ts';
 import { replaySaga } from '../../../orchestrator/src/operate/replay.ts';
@@ -24,6 +25,8 @@ export interface OperatorDesk {
   replay(orderId: string, paymentToken: string | undefined): Promise<unknown>;
   cancel(orderId: string): Promise<unknown>;
   retry(orderId: string): Promise<unknown>;
+  /** @param seen as it was a moment ago */
+  end(seen: Omit<EndPreview, 'whyNot'>): Promise<unknown>;
   /** Begins a replay run, one saga first. */
   run(orderIds: readonly string[], paymentToken: string | undefined): Promise<unknown>;
 }
@@ -76,6 +79,10 @@ export function startOrchestrator(ports: Ports): OperatorDesk {
       replaySaga(acting, { ...asked(orderId), paymentToken, ifAttempt: undefined }),
     cancel: (orderId) => cancelSaga(acting, asked(orderId)),
     retry: (orderId) => retrySaga(acting, asked(orderId)),
+    end: (seen) => {
+      const as = seen.order.status === 'Completed' ? 'Completed' : 'Failed';
+      return endAsSeen(acting, { ...asked(seen.orderId), as }, seen);
+    },
     run: (orderIds, paymentToken) =>
       beginMemoryRun(database, { id: newId(), orderIds, paymentToken: paymentToken ?? null, ramp: [1, 3] }),
   };

@@ -65,14 +65,20 @@ export async function endSaga(
   request: EndRequest,
 ): Promise<SagaView> {
   // Asked before the saga is locked: other services are waited for. While the saga stands still, its order has the end that was seen.
-  const preview = await previewEnd(deps, request.orderId);
-  return act(deps, request, (found) => decideEnd(found, request, preview));
+  return endAsSeen(deps, request, await previewEnd(deps, request.orderId));
 }
+
+/** The same after the preview, which may be out of date. @throws RequestError SAGA_NOT_FOUND, SAGA_NOT_ENDABLE */
+export const endAsSeen = (
+  deps: ActDependencies,
+  request: EndRequest,
+  seen: Omit<EndPreview, 'whyNot'>,
+): Promise<SagaView> => act(deps, request, (found) => decideEnd(found, request, seen));
 
 function decideEnd(
   found: FoundSaga,
   request: EndRequest,
-  { order, leaves, ...seen }: EndPreview,
+  { order, leaves, ...seen }: Omit<EndPreview, 'whyNot'>,
 ): Act<SagaView> {
   const { saga } = found;
   const { actor, reason, ifState, as } = request;
