@@ -21,13 +21,11 @@ export async function checkOut(commit: string, folder: string): Promise<Checkout
   await run('git', ['archive', `--output=${archive}`, commit], { cwd: root });
   await run('tar', ['--extract', '--file', archive, '--directory', folder]);
   await rm(archive);
-  const lock = await readLock(folder);
-  const ours = await readLock(root);
-  if (!hasSamePackages(lock, ours)) {
+  if (!hasSamePackages(await readLock(folder), await readLock(root))) {
     await run('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: folder });
     return { folder, packages: 'installed' };
   }
-  await linkPackages(lock, ours, folder);
+  await linkPackages(folder);
   await run(process.execPath, ['scripts/generate-prisma-clients.mjs'], { cwd: folder });
   return { folder, packages: 'linked' };
 }
@@ -48,8 +46,9 @@ export function hasSamePackages(one: Lock, other: Lock): boolean {
   );
 }
 
-/** Packages of npm are ours; the workspaces among them must be those of the folder itself. */
-async function linkPackages(lock: Lock, ours: Lock, folder: string): Promise<void> {
+/** Gives sources in another folder our packages of npm; the workspaces among them are those of that folder. */
+export async function linkPackages(folder: string): Promise<void> {
+  const [lock, ours] = [await readLock(folder), await readLock(root)];
   const workspaces = workspacesOf(lock);
   const isWorkspace = (path: string) => workspaces.has(path) || workspacesOf(ours).has(path);
   for (const name of await readdir(join(root, 'node_modules'))) {
