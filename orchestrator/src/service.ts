@@ -80,7 +80,7 @@ export function startOrchestrator(
   const acting = { ...sending, store: createPostgresActStore(database.$driver), send, database };
   const peers = createPeers(settings.peers, settings.peerToken);
   const check = oneAtATime(
-    (asked: { limit: number; cursor?: string }) => checkInvariants(database, peers, asked),
+    (asked: { limit: number; cursor?: string }) => checkInvariants(database, peers, retentionDays, asked),
     ({ limit, cursor }) => `${limit} ${cursor ?? ''}`,
   );
   gauges(registry, database, { logger, stepTimeoutMs });

@@ -59,6 +59,19 @@ export const endingRules: readonly OrderRule[] = [
 ];
 
 /**
+ * For a system that works: else `order-has-its-end` says so. The saga begins before its order ends, and is pruned on its own, so
+ * that orders which are about to be pruned must be left out.
+ */
+export const sagaIsThere: OrderRule = {
+  rule: 'ended-order-has-its-saga',
+  meaning: 'An order that has ended has its saga',
+  when: 'always',
+  applies: ({ order }) => hasEnded(order?.status),
+  problems: ({ order, saga }) =>
+    saga === null ? [`the order is ${order!.status} (attempt ${order!.attempt}), and there is no saga`] : [],
+};
+
+/**
  * An order ends before its saga hears of it: by the one command that the saga still waits for. A saga that was replayed waits for its
  * Failed order to be reopened.
  */

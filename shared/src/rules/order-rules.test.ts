@@ -1,5 +1,6 @@
 // Each rule is shown to find what it is for: evidence that all are content with is broken in one place.
 import { describe, expect, it } from 'vitest';
+import { sagaIsThere } from './ending-rules.ts';
 import type { HistorySeen, OrderEvidence, OrderSeen, SagaSeen } from './evidence.ts';
 import { foreignHistory } from './history-rules.ts';
 import { orderIdOf, quietOrderRules, runningOrderRules } from './order-rules.ts';
@@ -183,6 +184,14 @@ describe('while the system works', () => {
     ['an order without an end whose saga has one', order(failedOrder, { status: 'Suspend' })],
   ])('sees %s', (_what, evidence) => {
     expect(running(evidence)).toEqual(['saga-follows-its-order']);
+  });
+
+  it('sees by a rule of its own that an order has ended and has no saga', () => {
+    const seen = (evidence: OrderEvidence) => broken([sagaIsThere], evidence);
+    expect(seen({ ...completedOrder, saga: null })).toEqual(['ended-order-has-its-saga']);
+    expect(seen({ ...failedOrder, saga: null })).toEqual(['ended-order-has-its-saga']);
+    expect(seen(order({ ...failedOrder, saga: null }, { status: 'Suspend' }))).toEqual([]);
+    expect(seen(completedOrder)).toEqual([]);
   });
 
   it('judges what has its end', () => {

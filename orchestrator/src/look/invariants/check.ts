@@ -3,7 +3,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LookAt, RuleResult } from '@order-saga/shared/contracts/inspection';
 import type { SqlRunner } from '@order-saga/shared/database/driver';
-import { isOver } from '@order-saga/shared/rules/ending-rules';
+import { isRefused, type RetentionDays } from '@order-saga/shared/database/retention/retention';
+import { isOver, sagaIsThere } from '@order-saga/shared/rules/ending-rules';
 import type { OrderEvidence } from '@order-saga/shared/rules/evidence';
 import { foreignHistory } from '@order-saga/shared/rules/history-rules';
 import { orderIdOf, runningOrderRules } from '@order-saga/shared/rules/order-rules';
@@ -36,14 +37,20 @@ interface Sight {
   readonly sagaAt: string | null;
 }
 
-/** @param limit orders to look at, newest first @throws RequestError PEER_UNAVAILABLE, BAD_CURSOR */
+/**
+ * @param limit orders to look at, newest first
+ * @param retentionDays for which the orchestrator keeps sagas
+ * @throws RequestError PEER_UNAVAILABLE, BAD_CURSOR
+ */
 export async function checkInvariants(
   database: PrismaClient,
   peers: Peers,
+  retentionDays: RetentionDays,
   { limit, cursor }: { limit: number; cursor?: string },
 ): Promise<InvariantsReport> {
   const own = await peers.ownInvariants();
   const lookAt = own.flatMap((service) => service.lookAt ?? []);
+  const judge = (orders: readonly OrderEvidence[]) => judgeOrders(orders, retentionDays);
   let results = judge([]);
   let [orders, inFlight] = [0, 0];
   let next: string | null | undefined = cursor;
@@ -67,11 +74,16 @@ export async function checkInvariants(
   return { holds, orders, inFlight, rules, lookAt, nextCursor: next ?? null };
 }
 
-const judge = (orders: readonly OrderEvidence[]): RuleResult[] =>
-  checkRules(runningOrderRules, orders, orderIdOf);
-
+/** An order that has ended without a saga does not move: it need not be read again, and there may be many after a restore. */
 const isBroken = (evidence: OrderEvidence): boolean =>
-  judge([evidence]).some(({ violations }) => violations.length > 0);
+  checkRules(runningOrderRules, [evidence], orderIdOf).some(({ violations }) => violations.length > 0);
+
+/** Pure but for the clock. */
+export function judgeOrders(orders: readonly OrderEvidence[], retentionDays: RetentionDays): RuleResult[] {
+  // The saga of an old order may be pruned already.
+  const kept = orders.filter(({ orderId }) => !isRefused(orderId, retentionDays, Date.now()));
+  return [...checkRules(runningOrderRules, orders, orderIdOf), ...checkRules([sagaIsThere], kept, orderIdOf)];
+}
 
 /**
  * The services were asked one after the other: what looks wrong may only have moved meanwhile. What is read while the saga stands still is
