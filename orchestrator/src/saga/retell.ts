@@ -4,7 +4,7 @@ import type { Message } from '@order-saga/shared/contracts/message';
 import type { Failure, Incident } from './order-saga.ts';
 import { receive } from './receive.ts';
 import { eventOf } from './rerun.ts';
-import { applyEvent, type HistoryRow, outstandingCommand, type Saga } from './saga.ts';
+import { applyEvent, type HistoryRow, move, outstandingCommand, type Saga } from './saga.ts';
 import { orderStates, type SagaStates } from './states.ts';
 
 /** What came to a saga, as its history has it. A message that moved nothing comes like any other: the machine decides. */
@@ -51,7 +51,11 @@ function take(saga: Saga | undefined, came: Came, states: SagaStates): Saga {
     const received = receive(saga, messageOf(came), () => false, states);
     if (received.kind !== 'unknown') return received.saga;
   } else if (saga !== undefined) {
-    return { ...saga, ...applyEvent(saga, eventOf(came), states.machine) };
+    const event = eventOf(came);
+    const cause = { ...came, messageId: null, causationId: null, actor: null };
+    // A send that was counted moves nothing, and may raise an incident.
+    const moved = move(saga, event, cause, states.machine);
+    return moved === null ? { ...saga, ...applyEvent(saga, event, states.machine) } : moved.saga;
   }
   throw new Error(`${came.name} begins no saga`);
 }
@@ -67,8 +71,8 @@ function messageOf({ name, messageId, attempt, detail }: Came & { kind: 'message
   } as Message;
 }
 
-/** The body of a message of which the history has the rest. */
+/** The body of a message of which the history has the rest: no history has what pays, or what the payer is shown. */
 export const bodyOf = (attempt: number, detail: HistoryRow['detail']) => ({
   ...detail,
-  ...{ orderId: ORDER_ID, attempt, payment: { token: 'left-out' } },
+  ...{ orderId: ORDER_ID, attempt, payment: { token: 'left-out' }, action: null },
 });

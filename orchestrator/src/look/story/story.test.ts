@@ -58,6 +58,9 @@ const ended: SagaEvent = {
   failure: { reason: 'Cancelled', detail: 'Mrs Smith called' },
 };
 
+/** Something else is waited for. */
+const later: Message = { ...first.pending, messageId: 'later', body: { ...first.pending.body, revision: 2 } };
+
 /** Sagas of every kind, with the states that each came through. */
 const sagas: Readonly<Record<string, readonly [StoredSaga, string]>> = {
   completed: [
@@ -107,6 +110,17 @@ const sagas: Readonly<Record<string, readonly [StoredSaga, string]>> = {
   doubled: [
     stored(first.created, first.created, first.reserved, first.created, first.reserved),
     'Suspend Suspend StockReserved StockReserved StockReserved',
+  ],
+  'waiting for its customer': [
+    stored(
+      ...[first.created, first.reserved, first.pending, 'timeout' as const, later, first.pending],
+      ...[first.paid, first.completed],
+    ),
+    'Suspend StockReserved PaymentPending PaymentPending PaymentPending PaymentPending Paid Completed',
+  ],
+  'cancelled while it waits for its customer': [
+    stored(first.created, first.reserved, first.pending, first.cancel, first.pending, first.paymentCancelled),
+    'Suspend StockReserved PaymentPending CancellingPayment CancellingPayment ReleasingStock',
   ],
   ended: [stored(first.created, first.reserved, first.paid, ended), 'Suspend StockReserved Paid Failed'],
 };

@@ -6,7 +6,7 @@ import type { Came } from '../../saga/retell.ts';
 /** Where the texts stand that the machine goes by; in every other place a text is replaced. The places of lists are left out. */
 const KEPT: ReadonlySet<string> = new Set([
   ...['reason', 'declineCode', 'outcome', 'currency', 'lines.sku', 'shortages.sku', 'settlement.how'],
-  ...['command', 'at', 'status', 'failure.reason'],
+  ...['command', 'at', 'expiresAt', 'status', 'failure.reason'],
 ]);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
