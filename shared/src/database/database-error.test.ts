@@ -21,13 +21,22 @@ describe('a database error', () => {
     },
   );
 
-  it.each(['40001', '40P01', '55P03', '57P01', '53300', '25P03', '25006', '08006', '42P01', '42703'])(
-    '%s passes by itself and means unavailable',
-    (state) => {
-      expect(isOwnFault(withState(state))).toBe(false);
-      expect(isUnavailable(withState(state))).toBe(true);
-    },
-  );
+  it.each([
+    '40001',
+    '40P01',
+    '55000',
+    '55P03',
+    '57P01',
+    '53300',
+    '25P03',
+    '25006',
+    '08006',
+    '42P01',
+    '42703',
+  ])('%s passes by itself and means unavailable', (state) => {
+    expect(isOwnFault(withState(state))).toBe(false);
+    expect(isUnavailable(withState(state))).toBe(true);
+  });
 
   it.each([
     prismaError('P1001', { kind: 'DatabaseNotReachable' }),

@@ -48,7 +48,8 @@ export const hindranceIn = (error: unknown): string | undefined => HINDRANCES[sq
 export function isUnavailable(error: unknown): boolean {
   const state = sqlStateOf(error);
   if (state !== undefined) {
-    return /^(08|53|57P|40|55P03|25P0|25006|3D000|XX)/.test(state) || NOT_MIGRATED.has(state);
+    // 55000: it takes no connections just now, such as while it is copied.
+    return /^(08|53|57P|40|55000|55P03|25P0|25006|3D000|XX)/.test(state) || NOT_MIGRATED.has(state);
   }
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
