@@ -133,8 +133,9 @@ describe('saga export --as-test', () => {
 
   it('writes tests of which those fail with whose history a changed machine does otherwise', async () => {
     const machine = 'src/saga/order-saga.ts';
-    const declined = "PaymentFailed: { target: 'ReleasingStock'";
-    const elsewhere = "PaymentFailed: { target: 'CancellingPayment'";
+    const inStockReserved = ", actions: 'failAsRefused' },\n        PaymentPending: 'PaymentPending',";
+    const declined = `PaymentFailed: { target: 'ReleasingStock'${inStockReserved}`;
+    const elsewhere = `PaymentFailed: { target: 'CancellingPayment'${inStockReserved}`;
     await copy.change(machine, declined, elsewhere);
     const failing = async () =>
       Object.entries(await runTests())

@@ -12,7 +12,10 @@ import { openWorld, type World } from '../../world/world.ts';
 const MACHINE = 'src/saga/order-saga.ts';
 const PAID =
   "entry: send('CompleteOrder'),\n      exit: 'clearIncident',\n      on: { OrderCompleted: 'Completed', ...unanswered },";
-const INTO_PAID = "PaymentCompleted: 'Paid',";
+/** From StockReserved: the payment that has to wait for nobody. */
+const INTO_PAID = `PaymentCompleted: 'Paid',
+        PaymentFailed: { target: 'ReleasingStock', actions: 'failAsRefused' },
+        PaymentPending: 'PaymentPending',`;
 
 /** Another command in a state after the pivot: the order is opened once more, and completed in a state that is new. */
 async function unsafe(): Promise<ChangedOrchestrator> {
@@ -47,7 +50,7 @@ async function safe(): Promise<ChangedOrchestrator> {
     },
     // After the pivot`,
   );
-  await copy.change(MACHINE, INTO_PAID, "PaymentCompleted: 'Opening',");
+  await copy.change(MACHINE, INTO_PAID, INTO_PAID.replace('Paid', 'Opening'));
   return copy;
 }
 
