@@ -67,6 +67,12 @@ describe('an answer that nothing is charged yet', () => {
     });
   });
 
+  test('is no news where the same page is shown by another replica', () => {
+    const elsewhere = waits({ action: { type: 'redirect', url: 'https://bank.other:3004/1' } });
+    const { payment, replies } = settle(pending, waits(), elsewhere);
+    expect([payment.pending?.revision, replies]).toEqual([1, ['PaymentPending', null]]);
+  });
+
   test('tells of each change under the next revision; for the same reason it is not waited for any longer', () => {
     const later = { expiresAt: '2026-01-08T00:00:00.000Z' };
     const link = waits({ action: { type: 'redirect', url: 'https://bank/2' }, ...later });

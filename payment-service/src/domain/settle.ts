@@ -85,11 +85,14 @@ const decided = { token: null, pending: null, dueInMs: null };
 function waiting(payment: Payment, { reason, action, expiresAt, askAgainMs }: StillPending): Payment {
   const { pending } = payment;
   const asked = { ...payment, dueInMs: askAgainMs, callFailures: 0, lastCallError: null };
-  const isNews = reason !== pending?.reason || action?.url !== pending.action?.url;
+  const isNews = reason !== pending?.reason || pageOf(action) !== pageOf(pending.action);
   if (!isNews) return asked;
   const until = reason === pending?.reason ? pending.expiresAt : expiresAt;
   return { ...asked, pending: { revision: (pending?.revision ?? 0) + 1, reason, action, expiresAt: until } };
 }
+
+/** Each replica of the simulated provider has an address of its own, and shows the same page. */
+const pageOf = (action: PaymentAction | null) => action?.url.replace(/^https?:\/\/[^/]*/, '');
 
 function charged(payment: Payment, result: CallResult & { kind: 'charge' }): Payment {
   if (workOf(payment) === 'charge') {

@@ -1,9 +1,12 @@
 // The history of a saga tells how it came to its state.
+import { steps } from '../contracts/catalogue.ts';
 import { messageIdOf } from '../contracts/ids.ts';
 import type { HistorySeen, OrderEvidence } from './evidence.ts';
 import type { Rule } from './rule.ts';
 
 const MOVES = new Set(['message', 'timeout', 'admin']);
+
+const pendingReplies: ReadonlySet<string> = new Set(steps.flatMap(({ pending }) => pending?.reply ?? []));
 
 export const historyRules: readonly Rule<OrderEvidence>[] = [
   {
@@ -15,10 +18,12 @@ export const historyRules: readonly Rule<OrderEvidence>[] = [
       let state: string | null = null;
       const problems: string[] = [];
       for (const [index, row] of saga!.history.entries()) {
-        const { seq, kind, from, to } = row;
+        const { seq, kind, name, from, to } = row;
         if (seq !== index + 1) problems.push(`row ${index + 1} is number ${seq}`);
         if (from !== state) problems.push(`row ${seq} starts in ${from}, the saga was in ${state}`);
-        if ((from !== to) !== MOVES.has(kind))
+        // What a pending step waits for may change, and the state not.
+        const isRevised = kind === 'message' && from === to && pendingReplies.has(name);
+        if ((from !== to) !== MOVES.has(kind) && !isRevised)
           problems.push(`row ${seq} is of kind ${kind}, from ${from} to ${to}`);
         if (isOfAnotherAttempt(orderId, row, saga!.attempt))
           problems.push(`row ${seq}: attempt ${row.attempt} was moved by ${row.name} of another`);
