@@ -108,6 +108,8 @@ function strangeEnd({ status, failure }: Ended['order'], record: OrderRecord): s
     case 'PaymentTimeout':
       // Any step may stay unanswered while its service is away.
       return null;
+    case 'PaymentExpired':
+      return kind === 'asks its customer' || isReplayed ? null : [`it is ${kind}, and PaymentExpired`];
     default:
       return refusals(kind, isReplayed).includes(failure?.reason ?? '')
         ? null
@@ -121,12 +123,21 @@ const neverCompleted: ReadonlySet<OrderKind> = new Set<OrderKind>([
   'no funds',
   'provider silent',
   'answer lost',
+  'bank debit fails',
   'out of stock',
   'unknown product',
 ]);
 
+/** Their payment may be refused. */
+const refusable: ReadonlySet<OrderKind> = new Set<OrderKind>([
+  'declined',
+  'no funds',
+  'asks its customer',
+  'bank debit fails',
+]);
+
 function refusals(kind: OrderKind, isReplayed: boolean): string[] {
-  const declined = kind === 'declined' || kind === 'no funds' || isReplayed ? ['PaymentDeclined'] : [];
+  const declined = refusable.has(kind) || isReplayed ? ['PaymentDeclined'] : [];
   switch (kind) {
     case 'scarce':
     case 'out of stock':

@@ -28,7 +28,14 @@ export interface Books {
   count(what: Count): void;
 }
 
-export type Count = 'cancels' | 'replays' | 'replaysRefused' | 'restocks' | 'repeats' | 'lostAnswers';
+export type Count =
+  | 'cancels'
+  | 'challenges'
+  | 'replays'
+  | 'replaysRefused'
+  | 'restocks'
+  | 'repeats'
+  | 'lostAnswers';
 
 export function openBooks(): Books {
   const orders: OrderRecord[] = [];
@@ -36,6 +43,7 @@ export function openBooks(): Books {
   const problems: string[] = [];
   const counts: Record<Count, number> = {
     cancels: 0,
+    challenges: 0,
     replays: 0,
     replaysRefused: 0,
     restocks: 0,

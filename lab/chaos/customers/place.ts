@@ -3,6 +3,7 @@ import type { Order } from '@order-saga/client/order-service';
 import type { PlannedOrder } from '../plan/order-plan.ts';
 import type { OrderRecord } from './books.ts';
 import { cancel } from './cancel.ts';
+import { answerChallenge } from './challenge.ts';
 import { type Api, type Clients, describeAnswer } from './clients.ts';
 import { replay } from './replay.ts';
 import { type Answer, type Outcome, send } from './send.ts';
@@ -22,10 +23,11 @@ export async function place(
   const orderId = await order(clients, record);
   onAnswer();
   if (orderId === undefined) return record;
-  const { cancelAfterMs, replays, repeat } = plan;
+  const { cancelAfterMs, challenge, replays, repeat } = plan;
   await Promise.all([
     repeat === 'later' || repeat === 'with another body' ? repeatLater(clients, record) : undefined,
     cancelAfterMs === undefined ? undefined : cancel(clients, record, orderId, cancelAfterMs),
+    challenge === undefined ? undefined : answerChallenge(clients, orderId, challenge),
     replays.length === 0 ? undefined : replay(clients, record, orderId),
   ]);
   return record;

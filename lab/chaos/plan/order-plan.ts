@@ -13,6 +13,9 @@ export type OrderKind =
   | 'no funds'
   | 'provider silent'
   | 'answer lost'
+  | 'asks its customer'
+  | 'bank debit'
+  | 'bank debit fails'
   | 'scarce'
   | 'out of stock'
   | 'unknown product';
@@ -22,6 +25,12 @@ export interface PlannedReplay {
   readonly token: string | undefined;
   /** Asked twice at once, as by two operators. */
   readonly twice: boolean;
+}
+
+export interface PlannedAnswer {
+  readonly answer: 'approve' | 'refuse';
+  /** Some come too late. */
+  readonly afterMs: number;
 }
 
 /** How its customer repeats a request with the same Idempotency-Key, beside retries after a lost answer. */
@@ -38,6 +47,8 @@ export interface PlannedOrder {
   readonly waitSeconds: number | undefined;
   /** After the answer. */
   readonly cancelAfterMs: number | undefined;
+  /** What its customer does on the page of the bank, once they are asked; undefined: they walk away. */
+  readonly challenge: PlannedAnswer | undefined;
   /** One after the other, each when the order has failed (again). */
   readonly replays: readonly PlannedReplay[];
 }
@@ -52,6 +63,9 @@ const kinds: readonly (readonly [weight: number, kind: OrderKind])[] = [
   [5, 'no funds'],
   [3, 'provider silent'],
   [4, 'answer lost'],
+  [25, 'asks its customer'],
+  [10, 'bank debit'],
+  [5, 'bank debit fails'],
   [9, 'scarce'],
   [3, 'out of stock'],
   [3, 'unknown product'],
@@ -64,6 +78,9 @@ const tokens: Partial<Record<OrderKind, string>> = {
   'no funds': 'tok_insufficient_funds',
   'provider silent': 'tok_hang',
   'answer lost': 'tok_late',
+  'asks its customer': 'tok_3ds',
+  'bank debit': 'tok_debit',
+  'bank debit fails': 'tok_debit_fails',
 };
 
 export function planOrder(seed: Random, index: number): PlannedOrder {
@@ -84,6 +101,7 @@ export function planOrder(seed: Random, index: number): PlannedOrder {
     waitSeconds: random.chance(0.07) ? random.int(1, 8) : undefined,
     cancelAfterMs: random.chance(0.12) ? random.int(0, random.chance(0.5) ? 100 : 3000) : undefined,
     replays: random.chance(0.5) ? planReplays(random) : [],
+    challenge: kind === 'asks its customer' ? planAnswer(random) : undefined,
   };
 }
 
@@ -102,9 +120,19 @@ export function plainOrder(name: string): PlannedOrder {
     repeat: 'no',
     waitSeconds: undefined,
     cancelAfterMs: undefined,
+    challenge: undefined,
     replays: [],
   };
 }
+
+const planAnswer = (random: Random): PlannedAnswer | undefined => {
+  const answer = random.weighted([
+    [60, 'approve' as const],
+    [20, 'refuse' as const],
+    [20, undefined],
+  ]);
+  return answer && { answer, afterMs: random.int(0, random.chance(0.8) ? 3000 : 15_000) };
+};
 
 const planRepeat = (random: Random): Repeat =>
   random.weighted([
@@ -124,6 +152,8 @@ function planReplays(random: Random): PlannedReplay[] {
       [5, 'tok_slow'],
       [5, 'tok_hang'],
       [5, 'tok_late'],
+      [5, 'tok_3ds'],
+      [5, 'tok_debit'],
     ]);
   return Array.from({ length: random.int(1, 2) }, () => ({ token: token(), twice: random.chance(0.2) }));
 }

@@ -41,7 +41,11 @@ describe('a plan of orders', () => {
   });
 
   it('has every kind of order, repeat, cancel, wait and replay', () => {
-    expect(new Set(orders.map(({ kind }) => kind)).size).toBe(12);
+    expect(new Set(orders.map(({ kind }) => kind)).size).toBe(15);
+    const asked = orders.filter(({ kind }) => kind === 'asks its customer');
+    expect(new Set(asked.map(({ challenge }) => challenge?.answer))).toEqual(
+      new Set(['approve', 'refuse', undefined]),
+    );
     expect(new Set(orders.map(({ repeat }) => repeat)).size).toBe(4);
     expect(orders.some(({ cancelAfterMs }) => cancelAfterMs !== undefined)).toBe(true);
     expect(orders.some(({ waitSeconds }) => waitSeconds !== undefined)).toBe(true);
