@@ -21,14 +21,14 @@ COPY --from=repository /manifests ./
 # The Prisma clients are generated TypeScript. Install scripts would only fetch what is not used here (a second Node,
 # engines), so they do not run.
 FROM manifests AS clients
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
+RUN --mount=type=cache,target=/root/.npm,sharing=locked npm ci --ignore-scripts --no-audit --no-fund
 COPY scripts/generate-prisma-clients.mjs scripts/
 COPY prisma prisma
 RUN node scripts/generate-prisma-clients.mjs
 
 # The pages that the orchestrator serves: built here, and nothing of what builds them is in an image.
 FROM manifests AS dashboard
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund --workspace=dashboard
+RUN --mount=type=cache,target=/root/.npm,sharing=locked npm ci --ignore-scripts --no-audit --no-fund --workspace=dashboard
 COPY tsconfig.json ./
 COPY shared/src/contracts/currencies.ts shared/src/contracts/safe-text.ts shared/src/contracts/
 COPY client client
@@ -39,13 +39,13 @@ RUN node dashboard/build.ts
 # its client, and twice the size of all the rest).
 FROM manifests AS participant-packages
 ARG NAME
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund \
+RUN --mount=type=cache,target=/root/.npm,sharing=locked npm ci --ignore-scripts --no-audit --no-fund \
     --omit=dev --omit=optional --omit=peer --workspace=shared --workspace=${NAME}-service
 
 # With the command line, whose file has to be there to get its name.
 FROM manifests AS orchestrator-packages
 COPY cli/saga.mjs cli/
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund \
+RUN --mount=type=cache,target=/root/.npm,sharing=locked npm ci --ignore-scripts --no-audit --no-fund \
     --omit=dev --omit=optional --omit=peer --workspace=shared --workspace=orchestrator --workspace=cli
 
 # node_modules holds the workspaces as links to /app/<workspace>. They must stay links: Node strips no types from files

@@ -12,6 +12,8 @@ const PROJECT = 'order-saga-containers';
 export const ADMIN_TOKEN = 'only-for-local-use';
 const READY_LIMIT_MS = 60_000;
 const UP_LIMIT_SECONDS = 240;
+/** Of what a failed command said. */
+const ERROR_LINES = 15;
 
 export interface Compose {
   /** The customers: of the default profile directly, of a cluster by HAProxy. */
@@ -60,7 +62,7 @@ export function createCompose({ cluster }: { cluster: boolean }): Compose {
       return stdout.trim();
     } catch (error) {
       const { stderr = '', message } = error as { stderr?: string; message: string };
-      throw new Error(stderr.trim().split('\n').slice(-3).join(' | ') || message, { cause: error });
+      throw new Error(stderr.trim().split('\n').slice(-ERROR_LINES).join('\n') || message, { cause: error });
     }
   }
   const run = (...args: string[]) => docker('compose', ...args);
