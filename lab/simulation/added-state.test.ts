@@ -126,6 +126,8 @@ describe('a state that is added to a copy of the machine is known to', () => {
       ...{
         saga: saga('Weighing'),
         isTooOld: null,
+        held: new Set(),
+        hold: null,
         payment: null,
         order: null,
         group: null,
@@ -144,7 +146,7 @@ describe('a state that is added to a copy of the machine is known to', () => {
 
   it('the acts of operators', () => {
     const sends = (state: string) =>
-      possibleActs(saga(state), { isTooOld: null, payment: null, order: null }, states)
+      possibleActs(saga(state), { isTooOld: null, payment: null, order: null, held: new Set() }, states)
         .filter(({ whyNot }) => whyNot === null)
         .map(({ act, sends }) => `${act} ${sends}`);
     expect(sends('Weighing')).toEqual([

@@ -4,7 +4,7 @@ import { messageIdOf } from '@order-saga/shared/contracts/ids';
 import { orderIdOf, quietOrderRules, runningOrderRules } from '@order-saga/shared/rules/order-rules';
 import { checkRules, type Rule } from '@order-saga/shared/rules/rule';
 import { productRules } from '@order-saga/shared/rules/stock-rules';
-import { outcomeOf } from '../../orchestrator/src/saga/saga.ts';
+import { outcomeOf, outstandingCommand } from '../../orchestrator/src/saga/saga.ts';
 import { allEvidence, evidenceOf, productEvidence } from './evidence.ts';
 import { EPOCH } from './kernel/surroundings.ts';
 import { Violation } from './kernel/violation.ts';
@@ -12,6 +12,7 @@ import type { Answers } from './people.ts';
 import {
   eventsOf,
   historyOf,
+  holdsOf,
   ledgerOf,
   orderOf,
   ordersOf,
@@ -75,6 +76,7 @@ export function startWatching(world: World, answers: Answers): Evidence {
   watch(databases.stock, () => checkStock(world));
   watch(books, () => checkCharges(world));
   const ended = new Set<string>();
+  const places = new Map<string, string>();
   watch(databases.orchestrator, () => {
     for (const { saga } of sagasOf(world)) {
       const name = `${saga.orderId}:${saga.attempt}`;
@@ -88,6 +90,7 @@ export function startWatching(world: World, answers: Answers): Evidence {
     }
     checkTries(world, evidence);
     checkHolds(world);
+    checkHeld(world, places);
   });
   return evidence;
 }
@@ -102,7 +105,8 @@ export function isSettled(world: World, { answers }: Evidence): boolean {
     sagasOf(world).every(({ saga }) => outcomeOf(saga.state) !== 'running') &&
     eventsOf(world).length === 0 &&
     paymentsOf(world).every(({ workAt }) => workAt === null) &&
-    runsOf(world).every(({ dueAt }) => dueAt === null)
+    runsOf(world).every(({ dueAt }) => dueAt === null) &&
+    holdsOf(world).every(({ endedAt }) => endedAt !== null)
   );
 }
 
@@ -245,14 +249,34 @@ function checkHolds(world: World): void {
 /** With all services up, nothing is held for longer than it is waited for. @param graceMs for what was away until then */
 export function checkOutlived(world: World, upSince: number, graceMs: number): void {
   const now = EPOCH + world.scheduler.now;
+  const ends = holdsOf(world).map(({ endedAt }) => (endedAt === null ? now : Date.parse(endedAt)));
   for (const { saga } of sagasOf(world)) {
     if (saga.pending === null) continue;
-    const until = Math.max(Date.parse(saga.pending.expiresAt), EPOCH + upSince) + graceMs;
+    // While ProcessPayment is held, nothing is asked, and so nothing expires.
+    const until = Math.max(Date.parse(saga.pending.expiresAt), EPOCH + upSince, ...ends) + graceMs;
     if (now > until)
       throw new Violation(
         'hold-outlived',
         `${saga.orderId} is still held, and expired at ${saga.pending.expiresAt}`,
       );
+  }
+}
+
+/**
+ * A saga that comes to its state while the command of that is held is held back.
+ * @param places where each saga was at the commit before
+ */
+function checkHeld(world: World, places: Map<string, string>): void {
+  const held = new Set(holdsOf(world).flatMap(({ command, endedAt }) => (endedAt === null ? [command] : [])));
+  for (const { saga, heldAt, deadlineAt } of sagasOf(world)) {
+    const place = `${saga.state} of attempt ${saga.attempt}`;
+    const hasCome = places.get(saga.orderId) !== place;
+    places.set(saga.orderId, place);
+    const command = outstandingCommand(saga);
+    if (!hasCome || command === null || !held.has(command) || saga.pending !== null) continue;
+    world.scheduler.count('saga: held');
+    if (heldAt === null || deadlineAt !== null)
+      throw new Violation('held', `${saga.orderId} came to ${place}, and ${command} is sent, which is held`);
   }
 }
 

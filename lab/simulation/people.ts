@@ -5,12 +5,13 @@ import { createMessage } from '@order-saga/shared/contracts/message';
 import { createMemoryClient } from '@order-saga/shared/database/memory/memory-client';
 import type { SagaState } from '../../orchestrator/src/saga/order-saga.ts';
 import { outcomeOf } from '../../orchestrator/src/saga/saga.ts';
+import { sentCommands } from '../../orchestrator/src/saga/states.ts';
 import type { Product } from '../../stock-service/src/domain/shelves.ts';
 import type { OperatorDesk } from './services/orchestrator.ts';
 import type { OrderDesk } from './services/order.ts';
 import type { PaymentDesk } from './services/payment.ts';
 import type { ServiceName } from './services/service.ts';
-import { ledgerOf, orderOf, ordersOf, paymentsOf, sagaOf, sagasOf } from './tables.ts';
+import { holdsOf, ledgerOf, orderOf, ordersOf, paymentsOf, sagaOf, sagasOf } from './tables.ts';
 import type { Replica, World } from './world.ts';
 
 /** What customers know. */
@@ -39,6 +40,7 @@ const TOKENS = [
 ];
 /** A customer without an answer asks again after this time. */
 const ASKS_AGAIN_MS = 3000;
+const LOOKS_AGAIN_MS = 20_000;
 
 /** Before anything is started. */
 export async function stockUp({ databases }: World): Promise<void> {
@@ -68,7 +70,9 @@ const acts: readonly Act[] = [
 /** How long an operator reads what an end would leave behind. */
 const READS_MS = [0, 1000, 30_000];
 /** Mostly what begins something new. */
-const OPERATOR_ACTS = ['replay', 'replay', 'replay', 'run', 'cancel', 'retry', 'end'] as const;
+const OPERATOR_ACTS = [
+  ...(['replay', 'replay', 'replay', 'run', 'cancel', 'retry', 'end', 'hold', 'hold'] as const),
+] as const;
 
 /** One act of somebody; nothing where it is impossible now. */
 export function act(world: World, answers: Answers): void {
@@ -181,6 +185,10 @@ function answerChallenge(world: World): void {
 function operate(world: World): void {
   const { scheduler } = world;
   const kind = scheduler.oneOf(OPERATOR_ACTS);
+  if (kind === 'hold') {
+    holdOrRelease(world);
+    return;
+  }
   const sagas = sagasOf(world)
     .map(({ saga }) => saga)
     .filter(({ state, attempt }) => {
@@ -227,6 +235,50 @@ function endingOf(world: World, orderId: string) {
     ...{ orderId, state: state as SagaState, attempt, leaves: [] },
     order: { status, attempt: order.attempt, failure },
   } as const;
+}
+
+/** Holds a command, or goes on with a hold that there is. */
+function holdOrRelease(world: World): void {
+  const { scheduler } = world;
+  const hold = holdsOf(world).find(({ endedAt }) => endedAt === null);
+  if (hold === undefined || scheduler.oneOf([true, false, false, false])) {
+    const command = scheduler.oneOf(sentCommands);
+    onHolds(world, 'hold', (desk) => desk.hold(command));
+    return;
+  }
+  const act = scheduler.oneOf(stepsOn[hold.state as keyof typeof stepsOn]);
+  onHolds(world, act, (desk) => (act === 'release' ? desk.release(hold.id) : desk.steer(hold.id, act)));
+}
+
+const stepsOn = {
+  held: ['release'],
+  releasing: ['pause', 'abort'],
+  paused: ['resume', 'abort'],
+  stopped: ['resume', 'abort'],
+} as const;
+
+/** From now on operators release what is held, also what is only being held now. */
+export function releaseAll(world: World): void {
+  const holding = holdsOf(world).filter(({ endedAt }) => endedAt === null);
+  const under = holding.find(({ state }) => state === 'paused' || state === 'stopped');
+  const [hold] = holding;
+  if (under !== undefined) onHolds(world, 'resume', (desk) => desk.steer(under.id, 'resume'));
+  else if (hold?.state === 'held') onHolds(world, 'release', (desk) => desk.release(hold.id));
+  const happen = () => releaseAll(world);
+  world.scheduler.post({ who: null, name: 'operators look at the holds', afterMs: LOOKS_AGAIN_MS, happen });
+}
+
+function onHolds(world: World, what: string, doing: (desk: OperatorDesk) => Promise<unknown>): void {
+  const { scheduler } = world;
+  const replica = awake(world, 'orchestrator');
+  if (replica === undefined) return;
+  scheduler.tell('operator', () => what);
+  scheduler.enter(replica.process, () => {
+    doing(replica.desk as OperatorDesk).then(
+      () => scheduler.count(`operator: ${what}`),
+      () => scheduler.count(`operator: ${what} refused`),
+    );
+  });
 }
 
 /**

@@ -32,6 +32,7 @@ const SEEN: Readonly<Record<RuleName, Seen>> = {
   'repeats-do-nothing': { kind: 'stock', seed: 3 },
   'early-cancels-are-kept': { kind: 'dead-letter', seed: 34 },
   'first-messages-are-repeated': { kind: 'without-end', seed: 1 },
+  'holds-are-read-under-lock': { kind: 'held', seed: 1 },
   'ack-after-publish': { kind: 'message-lost', seed: 147 },
   'count-after-confirm': { kind: 'gave-up-early', seed: 401 },
   'failed-writes-fail': { kind: 'completed-is-paid-once', seed: 152 },

@@ -5,6 +5,7 @@ import { toOutgoing } from '@order-saga/shared/broker/publisher';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { createMessage } from '@order-saga/shared/contracts/message';
 import type { MemoryClient } from '@order-saga/shared/database/memory/memory-client';
+import type { HeldCommands } from '../../orchestrator/src/saga/saga.ts';
 import { sagaTables } from '../../orchestrator/src/store/memory-saga-store.ts';
 import { memoryTables } from '../../order-service/src/store/memory-order-stores.ts';
 import { keyOf } from '../../payment-service/src/domain/payment.ts';
@@ -240,6 +241,29 @@ export const rules = {
         },
       }),
     }),
+  },
+  'holds-are-read-under-lock': {
+    meaning: 'what is held is read where the sagas of a decision are locked, never from what was read before',
+    without: () => {
+      let before: HeldCommands = new Set();
+      return {
+        sagaStore: (store) => ({
+          ...store,
+          async session() {
+            const session = await store.session();
+            return {
+              ...session,
+              async lock(ask) {
+                const found = await session.lock(ask);
+                const held = before;
+                before = found.held;
+                return { ...found, held };
+              },
+            };
+          },
+        }),
+      };
+    },
   },
   'ack-after-publish': {
     meaning: 'a message is acked after its effect is committed and its reply published',

@@ -5,7 +5,7 @@ import type { Choices } from './kernel/choices.ts';
 import { Scheduler } from './kernel/scheduler.ts';
 import { surround, turn } from './kernel/surroundings.ts';
 import { Violation } from './kernel/violation.ts';
-import { type Answers, act, order, stockUp } from './people.ts';
+import { type Answers, act, order, releaseAll, stockUp } from './people.ts';
 import { type RuleName, without } from './rules.ts';
 import { sagasOf } from './tables.ts';
 import { befall, heal, type Trouble } from './trouble.ts';
@@ -113,6 +113,7 @@ const areUp = ({ replicas }: World): boolean =>
 async function comeToAnEnd(world: World, evidence: Evidence): Promise<void> {
   const { scheduler } = world;
   heal(world);
+  releaseAll(world);
   const until = scheduler.now + QUIET_WITHIN_MS;
   // A replica that died may still be down for a while.
   let upSince = scheduler.now;
@@ -125,7 +126,7 @@ async function comeToAnEnd(world: World, evidence: Evidence): Promise<void> {
   }
   if (scheduler.violation !== null) return;
   const unfinished = sagasOf(world)
-    .filter(({ deadlineAt }) => deadlineAt !== null)
+    .filter(({ finishedAt }) => finishedAt === null)
     .map(({ saga }) => `${saga.state} (attempt ${saga.attempt})`);
   const left = consumedQueues.map((queue) => `${world.broker.messagesIn(queue).length} in ${queue}`);
   scheduler.violate(

@@ -2,6 +2,7 @@
 
 import { judgedSteps } from '@order-saga/shared/rules/step-rules';
 import type { StepRow } from '@order-saga/shared/worker/step-store/step-table';
+import { holdTable } from '../../orchestrator/src/operate/holds/memory-hold-store.ts';
 import { runTables } from '../../orchestrator/src/operate/replays/runs/memory-run-store.ts';
 import { type MemoryHistoryRow, sagaTables } from '../../orchestrator/src/store/memory-saga-store.ts';
 import { type MemoryOrder, memoryTables } from '../../order-service/src/store/memory-order-stores.ts';
@@ -32,6 +33,8 @@ export const runItemsOf = ({ databases }: World, selectionId: string) =>
   [...runTables(databases.orchestrator).items.rows.values()].filter(
     (item) => item.selectionId === selectionId,
   );
+
+export const holdsOf = ({ databases }: World) => [...holdTable(databases.orchestrator).rows.values()];
 
 export const reservationsOf = ({ databases }: World): Reservation[] => [
   ...databases.stock.table<Reservation>('reservation').rows.values(),

@@ -1,7 +1,10 @@
 // What the orchestrator's gauges read from the database.
+import { decideInStore } from '@order-saga/shared/database/store';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { gauges } from './gauges.ts';
+import { decideHold } from './operate/holds/hold.ts';
+import { createPostgresHoldStore } from './operate/holds/postgres-hold-store.ts';
 import { replaySaga } from './operate/replay.ts';
 import { NO_LIMITS, type TestReplays, testReplays } from './testing/test-replays.ts';
 import { openTestSagas, STEP_TIMEOUT_MS, silent, type TestSagas } from './testing/test-sagas.ts';
@@ -20,7 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => sagas.close());
 beforeEach(async () => {
-  await sagas.database.$executeRaw`TRUNCATE saga, saga_history, replay_run, replay_selection, replay_item`;
+  await sagas.database
+    .$executeRaw`TRUNCATE saga, saga_history, replay_run, replay_selection, replay_item, hold`;
 });
 
 async function oldest(): Promise<number> {
@@ -51,6 +55,21 @@ it('a saga that was replayed counts from its replay, however old it is', async (
   await sagas.database.$executeRaw`
     UPDATE saga_history SET at = now() - interval '3 hours' WHERE name = 'ReplayRequested'`;
   expect(Math.round((await oldest()) / HOUR)).toBe(3);
+});
+
+it('a held command is told with its orders and since when, and one that is not with 0', async () => {
+  const holds = createPostgresHoldStore(sagas.database.$driver);
+  await decideInStore(holds, {}, (found) =>
+    decideHold(found, 'ProcessPayment', { actor: 'ann', reason: 'r' }),
+  );
+  await sagas.database.$executeRaw`UPDATE hold SET since = now() - interval '1 hour'`;
+  await sagas.saga('StockReserved');
+  await sagas.saga('Suspend');
+  const text = await read();
+  expect(text).toContain('saga_held{command="ProcessPayment",service="orchestrator"} 1');
+  expect(text).toContain('saga_held{command="ReserveStock",service="orchestrator"} 0');
+  expect(text).toMatch(/^saga_hold_seconds\{command="ProcessPayment",.*\} 36\d\d/m);
+  expect(text).toContain('saga_hold_seconds{command="ReserveStock",service="orchestrator"} 0');
 });
 
 it('replay runs are counted by state, and states without any are 0', async () => {

@@ -7,6 +7,7 @@ import type { PrismaClient } from './database.ts';
 import { readWaiting, type WaitingStep, waitingKinds } from './look/failures/waiting.ts';
 import { sharedRead } from './look/overview/shared-read.ts';
 import { countParked } from './operate/dead-letters/letter-store.ts';
+import { type HoldNumbers, readHoldNumbers } from './operate/holds/hold-reader.ts';
 import { runStates } from './operate/replays/runs/run-reader.ts';
 import { AWAITING_ORDER } from './saga/saga.ts';
 
@@ -71,6 +72,23 @@ export function gauges(
     labelNames: ['state'],
     onError,
     read: () => byState(({ seconds }) => seconds),
+  });
+  const holds = sharedRead(() => readHoldNumbers(database));
+  const byCommand = (of: (hold: HoldNumbers) => number) => async () =>
+    (await holds()).map((hold) => ({ labels: { command: hold.command }, value: of(hold) }));
+  metrics.gauge({
+    name: 'saga_held',
+    help: 'Orders whose command is held back, by command',
+    labelNames: ['command'],
+    onError,
+    read: byCommand(({ heldBack }) => heldBack),
+  });
+  metrics.gauge({
+    name: 'saga_hold_seconds',
+    help: 'How long the command has been held; 0: it is not',
+    labelNames: ['command'],
+    onError,
+    read: byCommand(({ seconds }) => seconds),
   });
   metrics.gauge({
     name: 'replay_runs',

@@ -37,6 +37,10 @@ import { deadLetterRoutes } from './operate/dead-letters/dead-letter-routes.ts';
 import { startLetterConsumer } from './operate/dead-letters/letter-consumer.ts';
 import { startLetterWork } from './operate/dead-letters/letter-work.ts';
 import { startOldQueues } from './operate/dead-letters/old-queues.ts';
+import { holdRoutes } from './operate/holds/hold-routes.ts';
+import { createPostgresHoldStore } from './operate/holds/postgres-hold-store.ts';
+import { createPostgresReleaseStore } from './operate/holds/release/postgres-release-store.ts';
+import { startReleaseRunner } from './operate/holds/release/release-runner.ts';
 import { replayPreviewRoutes } from './operate/replays/preview/replay-preview-routes.ts';
 import { replayRoutes } from './operate/replays/replay-routes.ts';
 import { createPostgresRunStore } from './operate/replays/runs/postgres-run-store.ts';
@@ -78,6 +82,7 @@ export function startOrchestrator(
   const sending = { store, broker, stepTimeoutMs, stepMaxAttempts, metrics };
   const send = (sagas: readonly Saga[]) => sendAndConfirm(sending, sagas);
   const acting = { ...sending, store: createPostgresActStore(database.$driver), send, database };
+  const holds = createPostgresHoldStore(database.$driver);
   const peers = createPeers(settings.peers, settings.peerToken);
   const check = oneAtATime(
     (asked: { limit: number; cursor?: string }) => checkInvariants(database, peers, retentionDays, asked),
@@ -128,6 +133,7 @@ export function startOrchestrator(
       failureRoutes(app, database, stepTimeoutMs);
       replayPreviewRoutes(app, { database, peers, horizonHours: horizon });
       replayRoutes(app, { database, approval });
+      holdRoutes(app, { database, holds });
       deadLetterRoutes(app, database, {
         decisions: () => letterWork?.hurry(),
         oldQueues: () => oldQueues?.hurry(),
@@ -181,10 +187,31 @@ export function startOrchestrator(
         logger,
         horizonHours: horizon,
       });
+      const releases = startReleaseRunner({
+        ...{
+          holds,
+          releases: createPostgresReleaseStore(database.$driver),
+          stepMaxAttempts,
+          standsBy,
+          logger,
+        },
+        send: (sagas, by) => sendAndConfirm(sending, sagas, by),
+        isBrokerUp: () => broker.isUp(),
+      });
       letterWork = startLetterWork(letters);
       oldQueues = startOldQueues(letters);
       const letterConsumer = startLetterConsumer(letters);
-      return [consumer, deadlines, pruning, grouping, replays, letterConsumer, letterWork, oldQueues];
+      return [
+        consumer,
+        deadlines,
+        pruning,
+        grouping,
+        replays,
+        ...releases,
+        letterConsumer,
+        letterWork,
+        oldQueues,
+      ];
     },
   });
 }

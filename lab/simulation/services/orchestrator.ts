@@ -1,11 +1,22 @@
 // The orchestrator as it is started in production, on the ports of a run.
 
 import { REPLIES_QUEUE } from '@order-saga/shared/broker/topology';
+import type { CommandType } from '@order-saga/shared/contracts/catalogue';
 import { newId } from '@order-saga/shared/contracts/ids';
+import { decideInStore } from '@order-saga/shared/database/store';
 import { cancelSaga } from '../../../orchestrator/src/operate/acts/cancel.ts';
 import { type EndPreview, endAsSeen } from '../../../orchestrator/src/operate/acts/end.ts';
 import { createMemoryActStore } from '../../../orchestrator/src/operate/acts/memory-act-store.ts';
 import { retrySaga } from '../../../orchestrator/src/operate/acts/retry.ts';
+import {
+  decideHold,
+  decideRelease,
+  decideReleaseAct,
+  type ReleaseAct,
+} from '../../../orchestrator/src/operate/holds/hold.ts';
+import { createMemoryHoldStore } from '../../../orchestrator/src/operate/holds/memory-hold-store.ts';
+import { createMemoryReleaseStore } from '../../../orchestrator/src/operate/holds/release/memory-release-store.ts';
+import { startReleaseRunner } from '../../../orchestrator/src/operate/holds/release/release-runner.ts';
 import { replaySaga } from '../../../orchestrator/src/operate/replay.ts';
 import {
   beginMemoryRun,
@@ -29,6 +40,9 @@ export interface OperatorDesk {
   end(seen: Omit<EndPreview, 'whyNot'>): Promise<unknown>;
   /** Begins a replay run, one saga first. */
   run(orderIds: readonly string[], paymentToken: string | undefined): Promise<unknown>;
+  hold(command: CommandType): Promise<unknown>;
+  release(holdId: string): Promise<unknown>;
+  steer(holdId: string, act: ReleaseAct): Promise<unknown>;
 }
 
 export function startOrchestrator(ports: Ports): OperatorDesk {
@@ -63,7 +77,13 @@ export function startOrchestrator(ports: Ports): OperatorDesk {
       ...{ store: wraps.runStore(createMemoryRunStore(database)), send, metrics, logger },
       ...{ isBrokerUp: () => broker.isUp(), standsBy: consumer.standsBy, horizonHours: undefined },
     });
+    startReleaseRunner({
+      ...{ holds, releases: createMemoryReleaseStore(database), stepMaxAttempts, logger },
+      ...{ isBrokerUp: () => broker.isUp(), standsBy: consumer.standsBy },
+      send: (sagas, by) => sendAndConfirm(sending, sagas, by),
+    });
   };
+  const holds = createMemoryHoldStore(database);
   begin().catch(ports.fail);
   const acting = {
     ...sending,
@@ -85,8 +105,16 @@ export function startOrchestrator(ports: Ports): OperatorDesk {
     },
     run: (orderIds, paymentToken) =>
       beginMemoryRun(database, { id: newId(), orderIds, paymentToken: paymentToken ?? null, ramp: [1, 3] }),
+    hold: (command) =>
+      decideInStore(holds, {}, (found) => decideHold(found, command, { actor: 'ann', reason: 'it is away' })),
+    release: (holdId) => decideInStore(holds, { holdId }, (found) => decideRelease(found, holdId, PACE, BY)),
+    steer: (holdId, act) =>
+      decideInStore(holds, { holdId }, (found) => decideReleaseAct(found, holdId, act, BY)),
   };
 }
+
+const PACE = { ramp: [1, 3], maxPerSecond: 5, stopIfFailedRatio: 1 };
+const BY = { actor: 'bob', reason: undefined };
 
 /** The situations that history tells of. */
 function nameOf({ kind, name, from, to, actor, detail }: HistoryRow): string {

@@ -3,6 +3,8 @@ import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { isOlderSql } from '@order-saga/shared/database/retention/retention';
 import { Prisma } from '../database.ts';
 import { UNCONFIRMED_WAIT_MS } from '../saga/due.ts';
+import { notHeld, waiting } from '../saga/holds.ts';
+import type { HeldCommands } from '../saga/saga.ts';
 import { type HistoryRow, move, type Saga } from '../saga/saga.ts';
 import type { SagaWrite } from '../store/saga-store.ts';
 import { type AuditEntry, onSaga } from './audit/audit.ts';
@@ -13,6 +15,7 @@ export interface Reopening {
   readonly reason: string;
   /** Replaces the payment tokens of the orders. */
   readonly paymentToken: string | undefined;
+  readonly held: HeldCommands;
   /** The replay run that does it. */
   readonly runId?: string;
 }
@@ -20,12 +23,12 @@ export interface Reopening {
 /**
  * Moves sagas to their next attempt, with their history and audit rows. Pure.
  * @param sagas locked, and Failed
- * @returns what is to be written, and the sagas whose commands are to be sent once it is committed; until that is
- *   confirmed, the deadline, 2 s ahead, does it
+ * @returns what is to be written, and the sagas whose commands are to be sent once it is committed, for they are not held;
+ *   until that is confirmed, the deadline, 2 s ahead, does it
  */
 export function reopenSagas(
   sagas: readonly Saga[],
-  { actor, reason, paymentToken, runId }: Reopening,
+  { actor, reason, paymentToken, held, runId }: Reopening,
 ): { sagas: Saga[]; writes: SagaWrite[]; rows: HistoryRow[]; audit: AuditEntry[] } {
   const paymentReplaced = paymentToken !== undefined;
   const ofRun = runId === undefined ? {} : { replay: runId };
@@ -40,8 +43,11 @@ export function reopenSagas(
   });
   const order = paymentReplaced ? { order: { paymentToken } } : {};
   return {
-    sagas: moved.map(({ saga }) => saga),
-    writes: moved.map(({ saga }) => ({ saga, waitMs: UNCONFIRMED_WAIT_MS, ...order })),
+    sagas: notHeld(
+      moved.map(({ saga }) => saga),
+      held,
+    ),
+    writes: moved.map(({ saga }) => ({ ...waiting(saga, held, UNCONFIRMED_WAIT_MS), ...order })),
     rows: moved.map(({ row }) => row),
     audit: moved.map(({ saga: { orderId, attempt } }) => ({
       ...{ actor, act: 'replay', ...onSaga(orderId), reason, result: 'done' as const },

@@ -57,7 +57,7 @@ function decideReplay(
   { horizonHours, approval }: ReplayDependencies,
   mayWait: boolean,
 ): Act<SagaView | null> {
-  const { saga, isTooOld, begun } = found;
+  const { saga, isTooOld, begun, held } = found;
   if (ifAttempt !== undefined && ifAttempt !== saga.attempt) {
     throw requestError(
       'SAGA_NOT_REPLAYABLE',
@@ -70,7 +70,7 @@ function decideReplay(
   if (isTooOld) throw requestError('SAGA_NOT_REPLAYABLE', tooOld(horizonHours!));
   if (lacksToken(saga, paymentToken)) throw requestError('PAYMENT_TOKEN_NEEDED', TOKEN_ERASED);
   requireNoApproval(saga.order, orderId, begun, approval);
-  const { sagas, writes, rows, audit } = reopenSagas([saga], { actor, reason, paymentToken });
+  const { sagas, writes, rows, audit } = reopenSagas([saga], { actor, reason, paymentToken, held });
   return { ...writing(found, writes[0]!, rows), audit, sends: sagas };
 }
 

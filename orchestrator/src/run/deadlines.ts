@@ -10,7 +10,7 @@ import { decideInStore } from '@order-saga/shared/database/store';
 import type { Logger } from '@order-saga/shared/observability/logger';
 import type { SagaMetrics } from '../metrics.ts';
 import { commandMessage } from '../saga/commands.ts';
-import { countSends, decideDue } from '../saga/due.ts';
+import { countSends, decideDue, type SentBy } from '../saga/due.ts';
 import { outstandingCommand, type Saga } from '../saga/saga.ts';
 import { orderStates } from '../saga/states.ts';
 import type { SagaStore } from '../store/saga-store.ts';
@@ -62,8 +62,8 @@ async function sweep(
     .filter((state) => outstandingCommand({ state }) !== null);
   if (states.length === 0) return postponed === LOOKS;
   const patient = await hasBacklog(states);
-  const { changes, sends } = await decideInStore(store, { dueAtMost: BATCH }, ({ sagas }) =>
-    decideDue(sagas, patient, stepMaxAttempts),
+  const { changes, sends } = await decideInStore(store, { dueAtMost: BATCH }, ({ sagas, held }) =>
+    decideDue(sagas, patient, held, stepMaxAttempts),
   );
   metrics.record(changes.rows, new Map());
   for (const { orderId, from, to } of changes.rows) {
@@ -81,15 +81,21 @@ export async function sendAndConfirm(
     readonly store: Pick<SagaStore, 'session'>;
   },
   sagas: readonly Saga[],
+  by?: SentBy,
 ): Promise<void> {
   const commands = sagas.map((saga) => commandMessage(saga)).filter((command) => command !== null);
   await publishMessages(deps.broker, 'orchestrator', commands);
   const orderIds = sagas.map((saga) => saga.orderId);
   const { changes } = await decideInStore(deps.store, { orderIds, linesOf: [] }, ({ sagas: now }) =>
-    countSends(sagas, now, {
-      maxSends: deps.stepMaxAttempts,
-      replyWaitMs: (sends) => replyWaitMs(deps.stepTimeoutMs, sends),
-    }),
+    countSends(
+      sagas,
+      now,
+      {
+        maxSends: deps.stepMaxAttempts,
+        replyWaitMs: (sends) => replyWaitMs(deps.stepTimeoutMs, sends),
+      },
+      by,
+    ),
   );
   deps.metrics.record(changes.rows, new Map());
 }

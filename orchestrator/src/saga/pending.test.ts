@@ -53,6 +53,7 @@ function openSaga(...first: Message[]) {
       const found: FoundSagas = {
         begun: new Set(begun.map((each) => each.orderId)),
         sagas: saga === undefined ? new Map([[orderId, { saga: begun[0]!, at, ageMs: 0 }]]) : stored(at),
+        held: new Set(),
       };
       const { changes, outcomes } = receiveBatch(batch, ask, found, isRecorded, () => FIRST_WAIT_MS);
       saga = changes.writes[0]?.saga ?? saga ?? begun[0];
@@ -64,7 +65,7 @@ function openSaga(...first: Message[]) {
     },
     /** A deadline passes, and what is sent is confirmed. @returns the state, what is sent, and the wait after it */
     isDue(at: string, maxSends = 3) {
-      const { changes, sends } = decideDue(stored(at), new Set(), maxSends);
+      const { changes, sends } = decideDue(stored(at), new Set(), new Set(), maxSends);
       saga = changes.writes[0]!.saga;
       history.push(...changes.rows);
       const sent = sends.map((each) => commandMessage(each)!.type);

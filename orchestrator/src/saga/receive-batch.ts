@@ -5,8 +5,10 @@ import type { HandlerOutcome } from '@order-saga/shared/consumer/consumer-option
 import type { Message } from '@order-saga/shared/contracts/message';
 import { type FoundSagas, recordKey, type SagaAsk, type SagaWrite } from '../store/saga-store.ts';
 import { commandMessage, leadsToLines } from './commands.ts';
+import { isHeld } from './holds.ts';
 import { askWaitMs } from './pending.ts';
 import { type Received, receive } from './receive.ts';
+import type { HeldCommands } from './saga.ts';
 import { type HistoryRow, outstandingCommand, type Saga } from './saga.ts';
 
 export interface ReceivedBatch {
@@ -52,18 +54,22 @@ export function receiveBatch(
   const stored = (orderId: string) => begun.get(orderId) ?? found.sagas.get(orderId)?.saga;
   const { received, sagas } = receiveEach(messages, begun, stored, isRecorded);
   const moved = new Set(received.flatMap((result) => (result.kind === 'moved' ? [result.saga.orderId] : [])));
-  const changed = [...sagas.values()].filter((saga) => saga !== stored(saga.orderId));
+  const { held } = found;
+  // What was begun is stored as if its first command were sent.
+  const isChanged = (saga: Saga) =>
+    saga !== stored(saga.orderId) || (begun.has(saga.orderId) && isHeld(saga, held));
+  const changed = [...sagas.values()].filter(isChanged);
   return {
     changes: {
       writes: changed.map((saga) => ({
         ...(moved.has(saga.orderId)
-          ? sent(saga, askWaitMs(saga, firstWait(), found.sagas.get(saga.orderId)!.at))
+          ? arrived(saga, held, askWaitMs(saga, firstWait(), found.sagas.get(saga.orderId)!.at))
           : { saga, waitMs: 'keep' as const }),
         ...(stored(saga.orderId)?.order === null && saga.order !== null ? { order: saga.order } : {}),
       })),
       rows: received.flatMap((result) => (result.kind === 'unknown' ? [] : result.rows)),
     },
-    outcomes: outcomesOf(messages, received, sagas),
+    outcomes: outcomesOf(messages, received, sagas, held),
     stale: messages.filter((_, index) => received[index]?.kind === 'stale'),
   };
 }
@@ -94,6 +100,11 @@ function receiveEach(
   return { received, sagas };
 }
 
+const arrived = (saga: Saga, held: HeldCommands, waitMs: number): SagaWrite =>
+  saga.pending === null && isHeld(saga, held)
+    ? { saga: { ...saga, sendCount: 0 }, waitMs: 'held' }
+    : sent(saga, waitMs);
+
 // The message that caused it is not acked before the command is confirmed, so the send can be counted at once.
 function sent(saga: Saga, waitMs: number): SagaWrite {
   return outstandingCommand(saga) === null
@@ -101,11 +112,13 @@ function sent(saga: Saga, waitMs: number): SagaWrite {
     : { saga: { ...saga, sendCount: 1 }, waitMs };
 }
 
-// One command per saga, that of its last state, published with the last message that asks for it. What is pending was asked.
+// One command per saga, that of its last state, published with the last message that asks for it, unless it is held. What is
+// pending was asked.
 function outcomesOf(
   messages: readonly Message[],
   received: readonly Received[],
   sagas: ReadonlyMap<string, Saga>,
+  held: HeldCommands,
 ): HandlerOutcome[] {
   const published = new Set<string>();
   const outcomes: HandlerOutcome[] = [];
@@ -118,7 +131,8 @@ function outcomesOf(
     }
     const saga = sagas.get(orderId)!;
     const asks = result.kind === 'moved' || (result.kind === 'stale' && result.resend);
-    const command = asks && saga.pending === null && !published.has(orderId) ? commandMessage(saga) : null;
+    const isSent = asks && saga.pending === null && !published.has(orderId) && !isHeld(saga, held);
+    const command = isSent ? commandMessage(saga) : null;
     if (command !== null) published.add(orderId);
     outcomes[index] = { publish: command === null ? [] : [command] };
   }

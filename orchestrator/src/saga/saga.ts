@@ -164,6 +164,9 @@ export function isOurs({ state, sends = null }: Place, states = orderStates): bo
   return facts !== undefined && (sends === null || sends === facts.command);
 }
 
+/** Types of the commands that are held, read where the sagas of a decision are locked. */
+export type HeldCommands = ReadonlySet<string>;
+
 /**
  * The one command whose reply the saga waits for; null when it waits for none, and when another version of the machine must
  * go on with it, of which nothing is known.

@@ -117,6 +117,11 @@ function paramOf(actions: readonly unknown[], type: string, param: string): unkn
 /** The states of the machine that runs. */
 export const orderStates = describeStates(orderSaga);
 
+/** The commands that the machine sends. */
+export const sentCommands: readonly CommandType[] = [
+  ...new Set(orderStates.all.flatMap(({ command }) => command ?? [])),
+];
+
 /** The events that lead into a state. */
 export const eventsInto = (state: SagaState, states = orderStates): string[] =>
   states.all.flatMap(({ ways }) => [...ways].flatMap(([event, to]) => (to.includes(state) ? [event] : [])));

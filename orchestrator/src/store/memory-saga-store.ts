@@ -8,6 +8,7 @@ import type {
 import { MemoryDatabaseError } from '@order-saga/shared/database/memory/memory-error';
 import { isOlder } from '@order-saga/shared/database/retention/retention';
 import { statesWithLines } from '../saga/commands.ts';
+import type { HeldCommands } from '../saga/saga.ts';
 import {
   type HistoryRow,
   isOurs,
@@ -33,6 +34,8 @@ export interface MemorySaga {
   readonly deadlineAt: Date | null;
   /** A time before which the deadline cannot pass. */
   readonly dueAfter: Date | null;
+  /** Since when its command is held back. */
+  readonly heldAt: Date | null;
   readonly startedAt: Date;
   readonly updatedAt: Date;
   readonly finishedAt: Date | null;
@@ -43,16 +46,24 @@ export interface MemoryHistoryRow extends HistoryRow {
   readonly at: Date;
 }
 
+/** What decisions read of a row of the table `hold`. */
+interface ReadHold {
+  readonly command: string;
+  readonly endedAt: string | null;
+}
+
 export interface SagaTables {
   /** By order id. */
   readonly sagas: MemoryTable<MemorySaga>;
   /** By order id and `seq`. */
   readonly history: MemoryTable<MemoryHistoryRow>;
+  readonly holds: MemoryTable<ReadHold>;
 }
 
 export const sagaTables = (client: Pick<MemoryClient, 'table'>): SagaTables => ({
   sagas: client.table('saga'),
   history: client.table('saga_history'),
+  holds: client.table('hold'),
 });
 
 export function createMemorySagaStore(client: MemoryClient): SagaStore {
@@ -89,21 +100,30 @@ export function createMemorySagaStore(client: MemoryClient): SagaStore {
       }),
     readOutstanding: (page) =>
       client.run('saga outstanding', page, function* (tx, { after, limit }) {
-        return tx
+        const sagas = tx
           .rows(tables.sagas, (row) => row.deadlineAt !== null && row.saga.orderId > (after ?? ''))
           .slice(0, limit)
           .map(({ saga }) => withLines(saga, undefined));
+        return { sagas, held: yield* readHeld(tx, tables) };
       }),
   };
 }
 
-export function* lock(tx: MemoryTransaction, { sagas }: SagaTables, ask: SagaAsk): Waiting<FoundSagas> {
+/** As in held.ts. */
+export function* readHeld(tx: MemoryTransaction, { holds }: SagaTables): Waiting<HeldCommands> {
+  yield* tx.lockTable(holds, 'shared');
+  return new Set(tx.rows(holds, ({ endedAt }) => endedAt === null).map(({ command }) => command));
+}
+
+export function* lock(tx: MemoryTransaction, tables: SagaTables, ask: SagaAsk): Waiting<FoundSagas> {
+  const { sagas } = tables;
   if ('dueAtMost' in ask) {
     const isDue = (row: MemorySaga) =>
       [row.dueAfter, row.deadlineAt].every((at) => at !== null && at.getTime() <= tx.now) &&
       isStoredState(row);
     const options = { skipLocked: true, limit: ask.dueAtMost, order: byDueAfter };
-    return found(tx, [], yield* tx.lock(sagas, isDue, options), undefined);
+    const due = yield* tx.lock(sagas, isDue, options);
+    return found(tx, [], due, undefined, yield* readHeld(tx, tables));
   }
   const { begin = [], horizonHours, orderIds, linesOf } = ask;
   const begun: string[] = [];
@@ -112,7 +132,8 @@ export function* lock(tx: MemoryTransaction, { sagas }: SagaTables, ask: SagaAsk
     if (horizonHours !== undefined && isOlder(orderId, horizonHours, tx.now)) continue;
     if (yield* tx.insert(sagas, orderId, newRow(tx, write))) begun.push(orderId);
   }
-  return found(tx, begun, yield* tx.lock(sagas, orderIds), linesOf);
+  const rows = yield* tx.lock(sagas, orderIds);
+  return found(tx, begun, rows, linesOf, yield* readHeld(tx, tables));
 }
 
 export function* writeSagas(
@@ -141,6 +162,7 @@ function newRow(tx: MemoryTransaction, { saga, waitMs }: SagaWrite): MemorySaga 
     saga: { ...saga, sends: outstandingCommand({ state: saga.state }) },
     deadlineAt: wait === null ? null : new Date(tx.now + wait),
     dueAfter: wait === null ? null : new Date(tx.now + wait * LOOK_AFTER),
+    heldAt: null,
     startedAt: now,
     updatedAt: now,
     finishedAt: null,
@@ -150,7 +172,9 @@ function newRow(tx: MemoryTransaction, { saga, waitMs }: SagaWrite): MemorySaga 
 function changedRow(tx: MemoryTransaction, row: MemorySaga, { saga, waitMs, order }: SagaWrite): MemorySaga {
   const outcome = outcomeOf(saga.state);
   const kept = { ...row.saga.order, ...order } as OrderData;
-  const deadlineAt = waitMs === 'keep' ? row.deadlineAt : waitMs === null ? null : new Date(tx.now + waitMs);
+  const wait = typeof waitMs === 'number' ? new Date(tx.now + waitMs) : null;
+  const deadlineAt = waitMs === 'keep' ? row.deadlineAt : wait;
+  const heldAt = row.saga.state === saga.state ? row.heldAt : null;
   return {
     ...row,
     saga: {
@@ -171,6 +195,7 @@ function changedRow(tx: MemoryTransaction, row: MemorySaga, { saga, waitMs, orde
         : deadlineAt === null || row.dueAfter === null || deadlineAt < row.dueAfter
           ? deadlineAt
           : row.dueAfter,
+    heldAt: waitMs === 'keep' ? row.heldAt : waitMs === 'held' ? (heldAt ?? new Date(tx.now)) : null,
     updatedAt: new Date(tx.now),
     finishedAt: outcome === 'running' ? null : (row.finishedAt ?? new Date(tx.now)),
   };
@@ -181,13 +206,14 @@ function found(
   begun: readonly string[],
   rows: readonly MemorySaga[],
   linesOf: readonly string[] | undefined,
+  held: HeldCommands,
 ): FoundSagas {
   const stored = ({ saga, startedAt }: MemorySaga): StoredSaga => ({
     saga: withLines(saga, linesOf),
     ageMs: tx.now - startedAt.getTime(),
     at: new Date(tx.now).toISOString(),
   });
-  return { begun: new Set(begun), sagas: new Map(rows.map((row) => [row.saga.orderId, stored(row)])) };
+  return { begun: new Set(begun), sagas: new Map(rows.map((row) => [row.saga.orderId, stored(row)])), held };
 }
 
 function withLines(saga: Saga, linesOf: readonly string[] | undefined): Saga {

@@ -1,5 +1,6 @@
 // Sagas and their history in PostgreSQL.
 import type { Driver, SqlRunner } from '@order-saga/shared/database/driver';
+import { readHeld } from './held.ts';
 import { lockDueSagas, lockSagas, lookForDue, readOutstanding, recordedStale } from './saga-reads.ts';
 import type { FoundSagas, SagaAsk, SagaStore } from './saga-store.ts';
 import { insertSagas, writeSagas } from './saga-writes.ts';
@@ -18,16 +19,23 @@ export function createPostgresSagaStore(driver: Driver): SagaStore {
       };
     },
     lookForDue: (limits) => lookForDue(driver, limits),
-    readOutstanding: (page) => readOutstanding(driver, page),
+    async readOutstanding(page) {
+      const sagas = await readOutstanding(driver, page);
+      return { sagas, held: await readHeld(driver) };
+    },
   };
 }
 
 async function lock(tx: SqlRunner, ask: SagaAsk): Promise<FoundSagas> {
-  if ('dueAtMost' in ask) return { begun: new Set(), sagas: await lockDueSagas(tx, ask.dueAtMost) };
+  if ('dueAtMost' in ask) {
+    const [sagas, held] = await Promise.all([lockDueSagas(tx, ask.dueAtMost), readHeld(tx)]);
+    return { begun: new Set(), sagas, held };
+  }
   // One round trip. The lock is a statement after the insert, so it also sees what another replica has just inserted.
-  const [begun, sagas] = await Promise.all([
+  const [begun, sagas, held] = await Promise.all([
     insertSagas(tx, ask.begin ?? [], ask.horizonHours),
     lockSagas(tx, ask.orderIds, ask.linesOf),
+    readHeld(tx),
   ]);
-  return { begun, sagas };
+  return { begun, sagas, held };
 }

@@ -43,6 +43,14 @@ export async function lockDueSagas(tx: SqlRunner, limit: number): Promise<Map<st
   return byId(rows);
 }
 
+/** Locks sagas whose command is held back, those first that are longest; what another session holds is skipped. @param which SQL */
+export async function lockHeldSagas(tx: SqlRunner, which: Prisma.Sql, limit: number): Promise<Saga[]> {
+  const rows = await tx.$queryRaw<SagaRow[]>`
+    SELECT ${columns(linesOfState)} FROM saga WHERE ${which}
+    ORDER BY held_at, order_id LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
+  return rows.map(fromRow);
+}
+
 /**
  * Puts off the look at sagas whose deadline has moved on since `due_after` was set, and tells the states of those that are
  * due. Nearly always there are none, and this is asked five times a second: one round trip.

@@ -2,7 +2,7 @@
 import { newId } from '@order-saga/shared/contracts/ids';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AWAITING_ORDER, type HistoryRow, historyRow, outstandingCommand, type Saga } from '../saga/saga.ts';
-import type { SagaSession, SagaStore, SagaWrite } from './saga-store.ts';
+import type { OutstandingSagas, SagaSession, SagaStore, SagaWrite } from './saga-store.ts';
 
 export interface SagaStoreHarness {
   readonly store: SagaStore;
@@ -275,9 +275,9 @@ export function describeSagaStore(name: string, open: () => Promise<SagaStoreHar
       await write({ ...done, state: 'Failed' }, { waitMs: null });
       const read: Saga[] = [];
       for (let after: string | null = null; ; after = read.at(-1)!.orderId) {
-        const page = await store.readOutstanding({ after, limit: 2 });
-        if (page.length === 0) break;
-        read.push(...page);
+        const page: OutstandingSagas = await store.readOutstanding({ after, limit: 2 });
+        if (page.sagas.length === 0) break;
+        read.push(...page.sagas);
       }
       const ids = read.map(({ orderId }) => orderId);
       expect(ids).toEqual(ids.toSorted());

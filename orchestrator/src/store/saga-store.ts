@@ -1,14 +1,14 @@
 // The port of the store that holds sagas and their history: what the replies, the deadlines, a recovery and the acts of
 // operators need of it. PostgreSQL and the memory of tests and simulation implement it, held by one behaviour suite.
 import type { Session } from '@order-saga/shared/database/store';
-import type { HistoryRow, OrderData, Saga } from '../saga/saga.ts';
+import type { HeldCommands, HistoryRow, OrderData, Saga } from '../saga/saga.ts';
 
 export interface SagaStore {
   session(): Promise<SagaSession>;
   /** What the sweep asks five times a second, in one round trip: it moves `due_after` up, and tells what is due. */
   lookForDue(limits: { readonly postpone: number; readonly due: number }): Promise<DueSagas>;
   /** A page of sagas with a deadline, by order id, each with what its command is made of. Not locked. */
-  readOutstanding(page: { readonly after: string | null; readonly limit: number }): Promise<Saga[]>;
+  readOutstanding(page: { readonly after: string | null; readonly limit: number }): Promise<OutstandingSagas>;
 }
 
 export interface SagaSession extends Session<SagaAsk, FoundSagas, SagaChanges> {
@@ -37,6 +37,12 @@ export type SagaAsk =
   /** Locks sagas whose deadline has passed; what another session holds, and states unknown here, are skipped. */
   | { readonly dueAtMost: number };
 
+export interface OutstandingSagas {
+  readonly sagas: readonly Saga[];
+  /** As they were once the page was read. */
+  readonly held: HeldCommands;
+}
+
 /** A saga as it was locked. */
 export interface StoredSaga {
   readonly saga: Saga;
@@ -51,6 +57,8 @@ export interface FoundSagas {
   readonly begun: ReadonlySet<string>;
   /** Those that exist, with those that were begun. */
   readonly sagas: ReadonlyMap<string, StoredSaga>;
+  /** What is held until the session ends: making and ending a hold waits for it. */
+  readonly held: HeldCommands;
 }
 
 export interface SagaChanges {
@@ -63,8 +71,11 @@ export interface SagaChanges {
 /** A change to write. */
 export interface SagaWrite {
   readonly saga: Saga;
-  /** When the outstanding command is sent again, from now; null: never; `keep`: as it is. Milliseconds. */
-  readonly waitMs: number | null | 'keep';
+  /**
+   * When the outstanding command is sent again, from now; null: there is none; `keep`: as it is; `held`: when it is released.
+   * Milliseconds.
+   */
+  readonly waitMs: number | null | 'keep' | 'held';
   /** What is new of the order: all of it for a saga that awaited its order, another token for a replay. Default: nothing. */
   readonly order?: Partial<OrderData>;
 }

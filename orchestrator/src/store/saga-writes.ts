@@ -70,14 +70,17 @@ export function writeSagas({ writes, rows }: SagaChanges): Query<void> {
           WHEN r.keep_deadline THEN saga.due_after
           WHEN r.wait_ms IS NULL THEN NULL
           ELSE least(saga.due_after, now() + r.wait_ms * interval '1 millisecond') END,
+        held_at = CASE
+          WHEN r.keep_deadline THEN saga.held_at
+          WHEN r.is_held THEN CASE WHEN saga.state = r.state THEN coalesce(saga.held_at, now()) ELSE now() END END,
         updated_at = now(),
         finished_at = CASE WHEN r.has_ended THEN coalesce(saga.finished_at, now()) END
       FROM json_to_recordset(${JSON.stringify(writes.map(toRow))}::json)
         AS r(order_id uuid, state text, attempt int, failure_reason text, failure_detail text, incident_code text,
              incident_message text, incident_since timestamptz, failure_group text, cause_id text, kept_cancel_id text,
              sends text, send_count int, hold_expires_at timestamptz, pending_revision int, pending_last_asked bool,
-             last_seq int, customer_id text, currency text, total bigint, lines jsonb,
-             payment_token text, traceparent text, keep_deadline bool, wait_ms float8, has_ended bool, has_completed bool)
+             last_seq int, customer_id text, currency text, total bigint, lines jsonb, payment_token text, traceparent text,
+             keep_deadline bool, is_held bool, wait_ms float8, has_ended bool, has_completed bool)
       WHERE saga.order_id = r.order_id)
     ${insertHistory(rows)}`);
 }
@@ -118,7 +121,8 @@ function toRow({ saga, waitMs, order }: SagaWrite) {
     pending_last_asked: saga.pending?.isLastAsked,
     last_seq: saga.lastSeq,
     keep_deadline: waitMs === 'keep' || undefined,
-    wait_ms: waitMs === 'keep' ? undefined : (waitMs ?? undefined),
+    is_held: waitMs === 'held' || undefined,
+    wait_ms: typeof waitMs === 'number' ? waitMs : undefined,
     has_ended: outcome !== 'running' || undefined,
     has_completed: outcome === 'completed' || undefined,
   };

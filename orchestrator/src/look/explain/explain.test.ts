@@ -60,6 +60,8 @@ function factsOf(saga: Partial<Saga> = {}, more: Partial<Facts> = {}): Facts {
     order: null,
     group: null,
     isTooOld: null,
+    held: new Set(),
+    hold: null,
     ...more,
   };
 }

@@ -1,12 +1,12 @@
 // Why a saga stands where it stands, in words for somebody who has never seen the machine. Pure: facts go in.
 import { type Possibility, possibleActs } from '../../operate/acts/possible.ts';
-import { orderStates } from '../../saga/states.ts';
+import { orderStates, type SagaStates } from '../../saga/states.ts';
 import type { HistoryEntry } from '../../store/saga-reader.ts';
 import type { Facts } from './facts.ts';
 import { answersInVain, answersInWords, orderInWords } from './order-words.ts';
 import { paymentInWords } from './payment-words.ts';
 import { type Waiting, waitingFor } from './waiting.ts';
-import { actsInWords, queueInWords, stateInWords, triesInWords } from './words.ts';
+import { actsInWords, heldInWords, queueInWords, stateInWords, triesInWords } from './words.ts';
 
 export interface Explanation {
   text: string;
@@ -26,13 +26,7 @@ export function explain(facts: Facts, states = orderStates): Explanation {
   const acts = possibleActs(saga, facts, states);
   const sentences = [
     stateInWords(saga, states),
-    ...(waiting === null
-      ? []
-      : [
-          triesInWords(waiting, saga, facts.now, states),
-          // What is pending is answered: nobody waits for the queue.
-          waiting.until === null || !facts.isBrokerUp ? queueInWords(waiting, facts.isBrokerUp) : '',
-        ]),
+    ...(waiting === null ? [] : waitInWords(facts, waiting, states)),
     paymentInWords(facts.payment, facts.now),
     answersInWords(answersInVain(saga, view), saga, facts.now),
     orderInWords(facts.order, saga, states),
@@ -52,6 +46,21 @@ export function explain(facts: Facts, states = orderStates): Explanation {
       .reverse(),
     acts,
   };
+}
+
+// What is held back is on no way: there is nothing to be said of its queue.
+function waitInWords(
+  { saga, hold, view, now, isBrokerUp }: Facts,
+  waiting: Waiting,
+  states: SagaStates,
+): string[] {
+  if (hold !== null && view.deadlineAt === null) return [heldInWords(waiting, hold, now)];
+  return [
+    triesInWords(waiting, saga, now, states),
+    hold === null ? '' : heldInWords(waiting, hold, now, saga.pending !== null),
+    // What is pending is answered: nobody waits for the queue.
+    waiting.until === null || !isBrokerUp ? queueInWords(waiting, isBrokerUp) : '',
+  ];
 }
 
 function groupInWords({ group }: Facts): string {

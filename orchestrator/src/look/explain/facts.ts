@@ -1,6 +1,7 @@
 // What an explanation is made of.
 import type { PaymentView } from '@order-saga/shared/contracts/payment-view';
-import type { Saga } from '../../saga/saga.ts';
+import type { HoldState } from '../../operate/holds/stored-hold.ts';
+import type { HeldCommands, Saga } from '../../saga/saga.ts';
 import type { SagaView } from '../../store/saga-reader.ts';
 import type { OrderAnswer } from '../invariants/peers.ts';
 
@@ -26,6 +27,14 @@ export interface OrderFacts {
   readonly whyNot: string | null;
 }
 
+export interface HoldFacts {
+  readonly id: string;
+  readonly since: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly state: HoldState;
+}
+
 export interface Facts {
   /** As stored, and as shown, at one moment. */
   readonly saga: Saga;
@@ -44,6 +53,9 @@ export interface Facts {
   readonly order: OrderFacts | null;
   /** Its failure group and how many sagas are in it. */
   readonly group: { readonly group: string; readonly sagas: number } | null;
+  readonly held: HeldCommands;
+  /** The hold of its command; null: it is not held. */
+  readonly hold: HoldFacts | null;
   /** Why its order is too old for a replay; null: it is not. */
   readonly isTooOld: string | null;
 }

@@ -11,6 +11,7 @@ import type { SagaNote } from '../../operate/acts/act-store.ts';
 import { askOrder, askPayment } from '../../operate/acts/ask-peers.ts';
 import { readNotes } from '../../operate/acts/notes.ts';
 import { type AuditView, latestAudit } from '../../operate/audit/audit-reader.ts';
+import { readActiveHolds } from '../../operate/holds/hold-reader.ts';
 import { beyondHorizon, tooOld } from '../../operate/reopen.ts';
 import { outstandingCommand, type Saga } from '../../saga/saga.ts';
 import { orderStates } from '../../saga/states.ts';
@@ -69,9 +70,13 @@ async function read(tx: Tx, orderId: string, horizonHours: number | undefined) {
   const [{ now }] = await tx.$queryRaw<[{ now: Date }]>`SELECT now()`;
   const isOld =
     orderStates.of(saga.state)?.isReplayable && (await beyondHorizon(tx, [orderId], horizonHours)).size > 0;
+  const holds = await readActiveHolds(tx);
+  const command = outstandingCommand(saga);
   return {
     saga,
     view,
+    held: new Set(holds.map((hold) => hold.command)),
+    hold: holds.find((hold) => hold.command === command) ?? null,
     now: now.toISOString(),
     group: await groupOf(tx, saga),
     isTooOld: isOld ? tooOld(horizonHours!) : null,

@@ -3,6 +3,7 @@ import type { CommandType } from '@order-saga/shared/contracts/catalogue';
 import { leftAlone, type Possibility, type SagaAct } from '../../operate/acts/possible.ts';
 import { isOurs, type Saga } from '../../saga/saga.ts';
 import { orderStates } from '../../saga/states.ts';
+import type { HoldFacts } from './facts.ts';
 import type { Waiting } from './waiting.ts';
 
 export function stateInWords(saga: Saga, states = orderStates): string {
@@ -35,6 +36,22 @@ export function triesInWords(
   return tries < maxTries
     ? `${waits} ${sent}, of ${maxTries} tries; next try ${next}.`
     : `${waits} ${sent}, which was the last try: unanswered at ${next}, it is undone as if it had happened.`;
+}
+
+/** What a hold means for a saga whose command it holds. */
+export function heldInWords(
+  { command, service, tries, nextTryAt }: Waiting,
+  { since, by, reason, state }: HoldFacts,
+  now: string,
+  isPending = false,
+): string {
+  const hold = `${command} is held since ${since} (${duration(now, since)}), by ${by}: ${reason}.`;
+  const goesOn =
+    state === 'held' ? 'until the hold is released' : `until its release, which is ${state}, comes to it`;
+  if (nextTryAt === null && tries === 0) return `${hold} It was not sent to ${service}, and waits ${goesOn}.`;
+  if (isPending) return `${hold} It is pending: it is not asked again, and does not expire, ${goesOn}.`;
+  const again = `it is not sent again, and the step not given up, ${goesOn}`;
+  return `${hold} It was sent ${times(tries)}, and is not answered: ${again}.`;
 }
 
 export function queueInWords(waiting: Waiting, isBrokerUp: boolean): string {

@@ -1,7 +1,7 @@
 // The port of the store for acts on one saga: the saga with all that is shown of it, what the same request was answered
 // before, and what is written of an act in one transaction. PostgreSQL and the memory of the simulation implement it.
 import type { Store } from '@order-saga/shared/database/store';
-import type { Saga } from '../../saga/saga.ts';
+import type { HeldCommands, Saga } from '../../saga/saga.ts';
 import type { SagaView } from '../../store/saga-reader.ts';
 import type { SagaChanges } from '../../store/saga-store.ts';
 import type { Answer, GivenAnswer, Idempotency } from '../admin-requests.ts';
@@ -32,6 +32,8 @@ export interface FoundForAct {
   readonly isTooOld: boolean;
   /** Null: not asked for. */
   readonly begun: Begun | null;
+  /** Until the session ends. */
+  readonly held: HeldCommands;
   /** `now()` of the store: the time of all that is written. ISO 8601. */
   readonly at: string;
 }

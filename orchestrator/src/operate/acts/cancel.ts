@@ -1,5 +1,6 @@
 // An operator cancels an order, as its customer would: the saga turns to compensation. Committed first, then sent.
 import { UNCONFIRMED_WAIT_MS } from '../../saga/due.ts';
+import { waiting } from '../../saga/holds.ts';
 import { keptBy, move } from '../../saga/saga.ts';
 import type { SagaView } from '../../store/saga-reader.ts';
 import {
@@ -42,6 +43,6 @@ function decideCancel(found: FoundSaga, request: ActRequest): Act<SagaView> {
   });
   if (moved === null)
     return { ...writing(found, { saga: { ...saga, keptCancelId: keptBy(actor) }, waitMs: 'keep' }), audit };
-  const write = { saga: moved.saga, waitMs: UNCONFIRMED_WAIT_MS };
+  const write = waiting(moved.saga, found.held, UNCONFIRMED_WAIT_MS);
   return { ...writing(found, write, [moved.row]), audit, sends: [moved.saga] };
 }

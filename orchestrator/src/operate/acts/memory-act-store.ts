@@ -22,7 +22,7 @@ export function createMemoryActStore(client: MemoryClient): ActStore {
   const operators = client.table<string>('operator');
   return createMemoryStore<ActAsk, FoundForAct, ActChanges>(client, 'act', {
     *lock(tx, { orderId, idempotency, horizonHours, replaysOf }) {
-      const { sagas } = yield* lockSagas(tx, tables, { orderIds: [orderId] });
+      const { sagas, held } = yield* lockSagas(tx, tables, { orderIds: [orderId] });
       if (replaysOf !== undefined) yield* tx.write(operators, replaysOf, replaysOf);
       return {
         saga: sagas.get(orderId)?.saga ?? null,
@@ -30,6 +30,7 @@ export function createMemoryActStore(client: MemoryClient): ActStore {
         before: (idempotency && tx.row(answers, operatorKey(idempotency.actor, idempotency.key))) ?? null,
         isTooOld: horizonHours !== undefined && isOlder(orderId, horizonHours, tx.now),
         begun: replaysOf === undefined ? null : begunBy(tx, tables, audits, replaysOf),
+        held,
         at: new Date(tx.now).toISOString(),
       };
     },

@@ -11,7 +11,7 @@ import {
   refuse,
   writing,
 } from './act.ts';
-import { whyNotDeadline } from './possible.ts';
+import { whyHeld, whyNotDeadline } from './possible.ts';
 
 export interface DeadlineRequest extends ActRequest {
   /** ISO 8601. */
@@ -32,8 +32,8 @@ export const moveDeadline = (deps: ActDependencies, request: DeadlineRequest): P
   act(deps, request, (found) => decideDeadline(found, request));
 
 function decideDeadline(found: FoundSaga, request: DeadlineRequest): Act<SagaView> {
-  const { saga, view } = found;
-  refuse('SAGA_HAS_NO_DEADLINE', saga, whyNotDeadline(saga), request.ifState);
+  const { saga, view, held } = found;
+  refuse('SAGA_HAS_NO_DEADLINE', saga, whyNotDeadline(saga) ?? whyHeld(saga, held), request.ifState);
   const at = new Date(request.at);
   const waitMs = at.getTime() - Date.parse(found.at);
   if (waitMs < -CLOCK_SKEW_MS) throw outOfRange('is in the past');

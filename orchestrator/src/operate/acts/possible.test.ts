@@ -27,7 +27,7 @@ const saga = (state: string, more: Partial<Saga> = {}): Saga => ({
   lastSeq: 1,
   ...more,
 });
-const nothing: Told = { isTooOld: null, payment: null, order: null };
+const nothing: Told = { isTooOld: null, payment: null, order: null, held: new Set() };
 const possible = (of: Saga, more: Partial<Told> = {}) =>
   Object.fromEntries(
     possibleActs(of, { ...nothing, ...more })

@@ -3,6 +3,8 @@
 import type { CommandType } from '@order-saga/shared/contracts/catalogue';
 import { mayBeOnItsWay } from '@order-saga/shared/rules/ending-rules';
 import type { OrderFacts, PaymentFacts } from '../../look/explain/facts.ts';
+import { isHeld } from '../../saga/holds.ts';
+import type { HeldCommands } from '../../saga/saga.ts';
 import { isOurs, outcomeOf, outstandingCommand, type Place, type Saga } from '../../saga/saga.ts';
 import { orderStates, type SagaStates } from '../../saga/states.ts';
 import { definitionOf, whyUnloadable } from '../../store/loading.ts';
@@ -26,15 +28,16 @@ export interface Told {
   readonly payment: PaymentFacts | null;
   /** What order-service tells of the order; null: it was not asked. */
   readonly order: OrderFacts | null;
+  readonly held: HeldCommands;
 }
 
 export function possibleActs(saga: Saga, told: Told, states = orderStates): Possibility[] {
-  const { isTooOld, payment, order } = told;
+  const { isTooOld, payment, order, held } = told;
   const whyNot: Record<SagaAct, string | null> = {
-    retry: whyNotRetry(saga, states),
+    retry: whyNotRetry(saga, states) ?? whyHeld(saga, held),
     cancel: whyNotCancel(saga, states),
-    deadline: whyNotDeadline(saga, states),
-    settle: whyNotSettle(saga, payment),
+    deadline: whyNotDeadline(saga, states) ?? whyHeld(saga, held),
+    settle: whyNotSettle(saga, payment) ?? whyHeld(saga, held),
     end: whyNotEnd(saga, order, states),
     replay: whyNotReplay(saga.state, states) ?? isTooOld,
   };
@@ -53,6 +56,10 @@ export function possibleActs(saga: Saga, told: Told, states = orderStates): Poss
     sends: whyNot[act] === null ? sends[act] : null,
   }));
 }
+
+/** Why no operator has the command of one saga sent. */
+export const whyHeld = (saga: Place, held: HeldCommands): string | null =>
+  isHeld(saga, held) ? `${outstandingCommand(saga)} is held: it is sent when the hold is released.` : null;
 
 export function whyNotRetry(saga: Saga, states = orderStates): string | null {
   if (isFinished(saga, states))

@@ -1,6 +1,7 @@
 // Acts on one saga in PostgreSQL.
 import type { Driver, SqlRunner } from '@order-saga/shared/database/driver';
 import { createPostgresStore } from '@order-saga/shared/database/postgres-store';
+import { readHeld } from '../../store/held.ts';
 import { readSaga } from '../../store/saga-reader.ts';
 import { lockSagas } from '../../store/saga-reads.ts';
 import { writeSagas } from '../../store/saga-writes.ts';
@@ -24,8 +25,9 @@ export const createPostgresActStore = (driver: Driver): ActStore =>
 async function lock(tx: SqlRunner, ask: ActAsk): Promise<FoundForAct> {
   const { orderId, idempotency, horizonHours, replaysOf } = ask;
   // One round trip; everything is read under the lock of the saga.
-  const [sagas, view, before, tooOld, , begun, times] = await Promise.all([
+  const [sagas, held, view, before, tooOld, , begun, times] = await Promise.all([
     lockSagas(tx, [orderId]),
+    readHeld(tx),
     readSaga(tx, orderId),
     findAnswer(tx, idempotency),
     beyondHorizon(tx, [orderId], horizonHours),
@@ -39,6 +41,7 @@ async function lock(tx: SqlRunner, ask: ActAsk): Promise<FoundForAct> {
     before,
     isTooOld: tooOld.has(orderId),
     begun,
+    held,
     at: times[0]!.at.toISOString(),
   };
 }

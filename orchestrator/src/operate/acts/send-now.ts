@@ -21,6 +21,7 @@ import {
   refuse,
   writing,
 } from './act.ts';
+import { whyHeld } from './possible.ts';
 
 export interface SendingDependencies extends ActDependencies {
   readonly broker: Broker;
@@ -62,12 +63,12 @@ export async function sendNow(
 }
 
 function begin(
-  { saga }: FoundSaga,
+  { saga, held }: FoundSaga,
   { broker, stepMaxAttempts }: SendingDependencies,
   request: ActRequest,
   { act: name, refusal, whyNot, auditDetail }: SendingAct,
 ): Act<SagaView | null> {
-  refuse(refusal, saga, whyNot(saga), request.ifState);
+  refuse(refusal, saga, whyNot(saga) ?? whyHeld(saga, held), request.ifState);
   if (!broker.isUp()) throw brokerAway('Nothing can be sent now.');
   // After the last try the deadline is the end of the step: it is not brought nearer. What is pending has its own times.
   const isKept = saga.pending !== null || saga.sendCount >= stepMaxAttempts;

@@ -18,7 +18,7 @@ export function viewAfter(
     attempt: saga.attempt,
     failure: saga.failure,
     incident: saga.incident,
-    deadlineAt: waitMs === 'keep' ? view.deadlineAt : waitMs === null ? null : later(at, waitMs),
+    deadlineAt: waitMs === 'keep' ? view.deadlineAt : typeof waitMs === 'number' ? later(at, waitMs) : null,
     holdExpiresAt: saga.pending?.expiresAt ?? null,
     updatedAt: at,
     finishedAt: outcome === 'running' ? null : (view.finishedAt ?? at),

@@ -99,27 +99,32 @@ export const PreviewView = Type.Object({
   ...Page(PreviewItem).properties,
 });
 
+/** How fast many sagas are started again. @param ramp its default @param failed what counts as failed */
+export const paceFields = (ramp: string, sent: string, failed: string) => ({
+  ramp: Type.Optional(
+    Type.Array(Type.Integer({ minimum: 1, maximum: 10_000 }), {
+      minItems: 1,
+      maxItems: 20,
+      description: `Sagas in the first wave, the second …; the last number goes on. Default ${ramp}`,
+    }),
+  ),
+  maxPerSecond: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1000, description: `Sagas ${sent} in a second. Default 50` }),
+  ),
+  stopIfFailedRatio: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      description: `Stops when this part of the sagas of a wave ${failed}. Default 0.5`,
+    }),
+  ),
+});
+
 export const RunRequest = Type.Object(
   {
     selectionToken: SelectionToken,
     reason: text(1, 500, 'Why; kept in the audit and in the history of each saga'),
-    ramp: Type.Optional(
-      Type.Array(Type.Integer({ minimum: 1, maximum: 10_000 }), {
-        minItems: 1,
-        maxItems: 20,
-        description: 'Sagas in the first wave, the second …; the last number goes on. Default 1, 5, 25, 100',
-      }),
-    ),
-    maxPerSecond: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1000, description: 'Sagas replayed in a second. Default 50' }),
-    ),
-    stopIfFailedRatio: Type.Optional(
-      Type.Number({
-        exclusiveMinimum: 0,
-        maximum: 1,
-        description: 'Stops when this part of the sagas of a wave has failed again. Default 0.5',
-      }),
-    ),
+    ...paceFields('1, 5, 25, 100', 'replayed', 'has failed again'),
     oneTokenForSeveralCustomers: Type.Optional(
       Type.Boolean({
         description:

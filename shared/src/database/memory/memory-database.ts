@@ -40,6 +40,8 @@ export interface MemoryTransaction {
     which: Iterable<string> | ((row: Row) => boolean),
     options?: LockOptions<Row>,
   ): Waiting<Row[]>;
+  /** `LOCK TABLE`: a shared lock waits for exclusive ones, an exclusive one for all; of another session. No row is locked. */
+  lockTable(table: MemoryTable<unknown>, mode: 'shared' | 'exclusive'): Waiting<void>;
   /** Writes the row, there or not; locks it first. */
   write<Row>(table: MemoryTable<Row>, key: string, row: Row): Waiting<void>;
   /** Locks it first. @returns whether it was there */
@@ -76,20 +78,27 @@ const REMOVED = Symbol('removed');
 
 export function createMemoryDatabase(): MemoryDatabase {
   const tables = new Map<string, { name: string; rows: Map<string, unknown> }>();
-  /** Who holds a row, there or being inserted. */
+  /** Who holds a row, there or being inserted, or a table. */
   const holders = new Map<string, OpenSession>();
+  /** Who shares a table. */
+  const sharers = new Map<string, Set<OpenSession>>();
   let waiting: (() => void)[] = [];
 
   interface OpenSession {
     readonly held: Set<string>;
     readonly written: Map<string, { table: MemoryTable<unknown>; key: string; row: unknown }>;
+    readonly shares: Set<string>;
+    /** The lock, and whether it would be shared. */
     waitsFor: string | undefined;
+    sharing: boolean;
     state: 'open' | 'failed' | 'lost';
   }
 
   function release(session: OpenSession): void {
     for (const lock of session.held) holders.delete(lock);
+    for (const lock of session.shares) sharers.get(lock)!.delete(session);
     session.held.clear();
+    session.shares.clear();
     session.written.clear();
     session.waitsFor = undefined;
     const woken = waiting;
@@ -97,15 +106,19 @@ export function createMemoryDatabase(): MemoryDatabase {
     for (const wake of woken) wake();
   }
 
-  const heldByOther = (session: OpenSession, lock: string) => {
-    const holder = holders.get(lock);
-    return holder !== undefined && holder !== session;
-  };
+  /** The other sessions because of which it cannot have the lock. */
+  const othersWith = (session: OpenSession, lock: string, sharing = false): OpenSession[] =>
+    [holders.get(lock), ...(sharing ? [] : (sharers.get(lock) ?? []))].filter(
+      (other) => other !== undefined && other !== session,
+    ) as OpenSession[];
+  const heldByOther = (session: OpenSession, lock: string, sharing = false) =>
+    othersWith(session, lock, sharing).length > 0;
 
   /** Waits until no other session holds it. @throws 40P01 when that would never be */
-  function* free(session: OpenSession, lock: string): Waiting<void> {
-    while (heldByOther(session, lock)) {
+  function* free(session: OpenSession, lock: string, sharing = false): Waiting<void> {
+    while (heldByOther(session, lock, sharing)) {
       session.waitsFor = lock;
+      session.sharing = sharing;
       if (isDeadlock(session)) {
         session.waitsFor = undefined;
         throw new MemoryDatabaseError('40P01', `deadlock detected, waiting for ${lock}`);
@@ -117,12 +130,14 @@ export function createMemoryDatabase(): MemoryDatabase {
 
   function isDeadlock(session: OpenSession): boolean {
     const seen = new Set<OpenSession>();
-    let next: OpenSession | undefined = session;
-    while (next?.waitsFor !== undefined && !seen.has(next)) {
+    const leadsBack = (next: OpenSession): boolean => {
+      if (next.waitsFor === undefined || seen.has(next)) return false;
       seen.add(next);
-      next = holders.get(next.waitsFor);
-    }
-    return next === session;
+      return othersWith(next, next.waitsFor, next.sharing).some(
+        (other) => other === session || leadsBack(other),
+      );
+    };
+    return leadsBack(session);
   }
 
   function take(session: OpenSession, lock: string): void {
@@ -207,6 +222,14 @@ export function createMemoryDatabase(): MemoryDatabase {
         }
         return locked;
       },
+      *lockTable({ name }, mode) {
+        const lock = `table ${name}`;
+        yield* free(session, lock, mode === 'shared');
+        if (mode === 'exclusive') return take(session, lock);
+        if (!sharers.has(lock)) sharers.set(lock, new Set());
+        sharers.get(lock)!.add(session);
+        session.shares.add(lock);
+      },
       write,
       *remove(table, key) {
         yield* free(session, idOf(table, key));
@@ -233,14 +256,17 @@ export function createMemoryDatabase(): MemoryDatabase {
     session: () => {
       const session: OpenSession = {
         held: new Set(),
+        shares: new Set(),
         written: new Map(),
         waitsFor: undefined,
+        sharing: false,
         state: 'open',
       };
       const tx = transaction(session);
       return {
         tx,
-        isBlocked: () => session.waitsFor !== undefined && heldByOther(session, session.waitsFor),
+        isBlocked: () =>
+          session.waitsFor !== undefined && heldByOther(session, session.waitsFor, session.sharing),
         isLost: () => session.state === 'lost',
         lose: () => {
           session.state = 'lost';

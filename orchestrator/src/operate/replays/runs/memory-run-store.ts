@@ -64,13 +64,14 @@ export function createMemoryRunStore(client: MemoryClient): RunStore {
             const next = tx
               .rows(items, (item) => item.selectionId === selectionId && item.result === 'pending')
               .slice(0, atMost);
-            const { sagas: locked } = yield* lockSagas(tx, sagas, {
+            const { sagas: locked, held } = yield* lockSagas(tx, sagas, {
               orderIds: next.map(({ orderId }) => orderId),
             });
-            return next.map(({ orderId, attempt }) => ({
+            const sent = next.map(({ orderId, attempt }) => ({
               ...{ orderId, attempt, saga: locked.get(orderId)?.saga },
               isTooOld: horizonHours !== undefined && isOlder(orderId, horizonHours, tx.now),
             }));
+            return { items: sent, held };
           }),
         commit: (changes) =>
           connection.commit(

@@ -3,6 +3,7 @@ import type { Driver, SqlRunner } from '@order-saga/shared/database/driver';
 import { type Query, query } from '@order-saga/shared/database/query';
 import { Prisma } from '../../../database.ts';
 import { orderStates } from '../../../saga/states.ts';
+import { readHeld } from '../../../store/held.ts';
 import { lockSagas } from '../../../store/saga-reads.ts';
 import { writeSagas } from '../../../store/saga-writes.ts';
 import { auditRows } from '../../audit/audit.ts';
@@ -121,18 +122,22 @@ async function countsOf(tx: SqlRunner, run: DueRun): Promise<FoundRun['counts']>
   return { pending, inFlight, wave: { inFlight: wave_in_flight, completed, failed } };
 }
 
-async function lockNext(tx: SqlRunner, { selectionId, atMost, horizonHours }: NextAsk): Promise<NextItem[]> {
-  const items = await tx.$queryRaw<{ order_id: string; attempt: number }[]>`
+async function lockNext(tx: SqlRunner, { selectionId, atMost, horizonHours }: NextAsk) {
+  const next = await tx.$queryRaw<{ order_id: string; attempt: number }[]>`
     SELECT order_id, attempt FROM replay_item
     WHERE selection_id = ${selectionId}::uuid AND result = 'pending' ORDER BY order_id LIMIT ${atMost}`;
-  const orderIds = items.map((item) => item.order_id);
-  const [sagas, tooOld] = await Promise.all([
+  const orderIds = next.map((item) => item.order_id);
+  const [sagas, held, tooOld] = await Promise.all([
     lockSagas(tx, orderIds),
+    readHeld(tx),
     beyondHorizon(tx, orderIds, horizonHours),
   ]);
-  return items.map(({ order_id: orderId, attempt }) => ({
-    ...{ orderId, attempt, saga: sagas.get(orderId)?.saga, isTooOld: tooOld.has(orderId) },
-  }));
+  const items = next.map(
+    ({ order_id: orderId, attempt }): NextItem => ({
+      ...{ orderId, attempt, saga: sagas.get(orderId)?.saga, isTooOld: tooOld.has(orderId) },
+    }),
+  );
+  return { items, held };
 }
 
 const writeItems = (selectionId: string, items: readonly ItemWrite[]): Query<void> =>

@@ -1,7 +1,7 @@
 // The port of the store for the steps of replay runs: a run that is due, its sagas on their way, and what a step writes in
 // one transaction. PostgreSQL and the memory of the simulation implement it.
 import type { Session } from '@order-saga/shared/database/store';
-import type { Saga } from '../../../saga/saga.ts';
+import type { HeldCommands, Saga } from '../../../saga/saga.ts';
 import type { SagaChanges } from '../../../store/saga-store.ts';
 import type { AuditEntry } from '../../audit/audit.ts';
 import type { Result } from './results.ts';
@@ -15,8 +15,8 @@ export interface RunStore {
 }
 
 export interface RunSession extends Session<null, FoundRun | null, RunChanges> {
-  /** After `lock`: the next sagas of the run, in its order, locked. */
-  lockNext(ask: NextAsk): Promise<NextItem[]>;
+  /** After `lock`: the next sagas of the run, in its order, locked, and what is held until the session ends. */
+  lockNext(ask: NextAsk): Promise<{ readonly items: readonly NextItem[]; readonly held: HeldCommands }>;
 }
 
 export interface NextAsk {

@@ -1,28 +1,22 @@
 // The next sagas of a replay run: those that are still as they were frozen are moved, the others skipped. Pure.
-import type { Saga } from '../../../saga/saga.ts';
+import type { HeldCommands, Saga } from '../../../saga/saga.ts';
 import { lacksToken, reopenSagas, TOKEN_ERASED, tooOld } from '../../reopen.ts';
 import { OTHER_CUSTOMER } from '../other-payment.ts';
 import { whyChanged } from '../preview/changed.ts';
+import { mostAtOnce, pauseAfter } from './pace.ts';
 import type { DueRun, FoundRun, ItemWrite, NextItem, RunChanges } from './run-store.ts';
 import type { NextStep } from './waves.ts';
-
-/** Sagas of one step: few enough that its transaction is short. */
-const MOST_OF_STEP = 200;
-/** A step sends what `maxPerSecond` allows in this time. */
-const STEPS_PER_SECOND = 5;
-const SECOND_MS = 1000;
 
 type Send = Extract<NextStep, { kind: 'send' }>;
 
 /** How many sagas the run sends at most in its next step. */
-export const limitOf = ({ maxPerSecond }: DueRun, { atMost }: Send): number =>
-  Math.min(atMost, MOST_OF_STEP, Math.max(1, Math.floor(maxPerSecond / STEPS_PER_SECOND)));
+export const limitOf = (run: DueRun, { atMost }: Send): number => Math.min(atMost, mostAtOnce(run));
 
 /** Moves sagas with their history, audit and place in the run. @returns also those whose commands are to be sent */
 export function sendNext(
   { run, paymentToken: otherToken, at }: FoundRun,
   { newWave }: Send,
-  items: readonly NextItem[],
+  { items, held }: { readonly items: readonly NextItem[]; readonly held: HeldCommands },
   horizonHours: number | undefined,
 ): RunChanges & { readonly sagas: readonly Saga[] } {
   const paymentToken = otherToken ?? undefined;
@@ -41,12 +35,12 @@ export function sendNext(
   const judged = items.map((item) => ({ ...item, why: whySkipped(item) }));
   const reopened = reopenSagas(
     judged.flatMap(({ why, saga }) => (why === null && saga !== undefined ? [saga] : [])),
-    { actor: run.createdBy, reason: run.reason, paymentToken, runId: run.id },
+    { actor: run.createdBy, reason: run.reason, paymentToken, held, runId: run.id },
   );
   // A wave of which nothing could be tried is no wave.
-  const begins = newWave && reopened.sagas.length > 0 ? 1 : 0;
+  const begins = newWave && reopened.writes.length > 0 ? 1 : 0;
   const wave = run.wave + begins;
-  const pauseMs = (reopened.sagas.length / run.maxPerSecond) * SECOND_MS;
+  const pauseMs = pauseAfter(reopened.writes.length, run);
   return {
     ...reopened,
     items: judged.map(

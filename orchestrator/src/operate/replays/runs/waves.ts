@@ -24,23 +24,36 @@ export type NextStep =
   | { kind: 'stop'; why: string }
   | { kind: 'complete' };
 
-/** Sagas that are skipped count for no wave: a wave of one is one that was really tried. */
-export function nextStep(progress: Progress): NextStep {
-  const { ramp, rampStep, stopIfFailedRatio, pending, inFlight, wave } = progress;
+/**
+ * Sagas that are skipped count for no wave: a wave of one is one that was really tried.
+ * @param didFail what is said of those that failed
+ */
+export function nextStep(progress: Progress, didFail = 'have failed again'): NextStep {
+  const { ramp, rampStep, pending, inFlight, wave } = progress;
   if (pending === 0) return inFlight > 0 ? { kind: 'wait' } : { kind: 'complete' };
   const ended = wave.completed + wave.failed;
   const started = ended + wave.inFlight;
   const planned = rampStep === 0 ? 0 : Math.min(waveSize(ramp, rampStep), started + pending);
   // As soon as the end of the wave cannot change it any more, and not only then.
-  if (rampStep > 0 && wave.failed > 0 && wave.failed / planned >= stopIfFailedRatio) {
-    const why = `${wave.failed} of the ${ended} sagas of a wave that ended have failed again: the limit is ${stopIfFailedRatio} of ${planned}`;
-    return { kind: 'stop', why };
-  }
+  const why = rampStep > 0 ? whyStop(wave.failed, ended, planned, progress, didFail) : null;
+  if (why !== null) return { kind: 'stop', why };
   if (inFlight > wave.inFlight) return { kind: 'wait' };
   if (started < planned) return { kind: 'send', atMost: planned - started, newWave: false };
   if (inFlight > 0) return { kind: 'wait' };
   return { kind: 'send', atMost: waveSize(ramp, rampStep + 1), newWave: true };
 }
+
+/** Why too many of a wave have failed; null: they have not. @param planned sagas of the whole wave */
+export const whyStop = (
+  failed: number,
+  ended: number,
+  planned: number,
+  { stopIfFailedRatio }: Pick<Progress, 'stopIfFailedRatio'>,
+  didFail: string,
+): string | null =>
+  failed > 0 && failed / planned >= stopIfFailedRatio
+    ? `${failed} of the ${ended} sagas of a wave that ended ${didFail}: the limit is ${stopIfFailedRatio} of ${planned}`
+    : null;
 
 /** @param step from 1 */
 export function waveSize(ramp: readonly number[], step: number): number {

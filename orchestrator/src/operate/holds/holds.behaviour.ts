@@ -1,0 +1,416 @@
+// What every store of holds does with those of sagas, acts and releases: nothing that is decided after a hold is sent, and a
+// release sends it in waves.
+import { newId } from '@order-saga/shared/contracts/ids';
+import type { Message } from '@order-saga/shared/contracts/message';
+import { decideInStore } from '@order-saga/shared/database/store';
+import { createMetrics } from '@order-saga/shared/observability/metrics';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createSagaMetrics } from '../../metrics.ts';
+import { sendAndConfirm, startDeadlines } from '../../run/deadlines.ts';
+import { resendAll } from '../../run/recover.ts';
+import { createReplyHandler } from '../../run/replies.ts';
+import type { SagaStore } from '../../store/saga-store.ts';
+import { createFakeBroker, type FakeBroker } from '../../testing/fake-broker.ts';
+import { type MessageName, messagesOf, wayTo } from '../../testing/saga-messages.ts';
+import { NO_LIMITS } from '../../testing/test-replays.ts';
+import { silent } from '../../testing/test-sagas.ts';
+import type { ActStore } from '../acts/act-store.ts';
+import { cancelSaga } from '../acts/cancel.ts';
+import { moveDeadline } from '../acts/move-deadline.ts';
+import { retrySaga } from '../acts/retry.ts';
+import { replaySaga } from '../replay.ts';
+import { decideHold, decideRelease, decideReleaseAct, type ReleaseAct } from './hold.ts';
+import type { HoldStore } from './hold-store.ts';
+import { startReleaseRunner } from './release/release-runner.ts';
+import { stepRelease } from './release/release-step.ts';
+import type { ReleaseStore } from './release/release-store.ts';
+import type { Pace } from './stored-hold.ts';
+
+export interface HoldsHarness {
+  readonly holds: HoldStore;
+  readonly releases: ReleaseStore;
+  readonly sagas: SagaStore;
+  readonly acts: ActStore;
+  saga(orderId: string): Promise<{ isHeldBack: boolean; hasDeadline: boolean }>;
+  makeDue(orderId: string): Promise<void>;
+  hold(holdId: string): Promise<{ state: string; why: string | null; wave: number; isDue: boolean }>;
+  /** What became of the sagas of a release, by order. */
+  results(holdId: string): Promise<Readonly<Record<string, string>>>;
+  audits(holdId: string): Promise<string[]>;
+  /** An hour passes for the holds. */
+  hurry(): Promise<void>;
+  /** No hold is left, and no deadline. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const STEP_TIMEOUT_MS = 30_000;
+const BY = { actor: 'ann', reason: 'the provider is away' };
+type Command = Parameters<typeof decideHold>[1];
+
+export function describeHolds(name: string, open: () => Promise<HoldsHarness>): void {
+  describe(name, () => {
+    let harness: HoldsHarness;
+    let broker: FakeBroker;
+    beforeAll(async () => {
+      harness = await open();
+    });
+    afterEach(() => harness.clear());
+    afterAll(() => harness.close());
+
+    const metrics = createSagaMetrics(createMetrics('orchestrator'));
+    const handle = (...messages: Message[]) =>
+      createReplyHandler({ store: harness.sagas, stepTimeoutMs: STEP_TIMEOUT_MS, metrics })(messages);
+    /** The types of the commands that it has sent. */
+    async function tell(orderId: string, names: readonly MessageName[], attempt = 1): Promise<string[]> {
+      const sent: string[] = [];
+      for (const message of names) {
+        const [outcome] = await handle(messagesOf(orderId, attempt)[message]);
+        if (outcome && 'publish' in outcome) sent.push(...outcome.publish.map(({ type }) => type));
+      }
+      return sent;
+    }
+    async function sagaIn(state: string): Promise<string> {
+      const orderId = newId();
+      await tell(orderId, wayTo[state]!);
+      return orderId;
+    }
+    async function sagasIn(state: string, count: number): Promise<string[]> {
+      const orderIds: string[] = [];
+      for (let made = 0; made < count; made++) orderIds.push(await sagaIn(state));
+      return orderIds;
+    }
+    async function stored(orderId: string) {
+      const session = await harness.sagas.session();
+      const { sagas } = await session.lock({ orderIds: [orderId] });
+      await session.rollback();
+      const { state, sendCount, lastSeq, incident } = sagas.get(orderId)!.saga;
+      return { state, sendCount, lastSeq, incident, ...(await harness.saga(orderId)) };
+    }
+    const heldBack = { isHeldBack: true, hasDeadline: false };
+    const onItsWay = { isHeldBack: false, hasDeadline: true };
+
+    async function hold(command: Command): Promise<string> {
+      return (await decideInStore(harness.holds, {}, (found) => decideHold(found, command, BY))).hold.id;
+    }
+    const PACE: Pace = { ramp: [1, 2], maxPerSecond: 1000, stopIfFailedRatio: 0.5 };
+    const release = (holdId: string, pace: Partial<Pace> = {}) =>
+      decideInStore(harness.holds, { holdId }, (found) =>
+        decideRelease(found, holdId, { ...PACE, ...pace }, { actor: 'bob', reason: undefined }),
+      );
+    const steer = (holdId: string, act: ReleaseAct) =>
+      decideInStore(harness.holds, { holdId }, (found) => decideReleaseAct(found, holdId, act, BY));
+
+    function deadlines(stepMaxAttempts = 5) {
+      broker = createFakeBroker();
+      return startDeadlines({
+        ...{ store: harness.sagas, broker, stepTimeoutMs: STEP_TIMEOUT_MS, stepMaxAttempts },
+        ...{ waitingReplies: () => 0, metrics, logger: silent },
+      });
+    }
+    async function sweep(...orderIds: string[]): Promise<string[]> {
+      for (const orderId of orderIds) await harness.makeDue(orderId);
+      await deadlines().stop();
+      return sentTo(orderIds);
+    }
+    async function sweepLast(orderId: string): Promise<string[]> {
+      await harness.makeDue(orderId);
+      await deadlines(1).stop();
+      return sentTo([orderId]);
+    }
+    const sentTo = (orderIds: readonly string[]) =>
+      broker.published.filter(({ body }) => orderIds.includes(body.orderId)).map(({ type }) => type);
+    /** One step of the release, with what follows from it. @returns the sagas that were sent */
+    async function step(confirm = async () => {}): Promise<string[]> {
+      await harness.hurry();
+      broker = createFakeBroker();
+      broker.confirm = confirm;
+      const runner = startReleaseRunner({
+        ...{ holds: harness.holds, releases: harness.releases, stepMaxAttempts: 5, logger: silent },
+        send: (sagas, by) =>
+          sendAndConfirm(
+            { store: harness.sagas, broker, stepTimeoutMs: STEP_TIMEOUT_MS, stepMaxAttempts: 5, metrics },
+            sagas,
+            by,
+          ),
+        ...{ isBrokerUp: () => true, standsBy: () => false },
+      });
+      for (const each of runner) await each.stop();
+      return broker.published.map(({ body }) => body.orderId);
+    }
+
+    describe('a hold', () => {
+      it('of a command is made once, and audited', async () => {
+        const holdId = await hold('ProcessPayment');
+        await expect(hold('ProcessPayment')).rejects.toMatchObject({ code: 'COMMAND_HELD' });
+        await hold('ReserveStock');
+        expect(await harness.audits(holdId)).toEqual(['hold']);
+      });
+
+      it('lets a saga come to its state, and sends nothing', async () => {
+        await hold('ProcessPayment');
+        const orderId = newId();
+        expect(await tell(orderId, ['created', 'reserved'])).toEqual(['ReserveStock']);
+        expect(await stored(orderId)).toMatchObject({
+          ...{ state: 'StockReserved', sendCount: 0, lastSeq: 2, ...heldBack },
+        });
+        expect(await tell(orderId, ['reserved', 'cancel'])).toEqual(['CancelPayment']);
+        expect(await stored(orderId)).toMatchObject({ state: 'CancellingPayment', ...onItsWay });
+      });
+
+      it('of the first command holds a saga that has just begun', async () => {
+        await hold('ReserveStock');
+        const orderId = newId();
+        expect(await tell(orderId, ['created', 'created'])).toEqual([]);
+        expect(await stored(orderId)).toMatchObject({ state: 'Suspend', sendCount: 0, ...heldBack });
+      });
+
+      it('stops the deadlines of what was sent, and gives no step up', async () => {
+        const [orderId, other] = [await sagaIn('StockReserved'), await sagaIn('Paid')];
+        await hold('ProcessPayment');
+        expect(await stored(orderId)).toMatchObject(onItsWay);
+        expect(await sweepLast(orderId)).toEqual([]);
+        expect(await stored(orderId)).toMatchObject({ state: 'StockReserved', sendCount: 1, ...heldBack });
+        expect(await sweep(other)).toEqual(['CompleteOrder']);
+        expect(await tell(orderId, ['paid'])).toEqual(['CompleteOrder']);
+      });
+
+      it('asks nothing of a payment that is pending, which does not expire meanwhile', async () => {
+        const orderId = await sagaIn('PaymentPending');
+        await hold('ProcessPayment');
+        expect(await sweep(orderId)).toEqual([]);
+        expect(await stored(orderId)).toMatchObject({ state: 'PaymentPending', ...onItsWay });
+        const late = newId();
+        await tell(late, ['created', 'reserved', 'pending']);
+        expect(await stored(late)).toMatchObject({ state: 'PaymentPending', ...onItsWay });
+        expect(await tell(orderId, ['paid'])).toEqual(['CompleteOrder']);
+      });
+
+      it('holds the undo of a step that is given up', async () => {
+        const orderId = await sagaIn('StockReserved');
+        await hold('CancelPayment');
+        expect(await sweepLast(orderId)).toEqual([]);
+        expect(await stored(orderId)).toMatchObject({
+          state: 'CancellingPayment',
+          sendCount: 0,
+          ...heldBack,
+        });
+      });
+
+      it('holds what a recovery would send', async () => {
+        const [held, free] = [await sagaIn('StockReserved'), await sagaIn('Paid')];
+        await hold('ProcessPayment');
+        broker = createFakeBroker();
+        await resendAll(harness.sagas, broker);
+        expect(sentTo([held, free])).toEqual(['CompleteOrder']);
+      });
+
+      it('holds what operators would send', async () => {
+        const [reserved, failed] = [await sagaIn('StockReserved'), await sagaIn('Failed')];
+        for (const command of ['ProcessPayment', 'CancelPayment', 'ReopenOrder'] as const)
+          await hold(command);
+        broker = createFakeBroker();
+        const sent: string[] = [];
+        const acting = {
+          ...{ store: harness.acts, broker, stepTimeoutMs: STEP_TIMEOUT_MS, stepMaxAttempts: 5, metrics },
+          send: async (sagas: readonly { state: string }[]) => {
+            sent.push(...sagas.map(({ state }) => state));
+          },
+        };
+        const asked = { orderId: reserved, ...BY, idempotency: undefined };
+        await expect(retrySaga(acting, asked)).rejects.toMatchObject({
+          ...{ code: 'SAGA_NOT_RETRYABLE', detail: expect.stringContaining('is held') },
+        });
+        const at = new Date(Date.now() + 60_000).toISOString();
+        await expect(moveDeadline(acting, { ...asked, at })).rejects.toMatchObject({
+          code: 'SAGA_HAS_NO_DEADLINE',
+        });
+        expect(await cancelSaga(acting, asked)).toMatchObject({
+          state: 'CancellingPayment',
+          deadlineAt: null,
+        });
+        const again = { ...asked, orderId: failed, paymentToken: undefined, ifAttempt: undefined };
+        await replaySaga({ ...acting, approval: NO_LIMITS }, again);
+        expect(await stored(failed)).toMatchObject({ state: 'ReopeningOrder', ...heldBack });
+        expect([sent, broker.published]).toEqual([[], []]);
+      });
+
+      it('waits for a decision that was made without it, and none is made while it waits', async () => {
+        const orderIds = await sagasIn('Suspend', 2);
+        const deciding = await harness.sagas.session();
+        const found = await deciding.lock({ orderIds: orderIds.slice(0, 1) });
+        expect(found.held.size).toBe(0);
+        let isMade = false;
+        const making = hold('ProcessPayment').then(() => {
+          isMade = true;
+        });
+        const late = tell(orderIds[1]!, ['reserved']);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        expect(isMade).toBe(false);
+        await deciding.commit({ writes: [], rows: [] });
+        await making;
+        const commands = await late;
+        expect((await stored(orderIds[1]!)).isHeldBack).toBe(commands.length === 0);
+        expect(await tell(orderIds[0]!, ['reserved'])).toEqual([]);
+      });
+    });
+
+    describe('a release', () => {
+      it('sends a wave when all of the one before are answered, and ends when nothing is left', async () => {
+        const holdId = await hold('ProcessPayment');
+        const orderIds = await sagasIn('StockReserved', 4);
+        expect(await step()).toEqual([]);
+        await release(holdId, { maxPerSecond: 2 });
+        expect(await step()).toEqual(orderIds.slice(0, 1));
+        expect(await stored(orderIds[0]!)).toMatchObject({ sendCount: 1, lastSeq: 2, ...onItsWay });
+        expect(await step()).toEqual([]);
+        expect(await tell(orderIds[0]!, ['paid'])).toEqual(['CompleteOrder']);
+        expect(await step()).toEqual(orderIds.slice(1, 2));
+        expect(await step()).toEqual(orderIds.slice(2, 3));
+        for (const orderId of orderIds.slice(1, 3)) await tell(orderId, ['paid']);
+        // The last one is not more than may be sent at once.
+        await step();
+        expect(await harness.hold(holdId)).toMatchObject({ state: 'released', isDue: false });
+        expect(await stored(orderIds[3]!)).toMatchObject(onItsWay);
+        expect(await sweep(orderIds[3]!)).toEqual(['ProcessPayment']);
+        expect(await harness.audits(holdId)).toEqual(['end-hold', 'hold', 'release']);
+        expect(await tell(newId(), ['created', 'reserved'])).toEqual(['ReserveStock', 'ProcessPayment']);
+      });
+
+      it('holds what comes while it goes on, and sends it in its turn', async () => {
+        const holdId = await hold('ProcessPayment');
+        const [first] = await sagasIn('StockReserved', 1);
+        await release(holdId, { ramp: [1, 10], maxPerSecond: 5 });
+        await step();
+        const later = await sagasIn('StockReserved', 2);
+        expect(await stored(later[0]!)).toMatchObject(heldBack);
+        await tell(first!, ['paid']);
+        expect(await step()).toEqual(later.slice(0, 1));
+      });
+
+      it('stops when too many of a wave fail, and begins its ramp again when it is resumed', async () => {
+        const holdId = await hold('ProcessPayment');
+        const orderIds = await sagasIn('StockReserved', 8);
+        await release(holdId, { ramp: [2, 4] });
+        await step();
+        await tell(orderIds[0]!, ['declined']);
+        await tell(orderIds[1]!, ['cancel']);
+        await step();
+        expect(await harness.hold(holdId)).toMatchObject({
+          ...{ state: 'stopped', why: expect.stringContaining('1 of the 2') },
+        });
+        expect(await harness.results(holdId)).toMatchObject({
+          ...{ [orderIds[0]!]: 'failed', [orderIds[1]!]: 'answered' },
+        });
+        expect(await step()).toEqual([]);
+        await steer(holdId, 'resume');
+        expect(await step()).toHaveLength(2);
+        expect(await harness.audits(holdId)).toEqual(['hold', 'release', 'resume-release', 'stop-release']);
+      });
+
+      it('holds back again what is not answered in time, and counts it as failed', async () => {
+        const holdId = await hold('ProcessPayment');
+        const [orderId, other, third] = (await sagasIn('StockReserved', 3)) as [string, string, string];
+        await release(holdId, { maxPerSecond: 5 });
+        await step();
+        expect(await sweepLast(orderId)).toEqual([]);
+        expect(await stored(orderId)).toMatchObject({ state: 'StockReserved', sendCount: 1, ...heldBack });
+        await step();
+        expect(await harness.hold(holdId)).toMatchObject({ state: 'stopped' });
+        expect(await harness.results(holdId)).toEqual({ [orderId]: 'unanswered' });
+        await steer(holdId, 'resume');
+        expect(await step()).toEqual([other]);
+        await tell(other, ['paid']);
+        await step();
+        expect(await harness.hold(holdId)).toMatchObject({ state: 'released' });
+        // With the end of the hold it is sent again as always, and so is what waits still.
+        expect(await sweep(orderId, third)).toEqual(['ProcessPayment', 'ProcessPayment']);
+        expect(await stored(orderId)).toMatchObject({ sendCount: 2, lastSeq: 3, incident: null });
+      });
+
+      it('stops when the last ones are not answered, and lets go of them when it is resumed', async () => {
+        const holdId = await hold('ProcessPayment');
+        const [orderId] = (await sagasIn('StockReserved', 1)) as [string];
+        await release(holdId);
+        await step();
+        await sweepLast(orderId);
+        await step();
+        expect(await harness.hold(holdId)).toMatchObject({ state: 'stopped' });
+        await steer(holdId, 'abort');
+        await release(holdId);
+        // Another release tries it again; it is the second send of its command.
+        expect([...(await step()), ...(await step())]).toEqual([orderId]);
+        expect(await stored(orderId)).toMatchObject({ sendCount: 2, lastSeq: 3, incident: null });
+        await sweepLast(orderId);
+        await step();
+        await steer(holdId, 'resume');
+        await step();
+        expect(await harness.hold(holdId)).toMatchObject({ state: 'released' });
+        expect(await stored(orderId)).toMatchObject(onItsWay);
+      });
+
+      it('holds back again what was never sent, and fails nothing for it', async () => {
+        const holdId = await hold('ProcessPayment');
+        const [orderId] = (await sagasIn('StockReserved', 1)) as [string];
+        await release(holdId);
+        await step(() => Promise.reject(new Error('killed')));
+        expect(await stored(orderId)).toMatchObject({ sendCount: 0, ...onItsWay });
+        expect(await sweep(orderId)).toEqual([]);
+        expect(await stored(orderId)).toMatchObject(heldBack);
+        await steer(holdId, 'pause');
+        await step();
+        expect(await harness.results(holdId)).toEqual({ [orderId]: 'returned' });
+        await steer(holdId, 'resume');
+        expect(await step()).toEqual([orderId]);
+        expect(await harness.hold(holdId)).toMatchObject({ state: 'releasing' });
+      });
+
+      it('sends no more in a second than it may, whoever carries it on', async () => {
+        const holdId = await hold('ProcessPayment');
+        const orderIds = await sagasIn('StockReserved', 12);
+        await release(holdId, { ramp: [20], maxPerSecond: 10 });
+        const sent = await Promise.all(
+          Array.from({ length: 3 }, async () => (await stepRelease(harness.releases))?.sagas ?? []),
+        );
+        expect(sent.flat()).toHaveLength(2);
+        expect(await stepRelease(harness.releases)).toBeNull();
+        await harness.hurry();
+        const next = (await stepRelease(harness.releases))!.sagas.map(({ orderId }) => orderId);
+        expect(next).toEqual(orderIds.slice(2, 4));
+      });
+
+      it('is one at a time, can be paused, and leaves the command held when it is aborted', async () => {
+        const [payments, stock] = [await hold('ProcessPayment'), await hold('ReserveStock')];
+        await tell(newId(), ['created']);
+        await release(payments);
+        await expect(release(stock)).rejects.toMatchObject({ code: 'RELEASE_UNDER_WAY' });
+        await steer(payments, 'pause');
+        await expect(steer(payments, 'pause')).rejects.toMatchObject({ code: 'HOLD_STATE' });
+        await expect(release(payments)).rejects.toMatchObject({ code: 'HOLD_STATE' });
+        expect(await step()).toEqual([]);
+        await steer(payments, 'abort');
+        expect(await harness.hold(payments)).toMatchObject({ state: 'held' });
+        await release(stock);
+        expect([...(await step()), ...(await step())]).toHaveLength(1);
+        await expect(release(newId())).rejects.toMatchObject({ code: 'HOLD_NOT_FOUND' });
+      });
+
+      it('keeps nothing of a step that does not come to its commit', async () => {
+        const holdId = await hold('ProcessPayment');
+        const [orderId] = (await sagasIn('StockReserved', 1)) as [string];
+        await release(holdId);
+        const dying: ReleaseStore = {
+          ...harness.releases,
+          session: async () => ({
+            ...(await harness.releases.session()),
+            commit: () => Promise.reject(new Error('killed')),
+          }),
+        };
+        await expect(stepRelease(dying)).rejects.toThrow('killed');
+        expect(await stored(orderId)).toMatchObject(heldBack);
+        expect([await harness.hold(holdId), await harness.results(holdId)]).toMatchObject([{ wave: 0 }, {}]);
+        expect(await step()).toEqual([orderId]);
+      });
+    });
+  });
+}
