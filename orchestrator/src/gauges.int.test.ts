@@ -65,8 +65,9 @@ it('a held command is told with its orders and since when, and one that is not w
   await sagas.database.$executeRaw`UPDATE hold SET since = now() - interval '1 hour'`;
   await sagas.saga('StockReserved');
   await sagas.saga('Suspend');
+  // What is scraped together is read once.
+  await expect.poll(read).toContain('saga_held{command="ProcessPayment",service="orchestrator"} 1');
   const text = await read();
-  expect(text).toContain('saga_held{command="ProcessPayment",service="orchestrator"} 1');
   expect(text).toContain('saga_held{command="ReserveStock",service="orchestrator"} 0');
   expect(text).toMatch(/^saga_hold_seconds\{command="ProcessPayment",.*\} 36\d\d/m);
   expect(text).toContain('saga_hold_seconds{command="ReserveStock",service="orchestrator"} 0');
