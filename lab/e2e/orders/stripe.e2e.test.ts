@@ -1,12 +1,12 @@
 // The whole system on Stripe's stand-in: whoever dies at whichever moment, and however webhooks come, the money that is
 // held there is what orders and payments say.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Operation } from '../../../payment-service/src/testing/stripe/stand-in.ts';
 import { request } from '../../world/http.ts';
 import { violations } from '../../world/invariants.ts';
 import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
 import { until } from '../../world/wait.ts';
 import { openWorld, type World } from '../../world/world.ts';
+import { killAtRequest, type Moment, momentsOf } from './kill-at-request.ts';
 import { differences, openStripe, type Stripe } from './stripe.ts';
 
 const GOOD = 'pm_card_visa';
@@ -107,50 +107,30 @@ describeOnRabbitMq('with Stripe', (url) => {
     expect(await differences(stripe, world.shop, placed)).toEqual([]);
   });
 
-  /**
-   * Kills payment-service when Stripe gets this request, which then never has an answer, and starts it again.
-   * @param begin is to lead to that request. A confirm of a chosen order is not answered either
-   */
-  async function killAt(wanted: Operation, when: 'before' | 'after', begin: () => Promise<void>) {
-    const [replica] = world.replicas('payment-service');
-    let killed = false;
-    stripe.fault(({ operation, key, paymentMethod }) => {
-      if (killed) return undefined;
-      if (operation === wanted) {
-        killed = true;
-        replica!.signal('SIGKILL');
-        return `silent-${when}`;
-      }
-      if (operation !== 'confirm' || paymentMethod !== CHOSEN) return undefined;
-      confirmed.add(key);
-      return wanted === 'refund' ? 'silent-after' : 'silent-before';
-    });
-    await begin();
-    await until('it is dead', () => !replica!.isRunning());
-    expect(killed).toBe(true);
-    stripe.fault(null);
-    await world.start('payment-service');
-  }
   /** The chosen ones that are being charged. */
   const confirmed = new Set<string>();
+  /** A confirm of a chosen order is not answered. */
+  const killAt = (moment: Moment, begin: () => Promise<void>) =>
+    killAtRequest({ world, stripe }, moment, begin, ({ operation, key, paymentMethod }) => {
+      if (operation !== 'confirm' || paymentMethod !== CHOSEN) return undefined;
+      confirmed.add(key);
+      return moment.operation === 'refund' ? 'silent-after' : 'silent-before';
+    });
 
-  const moments = (operations: Operation[]) =>
-    operations.flatMap((operation) => (['before', 'after'] as const).map((when) => ({ operation, when })));
-
-  it.each(moments(['create', 'confirm']))(
+  it.each(momentsOf('create', 'confirm'))(
     'a SIGKILL of payment-service $when Stripe does a $operation loses and doubles no charge',
-    ({ operation, when }) =>
-      killAt(operation, when, async () => {
+    (moment) =>
+      killAt(moment, async () => {
         await place(8, (index) => (index % 4 === 0 ? DECLINED : GOOD));
       }),
   );
 
-  it.each(moments(['cancel', 'refund']))(
+  it.each(momentsOf('cancel', 'refund'))(
     'a SIGKILL of payment-service $when Stripe does a $operation leaves no money behind',
-    async ({ operation, when }) => {
+    async (moment) => {
       // Their webhooks come late: they would complete what is to be cancelled.
       stripe.keepBack((key) => confirmed.has(key));
-      await killAt(operation, when, async () => {
+      await killAt(moment, async () => {
         await place(4, GOOD);
         const [orderId] = await place(1, CHOSEN);
         await until('it is being charged', () => confirmed.has(`${orderId}:1`));
