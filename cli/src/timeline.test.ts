@@ -31,6 +31,7 @@ const saga: Saga = {
   incident: null,
   deadlineAt: '2026-11-22T14:46:00.000Z',
   holdExpiresAt: null,
+  heldAt: null,
   startedAt: '2026-11-22T14:44:21.000Z',
   updatedAt: '2026-11-22T14:45:30.000Z',
   finishedAt: null,

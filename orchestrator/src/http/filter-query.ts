@@ -2,6 +2,7 @@
 import { Amount, Currency, CustomerId, Instant, Reason, Sku } from '@order-saga/shared/contracts/fields';
 import { Type } from 'typebox';
 import { GroupId } from '../look/failures/failure-routes.ts';
+import { sentCommands } from '../saga/states.ts';
 import { Outcome, State, severalOf } from './schemas.ts';
 
 const time = (description: string) => Type.Optional(Instant(description));
@@ -15,6 +16,11 @@ export const filterQuery = {
   incident: Type.Optional(
     Type.Enum(['true', 'false', 'STEP_UNANSWERED'], {
       description: 'Whether it has one, or the code of one',
+    }),
+  ),
+  held: Type.Optional(
+    Type.Enum(['true', 'false', ...sentCommands], {
+      description: 'Whether its command is held back, or which command is',
     }),
   ),
   unloadable: Type.Optional(

@@ -218,6 +218,7 @@ describe('one saga', () => {
       incident: null,
       finishedAt: null,
       holdExpiresAt: null,
+      heldAt: null,
     });
     for (const time of [deadlineAt, startedAt, updatedAt, history[0].at])
       expect(new Date(time).toISOString()).toBe(time);

@@ -33,6 +33,9 @@ export const summary = {
   holdExpiresAt: Type.Union([Time, Type.Null()], {
     description: 'Until when its goods are held for a payment that is pending; null: none is',
   }),
+  heldAt: Type.Union([Time, Type.Null()], {
+    description: 'Since when its command is held back: it is not sent, and not given up; null: it is not',
+  }),
   startedAt: Time,
   updatedAt: Time,
   finishedAt: orNull(Time),
@@ -55,10 +58,11 @@ export const HistoryEntry = Type.Object({
 });
 
 export const SagaWithHistory = Type.Object({ ...summary, history: Type.Array(HistoryEntry) });
-/** The answer to an act may be one that was given, and kept, before sagas showed how long they hold. */
+/** The answer to an act may be one that was given, and kept, before sagas showed how long they hold, and are held. */
 export const SagaAfterAct = Type.Object({
   ...summary,
   holdExpiresAt: Type.Optional(summary.holdExpiresAt),
+  heldAt: Type.Optional(summary.heldAt),
   history: Type.Array(HistoryEntry),
 });
 /** And that to a replay, before they showed their order. */

@@ -4,6 +4,7 @@ import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { Prisma, type PrismaClient } from '../database.ts';
 import type { Failure, Incident, SagaState } from '../saga/order-saga.ts';
 import { AWAITING_ORDER, type HistoryKind, outcomeOf } from '../saga/saga.ts';
+import { isHeldSql } from './held.ts';
 import { troubleOf } from './saga-row.ts';
 
 export interface SagaSummary {
@@ -20,6 +21,8 @@ export interface SagaSummary {
   deadlineAt: string | null;
   /** Until when its goods are held for a payment that is pending; null: none is. */
   holdExpiresAt: string | null;
+  /** Since when its command is held back; null: it is not. */
+  heldAt: string | null;
   startedAt: string;
   updatedAt: string;
   finishedAt: string | null;
@@ -110,7 +113,7 @@ export async function readStats(database: PrismaClient): Promise<SagaStats> {
 }
 
 export const summaryColumns = Prisma.sql`order_id, state, attempt, failure_reason, failure_detail, incident_code,
-  incident_message, incident_since, deadline_at, hold_expires_at, started_at, updated_at, finished_at,
+  incident_message, incident_since, deadline_at, hold_expires_at, CASE WHEN ${isHeldSql} THEN held_at END AS held_at, started_at, updated_at, finished_at,
   customer_id, currency, total`;
 
 export interface SummaryRow {
@@ -124,6 +127,7 @@ export interface SummaryRow {
   incident_since: Date | null;
   deadline_at: Date | null;
   hold_expires_at: Date | null;
+  held_at: Date | null;
   started_at: Date;
   updated_at: Date;
   finished_at: Date | null;
@@ -145,6 +149,7 @@ export function toSummary(row: SummaryRow): SagaSummary {
     ...troubleOf(row),
     deadlineAt: row.deadline_at?.toISOString() ?? null,
     holdExpiresAt: row.hold_expires_at?.toISOString() ?? null,
+    heldAt: row.held_at?.toISOString() ?? null,
     startedAt: row.started_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,

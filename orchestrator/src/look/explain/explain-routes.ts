@@ -12,7 +12,9 @@ import {
   Time,
 } from '../../http/schemas.ts';
 import { sagaActs } from '../../operate/acts/possible.ts';
+import { HoldView } from '../../operate/holds/hold-schemas.ts';
 import { explain } from './explain.ts';
+import type { HoldFacts } from './facts.ts';
 import { type ExplainDependencies, gather } from './gather.ts';
 
 const Waiting = Type.Object({
@@ -30,6 +32,11 @@ const Waiting = Type.Object({
   repliesReady: orNull(Type.Integer({ description: 'Replies that wait for the orchestrator' })),
 });
 
+const Hold = Type.Object(
+  Type.Pick(HoldView, ['holdId', 'command', 'reason', 'since', 'by', 'state']).properties,
+  { description: 'The hold of its command; null: it is not held' },
+);
+
 const Act = Type.Object({
   act: Type.Enum([...sagaActs]),
   allowed: Type.Boolean(),
@@ -41,6 +48,7 @@ const ExplanationView = Type.Object({
   ...summary,
   text: Type.String({ description: 'All of it in words, a line for each thing' }),
   waiting: orNull(Waiting),
+  hold: orNull(Hold),
   payment: orNull(
     Type.Object(
       {
@@ -55,6 +63,10 @@ const ExplanationView = Type.Object({
   acts: Type.Array(Act),
   notes: orNull(Type.Array(NoteView, { description: 'The newest 10; null without a token' })),
   audit: orNull(Type.Array(AuditRecord, { description: 'The newest 10; null without a token' })),
+});
+
+const shown = ({ id: holdId, command, reason, since, by, state }: HoldFacts) => ({
+  ...{ holdId, command, reason, since, by, state },
 });
 
 export function explainRoutes(app: App, deps: ExplainDependencies): void {
@@ -79,6 +91,7 @@ export function explainRoutes(app: App, deps: ExplainDependencies): void {
         ...facts.view,
         text,
         waiting,
+        hold: facts.hold === null ? null : shown(facts.hold),
         payment: facts.payment,
         lastReplies,
         failureGroup: facts.group,

@@ -45,6 +45,7 @@ function factsOf(saga: Partial<Saga> = {}, more: Partial<Facts> = {}): Facts {
       ...{ customerId: 'c-1', currency: 'EUR', total: 20 },
       deadlineAt: '2026-11-25T10:05:20.000Z',
       holdExpiresAt: stored.pending?.expiresAt ?? null,
+      heldAt: null,
       history: [
         row(1, {}),
         row(2, { name: 'StockReserved', from: 'Suspend', to: state, at: '2026-11-25T10:02:00.000Z' }),

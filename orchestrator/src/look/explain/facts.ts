@@ -1,4 +1,5 @@
 // What an explanation is made of.
+import type { CommandType } from '@order-saga/shared/contracts/catalogue';
 import type { PaymentView } from '@order-saga/shared/contracts/payment-view';
 import type { HoldState } from '../../operate/holds/stored-hold.ts';
 import type { HeldCommands, Saga } from '../../saga/saga.ts';
@@ -29,6 +30,7 @@ export interface OrderFacts {
 
 export interface HoldFacts {
   readonly id: string;
+  readonly command: CommandType;
   readonly since: string;
   readonly by: string;
   readonly reason: string;

@@ -26,11 +26,11 @@ const GroupView = Type.Object({
   group: GroupId,
   state: State,
   step: orNull(
-    Type.String({ description: 'The command that was refused or is not answered; null: cancelled' }),
+    Type.String({ description: 'The command that was refused, is held or is not answered; null: cancelled' }),
   ),
   reason: Type.String({
     description:
-      'Failure reason, the code of an incident, or `STEP_WAITING`: not answered within `STEP_TIMEOUT_MS`',
+      'Failure reason, the code of an incident, or of sagas that wait for longer than `STEP_TIMEOUT_MS` `STEP_WAITING`: for an answer, `STEP_HELD`: their command is held, `STEP_PENDING`: their payment is pending',
   }),
   detail: orNull(Type.String({ description: '`#` stands for a number or an id' })),
   count: Type.Integer({ description: 'Sagas that are in it now' }),
@@ -59,7 +59,7 @@ export function failureRoutes(app: App, database: PrismaClient, waitingMs: numbe
         ...common,
         operationId: 'listFailureGroups',
         summary:
-          'Failed sagas, incidents, and sagas that wait too long, by what is wrong, the newest trouble first',
+          'Failed sagas, incidents, and sagas that wait, by what is wrong or waited for, the newest first',
         querystring: Type.Object(pageQuery, { additionalProperties: false }),
         response: { 200: Page(GroupView) },
       },

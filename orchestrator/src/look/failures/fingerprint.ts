@@ -8,12 +8,15 @@ import { failedState, orderStates, type SagaStates } from '../../saga/states.ts'
 /** What a saga must tell to be grouped. */
 export type Troubled = Pick<Saga, 'state' | 'failure' | 'incident'>;
 
+/** Why a saga waits that has not failed. See waiting.ts. */
+export type WaitingReason = 'STEP_WAITING' | 'STEP_HELD' | 'STEP_PENDING';
+
 /** What the sagas of a group have in common. */
 export interface FailureKind {
   readonly state: SagaState;
   /** The command that was refused, or is not answered; null: a customer cancelled, or the reason is not known here. */
   readonly step: CommandType | null;
-  readonly reason: Failure['reason'] | Incident['code'] | 'STEP_WAITING';
+  readonly reason: Failure['reason'] | Incident['code'] | WaitingReason;
   /** `#` stands for a number or an id. */
   readonly detail: string | null;
 }

@@ -1,4 +1,4 @@
-// Failed sagas, incidents and sagas that wait too long, by group: how many, since when, how much money waits, and what operators noted.
+// Failed sagas, incidents and sagas that wait, by group: how many, since when, how much money waits, and what operators noted.
 import { type AmountSum, amountSum } from '@order-saga/shared/contracts/amount-sum';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { requestError } from '@order-saga/shared/http/errors/request-errors';
@@ -7,7 +7,7 @@ import { Prisma, type Tx } from '../../database.ts';
 import { audit } from '../../operate/audit/audit.ts';
 import type { Failure, Incident, SagaState } from '../../saga/order-saga.ts';
 import { type FailureKind, failureKind } from './fingerprint.ts';
-import { STEP_WAITING, waitingKinds, waitingSagas } from './waiting.ts';
+import { allWaits, waitingSagas } from './waiting.ts';
 
 export interface Note {
   id: string;
@@ -82,7 +82,7 @@ export async function addNote(
   return { id: note.id, at: note.at.toISOString(), actor, text };
 }
 
-const isWaiting = (group: string) => waitingKinds.some((kind) => kind.group === group);
+const isWaiting = (group: string) => allWaits.some((kind) => kind.group === group);
 
 const newestFirst = (a: GroupRow, b: GroupRow) =>
   b.first_seen.getTime() - a.first_seen.getTime() || (b.failure_group < a.failure_group ? -1 : 1);
@@ -128,18 +128,21 @@ const notesOfPage = Prisma.sql`
   FROM (SELECT * FROM failure_group_note WHERE failure_group = page.failure_group
         ORDER BY at DESC LIMIT ${NOTES}) AS n`;
 
-/** All that there are, a handful: one a state. */
+/** All that there are, a handful: two a state. */
 function readWaitingGroups(
   tx: Tx,
   waitingMs: number,
   which: Prisma.Sql,
   after: Prisma.Sql,
 ): Promise<GroupRow[]> {
-  const kinds = JSON.stringify(waitingKinds.map(({ state, group }) => ({ state, failure_group: group })));
+  const reasons = [...new Set(allWaits.map(({ reason }) => reason))];
+  const kinds = JSON.stringify(
+    allWaits.map(({ state, reason, group }) => ({ state, reason, failure_group: group })),
+  );
   return tx.$queryRaw<GroupRow[]>`
     WITH waiting AS MATERIALIZED (
-      SELECT saga.*, failure_group FROM (${waitingSagas(waitingMs)}) AS saga
-      JOIN json_to_recordset(${kinds}::json) AS kind(state text, failure_group text) USING (state)
+      SELECT saga.*, failure_group FROM (${waitingSagas(waitingMs, reasons)}) AS saga
+      JOIN json_to_recordset(${kinds}::json) AS kind(state text, reason text, failure_group text) USING (state, reason)
       WHERE ${which}),
     by_currency AS (
       SELECT failure_group, state, currency, count(*) AS count, sum(total) AS amount,
@@ -198,10 +201,10 @@ function toView(row: GroupRow): FailureGroup {
 }
 
 function kindOf(row: GroupRow): FailureKind {
-  const waiting = waitingKinds.find(({ group }) => group === row.failure_group);
+  const waiting = allWaits.find(({ group }) => group === row.failure_group);
   if (waiting !== undefined) {
-    const { state, step, detail } = waiting;
-    return { state, step, reason: STEP_WAITING, detail };
+    const { state, step, reason, detail } = waiting;
+    return { state, step, reason, detail };
   }
   return failureKind({
     state: row.state,

@@ -15,9 +15,11 @@ import type { App } from '@order-saga/shared/http/app';
 import { Type } from 'typebox';
 import type { PrismaClient } from '../../database.ts';
 import { orNull, SagaParams, State, Time } from '../../http/schemas.ts';
+import { HoldView } from '../../operate/holds/hold-schemas.ts';
 import { PaymentActionSeen, type Peers } from '../invariants/peers.ts';
 import { countSettled } from './begun.ts';
 import { readOverview } from './overview.ts';
+import { EXPIRES_SOON_MINUTES } from './pending.ts';
 import { askServices } from './services.ts';
 import { sharedRead } from './shared-read.ts';
 import { readTimeline, type TimelineMinutes, timelines } from './timeline.ts';
@@ -25,6 +27,36 @@ import { readTimeline, type TimelineMinutes, timelines } from './timeline.ts';
 const tags = ['sagas'];
 const strict = { additionalProperties: false };
 const milliseconds = orNull(Type.Number({ description: 'Milliseconds' }));
+
+const AtStake = Type.Array(Type.Object({ currency: Currency, amount: AmountSum, sagas: Type.Integer() }), {
+  description: 'Totals of the orders, in minor units',
+});
+
+const HeldCommand = Type.Object({
+  ...Type.Pick(HoldView, [
+    ...(['holdId', 'command', 'reason', 'since', 'by', 'state', 'waiting', 'heldBack'] as const),
+  ]).properties,
+  heldIn: Type.Record(Type.String(), Type.Integer(), { description: 'Those that are held back, by state' }),
+  atStake: AtStake,
+});
+
+const PendingPayments = Type.Object(
+  {
+    sagas: Type.Integer(),
+    reasons: Type.Array(
+      Type.Object({
+        reason: Type.String({ description: 'What is waited for, such as `ActionRequired`' }),
+        sagas: Type.Integer(),
+        atStake: AtStake,
+      }),
+    ),
+    expiringSoon: Type.Integer({
+      description: `Holds of goods that expire within ${EXPIRES_SOON_MINUTES} minutes`,
+    }),
+    nextExpiryAt: orNull(Time),
+  },
+  { description: 'Payments that wait for their customer or their provider' },
+);
 
 const OverviewView = Type.Object({
   at: Time,
@@ -38,15 +70,15 @@ const OverviewView = Type.Object({
       service: Type.String({ description: 'Which is to answer' }),
       sagas: Type.Integer(),
       since: Time,
-      atStake: Type.Array(Type.Object({ currency: Currency, amount: AmountSum, sagas: Type.Integer() }), {
-        description: 'Totals of the orders, in minor units',
-      }),
+      atStake: AtStake,
     }),
     {
       description:
-        'Steps that are not answered within `STEP_TIMEOUT_MS`, the longest wait first; incidents are not in it',
+        'Steps that are not answered within `STEP_TIMEOUT_MS`, the longest wait first; incidents are not in it, nor what is held or pending',
     },
   ),
+  held: Type.Array(HeldCommand, { description: 'Commands that are held, the newest hold first' }),
+  pending: PendingPayments,
   startedPerSecond: Type.Number({ description: 'Of the last minute' }),
   finishedPerSecond: Type.Number({ description: 'Of the last minute' }),
   recent: Type.Object(

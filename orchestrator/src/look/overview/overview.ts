@@ -6,10 +6,15 @@ import { readWaiting, type WaitingStep } from '../failures/waiting.ts';
 import type { Outbox, Peers } from '../invariants/peers.ts';
 import type { Settled } from './begun.ts';
 import { type Counts, readCounts } from './counts.ts';
+import { type HeldCommand, readHeldCommands } from './held.ts';
+import { type PendingPayments, readPendingPayments } from './pending.ts';
 
 export interface Overview extends Counts {
   /** What sagas have waited for longer than they should. */
   waiting: WaitingStep[];
+  /** Commands that are held, the newest hold first. */
+  held: HeldCommand[];
+  pending: PendingPayments;
   deadLetters: number;
   /** Null: order-service does not answer. */
   outbox: Outbox | null;
@@ -24,11 +29,14 @@ export async function readOverview(
   settled: () => Promise<Settled>,
   waitingMs: number,
 ): Promise<Overview> {
-  const [counts, waiting, parked, outbox] = await Promise.all([
+  const [counts, waiting, held, pending, parked, outbox] = await Promise.all([
     settled().then((stretch) => readCounts(database, stretch)),
     readWaiting(database, waitingMs),
+    readHeldCommands(database),
+    readPendingPayments(database),
     countParked(database),
     withTimeLimit(OUTBOX_LIMIT_MS, () => peers.outbox()).catch(() => null),
   ]);
-  return { ...counts, waiting, deadLetters: parked.reduce((sum, { count }) => sum + count, 0), outbox };
+  const deadLetters = parked.reduce((sum, { count }) => sum + count, 0);
+  return { ...counts, waiting, held, pending, deadLetters, outbox };
 }

@@ -2,7 +2,9 @@
 import { Prisma } from '../../database.ts';
 import { outcomeOf } from '../../saga/saga.ts';
 import { completedState, failedState, orderStates, type SagaStates } from '../../saga/states.ts';
+import { isHeldSql } from '../../store/held.ts';
 import { isOursSql } from '../../store/saga-row.ts';
+import { storedStatesOf } from '../../store/state-migrations.ts';
 import { waitingKindsOf, waitingSagas } from '../failures/waiting.ts';
 
 /** A saga is meant when all that is given holds. */
@@ -16,6 +18,8 @@ export interface SagaFilter {
   readonly group?: string | undefined;
   /** From how long a wait on a saga is in a group of those that wait. Milliseconds; undefined: such groups have none. */
   readonly waitingMs?: number | undefined;
+  /** Whether its command is held back, or which command that is. */
+  readonly held?: string | undefined;
   /** Whether another version of the machine must go on with it, and this one leaves it alone. */
   readonly unloadable?: 'true' | 'false' | undefined;
   /** Whether it has an incident, or the code of one. */
@@ -50,7 +54,7 @@ export function conditionsOf(filter: SagaFilter, known = orderStates): Prisma.Sq
 }
 
 function ofCourse(filter: SagaFilter, known: SagaStates): Prisma.Sql[] {
-  const { state, outcome, failureReason, group, waitingMs, unloadable, incident, attempt } = filter;
+  const { state, outcome, failureReason, group, waitingMs, unloadable, incident, attempt, held } = filter;
   const conditions: Prisma.Sql[] = [];
   const states = listOf(state);
   if (states !== undefined) {
@@ -67,6 +71,7 @@ function ofCourse(filter: SagaFilter, known: SagaStates): Prisma.Sql[] {
   else if (reasons !== undefined)
     conditions.push(Prisma.sql`failure_reason = ANY(${reasons}::text[])`, failing);
   if (group !== undefined) conditions.push(...ofGroup(group, waitingMs, known));
+  if (held !== undefined) conditions.push(...ofHold(held, known));
   if (unloadable === 'true') conditions.push(Prisma.sql`NOT (${isOursSql})`, unfinished);
   else if (unloadable === 'false') conditions.push(Prisma.sql`(finished_at IS NOT NULL OR ${isOursSql})`);
   if (incident === 'true') conditions.push(Prisma.sql`incident_code IS NOT NULL`);
@@ -77,11 +82,18 @@ function ofCourse(filter: SagaFilter, known: SagaStates): Prisma.Sql[] {
   return conditions;
 }
 
-/** Sagas that wait too long have no group in their row. */
+function ofHold(held: string, known: SagaStates): Prisma.Sql[] {
+  if (held === 'false') return [Prisma.sql`NOT (${isHeldSql})`];
+  if (held === 'true') return [isHeldSql];
+  const states = storedStatesOf(known.where(({ command }) => command === held));
+  return [isHeldSql, Prisma.sql`state = ANY(${states}::text[])`];
+}
+
+/** Sagas that wait have no group in their row. */
 function ofGroup(group: string, waitingMs: number | undefined, known: SagaStates): Prisma.Sql[] {
   const kind = waitingKindsOf(known).find((waiting) => waiting.group === group);
   if (kind === undefined || waitingMs === undefined) return [Prisma.sql`failure_group = ${group}`];
-  const waiting = Prisma.sql`SELECT order_id FROM (${waitingSagas(waitingMs)}) AS waiting`;
+  const waiting = Prisma.sql`SELECT order_id FROM (${waitingSagas(waitingMs, [kind.reason])}) AS waiting`;
   return [Prisma.sql`state = ${kind.state}`, unfinished, Prisma.sql`order_id IN (${waiting})`];
 }
 

@@ -41,7 +41,7 @@ export function streamRoutes(
         summary: 'Transitions as they happen, as server-sent events; resumes after Last-Event-ID',
         problems: ['BAD_CURSOR', 'TOO_MANY_STREAMS'],
         description:
-          'Events are `transition`, and `reset` when the place to resume after is no longer known: read the sagas again. Each transition comes once, those of a saga in the order of `seq`.',
+          'Events are `transition`, and `reset` when the place to resume after is no longer known: read the sagas again. Each transition comes once, those of a saga in the order of `seq`. A hold moves no saga and is no transition: `GET /sagas/overview` tells what is held.',
         headers: Type.Object({ 'last-event-id': Type.Optional(EventId) }),
         querystring: Type.Object(
           {

@@ -57,6 +57,7 @@ function viewOf(tx: MemoryTransaction, tables: SagaTables, orderId: string): Sag
     ...{ customerId: order?.customerId ?? '', currency: order?.currency ?? '', total: order?.total ?? 0 },
     deadlineAt: row.deadlineAt?.toISOString() ?? null,
     holdExpiresAt: pending?.expiresAt ?? null,
+    heldAt: row.deadlineAt === null ? (row.heldAt?.toISOString() ?? null) : null,
     startedAt: row.startedAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,

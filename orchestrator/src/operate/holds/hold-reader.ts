@@ -61,6 +61,12 @@ export async function listHolds(
   return { items: items.map(({ view }) => view), nextCursor };
 }
 
+/** Those that hold, newest first. Each is of another command: they are few. */
+export async function listActiveHolds(tx: Pick<SqlRunner, '$queryRaw'>): Promise<HoldView[]> {
+  const rows = await readHolds(tx, Prisma.sql`ended_at IS NULL`, sentCommands.length);
+  return rows.map(({ view }) => view);
+}
+
 /** Those that hold, without their numbers. */
 export async function readActiveHolds(tx: Pick<SqlRunner, '$queryRaw'>): Promise<Hold[]> {
   const rows = await tx.$queryRaw<HoldRow[]>`
