@@ -76,9 +76,16 @@ async function play(
   console.log('waiting for the last orders');
   await system.heal();
   await system.replicas.ready();
+  const healedAt = Date.now();
   const finishedAfterMs = await finishAll(watch, clientsDone, abort);
   const stopProblems = await stopAll(system, system.rabbitmq.url, abort);
-  const evidence = await gatherEvidence(system.databaseUrl, system.rabbitmq.url, folder.logs, books);
+  const evidence = await gatherEvidence(
+    system.databaseUrl,
+    system.rabbitmq.url,
+    folder.logs,
+    books,
+    healedAt,
+  );
   return {
     from: release,
     packages: checkout.packages,

@@ -6,6 +6,7 @@ import { productRules, soldOf } from '@order-saga/shared/rules/stock-rules';
 import { checkLeftovers } from '../../rules/leftover-rules.ts';
 import { checkClients } from './client-rules.ts';
 import type { Evidence } from './evidence.ts';
+import { checkHolds } from './hold-rules.ts';
 
 export function checkAll(evidence: Evidence): RuleResult[] {
   const { orders, products, putIn } = evidence;
@@ -19,6 +20,7 @@ export function checkAll(evidence: Evidence): RuleResult[] {
     ...checkClients(evidence),
     ...checkRules(quietOrderRules, orders, orderIdOf),
     ...checkRules(productRules, shelves, ({ sku }) => sku),
+    ...checkHolds(evidence),
     ...checkLeftovers(evidence),
   ];
 }

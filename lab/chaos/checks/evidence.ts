@@ -18,6 +18,8 @@ export interface Evidence extends Leftovers, SharedBooks {
   /** What the clients know. */
   readonly records: readonly OrderRecord[];
   readonly putIn: ReadonlyMap<string, number>;
+  /** Since when nothing was away any more. Milliseconds since 1970. */
+  readonly healedAt: number;
 }
 
 /** For the end of a run, when no service runs any more. */
@@ -26,6 +28,7 @@ export async function gatherEvidence(
   brokerUrl: string,
   logFolder: string,
   books: Books,
+  healedAt: number,
 ): Promise<Evidence> {
   const orders = await readOrders(databaseUrl, ALL_IDS);
   return {
@@ -35,5 +38,6 @@ export async function gatherEvidence(
     texts: await readTexts(logFolder, orders),
     records: books.orders,
     putIn: books.putIn,
+    healedAt,
   };
 }

@@ -55,11 +55,12 @@ async function play(
   console.log('waiting for the last orders');
   await system.heal();
   await system.replicas.ready();
+  const healedAt = Date.now();
   const finishedAfterMs = await finishAll(watch, clientsDone, abort);
   const brokerUrl = system.cluster.running().url;
   const stopProblems = await stopAll(system, brokerUrl, abort);
 
-  const evidence = await gatherEvidence(system.databaseUrl, brokerUrl, folder.logs, books);
+  const evidence = await gatherEvidence(system.databaseUrl, brokerUrl, folder.logs, books, healedAt);
   return {
     seed: options.seed,
     startedAt,

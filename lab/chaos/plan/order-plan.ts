@@ -63,7 +63,7 @@ const kinds: readonly (readonly [weight: number, kind: OrderKind])[] = [
   [5, 'no funds'],
   [3, 'provider silent'],
   [4, 'answer lost'],
-  [25, 'asks its customer'],
+  [28, 'asks its customer'],
   [10, 'bank debit'],
   [5, 'bank debit fails'],
   [9, 'scarce'],

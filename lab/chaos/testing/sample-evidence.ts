@@ -21,6 +21,7 @@ export function sampleEvidence(): Evidence {
     products: [{ sku: 'MUG', available: 8, reserved: 2 }],
     records: [record('one', COMPLETED), record('other', FAILED, 'declined')],
     putIn: new Map([['MUG', 10]]),
+    healedAt: 0,
     depths: new Map([
       ['order.commands', 0],
       ['saga.dead-letters', 0],
