@@ -16,7 +16,7 @@ const kinds = {
 interface TimelineEntryProps {
   readonly entry: HistoryEntry;
   readonly offsetMs: number;
-  /** The command that its new state sends. */
+  /** The command that was sent with it. */
   readonly sends: string | null;
 }
 

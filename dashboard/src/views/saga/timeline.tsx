@@ -5,6 +5,7 @@ import type { Saga } from '../../api/types.ts';
 import { useMachine } from '../../chart/use-machine.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { sentBy } from './sent.ts';
 import { GAP_MS, gapScale, rowsOf } from './time-scale.ts';
 import { TimelineEntry } from './timeline-entry.tsx';
 
@@ -50,11 +51,7 @@ export function Timeline({ saga, attempt }: { saga: Saga | undefined; attempt: n
                 </button>
               </li>
             )}
-            <TimelineEntry
-              entry={entry}
-              offsetMs={offsetMs}
-              sends={entry.from === entry.to ? null : (commands.get(entry.to) ?? null)}
-            />
+            <TimelineEntry entry={entry} offsetMs={offsetMs} sends={sentBy(entry, commands)} />
           </Fragment>
         ))}
       </ol>
