@@ -1,6 +1,6 @@
 // One message of each type, as it could come for an order.
 import {
-  catalogue,
+  isListenedTo,
   type MessageBody,
   type MessageType,
   messageTypes,
@@ -35,6 +35,4 @@ export function exampleOf(type: MessageType, attempt: number): Message {
 }
 
 /** What the orchestrator listens to, but for what begins a saga. */
-export const eventTypes = messageTypes.filter(
-  (type) => catalogue[type].kind !== 'command' && type !== 'OrderCreated',
-);
+export const eventTypes = messageTypes.filter((type) => isListenedTo(type) && type !== 'OrderCreated');

@@ -1,5 +1,5 @@
 // docs/state-table.md: what every message does in every state, found by giving each to the orchestrator's `receive`.
-import { catalogue, type MessageType, messageTypes } from '@order-saga/shared/contracts/catalogue';
+import { isListenedTo, type MessageType, messageTypes } from '@order-saga/shared/contracts/catalogue';
 import type { Message } from '@order-saga/shared/contracts/message';
 import { getShortestPaths } from 'xstate/graph';
 import type { SagaEvent, SagaState } from '../../orchestrator/src/saga/order-saga.ts';
@@ -77,7 +77,7 @@ function onTheWayTo(state: SagaState, states: SagaStates): readonly SagaEvent[] 
 
 export function renderStateTable(states = orderStates): string {
   const places = placesOf(states);
-  const events = messageTypes.filter((type) => catalogue[type].kind !== 'command');
+  const events = messageTypes.filter(isListenedTo);
   const rows: [string, (place: Place) => string][] = [
     ...events.map((type): [string, (place: Place) => string] => [
       type,

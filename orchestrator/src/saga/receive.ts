@@ -1,5 +1,5 @@
 // What a message does to a saga: starts it, moves it, is kept for later, is stale, or belongs to no saga. Pure.
-import { catalogue, steps } from '@order-saga/shared/contracts/catalogue';
+import { isListenedTo, steps } from '@order-saga/shared/contracts/catalogue';
 import type { Message, MessageOf } from '@order-saga/shared/contracts/message';
 import type { SagaEvent } from './order-saga.ts';
 import {
@@ -147,12 +147,12 @@ function staleReason(saga: Saga, message: Message, repeatsCause: boolean, states
 const pendingTypes: ReadonlySet<string> = new Set(steps.flatMap(({ pending }) => pending?.reply ?? []));
 
 /**
- * The machine's event for a message, as a re-run makes it of the history row; null for OrderCreated and for commands, which are
- * never events of a saga.
+ * The machine's event for a message, as a re-run makes it of the history row; null for OrderCreated, and for what is no event
+ * of a saga.
  */
 export function toEvent(message: Message): SagaEvent | null {
   const { type } = message;
-  if (type === 'OrderCreated' || catalogue[type].kind === 'command') return null;
+  if (type === 'OrderCreated' || !isListenedTo(type)) return null;
   return { ...detailOf(message), type } as SagaEvent;
 }
 

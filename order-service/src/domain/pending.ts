@@ -1,6 +1,6 @@
-// What order-service hears of payments that wait: the order shows it, and changes in nothing else. Pure.
-import type { MessageOf } from '@order-saga/shared/contracts/message';
-import type { OrderStatus } from './order.ts';
+// What order-service hears of payments that wait: the order shows it, tells others, and changes in nothing else. Pure.
+import { createMessage, type MessageOf } from '@order-saga/shared/contracts/message';
+import type { OrderStatus, OrderSummary } from './order.ts';
 
 /** What is kept of the newest PaymentPending. */
 export interface HeardPending {
@@ -12,7 +12,7 @@ export interface HeardPending {
 }
 
 /** An order, as far as that matters. */
-export interface PendingOrder {
+export interface PendingOrder extends OrderSummary {
   readonly orderId: string;
   readonly status: OrderStatus;
   readonly attempt: number;
@@ -21,12 +21,13 @@ export interface PendingOrder {
 
 /**
  * @param found of the orders that are there; one that is not was pruned, or is of another system on the same broker
- * @returns those that are to be written
+ * @returns as changes those that are to be written; as news what each message gives to tell, a repeat included, for nobody
+ *   knows whether it was told
  */
 export function hear(
   messages: readonly MessageOf<'PaymentPending'>[],
   found: readonly PendingOrder[],
-): PendingOrder[] {
+): { changes: PendingOrder[]; news: (MessageOf<'OrderActionRequired'> | null)[] } {
   const orders = new Map(found.map((order) => [order.orderId, order]));
   const changed = new Set<string>();
   for (const { body } of messages) {
@@ -36,7 +37,25 @@ export function hear(
     orders.set(order.orderId, { ...order, heard: { attempt, revision, expiresAt, action } });
     changed.add(order.orderId);
   }
-  return [...changed].map((orderId) => orders.get(orderId)!);
+  return {
+    changes: [...changed].map((orderId) => orders.get(orderId)!),
+    news: messages.map((message) => newsOf(message, orders.get(message.body.orderId))),
+  };
+}
+
+/** What the customer has to do, if the message says so and is the newest. */
+function newsOf(
+  { messageId, traceparent, body: { attempt, revision, action, expiresAt } }: MessageOf<'PaymentPending'>,
+  order: PendingOrder | undefined,
+): MessageOf<'OrderActionRequired'> | null {
+  if (order?.status !== 'Suspend' || attempt < order.attempt || action === null) return null;
+  if (order.heard?.attempt !== attempt || order.heard.revision !== revision) return null;
+  const { orderId, customerId, currency, total } = order;
+  return createMessage(
+    'OrderActionRequired',
+    { orderId, attempt, revision, customerId, currency, total, action, expiresAt },
+    { causationId: messageId, traceparent },
+  );
 }
 
 /** An order with an end shows nothing, and neither does an earlier attempt or revision. */

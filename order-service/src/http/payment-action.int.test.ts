@@ -126,8 +126,36 @@ describe('an order whose payment waits for its customer', () => {
     expect(one.deadLetters).toEqual([]);
   });
 
-  it('is told in no log', () => {
+  it('is told to others once it is shown, also when it comes again', async () => {
+    const customerId = 'told';
+    const orderId = await one.place({ customerId });
+    await one.send(pending(orderId));
+    const told = () => one.news.filter(({ body }) => body.orderId === orderId);
+    await eventually(() => expect(told()).toHaveLength(1));
+    expect(await actionOf(orderId)).toEqual(shown);
+    const body = {
+      orderId,
+      attempt: 1,
+      revision: 1,
+      customerId,
+      currency: 'EUR',
+      total: 3998,
+      action,
+      expiresAt,
+    };
+    expect(told()[0]).toMatchObject({ type: 'OrderActionRequired', body });
+    await one.send(pending(orderId));
+    await eventually(() => expect(told()).toHaveLength(2));
+    expect(told()[1]).toEqual(told()[0]);
+    await one.send(pending(orderId, { revision: 2, reason: 'Processing', action: null }));
+    await eventually(async () => expect(await actionOf(orderId)).toBeNull());
+    expect([told().length, one.deadLetters]).toEqual([2, []]);
+  });
+
+  it('is told in no log and in no metric', async () => {
+    expect(one.news.length).toBeGreaterThan(0);
     expect(logged.length).toBeGreaterThan(0);
+    expect(await (await fetch(`${one.url}/metrics`)).text()).not.toContain('secretpath');
     expect(logged.join('')).not.toContain('secretpath');
   });
 });

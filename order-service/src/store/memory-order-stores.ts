@@ -136,7 +136,10 @@ function pendingStore(client: MemoryClient, { orders }: Pick<Tables, 'orders'>):
   return createMemoryStore(client, 'pending', {
     *lock(tx, orderIds) {
       const found = yield* tx.lock(orders, orderIds);
-      return found.map(({ orderId, status, attempt, heard }) => ({ orderId, status, attempt, heard }));
+      return found.map((row) => {
+        const { orderId, status, attempt, heard } = row;
+        return { orderId, status, attempt, heard, ...toSummary(row) };
+      });
     },
     *commit(tx, changed) {
       const written: OrderChange[] = [];

@@ -180,7 +180,10 @@ export function orderStoresBehaviour(open: () => Promise<OrderStores>, close: ()
       });
       await keep(processing, { ...heard, action: null });
       await keep(later, { ...heard, attempt: 2 });
-      expect(await heardOf(acting)).toEqual([{ orderId: acting, status: 'Suspend', attempt: 1, heard }]);
+      const { customerId, currency, total } = orderToPlace();
+      expect(await heardOf(acting)).toEqual([
+        { orderId: acting, status: 'Suspend', attempt: 1, heard, customerId, currency, total },
+      ]);
       expect((await heardOf(processing))[0]?.heard).toEqual({ ...heard, action: null });
       expect(await stores.readAnswers([acting, processing, later])).toMatchObject([
         { orderId: acting, paymentAction: { ...action, expiresAt } },

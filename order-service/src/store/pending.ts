@@ -15,7 +15,7 @@ export function createPendingStore(
 ): PendingStore {
   return createPostgresStore($driver, {
     lock: (tx, orderIds) => tx.$queryRaw<PendingOrder[]>`
-      SELECT order_id AS "orderId", status, attempt, CASE WHEN pending_attempt IS NOT NULL THEN json_build_object(
+      SELECT order_id AS "orderId", status, attempt, customer_id AS "customerId", currency, total::float8 AS total, CASE WHEN pending_attempt IS NOT NULL THEN json_build_object(
         'attempt', pending_attempt, 'revision', pending_revision, 'action', payment_action,
         'expiresAt', to_char(pending_expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END AS heard
       FROM customer_order WHERE order_id = ANY(${orderIds}::uuid[]) ORDER BY order_id FOR UPDATE`,

@@ -12,8 +12,10 @@ import { startOrderService } from '../service.ts';
 
 export interface RunningOrderService {
   readonly url: string;
-  /** Everything it published, in order. */
+  /** Everything it published, in order, but for its news. */
   readonly events: readonly Message[];
+  /** What it published for others alone. */
+  readonly news: readonly Message[];
   readonly deadLetters: readonly unknown[];
   eventsOf(orderId: string): Message[];
   /** Sends commands as the orchestrator does. */
@@ -56,6 +58,7 @@ export async function runOrderService(
   } = {},
 ): Promise<RunningOrderService> {
   const events: Message[] = [];
+  const news: Message[] = [];
   const deadLetters: unknown[] = [];
   const broker = createInProcessBroker();
   broker.subscribe(DEAD_LETTERS_QUEUE, { prefetch: 1000 }, (letter) => {
@@ -87,7 +90,7 @@ export async function runOrderService(
       logFormat: 'json',
     },
     {
-      broker: options.wrap?.(broker) ?? broker,
+      broker: overhear(options.wrap?.(broker) ?? broker, news),
       logger: options.logger ?? silent,
       recover: options.recover ?? false,
     },
@@ -105,6 +108,7 @@ export async function runOrderService(
   return {
     url: service.url,
     events,
+    news,
     deadLetters,
     eventsOf: (orderId) => events.filter((event) => event.body.orderId === orderId),
     send: (...commands) => publishMessages(broker, 'orchestrator', commands),
@@ -120,6 +124,15 @@ export async function runOrderService(
     },
   };
 }
+
+/** Notes what nobody listens to, once it is confirmed. */
+const overhear = (broker: Broker, news: Message[]): Broker => ({
+  ...broker,
+  async publish(messages) {
+    await broker.publish(messages);
+    news.push(...messages.filter(({ isOptional }) => isOptional).map(decode));
+  },
+});
 
 /** A valid body of POST /orders. */
 export const orderBody = (fields: object = {}) => ({

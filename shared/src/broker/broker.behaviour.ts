@@ -1,7 +1,7 @@
 // What every broker behind the port does. Run by in-process.test.ts and rabbitmq.int.test.ts.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { deadLetter } from '../consumer/dead-letter.ts';
-import { catalogue, messageTypes } from '../contracts/catalogue.ts';
+import { catalogue, kindOf, type MessageType, messageTypes } from '../contracts/catalogue.ts';
 import { decode } from '../contracts/message.ts';
 import { BrokerUnavailableError, UnroutableError } from './broker.ts';
 import { publishMessages } from './publisher.ts';
@@ -14,7 +14,13 @@ import {
   outgoing,
 } from './testing/broker-harness.ts';
 import { sample, samples } from './testing/sample-messages.ts';
-import { COMMANDS, commandQueue, REPLIES_QUEUE } from './topology.ts';
+import { COMMANDS, commandQueue, hintQueue, isMandatory, REPLIES_QUEUE } from './topology.ts';
+
+function queueOf(type: MessageType): string {
+  const { owner } = catalogue[type];
+  if (kindOf(type) === 'hint') return hintQueue(owner);
+  return kindOf(type) === 'command' ? commandQueue(owner) : REPLIES_QUEUE;
+}
 
 export function describeBroker(name: string, makeBroker: MakeBroker): void {
   describe(`${name} broker`, () => {
@@ -24,13 +30,9 @@ export function describeBroker(name: string, makeBroker: MakeBroker): void {
     });
     afterEach(() => harness.broker.close());
 
-    test.for(messageTypes)('routes %s to its one queue, unchanged', async (type) => {
-      const { kind, owner } = catalogue[type];
+    test.for(messageTypes.filter(isMandatory))('routes %s to its one queue, unchanged', async (type) => {
       const message = { ...sample(type), causationId: 'cause', traceparent: '00-ab-cd-01' };
-      const { deliveries } = collect(
-        harness.broker,
-        kind === 'command' ? commandQueue(owner) : REPLIES_QUEUE,
-      );
+      const { deliveries } = collect(harness.broker, queueOf(type));
 
       await publishMessages(harness.broker, 'test', [message]);
 
@@ -41,6 +43,17 @@ export function describeBroker(name: string, makeBroker: MakeBroker): void {
         redelivered: false,
         properties: { appId: 'test', contentType: 'application/json', correlationId: message.body.orderId },
       });
+    });
+
+    test('sends news that nobody listens to, and the others of the call', async () => {
+      const { deliveries } = collect(harness.broker, REPLIES_QUEUE);
+      await publishMessages(harness.broker, 'test', [
+        sample('OrderActionRequired'),
+        sample('OrderCompleted'),
+      ]);
+      await eventually(() =>
+        expect(deliveries.map(({ properties }) => properties.type)).toEqual(['OrderCompleted']),
+      );
     });
 
     test('refuses a message that no queue takes, and sends the others of the call', async () => {

@@ -5,6 +5,8 @@ import type { WireMessage } from '../contracts/message.ts';
 export interface OutgoingMessage extends WireMessage {
   readonly exchange: string;
   readonly routingKey: string;
+  /** It counts as sent where no queue takes it. Default: it does not. */
+  readonly isOptional?: true;
 }
 
 /** A message with the routing key that it was published with: of a dead letter, the queue that it comes from. */
@@ -68,7 +70,7 @@ export interface OldQueueState {
 
 export interface Broker {
   /**
-   * Publishes persistent, mandatory messages and resolves when every one is confirmed.
+   * Publishes persistent messages, mandatory unless they are optional, and resolves when every one is confirmed.
    * @throws BrokerUnavailableError at once while the broker is away (nothing is kept in memory), or when a confirm
    *   is outstanding for 10 s. @throws UnroutableError when one was returned; the others may have been sent.
    */

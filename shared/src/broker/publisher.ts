@@ -2,7 +2,7 @@
 import { encode, type Message } from '../contracts/message.ts';
 import { inSendSpans } from '../observability/tracing/sending.ts';
 import type { Broker, OutgoingMessage } from './broker.ts';
-import { routeOf } from './topology.ts';
+import { isMandatory, routeOf } from './topology.ts';
 
 /**
  * Publishes messages where the catalogue sends them; resolves when every one is confirmed.
@@ -35,5 +35,9 @@ export function sendMessages<Result>(
 
 /** Puts a message on the wire, with its address. @throws TypeError when its body is no JSON. */
 export function toOutgoing(message: Message, appId: string): OutgoingMessage {
-  return { ...routeOf(message.type), ...encode(message, appId) };
+  const { type } = message;
+  return {
+    ...{ ...routeOf(type), ...encode(message, appId) },
+    ...(isMandatory(type) ? {} : { isOptional: true }),
+  };
 }

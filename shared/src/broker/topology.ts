@@ -1,6 +1,8 @@
 // Exchanges, queues and bindings: derived from the catalogue. Each service declares its part before it first publishes.
 import {
   catalogue,
+  isListenedTo,
+  kindOf,
   type MessageType,
   messageTypes,
   participantOf,
@@ -20,11 +22,17 @@ export const DEAD_LETTERS_QUEUE = 'saga.dead-letters';
 export const commandQueue = (worker: Worker): string => `${worker}.commands`;
 /** Name of the queue of what a worker hears beside its commands. */
 export const eventQueue = (worker: Worker): string => `${worker}.events`;
+/** Name of the queue of the hints for a worker: of its own, so that a version that knows none of them never gets one. */
+export const hintQueue = (worker: Worker): string => `${worker}.hints`;
 const hearers = workers.filter((worker) => participantOf(worker).hears !== undefined);
-/** The queues of commands, events and replies. */
+const hinted = workers.filter((worker) =>
+  messageTypes.some((type) => catalogue[type].owner === worker && kindOf(type) === 'hint'),
+);
+/** The queues of commands, events, hints and replies. */
 export const consumedQueues: readonly string[] = [
   ...workers.map(commandQueue),
   ...hearers.map(eventQueue),
+  ...hinted.map(hintQueue),
   REPLIES_QUEUE,
 ];
 
@@ -42,11 +50,15 @@ export interface Topology {
 
 /** Where a message of this type is published. */
 export function routeOf(type: MessageType): { exchange: string; routingKey: string } {
-  const { kind, owner } = catalogue[type];
-  return kind === 'command'
-    ? { exchange: COMMANDS, routingKey: owner }
-    : { exchange: EVENTS, routingKey: `${owner}.${type}` };
+  const { owner } = catalogue[type];
+  const kind = kindOf(type);
+  if (kind === 'command') return { exchange: COMMANDS, routingKey: owner };
+  if (kind === 'hint') return { exchange: COMMANDS, routingKey: hintQueue(owner) };
+  return { exchange: EVENTS, routingKey: `${owner}.${type}` };
 }
+
+/** Whether it counts as not sent when no queue takes it. */
+export const isMandatory = (type: MessageType): boolean => kindOf(type) !== 'news';
 
 /**
  * What a worker declares: the queues that it consumes, and the exchanges that these are bound to and that it publishes
@@ -54,7 +66,11 @@ export function routeOf(type: MessageType): { exchange: string; routingKey: stri
  */
 export function topologyOf(worker: Worker): Topology {
   const { exchanges, bindings } = topology();
-  const queues = [commandQueue(worker), ...(hearers.includes(worker) ? [eventQueue(worker)] : [])];
+  const queues = [
+    commandQueue(worker),
+    ...(hearers.includes(worker) ? [eventQueue(worker)] : []),
+    ...(hinted.includes(worker) ? [hintQueue(worker)] : []),
+  ];
   return { exchanges, queues, bindings: bindings.filter(({ queue }) => queues.includes(queue)) };
 }
 
@@ -69,9 +85,8 @@ export function topology(): Topology {
     queues: [...consumedQueues, DEAD_LETTERS_QUEUE],
     bindings: [
       ...workers.map((worker) => ({ queue: commandQueue(worker), exchange: COMMANDS, routingKey: worker })),
-      ...messageTypes
-        .filter((type) => catalogue[type].kind !== 'command')
-        .map((type) => ({ queue: REPLIES_QUEUE, ...routeOf(type) })),
+      ...messageTypes.filter(isListenedTo).map((type) => ({ queue: REPLIES_QUEUE, ...routeOf(type) })),
+      ...hinted.map(hintQueue).map((queue) => ({ queue, exchange: COMMANDS, routingKey: queue })),
       ...hearers.flatMap((worker) =>
         participantOf(worker).hears!.map((type) => ({
           queue: eventQueue(worker),

@@ -14,7 +14,7 @@ type EntryOf<T extends MessageType> = {
   [W in Worker]: T extends keyof Messages<W> ? Messages<W>[T] : never;
 }[Worker];
 type Catalogue = {
-  /** `owner`: the target of a command, the publisher of a reply or an event. */
+  /** `owner`: the target of a command or a hint, the publisher of all else. */
   readonly [T in MessageType]: EntryOf<T> & { readonly owner: OwnerOf<T> };
 };
 
@@ -37,7 +37,7 @@ export const steps: readonly (ParticipantStep & { readonly worker: Worker })[] =
   ([worker, { step }]) => (step === undefined ? [] : [{ ...step, worker }]),
 );
 
-const KINDS: readonly MessageEntry['kind'][] = ['event', 'command', 'reply'];
+const KINDS: readonly MessageEntry['kind'][] = ['event', 'news', 'command', 'reply', 'hint'];
 
 export const catalogue = Object.fromEntries(
   declared
@@ -50,8 +50,6 @@ export const catalogue = Object.fromEntries(
 export type CommandType = {
   [T in MessageType]: (typeof catalogue)[T]['kind'] extends 'command' ? T : never;
 }[MessageType];
-/** Replies and events: everything the orchestrator listens to. */
-export type EventType = Exclude<MessageType, CommandType>;
 export type ReplyType = {
   [T in MessageType]: (typeof catalogue)[T]['kind'] extends 'reply' ? T : never;
 }[MessageType];
@@ -59,6 +57,11 @@ export type MessageBody<T extends MessageType> = Static<(typeof catalogue)[T]['b
 
 /** Every message type, in the order of the catalogue: events, commands, replies. */
 export const messageTypes = Object.keys(catalogue) as MessageType[];
+
+export const kindOf = (type: MessageType): MessageEntry['kind'] => catalogue[type].kind;
+
+/** Whether the orchestrator listens to it: to events and replies. */
+export const isListenedTo = (type: MessageType): boolean => ['event', 'reply'].includes(kindOf(type));
 
 export function isMessageType(type: unknown): type is MessageType {
   return typeof type === 'string' && Object.hasOwn(catalogue, type);

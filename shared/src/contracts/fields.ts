@@ -48,6 +48,17 @@ export const Word = (...known: string[]) =>
     description: `such as ${known.map((word) => `\`${word}\``).join(', ')}; more may be added`,
   });
 
+/** What the customer of a payment is shown. */
+export const PaymentAction = Type.Object({ type: Word('redirect'), url: text(1, 4096) });
+/** How often it was told in an attempt: part of the id of its message. */
+export const Revision = (description: string) =>
+  Type.Integer({ minimum: 1, maximum: 2_147_483_647, description });
+/** The end of a wait. */
+export const ExpiresAt = Type.String({
+  ...{ format: 'date-time', pattern: '^[0-9T:.-]{19,30}Z$' },
+  description: 'Until then it is waited for',
+});
+
 /** Why a step was refused, or an order failed. A participant that is added brings reasons of its own. */
 export const Reason = Word('OutOfStock');
 

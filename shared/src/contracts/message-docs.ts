@@ -11,15 +11,15 @@ import {
   REDRIVEN_AT,
   REDRIVEN_FROM,
 } from '../consumer/dead-letter.ts';
-import { catalogue, type MessageType, messageTypes, repliesTo, serviceOf } from './catalogue.ts';
+import { catalogue, kindOf, type MessageType, messageTypes, repliesTo, serviceOf } from './catalogue.ts';
 import { exampleOf, fieldRows, type Schema } from './schema-docs.ts';
 
 const COORDINATOR = 'orchestrator';
 /** In every body, and so not repeated with each message. */
 const KEY_FIELDS = ['orderId', 'attempt'];
 const exchangeUses: Readonly<Record<string, string>> = {
-  [COMMANDS]: 'commands; routing key = the service that is to act',
-  [EVENTS]: 'replies and events; routing key = `<owner>.<Type>`',
+  [COMMANDS]: 'commands; routing key = the service that is to act; and hints, with the name of their queue',
+  [EVENTS]: 'replies, events and news; routing key = `<owner>.<Type>`',
   [DEAD_LETTER]: 'messages that could not be handled; routing key = the queue they come from',
 };
 
@@ -98,10 +98,11 @@ function fieldTable(rows: ReturnType<typeof fieldRows>): string {
 }
 
 function wayOf(type: MessageType): string {
-  const { kind, owner } = catalogue[type];
-  return kind === 'command'
-    ? `${COORDINATOR} → ${serviceOf(owner)}`
-    : `${serviceOf(owner)} → ${COORDINATOR}, and whoever listens`;
+  const { owner } = catalogue[type];
+  const kind = kindOf(type);
+  if (kind === 'command' || kind === 'hint') return `${COORDINATOR} → ${serviceOf(owner)}`;
+  if (kind === 'news') return `${serviceOf(owner)} → whoever listens`;
+  return `${serviceOf(owner)} → ${COORDINATOR}, and whoever listens`;
 }
 
 const intro = `# Messages
@@ -110,7 +111,8 @@ Made from the message catalogue (\`shared/src/contracts/catalogue.ts\`) by \`npm
 Do not edit it: change the catalogue and run the script. A test fails while the two differ.
 
 A **command** asks one service to act. A **reply** is its outcome. An **event** is a fact for whoever listens; every
-reply is one as well. Bodies are JSON. Receivers ignore fields that they do not know, and a body only ever gains
+reply is one as well. **News** are events for others alone: no service of ours listens to them. A **hint** tells one service
+something, and has no answer. Bodies are JSON. Receivers ignore fields that they do not know, and a body only ever gains
 optional fields.
 `;
 
@@ -123,14 +125,16 @@ hand before a service can start to work.
 
 To listen, bind a queue of your own to \`${EVENTS}\`, for example with \`stock.*\`. \`order.OrderCreated\` carries the
 payment token: \`order.*\` is for trusted consumers only. \`order.OrderCompleted\` and \`order.OrderFailed\` say whose order has
-ended and what it cost, which is enough to write to the customer.
+ended and what it cost, which is enough to write to the customer. \`order.OrderActionRequired\` says whose payment waits for
+them, and carries the link that they have to open. It comes at least once: a repeat has the same \`messageId\`.
 `;
 
-const properties = `Messages are persistent, published \`mandatory\` and confirmed. A message that no queue takes counts as not sent.
+const properties = `Messages are persistent, published \`mandatory\` and confirmed. A message that no queue takes counts as not sent, except news:
+they are not \`mandatory\`.
 
 | property | value |
 |---|---|
-| \`messageId\` | UUIDv5 of (order, attempt, type): a repeat has the same id |
+| \`messageId\` | UUIDv5 of (order, attempt, type, \`revision\` if the body has one): a repeat has the same id |
 | \`correlationId\` | order id = saga id; must equal \`orderId\` of the body |
 | \`type\` | the message's name in the catalogue |
 | \`timestamp\` | seconds since 1970 |

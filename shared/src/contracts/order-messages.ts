@@ -1,6 +1,18 @@
 // order as a participant: its events, the commands that it handles, and its replies. It has no step: it begins and ends the saga.
 import { Type } from 'typebox';
-import { Amount, Attempt, Currency, CustomerId, OrderId, OrderLine, Reason, text } from './fields.ts';
+import {
+  Amount,
+  Attempt,
+  Currency,
+  CustomerId,
+  ExpiresAt,
+  OrderId,
+  OrderLine,
+  PaymentAction,
+  Reason,
+  Revision,
+  text,
+} from './fields.ts';
 import type { Participant } from './participant.ts';
 
 const key = { orderId: OrderId, attempt: Attempt };
@@ -30,6 +42,19 @@ const OrderCreated = Type.Object({
 
 /** The customer wants out. The saga decides. */
 const OrderCancelRequested = Type.Object(key);
+
+/** The payment waits for its customer. Carries what lets whoever has it pay: for trusted consumers only. */
+const OrderActionRequired = Type.Object({
+  ...key,
+  revision: Revision('Of the `PaymentPending` that asks for it: the action with the highest one holds'),
+  customerId: CustomerId,
+  currency: Currency,
+  total: Amount,
+  action: Type.Object(PaymentAction.properties, {
+    description: 'What the customer is shown. Treated like a payment token',
+  }),
+  expiresAt: ExpiresAt,
+});
 
 const CompleteOrder = Type.Object(key);
 const FailOrder = Type.Object({
@@ -63,6 +88,12 @@ export const order = {
       kind: 'event',
       body: OrderCancelRequested,
       meaning: 'The customer wants out. Before its OrderCreated it is kept and applied then.',
+    },
+    OrderActionRequired: {
+      kind: 'news',
+      isRevised: true,
+      body: OrderActionRequired,
+      meaning: 'The payment waits for its customer, who has to open the link before it expires.',
     },
     CompleteOrder: {
       kind: 'command',

@@ -4,8 +4,11 @@ import type { TObject } from 'typebox';
 
 /** A message of the catalogue. */
 export interface MessageEntry {
-  /** command: asks the participant to act; reply: its outcome; event: a fact for whoever listens. */
-  readonly kind: 'command' | 'reply' | 'event';
+  /**
+   * command: asks the participant to act; reply: its outcome; event: a fact for whoever listens, the orchestrator first;
+   * news: a fact for others alone, which none of ours listens to; hint: tells the participant something, and has no answer.
+   */
+  readonly kind: 'command' | 'reply' | 'event' | 'news' | 'hint';
   /** Has `orderId` and `attempt`. What a command needs of the order it names as a field: see `orchestrator/src/saga/commands.ts`. */
   readonly body: TObject;
   /** Replies that a command can have. The commands of the step have those of the step. */

@@ -1,6 +1,18 @@
 // payment as a participant: the commands that it handles, and its replies.
 import { Type } from 'typebox';
-import { Amount, Attempt, Currency, OrderId, PaymentToken, text, Uuid, Word } from './fields.ts';
+import {
+  Amount,
+  Attempt,
+  Currency,
+  ExpiresAt,
+  OrderId,
+  PaymentAction,
+  PaymentToken,
+  Revision,
+  text,
+  Uuid,
+  Word,
+} from './fields.ts';
 import type { Participant } from './participant.ts';
 
 const key = { orderId: OrderId, attempt: Attempt };
@@ -45,18 +57,12 @@ const PaymentFailed = Type.Object({
 const PaymentPending = Type.Object({
   ...key,
   paymentId: Uuid,
-  revision: Type.Integer({
-    ...{ minimum: 1, maximum: 2_147_483_647 },
-    description: '1, and one more with each change of what is waited for; a lower one is stale',
-  }),
+  revision: Revision('1, and one more with each change of what is waited for; a lower one is stale'),
   reason: Word('ActionRequired', 'Processing'),
-  action: Type.Union([Type.Object({ type: Word('redirect'), url: text(1, 4096) }), Type.Null()], {
+  action: Type.Union([PaymentAction, Type.Null()], {
     description: 'What the customer is shown. Treated like a payment token',
   }),
-  expiresAt: Type.String({
-    ...{ format: 'date-time', pattern: '^[0-9T:.-]{19,30}Z$' },
-    description: 'Until then it is waited for',
-  }),
+  expiresAt: ExpiresAt,
 });
 /** How the payment was undone. Voided: an authorisation that was never captured. */
 const PaymentCancelled = Type.Object({

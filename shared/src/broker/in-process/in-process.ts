@@ -53,8 +53,9 @@ export function createInProcessBroker({ logger }: { readonly logger?: Logger } =
       for (const message of messages) {
         const { exchange, routingKey, properties, content } = message;
         const targets = routes.get(routeKey(exchange, routingKey));
-        if (targets === undefined) failures.push(unroutable(message));
-        else if (exchange === DEAD_LETTER) letters.push(...targets.map((queue) => store(queue, message)));
+        if (targets === undefined) {
+          if (message.isOptional !== true) failures.push(unroutable(message));
+        } else if (exchange === DEAD_LETTER) letters.push(...targets.map((queue) => store(queue, message)));
         else for (const queue of targets) queue.push({ properties, content, routingKey });
       }
       for (const result of await Promise.allSettled(letters))

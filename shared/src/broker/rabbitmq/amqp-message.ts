@@ -12,7 +12,7 @@ export function propertiesOf(message: Pick<Message, 'properties'>): WireProperti
 }
 
 /**
- * Publishes a message, persistent and mandatory.
+ * Publishes a message, persistent, and mandatory unless it is optional.
  * @param address exchange and routing key as the server knows them
  * @returns false when the socket is full
  * @throws TypeError when a property cannot be written; nothing is sent then
@@ -20,7 +20,7 @@ export function propertiesOf(message: Pick<Message, 'properties'>): WireProperti
 export function publishOn(
   channel: ConfirmChannel,
   address: { readonly exchange: string; readonly routingKey: string },
-  { properties, content }: OutgoingMessage,
+  { properties, content, isOptional }: OutgoingMessage,
   onConfirm: (error: Error | null) => void,
 ): boolean {
   const { expiration, userId, headers, ...kept } = properties as WireProperties & Options.Publish;
@@ -28,7 +28,7 @@ export function publishOn(
     ...(kept as Options.Publish),
     headers: safeHeaders(headers, expiration, userId),
     persistent: true,
-    mandatory: true,
+    mandatory: isOptional !== true,
   };
   return channel.publish(address.exchange, address.routingKey, content, options, onConfirm);
 }
