@@ -90,7 +90,7 @@ const saga = (state: string, more: Partial<Saga> = {}): Saga => ({
     ...{ customerId: 'c-1', currency: 'EUR', total: 20, paymentToken: 'tok_visa' },
     lines: [{ sku: 'A', quantity: 2, unitPrice: 10 }],
   },
-  ...{ sendCount: 1, lastSeq: 1, ...more },
+  ...{ sendCount: 1, holdRevision: 0, lastSeq: 1, ...more },
 });
 const row = (from: string, to: string): HistoryRow => ({
   ...{

@@ -6,7 +6,7 @@ import { inspectionTag } from '@order-saga/shared/http/inspection-routes';
 import { createMetrics } from '@order-saga/shared/observability/metrics';
 import { type RunningService, startService } from '@order-saga/shared/process/service';
 import type { ServiceDefinition, ServiceDependencies } from '@order-saga/shared/process/service-definition';
-import { startHearing, startWorker } from '@order-saga/shared/worker/start';
+import { startHearing, startHinted, startWorker } from '@order-saga/shared/worker/start';
 import { startAdmission } from './admission/admission.ts';
 import { apiDescription } from './api-description.ts';
 import { type OrderSettings, orderSettings } from './config.ts';
@@ -14,6 +14,7 @@ import { openDatabase, schemaDirectory } from './database.ts';
 import { createTenancy } from './domain/tenant.ts';
 import { createCommandHandler } from './handlers.ts';
 import { createHearingHandler } from './hearing.ts';
+import { createHintHandler } from './hints.ts';
 import { orderRoutes } from './http/order-routes.ts';
 import { outboxRoutes } from './http/outbox-routes.ts';
 import { gauges, refusals } from './metrics.ts';
@@ -85,11 +86,16 @@ export function startOrderService(
         ...{ settings, broker, logger, metrics, isAble },
         handler: createHearingHandler(stores.pending, waiters.ended),
       });
+      const hinted = startHinted('order', {
+        ...{ settings, broker, logger, metrics, isAble },
+        handler: createHintHandler(stores.held),
+      });
       others = news.listen({ url: settings.databaseUrl, logger }, waiters);
       return [
         relay,
         consumer,
         hearing,
+        hinted,
         others,
         startSweep(stores.firstMessages, broker, logger, consumer.standsBy),
         startPruning({ logger, prunables: prunables(database, settings.retentionDays) }),

@@ -1,10 +1,11 @@
 // order-service as it is started in production, on the ports of a run; what its routes call is called by people.ts.
-import { commandQueue, eventQueue } from '@order-saga/shared/broker/topology';
+import { commandQueue, eventQueue, hintQueue } from '@order-saga/shared/broker/topology';
 import { requestCancel } from '../../../order-service/src/cancel.ts';
 import { orderCreated } from '../../../order-service/src/domain/events.ts';
 import type { Order } from '../../../order-service/src/domain/order.ts';
 import { createCommandHandler } from '../../../order-service/src/handlers.ts';
 import { createHearingHandler } from '../../../order-service/src/hearing.ts';
+import { createHintHandler } from '../../../order-service/src/hints.ts';
 import { createPlacement, type NewOrder } from '../../../order-service/src/placement.ts';
 import { createRelay } from '../../../order-service/src/relay.ts';
 import { createMemoryOrderStores } from '../../../order-service/src/store/memory-order-stores.ts';
@@ -33,6 +34,7 @@ export function startOrder(ports: Ports): OrderDesk {
     const consumer = consume(ports, commandQueue('order'), 'order-service', handler, () => ping(database));
     const hearing = createHearingHandler(stores.pending, () => {});
     consume(ports, eventQueue('order'), 'order-service', hearing, () => ping(database));
+    consume(ports, hintQueue('order'), 'order-service', createHintHandler(stores.held), () => ping(database));
     startSweep(stores.firstMessages, broker, logger, consumer.standsBy);
   };
   begin().catch(ports.fail);

@@ -3,7 +3,7 @@ import type { SqlRunner } from '@order-saga/shared/database/driver';
 import { isOlderSql } from '@order-saga/shared/database/retention/retention';
 import { Prisma } from '../database.ts';
 import { UNCONFIRMED_WAIT_MS } from '../saga/due.ts';
-import { notHeld, waiting } from '../saga/holds.ts';
+import { waiting } from '../saga/holds.ts';
 import type { HeldCommands } from '../saga/saga.ts';
 import { type HistoryRow, move, type Saga } from '../saga/saga.ts';
 import type { SagaWrite } from '../store/saga-store.ts';
@@ -23,8 +23,8 @@ export interface Reopening {
 /**
  * Moves sagas to their next attempt, with their history and audit rows. Pure.
  * @param sagas locked, and Failed
- * @returns what is to be written, and the sagas whose commands are to be sent once it is committed, for they are not held;
- *   until that is confirmed, the deadline, 2 s ahead, does it
+ * @returns what is to be written, and the sagas as they are written, whose commands are to be sent once it is committed, unless
+ *   they are held; until that is confirmed, the deadline, 2 s ahead, does it
  */
 export function reopenSagas(
   sagas: readonly Saga[],
@@ -42,12 +42,10 @@ export function reopenSagas(
     return reopened;
   });
   const order = paymentReplaced ? { order: { paymentToken } } : {};
+  const writes = moved.map(({ saga }) => ({ ...waiting(saga, held, UNCONFIRMED_WAIT_MS), ...order }));
   return {
-    sagas: notHeld(
-      moved.map(({ saga }) => saga),
-      held,
-    ),
-    writes: moved.map(({ saga }) => ({ ...waiting(saga, held, UNCONFIRMED_WAIT_MS), ...order })),
+    sagas: writes.map(({ saga }) => saga),
+    writes,
     rows: moved.map(({ row }) => row),
     audit: moved.map(({ saga: { orderId, attempt } }) => ({
       ...{ actor, act: 'replay', ...onSaga(orderId), reason, result: 'done' as const },

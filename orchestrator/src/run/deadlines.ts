@@ -11,6 +11,7 @@ import type { Logger } from '@order-saga/shared/observability/logger';
 import type { SagaMetrics } from '../metrics.ts';
 import { commandMessage } from '../saga/commands.ts';
 import { countSends, decideDue, type SentBy } from '../saga/due.ts';
+import { holdHints, isToldHeld } from '../saga/hold-hints.ts';
 import { outstandingCommand, type Saga } from '../saga/saga.ts';
 import { orderStates } from '../saga/states.ts';
 import type { SagaStore } from '../store/saga-store.ts';
@@ -75,7 +76,10 @@ async function sweep(
   return changes.writes.length === BATCH || postponed === LOOKS;
 }
 
-/** Publishes the outstanding commands of committed sagas; counts the sends once they are confirmed. */
+/**
+ * Publishes the outstanding commands of committed sagas; counts the sends once they are confirmed. Of those that are held back
+ * it is told instead. A death before that costs the order its exemption from the limits of the backlog, and nothing else.
+ */
 export async function sendAndConfirm(
   deps: Pick<DeadlineDependencies, 'broker' | 'stepTimeoutMs' | 'stepMaxAttempts' | 'metrics'> & {
     readonly store: Pick<SagaStore, 'session'>;
@@ -83,12 +87,14 @@ export async function sendAndConfirm(
   sagas: readonly Saga[],
   by?: SentBy,
 ): Promise<void> {
-  const commands = sagas.map((saga) => commandMessage(saga)).filter((command) => command !== null);
-  await publishMessages(deps.broker, 'orchestrator', commands);
-  const orderIds = sagas.map((saga) => saga.orderId);
+  const sent = sagas.filter((saga) => !isToldHeld(saga));
+  const commands = sent.map((saga) => commandMessage(saga)).filter((command) => command !== null);
+  await publishMessages(deps.broker, 'orchestrator', [...commands, ...sagas.flatMap(holdHints)]);
+  if (sent.length === 0) return;
+  const orderIds = sent.map((saga) => saga.orderId);
   const { changes } = await decideInStore(deps.store, { orderIds, linesOf: [] }, ({ sagas: now }) =>
     countSends(
-      sagas,
+      sent,
       now,
       {
         maxSends: deps.stepMaxAttempts,

@@ -3,6 +3,7 @@
 import type { Broker } from '@order-saga/shared/broker/broker';
 import { publishMessages } from '@order-saga/shared/broker/publisher';
 import { commandMessage } from '../saga/commands.ts';
+import { holdHints } from '../saga/hold-hints.ts';
 import { notHeld } from '../saga/holds.ts';
 import { whyUnloadable } from '../store/loading.ts';
 import type { SagaStore } from '../store/saga-store.ts';
@@ -18,7 +19,7 @@ export async function resendAll(store: Pick<SagaStore, 'readOutstanding'>, broke
       .filter((saga) => whyUnloadable(saga) === null)
       .map((saga) => commandMessage(saga))
       .filter((command) => command !== null);
-    await publishMessages(broker, 'orchestrator', commands);
+    await publishMessages(broker, 'orchestrator', [...commands, ...sagas.flatMap(holdHints)]);
     after = last.orderId;
   }
 }

@@ -2,7 +2,8 @@
 import { whyUnloadable } from '../store/loading.ts';
 import type { SagaChanges, SagaWrite, StoredSaga } from '../store/saga-store.ts';
 import { countResend, countRetry, expire } from './expire.ts';
-import { isHeld, notHeld, waiting } from './holds.ts';
+import { heldBack } from './hold-hints.ts';
+import { isHeld, waiting } from './holds.ts';
 import { askedAgain, isOver, isWaiting } from './pending.ts';
 import type { HeldCommands, HistoryRow, Saga } from './saga.ts';
 
@@ -19,7 +20,8 @@ export const UNLOADABLE_WAIT_MS = 60_000;
  * What becomes of sagas whose deadline has passed.
  * @param patient states whose command or reply waits in a queue that is being worked off
  * @param held what is held: its deadlines stop, and its steps are not given up
- * @returns the changes, and the sagas whose commands are to be sent once they are committed
+ * @returns the changes, and the sagas whose commands are to be sent, or of which it is to be told that they are held, once they
+ *   are committed
  */
 export function decideDue(
   due: ReadonlyMap<string, StoredSaga>,
@@ -41,16 +43,19 @@ export function decideDue(
     }
     if (isHeld(saga, held) && (saga.pending === null || !isOver(saga.pending, at))) {
       // What is pending was sent, and answered: it is not asked again, and so does not expire.
-      writes.push({ saga, waitMs: saga.pending === null ? 'held' : HELD_PENDING_WAIT_MS });
+      const back = heldBack(saga);
+      writes.push({ saga: back, waitMs: saga.pending === null ? 'held' : HELD_PENDING_WAIT_MS });
+      if (back !== saga) sends.push(back);
       continue;
     }
     const expired = expire(saga, maxSends, at);
     const next = expired?.saga ?? saga;
     if (expired !== null) rows.push(expired.row);
-    writes.push(waiting(next, held, UNCONFIRMED_WAIT_MS));
-    sends.push(next);
+    const write = waiting(next, held, UNCONFIRMED_WAIT_MS);
+    writes.push(write);
+    sends.push(write.saga);
   }
-  return { changes: { writes, rows }, sends: notHeld(sends, held) };
+  return { changes: { writes, rows }, sends };
 }
 
 export interface SentBy {

@@ -5,6 +5,7 @@ import type { HandlerOutcome } from '@order-saga/shared/consumer/consumer-option
 import type { Message } from '@order-saga/shared/contracts/message';
 import { type FoundSagas, recordKey, type SagaAsk, type SagaWrite } from '../store/saga-store.ts';
 import { commandMessage, leadsToLines } from './commands.ts';
+import { heldBack, holdHints, isToldHeld, notHeldBack } from './hold-hints.ts';
 import { isHeld } from './holds.ts';
 import { askWaitMs } from './pending.ts';
 import { type Received, receive } from './receive.ts';
@@ -59,17 +60,21 @@ export function receiveBatch(
   const isChanged = (saga: Saga) =>
     saga !== stored(saga.orderId) || (begun.has(saga.orderId) && isHeld(saga, held));
   const changed = [...sagas.values()].filter(isChanged);
+  const writes = changed.map(
+    (saga): SagaWrite => ({
+      ...(moved.has(saga.orderId)
+        ? arrived(saga, held, askWaitMs(saga, firstWait(), found.sagas.get(saga.orderId)!.at))
+        : { saga, waitMs: 'keep' as const }),
+      ...(stored(saga.orderId)?.order === null && saga.order !== null ? { order: saga.order } : {}),
+    }),
+  );
+  const written = new Map([...sagas, ...writes.map(({ saga }) => [saga.orderId, saga] as const)]);
   return {
     changes: {
-      writes: changed.map((saga) => ({
-        ...(moved.has(saga.orderId)
-          ? arrived(saga, held, askWaitMs(saga, firstWait(), found.sagas.get(saga.orderId)!.at))
-          : { saga, waitMs: 'keep' as const }),
-        ...(stored(saga.orderId)?.order === null && saga.order !== null ? { order: saga.order } : {}),
-      })),
+      writes,
       rows: received.flatMap((result) => (result.kind === 'unknown' ? [] : result.rows)),
     },
-    outcomes: outcomesOf(messages, received, sagas, held),
+    outcomes: outcomesOf(messages, received, written, stored, held),
     stale: messages.filter((_, index) => received[index]?.kind === 'stale'),
   };
 }
@@ -102,22 +107,24 @@ function receiveEach(
 
 const arrived = (saga: Saga, held: HeldCommands, waitMs: number): SagaWrite =>
   saga.pending === null && isHeld(saga, held)
-    ? { saga: { ...saga, sendCount: 0 }, waitMs: 'held' }
+    ? { saga: { ...heldBack(saga), sendCount: 0 }, waitMs: 'held' }
     : sent(saga, waitMs);
 
 // The message that caused it is not acked before the command is confirmed, so the send can be counted at once.
 function sent(saga: Saga, waitMs: number): SagaWrite {
-  return outstandingCommand(saga) === null
-    ? { saga, waitMs: null }
-    : { saga: { ...saga, sendCount: 1 }, waitMs };
+  if (outstandingCommand(saga) === null) return { saga, waitMs: null };
+  // What is pending is not sent now.
+  const next = saga.pending === null ? notHeldBack(saga) : saga;
+  return { saga: { ...next, sendCount: 1 }, waitMs };
 }
 
-// One command per saga, that of its last state, published with the last message that asks for it, unless it is held. What is
-// pending was asked.
+// One command per saga, that of its last state, published with the last message that asks for it; where it is held, order-service
+// is told so in its place. What is pending was asked.
 function outcomesOf(
   messages: readonly Message[],
   received: readonly Received[],
-  sagas: ReadonlyMap<string, Saga>,
+  written: ReadonlyMap<string, Saga>,
+  stored: (orderId: string) => Saga | undefined,
   held: HeldCommands,
 ): HandlerOutcome[] {
   const published = new Set<string>();
@@ -129,14 +136,24 @@ function outcomesOf(
       outcomes[index] = unusable(messages[index]!);
       continue;
     }
-    const saga = sagas.get(orderId)!;
-    const asks = result.kind === 'moved' || (result.kind === 'stale' && result.resend);
-    const isSent = asks && saga.pending === null && !published.has(orderId) && !isHeld(saga, held);
-    const command = isSent ? commandMessage(saga) : null;
-    if (command !== null) published.add(orderId);
-    outcomes[index] = { publish: command === null ? [] : [command] };
+    const saga = written.get(orderId)!;
+    const isRepeat = result.kind === 'stale' && result.resend;
+    const asks = result.kind === 'moved' || isRepeat;
+    const isAsked = asks && saga.pending === null && !published.has(orderId);
+    const publish = isAsked ? askedOf(saga, held, isRepeat ? undefined : stored(orderId)) : [];
+    if (publish.length > 0) published.add(orderId);
+    outcomes[index] = { publish };
   }
   return outcomes;
+}
+
+/** @param before undefined: nobody knows whether it was told what the saga has become since */
+function askedOf(saga: Saga, held: HeldCommands, before: Saga | undefined): Message[] {
+  const command = commandMessage(saga);
+  if (command === null) return [];
+  if (isHeld(saga, held)) return isToldHeld(saga) ? holdHints(saga) : [];
+  const isKnown = isToldHeld(saga) || before?.holdRevision === saga.holdRevision;
+  return [command, ...(isKnown ? [] : holdHints(saga))];
 }
 
 // What would begin a saga, and found and began none, is too old for it.

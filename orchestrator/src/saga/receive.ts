@@ -78,6 +78,7 @@ function begin(
     sends: null,
     sendCount: 0,
     pending: null,
+    holdRevision: 0,
     lastSeq: 1,
   };
   return { kind: 'moved', saga, rows: [historyRow(saga, null, causeOf(message, 'message'))] };
@@ -97,6 +98,7 @@ function awaitOrder({ body, messageId, traceparent }: MessageOf<'OrderCancelRequ
     sends: null,
     sendCount: 0,
     pending: null,
+    holdRevision: 0,
     lastSeq: 0,
   };
 }

@@ -58,6 +58,8 @@ export interface Saga {
   readonly sendCount: number;
   /** Null where the state is not pending. */
   readonly pending: Pending | null;
+  /** Of the newest CommandHeld about it; 0: none. Odd: that said that its command is held. */
+  readonly holdRevision: number;
   /** Highest `seq` of the history. */
   readonly lastSeq: number;
 }

@@ -118,7 +118,7 @@ export async function readUnfinished(
   const rows = await tx.$queryRaw<(SagaRow & { started_key: string })[]>`
     SELECT page.* FROM (
       SELECT NULL::text AS sends, NULL::timestamptz AS hold_expires_at, NULL::int AS pending_revision,
-        NULL::bool AS pending_last_asked) AS absent CROSS JOIN LATERAL (
+        NULL::bool AS pending_last_asked, NULL::int AS hold_revision) AS absent CROSS JOIN LATERAL (
       SELECT ${columns(linesOfState)}, started_at, started_at::text AS started_key FROM saga
       WHERE finished_at IS NULL AND (started_at, order_id) > (${from.startedAt}::timestamptz, ${from.orderId}::uuid)
       ORDER BY started_at, order_id LIMIT ${limit}) AS page

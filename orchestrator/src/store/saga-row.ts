@@ -10,7 +10,7 @@ import { currentState } from './state-migrations.ts';
 export const columns = (withLines: Prisma.Sql) => Prisma.sql`
   order_id, state, attempt, failure_reason, failure_detail, incident_code, incident_message, incident_since,
   customer_id, currency, total, CASE WHEN ${withLines} THEN lines END AS lines, payment_token, traceparent, cause_id,
-  kept_cancel_id, sends, send_count, hold_expires_at, pending_revision, pending_last_asked, last_seq, now() AS read_at,
+  kept_cancel_id, sends, send_count, hold_expires_at, pending_revision, pending_last_asked, hold_revision, last_seq, now() AS read_at,
   (extract(epoch FROM now() - started_at) * 1000)::float8 AS age_ms`;
 
 /** SQL: whether this machine can go on with the saga. See `isOurs`. */
@@ -40,6 +40,8 @@ export interface SagaRow {
   hold_expires_at: Date | null;
   pending_revision: number | null;
   pending_last_asked: boolean | null;
+  /** Null in the database of a version that has it not. */
+  hold_revision: number | null;
   last_seq: number;
   read_at: Date;
   age_ms: number;
@@ -112,6 +114,7 @@ export function fromRow(row: SagaRow): Saga {
             revision: row.pending_revision!,
             isLastAsked: row.pending_last_asked!,
           },
+    holdRevision: row.hold_revision ?? 0,
     lastSeq: row.last_seq,
   };
 }

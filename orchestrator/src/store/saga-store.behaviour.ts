@@ -111,6 +111,14 @@ export function describeSagaStore(name: string, open: () => Promise<SagaStoreHar
         expect((await read(saga))?.pending).toBeNull();
       });
 
+      it('keeps which hold it was told of last', async () => {
+        const saga = await begun();
+        for (const holdRevision of [1, 2]) {
+          await write({ ...saga, holdRevision });
+          expect((await read(saga))?.holdRevision).toBe(holdRevision);
+        }
+      });
+
       it('is read with the time by the clock of the store', async () => {
         const saga = await begun();
         const found = await within((session) => session.lock({ orderIds: [saga.orderId] }));
@@ -302,7 +310,15 @@ const newSaga = ({ state = 'Suspend', ...fields }: Partial<Saga> = {}): Saga => 
     ...{ customerId: 'c-1', currency: 'EUR', total: 20, paymentToken: 'tok_visa' },
     lines: [{ sku: 'A', quantity: 2, unitPrice: 10 }],
   },
-  ...{ traceparent: '00-1-2-01', causeId: 'm1', keptCancelId: null, sendCount: 1, pending: null, lastSeq: 1 },
+  ...{
+    traceparent: '00-1-2-01',
+    causeId: 'm1',
+    keptCancelId: null,
+    sendCount: 1,
+    pending: null,
+    holdRevision: 0,
+    lastSeq: 1,
+  },
   ...fields,
 });
 

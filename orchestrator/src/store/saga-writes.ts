@@ -59,6 +59,7 @@ export function writeSagas({ writes, rows }: SagaChanges): Query<void> {
         failure_group = r.failure_group, group_when_failed = NULL, cause_id = r.cause_id,
         kept_cancel_id = r.kept_cancel_id, send_count = r.send_count, hold_expires_at = r.hold_expires_at,
         pending_revision = r.pending_revision, pending_last_asked = r.pending_last_asked,
+        hold_revision = coalesce(r.hold_revision, 0),
         sends = CASE WHEN saga.state = r.state AND saga.sends LIKE r.state || ' %' THEN saga.sends ELSE r.sends END,
         last_seq = r.last_seq,
         customer_id = coalesce(r.customer_id, saga.customer_id), currency = coalesce(r.currency, saga.currency),
@@ -79,7 +80,7 @@ export function writeSagas({ writes, rows }: SagaChanges): Query<void> {
         AS r(order_id uuid, state text, attempt int, failure_reason text, failure_detail text, incident_code text,
              incident_message text, incident_since timestamptz, failure_group text, cause_id text, kept_cancel_id text,
              sends text, send_count int, hold_expires_at timestamptz, pending_revision int, pending_last_asked bool,
-             last_seq int, customer_id text, currency text, total bigint, lines jsonb, payment_token text, traceparent text,
+             hold_revision int, last_seq int, customer_id text, currency text, total bigint, lines jsonb, payment_token text, traceparent text,
              keep_deadline bool, is_held bool, wait_ms float8, has_ended bool, has_completed bool)
       WHERE saga.order_id = r.order_id)
     ${insertHistory(rows)}`);
@@ -119,6 +120,7 @@ function toRow({ saga, waitMs, order }: SagaWrite) {
     hold_expires_at: saga.pending?.expiresAt,
     pending_revision: saga.pending?.revision,
     pending_last_asked: saga.pending?.isLastAsked,
+    hold_revision: saga.holdRevision || undefined,
     last_seq: saga.lastSeq,
     keep_deadline: waitMs === 'keep' || undefined,
     is_held: waitMs === 'held' || undefined,

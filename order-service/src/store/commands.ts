@@ -87,6 +87,7 @@ function writing(
         status = r.status, failure_reason = r.failure_reason, failure_detail = r.failure_detail,
         payment_token = CASE WHEN r.status = 'Suspend' THEN payment_token END,
         payment_action = CASE WHEN r.status = 'Suspend' AND customer_order.attempt = r.attempt THEN payment_action END,
+        pending_expires_at = CASE WHEN customer_order.attempt = r.attempt THEN pending_expires_at END,
         cancel_requested_at = CASE WHEN r.cancel_requested THEN cancel_requested_at END,
         repeat_count = CASE WHEN customer_order.attempt = r.attempt THEN repeat_count ELSE 0 END,
         repeat_at = CASE WHEN customer_order.attempt = r.attempt THEN repeat_at

@@ -8,7 +8,7 @@ import { createCommandHandler } from '../handlers.ts';
 import { completeOrder } from '../testing/commands.ts';
 import { createCommandStore } from './commands.ts';
 import { createEndNews } from './end-news.ts';
-import { listOrders } from './read-orders.ts';
+import { countUnfinished, listOrders } from './read-orders.ts';
 
 const ORDERS = 5000;
 
@@ -44,6 +44,35 @@ it('an order gets its end by its key, however many are open', async () => {
     await database.customerOrder.count({ where: { status: 'Completed', orderId: { in: [one!, two!] } } }),
   ).toBe(2);
   expect(read).toBeLessThan(10);
+});
+
+it('counts the orders that can go on, however many are held or wait for their customers', async () => {
+  await database.$executeRaw`DELETE FROM customer_order`;
+  for (let run = 0; run < RUNS_TO_KEEP_A_PLAN; run++) await countUnfinished(database);
+  const ids = await openOrders(2 * ORDERS);
+  const [held, pending] = [ids.slice(0, ORDERS), ids.slice(ORDERS)];
+  await database.$executeRaw`
+    UPDATE customer_order SET held_at = now(), hold_revision = 1 WHERE order_id = ANY(${held}::uuid[])`;
+  await database.$executeRaw`
+    UPDATE customer_order SET pending_attempt = 1, pending_expires_at = now() + interval '7 days'
+    WHERE order_id = ANY(${pending}::uuid[])`;
+  // As in production, where autovacuum does it.
+  await database.$executeRawUnsafe('VACUUM ANALYZE customer_order');
+  const [over, ...free] = await openOrders(4);
+  await database.$executeRaw`
+    UPDATE customer_order SET pending_attempt = 1, pending_expires_at = now() - interval '1 ms', owner = 'ann'
+    WHERE order_id = ${over!}::uuid`;
+  let counted = new Map<string | null, number>();
+  const read = await rowsRead(database.$driver, 'customer_order', async () => {
+    counted = await countUnfinished(database);
+  });
+  expect(counted).toEqual(
+    new Map([
+      ['ann', 1],
+      [null, free.length],
+    ]),
+  );
+  expect(read).toBeLessThan(20);
 });
 
 it.each([{}, { customerId: 'guest' }])(

@@ -4,6 +4,7 @@ import type { MemoryClient } from '@order-saga/shared/database/memory/memory-cli
 import type { MemoryTable, MemoryTransaction } from '@order-saga/shared/database/memory/memory-database';
 import { createMemoryStore } from '@order-saga/shared/database/memory/memory-store';
 import { type EventType, FIRST_REPEAT_MS } from '../domain/events.ts';
+import type { HeldOrder } from '../domain/held.ts';
 import {
   type CommandedOrder,
   isAnswer,
@@ -19,6 +20,7 @@ import type {
   CancelStore,
   CommandStore,
   FirstMessageStore,
+  HeldStore,
   OrderStores,
   OrderToPlace,
   PendingStore,
@@ -31,6 +33,8 @@ export interface MemoryOrder extends CommandedOrder {
   readonly lines: readonly OrderLine[];
   readonly paymentToken: string | null;
   readonly heard: HeardPending | null;
+  readonly isHeld: boolean;
+  readonly holdRevision: number;
   readonly traceparent: string | null;
   readonly repeatCount: number;
   readonly repeatAt: number;
@@ -84,6 +88,7 @@ export function createMemoryOrderStores(client: MemoryClient): OrderStores {
     placement: placementStore(client, tables),
     firstMessages: firstMessageStore(client, tables),
     pending: pendingStore(client, tables),
+    held: heldStore(client, tables),
     readAnswers: (orderIds) =>
       client.run('orders with answers', orderIds, function* (tx, orderIds) {
         const asked = tx.rows(tables.orders, ({ orderId }) => orderIds.includes(orderId));
@@ -153,6 +158,21 @@ function pendingStore(client: MemoryClient, { orders }: Pick<Tables, 'orders'>):
   });
 }
 
+function heldStore(client: MemoryClient, { orders }: Pick<Tables, 'orders'>): HeldStore {
+  return createMemoryStore(client, 'held', {
+    *lock(tx, orderIds) {
+      const found = yield* tx.lock(orders, orderIds);
+      return found.map(
+        ({ orderId, isHeld, holdRevision }): HeldOrder => ({ orderId, isHeld, revision: holdRevision }),
+      );
+    },
+    *commit(tx, changed) {
+      for (const { orderId, isHeld, revision } of changed)
+        yield* tx.write(orders, orderId, { ...tx.row(orders, orderId)!, isHeld, holdRevision: revision });
+    },
+  });
+}
+
 function cancelStore(client: MemoryClient, { orders, events }: Tables): CancelStore {
   return createMemoryStore(client, 'cancel', {
     *lock(tx, { orderId, tenant }) {
@@ -213,7 +233,7 @@ function placementStore(client: MemoryClient, { orders, events, keys }: Tables):
             ...fields,
             ...{ orderId, owner: tenant.owner, createdAt: tx.now, updatedAt: tx.now },
             ...{ status: 'Suspend', attempt: 1, failure: null, cancelRequested: false },
-            ...{ heard: null, repeatCount: 0, repeatAt: tx.now + repeatMs },
+            ...{ heard: null, isHeld: false, holdRevision: 0, repeatCount: 0, repeatAt: tx.now + repeatMs },
           });
           const leaseUntil = tx.now + leaseMs;
           yield* tx.insert(events, messageId, {

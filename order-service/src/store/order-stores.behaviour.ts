@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { newId } from '@order-saga/shared/contracts/ids';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { messagesOf } from '../domain/events.ts';
+import type { HeldOrder } from '../domain/held.ts';
 import type { CommandedOrder } from '../domain/order.ts';
 import type { PendingOrder } from '../domain/pending.ts';
 import { everybody, type Tenant } from '../domain/tenant.ts';
@@ -206,6 +207,38 @@ export function orderStoresBehaviour(open: () => Promise<OrderStores>, close: ()
       const session = await stores.pending.session();
       await session.lock([newId()]);
       expect(await session.commit([])).toEqual([]);
+    });
+  });
+
+  describe('what is told of holds', () => {
+    async function note(orderId: string, held: Pick<HeldOrder, 'isHeld' | 'revision'>) {
+      const session = await stores.held.session();
+      const [found] = await session.lock([orderId, newId()]);
+      await session.commit([{ ...found!, ...held }]);
+    }
+    const noted = async (orderId: string) => {
+      const session = await stores.held.session();
+      const found = await session.lock([orderId, newId()]);
+      await session.rollback();
+      return found;
+    };
+
+    it('is nothing of an order at first, and then what was noted last', async () => {
+      const orderId = await placed();
+      expect(await noted(orderId)).toEqual([{ orderId, isHeld: false, revision: 0 }]);
+      for (const held of [
+        { isHeld: true, revision: 1 },
+        { isHeld: false, revision: 4 },
+      ]) {
+        await note(orderId, held);
+        expect(await noted(orderId)).toEqual([{ orderId, ...held }]);
+      }
+    });
+
+    it('of nothing that is to be written is committed all the same', async () => {
+      const session = await stores.held.session();
+      await session.lock([newId()]);
+      await session.commit([]);
     });
   });
 

@@ -4,6 +4,7 @@ import type { OrderLine } from '@order-saga/shared/contracts/fields';
 import type { Store } from '@order-saga/shared/database/store';
 import type { OrdersAndStrays } from '../domain/decide-commands.ts';
 import type { DueMessages } from '../domain/events.ts';
+import type { HeldOrder } from '../domain/held.ts';
 import type { Order, OrderChange, OrderProgress } from '../domain/order.ts';
 import type { PendingOrder } from '../domain/pending.ts';
 import type { Tenant } from '../domain/tenant.ts';
@@ -14,6 +15,7 @@ export interface OrderStores {
   readonly placement: PlacementStore;
   readonly firstMessages: FirstMessageStore;
   readonly pending: PendingStore;
+  readonly held: HeldStore;
   /** Those of the orders that have their end, or something for their customers to do. */
   readAnswers(orderIds: readonly string[]): Promise<readonly OrderChange[]>;
 }
@@ -37,6 +39,9 @@ export type PendingStore = Store<
   readonly PendingOrder[],
   readonly OrderChange[]
 >;
+
+/** Locks orders in key order. Commit notes which of them wait with a command that is held, and tells nobody. */
+export type HeldStore = Store<readonly string[], readonly HeldOrder[], readonly HeldOrder[]>;
 
 /**
  * Locks one order, if the tenant sees it. Commit notes on it that a cancel was asked for, and puts the event into the

@@ -5,6 +5,7 @@ import { createCancelStore } from './cancels.ts';
 import { createCommandStore } from './commands.ts';
 import type { EndNews } from './end-news.ts';
 import { createFirstMessageStore } from './first-messages.ts';
+import { createHeldStore } from './held.ts';
 import { actsSql, changeColumns } from './order-row.ts';
 import type { OrderStores } from './order-stores.ts';
 import { createPendingStore } from './pending.ts';
@@ -21,6 +22,7 @@ export function createPostgresOrderStores(
     placement: createPlacementStore(database),
     firstMessages: createFirstMessageStore(database),
     pending: createPendingStore(database, news),
+    held: createHeldStore(database),
     readAnswers: (orderIds) =>
       database.$driver.$queryRaw`
         SELECT ${changeColumns} FROM customer_order

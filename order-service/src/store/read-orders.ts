@@ -13,10 +13,17 @@ export async function readOrder(database: SqlRunner, orderId: string, tenant: Te
   return order ?? null;
 }
 
-/** How many orders have no end yet, by owner. */
+/**
+ * How many orders have no end yet, by owner, but for those that nothing can be done for now: their saga waits with a command that
+ * is held, or their payment waits for its customer or bank, until its time is over.
+ */
 export async function countUnfinished(database: SqlRunner): Promise<Map<string | null, number>> {
   const rows = await database.$queryRaw<{ owner: string | null; count: number }[]>`
-    SELECT owner, count(*)::int AS count FROM customer_order WHERE status = 'Suspend' GROUP BY owner`;
+    SELECT owner, count(*)::int AS count FROM (
+      SELECT owner FROM customer_order WHERE status = 'Suspend' AND held_at IS NULL AND pending_expires_at IS NULL
+      UNION ALL
+      SELECT owner FROM customer_order WHERE status = 'Suspend' AND held_at IS NULL AND pending_expires_at <= now()
+    ) AS counted GROUP BY owner`;
   return new Map(rows.map(({ owner, count }) => [owner, count]));
 }
 

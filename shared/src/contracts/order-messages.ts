@@ -65,6 +65,13 @@ const FailOrder = Type.Object({
 /** A replay: the order is Suspend again, under a new attempt. */
 const ReopenOrder = Type.Object(key);
 
+/** Whether the command that the saga waits with is held. The order does not count against the limits of the backlog then. */
+const CommandHeld = Type.Object({
+  ...key,
+  revision: Revision('One more with each change, over all attempts; a lower one is stale'),
+  held: Type.Boolean(),
+});
+
 /** For others who listen, so that they need neither a call back nor OrderCreated. Earlier versions of order-service send none. */
 const summary = {
   customerId: Type.Optional(CustomerId),
@@ -116,5 +123,11 @@ export const order = {
     OrderCompleted: { kind: 'reply', body: OrderCompleted, meaning: 'The order is Completed.' },
     OrderFailed: { kind: 'reply', body: OrderFailed, meaning: 'The order is Failed.' },
     OrderReopened: { kind: 'reply', body: OrderReopened, meaning: 'The order is Suspend again.' },
+    CommandHeld: {
+      kind: 'hint',
+      isRevised: true,
+      body: CommandHeld,
+      meaning: 'The saga waits with a command that is held back, or not any more.',
+    },
   },
 } as const satisfies Participant;

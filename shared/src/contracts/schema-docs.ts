@@ -94,6 +94,7 @@ const values: Readonly<Record<string, unknown>> = {
   providerReference: 'sim_019a5d2e8ca0',
   declineCode: 'card_declined',
   released: true,
+  held: true,
   revision: 1,
   action: { type: 'redirect', url: 'https://bank.example/approve?secret=…' },
   expiresAt: '2026-11-25T10:15:00.000Z',

@@ -1,5 +1,5 @@
 // Lets a worker consume its queue, with what is the same for all of them.
-import { commandQueue, eventQueue } from '../broker/topology.ts';
+import { commandQueue, eventQueue, hintQueue } from '../broker/topology.ts';
 import { type Consumer, startConsumer } from '../consumer/consumer.ts';
 import type { BatchHandler } from '../consumer/consumer-options.ts';
 import { serviceOf, type Worker } from '../contracts/catalogue.ts';
@@ -16,6 +16,11 @@ export function startWorker(worker: Worker, options: WorkerOptions): Consumer {
 /** The same for what a worker hears beside its commands. */
 export function startHearing(worker: Worker, options: WorkerOptions): Consumer {
   return start(worker, eventQueue(worker), options);
+}
+
+/** The same for what the orchestrator tells it without asking anything of it. */
+export function startHinted(worker: Worker, options: WorkerOptions): Consumer {
+  return start(worker, hintQueue(worker), options);
 }
 
 type WorkerOptions = Required<Omit<ServiceDependencies, 'recover'>> & {

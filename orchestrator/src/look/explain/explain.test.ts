@@ -25,7 +25,15 @@ const told = (...payment: Parameters<typeof paymentSeen>): Facts['payment'] => (
 function factsOf(saga: Partial<Saga> = {}, more: Partial<Facts> = {}): Facts {
   const stored: Saga = {
     ...{ orderId, state: 'StockReserved', attempt: 1, failure: null, incident: null, traceparent: null },
-    ...{ causeId: null, keptCancelId: null, sends: null, sendCount: 2, pending: null, lastSeq: 3 },
+    ...{
+      causeId: null,
+      keptCancelId: null,
+      sends: null,
+      sendCount: 2,
+      pending: null,
+      holdRevision: 0,
+      lastSeq: 3,
+    },
     order: {
       customerId: 'c-1',
       currency: 'EUR',

@@ -3,7 +3,6 @@ import { decideInStore } from '@order-saga/shared/database/store';
 import { type RequestErrorCode, requestError } from '@order-saga/shared/http/errors/request-errors';
 import type { Prisma } from '../../database.ts';
 import type { SagaMetrics } from '../../metrics.ts';
-import { notHeld } from '../../saga/holds.ts';
 import type { HistoryRow, OrderData, Saga } from '../../saga/saga.ts';
 import type { SagaView } from '../../store/saga-reader.ts';
 import type { SagaWrite } from '../../store/saga-store.ts';
@@ -40,7 +39,7 @@ export interface Act<Body extends object | null> extends Partial<Omit<ActChanges
   readonly body: Body;
   /** HTTP status of the answer. Default: 202. */
   readonly status?: number;
-  /** Sagas whose commands are to be sent once it is committed, as far as they are not held. Default: none. */
+  /** Sagas as they are written, whose commands are to be sent once it is committed. Default: none. */
   readonly sends?: readonly Saga[];
 }
 
@@ -75,7 +74,7 @@ export function decideAct<Body extends object | null>(
     if (before !== null) return { body: before, changes: NO_CHANGES, sends: [] };
     const { body, status = 202, sends = [], ...changes } = decide(found);
     const answer = body === null ? null : answerFor(idempotency, status, body);
-    return { body, changes: { ...NO_CHANGES, ...changes, answer }, sends: notHeld(sends, found.held) };
+    return { body, changes: { ...NO_CHANGES, ...changes, answer }, sends };
   });
 }
 

@@ -44,5 +44,5 @@ function decideCancel(found: FoundSaga, request: ActRequest): Act<SagaView> {
   if (moved === null)
     return { ...writing(found, { saga: { ...saga, keptCancelId: keptBy(actor) }, waitMs: 'keep' }), audit };
   const write = waiting(moved.saga, found.held, UNCONFIRMED_WAIT_MS);
-  return { ...writing(found, write, [moved.row]), audit, sends: [moved.saga] };
+  return { ...writing(found, write, [moved.row]), audit, sends: [write.saga] };
 }

@@ -24,6 +24,7 @@ const saga = (state: string, more: Partial<Saga> = {}): Saga => ({
   sends: null,
   pending: null,
   sendCount: 1,
+  holdRevision: 0,
   lastSeq: 1,
   ...more,
 });

@@ -31,7 +31,7 @@ describe('a hold over HTTP', () => {
     const orderIds = Array.from({ length: 3 }, newId);
     for (const orderId of orderIds) {
       const { created, reserved } = messagesOf(orderId);
-      expect(await sagas.answers(created, reserved)).toEqual([[], []]);
+      expect(await sagas.answers(created, reserved)).toEqual([[], ['CommandHeld']]);
     }
     expect((await get('/admin/holds?state=held')).body.items).toMatchObject([{ waiting: 3, heldBack: 3 }]);
     const { text, waiting, acts } = (await get(`/sagas/${orderIds[0]}/explain`)).body;

@@ -9,6 +9,7 @@ import { createSagaMetrics } from '../../metrics.ts';
 import { sendAndConfirm, startDeadlines } from '../../run/deadlines.ts';
 import { resendAll } from '../../run/recover.ts';
 import { createReplyHandler } from '../../run/replies.ts';
+import type { Saga } from '../../saga/saga.ts';
 import type { SagaStore } from '../../store/saga-store.ts';
 import { createFakeBroker, type FakeBroker } from '../../testing/fake-broker.ts';
 import { type MessageName, messagesOf, wayTo } from '../../testing/saga-messages.ts';
@@ -61,12 +62,23 @@ export function describeHolds(name: string, open: () => Promise<HoldsHarness>): 
     const metrics = createSagaMetrics(createMetrics('orchestrator'));
     const handle = (...messages: Message[]) =>
       createReplyHandler({ store: harness.sagas, stepTimeoutMs: STEP_TIMEOUT_MS, metrics })(messages);
+    /** What order-service was told, as `<revision> held` or `<revision> free`, by order. */
+    const hints = new Map<string, string[]>();
+    /** The commands among what was published. */
+    const commandsIn = (messages: readonly Message[]) =>
+      messages.filter((message) => {
+        if (message.type !== 'CommandHeld') return true;
+        const { orderId, revision, held } = message.body;
+        hints.set(orderId, [...(hints.get(orderId) ?? []), `${revision} ${held ? 'held' : 'free'}`]);
+        return false;
+      });
     /** The types of the commands that it has sent. */
     async function tell(orderId: string, names: readonly MessageName[], attempt = 1): Promise<string[]> {
       const sent: string[] = [];
       for (const message of names) {
         const [outcome] = await handle(messagesOf(orderId, attempt)[message]);
-        if (outcome && 'publish' in outcome) sent.push(...outcome.publish.map(({ type }) => type));
+        if (outcome && 'publish' in outcome)
+          sent.push(...commandsIn(outcome.publish).map(({ type }) => type));
       }
       return sent;
     }
@@ -119,7 +131,9 @@ export function describeHolds(name: string, open: () => Promise<HoldsHarness>): 
       return sentTo([orderId]);
     }
     const sentTo = (orderIds: readonly string[]) =>
-      broker.published.filter(({ body }) => orderIds.includes(body.orderId)).map(({ type }) => type);
+      commandsIn(broker.published)
+        .filter(({ body }) => orderIds.includes(body.orderId))
+        .map(({ type }) => type);
     /** One step of the release, with what follows from it. @returns the sagas that were sent */
     async function step(confirm = async () => {}): Promise<string[]> {
       await harness.hurry();
@@ -136,7 +150,7 @@ export function describeHolds(name: string, open: () => Promise<HoldsHarness>): 
         ...{ isBrokerUp: () => true, standsBy: () => false },
       });
       for (const each of runner) await each.stop();
-      return broker.published.map(({ body }) => body.orderId);
+      return commandsIn(broker.published).map(({ body }) => body.orderId);
     }
 
     describe('a hold', () => {
@@ -210,12 +224,10 @@ export function describeHolds(name: string, open: () => Promise<HoldsHarness>): 
         for (const command of ['ProcessPayment', 'CancelPayment', 'ReopenOrder'] as const)
           await hold(command);
         broker = createFakeBroker();
-        const sent: string[] = [];
+        const sending = { broker, stepTimeoutMs: STEP_TIMEOUT_MS, stepMaxAttempts: 5, metrics };
         const acting = {
-          ...{ store: harness.acts, broker, stepTimeoutMs: STEP_TIMEOUT_MS, stepMaxAttempts: 5, metrics },
-          send: async (sagas: readonly { state: string }[]) => {
-            sent.push(...sagas.map(({ state }) => state));
-          },
+          ...{ ...sending, store: harness.acts },
+          send: (sagas: readonly Saga[]) => sendAndConfirm({ ...sending, store: harness.sagas }, sagas),
         };
         const asked = { orderId: reserved, ...BY, idempotency: undefined };
         await expect(retrySaga(acting, asked)).rejects.toMatchObject({
@@ -232,7 +244,8 @@ export function describeHolds(name: string, open: () => Promise<HoldsHarness>): 
         const again = { ...asked, orderId: failed, paymentToken: undefined, ifAttempt: undefined };
         await replaySaga({ ...acting, approval: NO_LIMITS }, again);
         expect(await stored(failed)).toMatchObject({ state: 'ReopeningOrder', ...heldBack });
-        expect([sent, broker.published]).toEqual([[], []]);
+        expect(sentTo([reserved, failed])).toEqual([]);
+        expect([hints.get(reserved), hints.get(failed)]).toEqual([['1 held'], ['1 held']]);
       });
 
       it('waits for a decision that was made without it, and none is made while it waits', async () => {
@@ -252,6 +265,52 @@ export function describeHolds(name: string, open: () => Promise<HoldsHarness>): 
         const commands = await late;
         expect((await stored(orderIds[1]!)).isHeldBack).toBe(commands.length === 0);
         expect(await tell(orderIds[0]!, ['reserved'])).toEqual([]);
+      });
+    });
+
+    describe('order-service', () => {
+      it('is told of what is held back, in place of the command, and again when the reply comes again', async () => {
+        await hold('ProcessPayment');
+        const orderId = newId();
+        await tell(orderId, ['created', 'reserved', 'reserved']);
+        expect(hints.get(orderId)).toEqual(['1 held', '1 held']);
+        await tell(orderId, ['cancel', 'cancel', 'paymentCancelled']);
+        expect(hints.get(orderId)).toEqual(['1 held', '1 held', '2 free', '2 free']);
+      });
+
+      it('is told of a step that was sent, once its deadline has passed', async () => {
+        const [orderId, pending] = [await sagaIn('StockReserved'), await sagaIn('PaymentPending')];
+        await hold('ProcessPayment');
+        await sweep(orderId, pending);
+        await sweep(pending);
+        expect([hints.get(orderId), hints.get(pending)]).toEqual([['1 held'], ['1 held']]);
+        await tell(orderId, ['paid']);
+        expect(hints.get(orderId)).toEqual(['1 held', '2 free']);
+      });
+
+      it('is told of what a release sends, and of what it holds back again', async () => {
+        const holdId = await hold('ProcessPayment');
+        const [orderId, last] = (await sagasIn('StockReserved', 2)) as [string, string];
+        await release(holdId, { maxPerSecond: 2 });
+        await step(() => Promise.reject(new Error('it is not confirmed')));
+        await sweep(orderId);
+        // As a process that died before it told it would leave it.
+        expect(hints.get(orderId)).toEqual(['1 held', '2 free', '3 held']);
+        expect(await step()).toEqual([last]);
+        await tell(last, ['paid']);
+        await step();
+        expect(await harness.hold(holdId)).toMatchObject({ state: 'released' });
+        await sweep(orderId);
+        expect(hints.get(orderId)).toEqual(['1 held', '2 free', '3 held', '4 free']);
+        expect(hints.get(last)).toEqual(['1 held', '2 free']);
+      });
+
+      it('is told nothing while nothing is held', async () => {
+        const orderId = newId();
+        await tell(orderId, ['created', 'reserved']);
+        await sweep(orderId);
+        await tell(orderId, ['paid']);
+        expect(hints.get(orderId)).toBeUndefined();
       });
     });
 

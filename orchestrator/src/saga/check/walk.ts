@@ -144,7 +144,7 @@ const beginning = ({ initial }: SagaStates): Saga => ({
     ...{ customerId: 'c-1', currency: 'EUR', total: 20, paymentToken: 'tok_visa' },
     lines: [{ sku: 'A', quantity: 2, unitPrice: 10 }],
   },
-  ...{ sendCount: 1, lastSeq: 1 },
+  ...{ sendCount: 1, holdRevision: 0, lastSeq: 1 },
 });
 
 function keyOf({ saga, held, order, passed }: Place): string {

@@ -4,10 +4,10 @@
 // deadlines holds back again.
 import { inSession } from '@order-saga/shared/database/store';
 import { UNCONFIRMED_WAIT_MS, UNLOADABLE_WAIT_MS } from '../../../saga/due.ts';
+import { notHeldBack } from '../../../saga/hold-hints.ts';
 import type { Saga } from '../../../saga/saga.ts';
 import { orderStates } from '../../../saga/states.ts';
 import { whyUnloadable } from '../../../store/loading.ts';
-import type { SagaWrite } from '../../../store/saga-store.ts';
 import { mostAtOnce, pauseAfter } from '../../replays/runs/pace.ts';
 import { type NextStep, nextStep, whyStop } from '../../replays/runs/waves.ts';
 import { onHold } from '../hold.ts';
@@ -121,17 +121,19 @@ function release(
   { newWave }: Extract<Next, { kind: 'send' }>,
   next: readonly Saga[],
 ): ReleaseChanges & { readonly sagas: readonly Saga[] } {
-  const sagas = next.filter((saga) => whyUnloadable(saga) === null);
+  const [sagas, unloadable] = [
+    next.filter((saga) => whyUnloadable(saga) === null).map(notHeldBack),
+    next.filter((saga) => whyUnloadable(saga) !== null),
+  ];
   const begins = newWave && sagas.length > 0 ? 1 : 0;
   const wave = hold.wave + begins;
   const pauseMs = pauseAfter(sagas.length, hold.pace!);
   return {
     sagas,
-    writes: next.map(
-      (saga): SagaWrite => ({
-        ...{ saga, waitMs: sagas.includes(saga) ? UNCONFIRMED_WAIT_MS : UNLOADABLE_WAIT_MS },
-      }),
-    ),
+    writes: [
+      ...sagas.map((saga) => ({ saga, waitMs: UNCONFIRMED_WAIT_MS })),
+      ...unloadable.map((saga) => ({ saga, waitMs: UNLOADABLE_WAIT_MS })),
+    ],
     rows: [],
     items: sagas.map(({ orderId, state, attempt, sendCount }) => ({
       ...{ orderId, state, attempt, sendCount, wave, result: 'sent' },
