@@ -8,6 +8,8 @@ export const paths = {
   replays: '/ui/replays',
   replay: (id: string) => `/ui/replays/${id}`,
   replayPreview: (selectionToken: string) => `/ui/replays/preview/${selectionToken}`,
+  holds: '/ui/holds',
+  hold: (id: string) => `/ui/holds/${id}`,
   deadLetters: '/ui/dead-letters',
   audit: '/ui/audit',
   tryIt: '/ui/try-it',

@@ -12,5 +12,7 @@ export type ReplayRun = Answer<'/admin/replays/{replayId}', 'get'>;
 export type ReplayWave = Answer<'/admin/replays/{replayId}/waves', 'get'>['items'][number];
 export type ReplayItem = Answer<'/admin/replays/{replayId}/items', 'get'>['items'][number];
 export type ReplayPreview = Answer<'/admin/replays/preview/{selectionToken}', 'get'>;
+export type Hold = Answer<'/admin/holds/{holdId}', 'get'>;
+export type Overview = Answer<'/sagas/overview', 'get'>;
 export type DeadLetter = Answer<'/admin/dead-letters/{id}', 'get'>;
 export type AuditRecord = Answer<'/admin/audit', 'get'>['items'][number];

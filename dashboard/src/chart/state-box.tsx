@@ -1,5 +1,6 @@
 // One state in the drawing.
 import { Handle, type NodeProps, Position } from '@xyflow/react';
+import { CirclePause } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useTone } from './use-machine.ts';
@@ -9,21 +10,32 @@ export type StateMark = 'plain' | 'here' | 'been' | 'failed' | 'away';
 
 export function StateBox({ data }: NodeProps) {
   const toneOf = useTone();
-  const { name, command, mark, inside, href } = data as {
+  const { name, command, mark, inside, held, href } = data as {
     name: string;
     command: string | null;
     mark: StateMark;
     inside: ReactNode;
+    held: string | null;
     href: string | undefined;
   };
   const content = (
     <>
       <span className="state-name">{name}</span>
       {inside}
-      {command !== null && <span className="state-command">sends {command}</span>}
+      {held !== null && (
+        <span className="state-command" title={`${command} is held`}>
+          <CirclePause size={11} aria-hidden="true" /> {held}
+        </span>
+      )}
+      {held === null && command !== null && <span className="state-command">sends {command}</span>}
     </>
   );
-  const look = { className: 'state-box', 'data-mark': mark, 'data-tone': toneOf(name) };
+  const look = {
+    className: 'state-box',
+    'data-mark': mark,
+    'data-held': held !== null,
+    'data-tone': toneOf(name),
+  };
   return (
     <>
       <Handle type="target" position={Position.Top} isConnectable={false} />

@@ -16,6 +16,8 @@ export interface StatechartProps {
   readonly markArrow: (id: string) => ArrowMark;
   /** What stands in the box of a state beside its name. */
   readonly inState?: (name: string) => ReactNode;
+  /** What the box of a state says in place of its command, which is held; null: it is not. */
+  readonly heldOf?: (name: string, command: string) => string | null;
   /** Where the box of a state leads to. */
   readonly linkOf?: (name: string) => string;
 }
@@ -31,7 +33,7 @@ export default function Statechart(props: StatechartProps) {
   );
 }
 
-function Drawing({ machine, label, markState, markArrow, inState, linkOf }: StatechartProps) {
+function Drawing({ machine, label, markState, markArrow, inState, heldOf, linkOf }: StatechartProps) {
   const frame = useRef<HTMLElement>(null);
   const { setViewport } = useReactFlow();
   const layout = useMemo(() => layoutOf(machine), [machine]);
@@ -51,7 +53,10 @@ function Drawing({ machine, label, markState, markArrow, inState, linkOf }: Stat
     position: layout.states.get(name)!,
     ...NODE,
     style: { pointerEvents: 'all' },
-    data: { name, command, mark: markState(name), inside: inState?.(name), href: linkOf?.(name) },
+    data: {
+      ...{ name, command, mark: markState(name), inside: inState?.(name), href: linkOf?.(name) },
+      held: command === null ? null : (heldOf?.(name, command) ?? null),
+    },
   }));
   const edges: Edge[] = machine.arrows.map(({ id, from, to, events }) => ({
     id,

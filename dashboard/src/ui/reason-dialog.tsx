@@ -15,6 +15,8 @@ interface ReasonDialogProps {
   readonly kind?: 'primary' | 'danger';
   readonly label?: string;
   readonly mostCharacters?: number;
+  /** Why not yet, besides the reason; null: nothing is missing. */
+  readonly whyNot?: string | null;
   readonly isBusy: boolean;
   readonly error: unknown;
   readonly onAct: (reason: string) => void;
@@ -23,7 +25,7 @@ interface ReasonDialogProps {
 
 export function ReasonDialog(props: ReasonDialogProps) {
   const { title, children, act, kind = 'primary', label = 'Reason', mostCharacters = 500 } = props;
-  const { isBusy, error, onAct, onClose } = props;
+  const { whyNot = null, isBusy, error, onAct, onClose } = props;
   const [reason, setReason] = useState('');
   return (
     <Dialog title={title} onClose={onClose}>
@@ -32,7 +34,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isBusy) onAct(oneLine(reason));
+          if (!isBusy && whyNot === null) onAct(oneLine(reason));
         }}
       >
         <Field label={label}>
@@ -50,7 +52,9 @@ export function ReasonDialog(props: ReasonDialogProps) {
           <ActButton
             type="submit"
             kind={kind}
-            whyNot={isBusy ? 'Being done …' : reason.trim() === '' ? 'Enter a reason first.' : null}
+            whyNot={
+              isBusy ? 'Being done …' : (whyNot ?? (reason.trim() === '' ? 'Enter a reason first.' : null))
+            }
             onAct={() => {}}
           >
             {act}

@@ -2,6 +2,7 @@
 import {
   Activity,
   CircleAlert,
+  CirclePause,
   FlaskConical,
   List,
   type LucideIcon,
@@ -15,6 +16,8 @@ import Audit from './audit/audit.tsx';
 import DeadLetters from './dead-letters/dead-letters.tsx';
 import Failures from './failures/failures.tsx';
 import GroupView from './failures/group.tsx';
+import HoldPage from './holds/hold.tsx';
+import Holds from './holds/holds.tsx';
 import Overview from './overview/overview.tsx';
 import PreviewView from './replays/preview.tsx';
 import Replays from './replays/replays.tsx';
@@ -40,6 +43,8 @@ export const views: readonly View[] = [
   { path: paths.replays, component: Replays },
   { path: '/ui/replays/preview/:selectionToken', component: PreviewView },
   { path: '/ui/replays/:replayId', component: RunView },
+  { path: paths.holds, component: Holds },
+  { path: '/ui/holds/:holdId', component: HoldPage },
   { path: paths.deadLetters, component: DeadLetters },
   { path: paths.audit, component: Audit },
   { path: paths.tryIt, component: TryIt },
@@ -56,6 +61,7 @@ export const navigation: readonly {
   { path: paths.sagas, title: 'Sagas', icon: List },
   { path: paths.failures, title: 'Failures', icon: CircleAlert },
   { path: paths.replays, title: 'Replay runs', icon: RotateCcw },
+  { path: paths.holds, title: 'Holds', icon: CirclePause },
   { path: paths.deadLetters, title: 'Dead letters', icon: MailX },
   { path: paths.audit, title: 'Audit', icon: ScrollText },
   { path: paths.tryIt, title: 'Try it', icon: FlaskConical, onlyTriable: true },

@@ -7,6 +7,7 @@ export function pathOfTarget(target: string): string | null {
   if (id === '') return null;
   if (kind === 'saga') return paths.saga(id);
   if (kind === 'replay') return paths.replay(encodeURIComponent(id));
+  if (kind === 'hold') return paths.hold(encodeURIComponent(id));
   if (kind === 'failure-group') return paths.failureGroup(encodeURIComponent(id));
   return null;
 }

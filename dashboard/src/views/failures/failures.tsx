@@ -1,4 +1,4 @@
-// What fails in the same way, or waits for the same answer: the newest trouble first.
+// What fails in the same way, or waits for the same: the newest trouble first.
 import { Link } from 'wouter';
 import { api, dataOf } from '../../api/api.ts';
 import { usePages } from '../../api/pages.ts';
@@ -39,7 +39,7 @@ function Groups() {
         columns={columns}
         keyOf={({ group }) => group}
         list={groups}
-        empty="Nothing has failed, is stuck, or waits for longer than it should."
+        empty="Nothing has failed, is stuck, or waits."
       />
     </div>
   );

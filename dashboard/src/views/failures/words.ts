@@ -3,7 +3,13 @@ import type { FailureGroup } from '../../api/types.ts';
 
 export const TREND = 'Last 24 hours';
 
-/** Its sagas have not failed: they wait for an answer for longer than they should. */
-export const waits = ({ reason }: FailureGroup): boolean => reason === 'STEP_WAITING';
+const waitWords: Readonly<Record<string, string>> = {
+  STEP_WAITING: 'Waits for an answer',
+  STEP_HELD: 'Waits for the release of its command',
+  STEP_PENDING: 'Waits for its customer or provider',
+};
 
-export const nameOf = (group: FailureGroup): string => (waits(group) ? 'Waits for an answer' : group.reason);
+/** Its sagas have not failed: they wait. */
+export const waits = ({ reason }: FailureGroup): boolean => reason in waitWords;
+
+export const nameOf = ({ reason }: FailureGroup): string => waitWords[reason] ?? reason;

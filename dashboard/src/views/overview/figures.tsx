@@ -1,15 +1,13 @@
 // Single numbers: what is well is quiet, what a person should look at is coloured.
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { Answer } from '../../api/api.ts';
+import type { Overview } from '../../api/types.ts';
 import { paths } from '../../paths.ts';
 import { formatCount, formatDuration } from '../../ui/format.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { OLD_OUTBOX_SECONDS } from './headline.tsx';
 
-type OverviewData = Answer<'/sagas/overview', 'get'>;
-
-export function Figures({ overview }: { overview: OverviewData | undefined }) {
+export function Figures({ overview }: { overview: Overview | undefined }) {
   const now = useNow(1000);
   const { recent, oldestUnfinished: oldest, outbox } = overview ?? {};
   const age = oldest ? Math.max(0, now - Date.parse(oldest.startedAt)) : null;

@@ -1,26 +1,31 @@
 // How things stand, in a sentence: what waits or is stuck, with the money at stake, or that nothing does.
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { Answer } from '../../api/api.ts';
+import type { Overview } from '../../api/types.ts';
 import { paths } from '../../paths.ts';
 import { Amounts } from '../../ui/amounts.tsx';
 import { formatCount, formatDuration } from '../../ui/format.ts';
 import { useNow } from '../../ui/use-now.ts';
 
-type OverviewData = Answer<'/sagas/overview', 'get'>;
-
-export function Headline({ overview }: { overview: OverviewData | undefined }) {
+export function Headline({ overview }: { overview: Overview | undefined }) {
   const now = useNow(1000);
   if (overview === undefined) return <p className="headline">{'\u00a0'}</p>;
   const trouble = troubleOf(overview, now);
   return (
     <div className="headline" role="status" data-tone={trouble.length === 0 ? 'done' : 'failed'}>
-      {trouble.length === 0 ? <p>No order waits too long, and nothing is stuck.</p> : trouble}
+      {trouble.length === 0 ? (
+        <p>
+          {overview.held.length > 0 ? 'Besides what is held, no order' : 'No order'} waits too long, and
+          nothing is stuck.
+        </p>
+      ) : (
+        trouble
+      )}
     </div>
   );
 }
 
-function troubleOf({ waiting, incidents, deadLetters, outbox }: OverviewData, now: number): ReactNode[] {
+function troubleOf({ waiting, incidents, deadLetters, outbox }: Overview, now: number): ReactNode[] {
   const lines: ReactNode[] = waiting.map(({ state, command, service, sagas, since, atStake }) => (
     <p key={state}>
       <Link href={paths.failures}>

@@ -37,7 +37,7 @@ export function History() {
     </fieldset>
   );
   return (
-    <div className="overview-history">
+    <>
       <Panel title="Sagas over time" aside={choice}>
         <Plot
           label="Sagas that started, completed and failed over time"
@@ -61,6 +61,6 @@ export function History() {
           series={[{ name: 'p95', colour: '--accent', values: buckets.map(({ p95Ms }) => p95Ms) }]}
         />
       </Panel>
-    </div>
+    </>
   );
 }

@@ -8,9 +8,9 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { NeedsRole } from '../../ui/needs-role.tsx';
 import { Page } from '../../ui/page.tsx';
+import { Progress } from '../../ui/progress.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useUrlFilter } from '../../ui/url-filter.ts';
-import { Progress } from './progress.tsx';
 import { RunTag } from './run-tag.tsx';
 import { results, resultTones, resultWords, runTones, stateWords } from './tones.ts';
 

@@ -5,8 +5,8 @@ import type { ReplayWave } from '../../api/types.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { formatCount, formatDuration } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { Progress } from '../../ui/progress.tsx';
 import { Time } from '../../ui/time.tsx';
-import { Progress } from './progress.tsx';
 
 export const useWaves = (id: string) =>
   usePages(['replays', id, 'waves'], (query) =>

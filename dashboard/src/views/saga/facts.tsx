@@ -19,7 +19,7 @@ export function Facts({ saga }: { saga: Saga | undefined }) {
     ['Total', saga && formatMoney(saga.total, saga.currency)],
     ['Attempt', saga?.attempt],
     ['Started', saga && formatTime(saga.startedAt)],
-    ...(saga?.holdExpiresAt ? [['Held until', formatTime(saga.holdExpiresAt)] as const] : []),
+    ...(saga?.holdExpiresAt ? [['Goods held until', formatTime(saga.holdExpiresAt)] as const] : []),
     [
       'Ended',
       saga &&

@@ -11,10 +11,12 @@ import { toneOf } from '../../ui/tones.ts';
 interface PathChartProps {
   readonly saga: Saga | undefined;
   readonly attempt: number;
+  /** The command that is held and that it waits with; undefined: there is none. */
+  readonly held: string | undefined;
   readonly choice: ReactNode;
 }
 
-export function PathChart({ saga, attempt, choice }: PathChartProps) {
+export function PathChart({ saga, attempt, held, choice }: PathChartProps) {
   const machine = useMachine();
   const path = pathOf(saga?.history ?? [], attempt);
   const isLatest = attempt === saga?.attempt;
@@ -32,6 +34,9 @@ export function PathChart({ saga, attempt, choice }: PathChartProps) {
           if (path.states.includes(name)) return 'been';
           return reachable.has(name) ? 'plain' : 'away';
         }}
+        heldOf={(name, command) =>
+          isLatest && name === here && command === held ? `${command} is held` : null
+        }
         markArrow={(id) => {
           if (path.arrows.has(id)) return isUndone(id.split('>')[1]!) ? 'undone' : 'taken';
           return ahead.has(id) ? 'ahead' : 'away';

@@ -6,6 +6,7 @@ import { shortId } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
+import { HeldNotice } from '../holds/held-notice.tsx';
 import { Acts } from './acts.tsx';
 import { Facts } from './facts.tsx';
 import { Notes } from './notes.tsx';
@@ -50,10 +51,12 @@ function OneSaga({ orderId }: { orderId: string }) {
     >
       <div className="saga-page" hidden={!isThere}>
         <div className="stack">
+          {explanation.data?.hold && <HeldNotice hold={explanation.data.hold} />}
           <Waiting explanation={explanation.data} error={explanation.error} />
           <PathChart
             saga={saga.data}
             attempt={attempt}
+            held={explanation.data?.hold?.command}
             choice={
               latest > 1 && (
                 <fieldset className="segments">

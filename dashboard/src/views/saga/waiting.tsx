@@ -26,7 +26,7 @@ export function Waiting({ explanation, error }: { explanation: Explanation | und
             </div>
             <div>
               <dt>{waiting.givesUp && waiting.tries >= waiting.maxTries ? 'Given up' : 'Next try'}</dt>
-              <dd className="number">{until(waiting.nextTryAt, now)}</dd>
+              <dd className="number">{explanation?.heldAt ? 'held' : until(waiting.nextTryAt, now)}</dd>
             </div>
             {waiting.until !== null && (
               <div>

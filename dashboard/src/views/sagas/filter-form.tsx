@@ -2,6 +2,7 @@
 import { Search, SlidersHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { useMachine } from '../../chart/use-machine.ts';
 import { paths } from '../../paths.ts';
 import { ActButton } from '../../ui/act-button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -15,6 +16,12 @@ const texts = [
   ['amountMax', 'Total to', 'minor units'],
   ['attempt', 'Attempt from', '2'],
 ] as const;
+/** Commands are offered by the machine. */
+const holds = [
+  ['', 'any'],
+  ['true', 'held'],
+  ['false', 'not held'],
+] as const;
 const times = [
   ['createdAfter', 'Started after'],
   ['createdBefore', 'Started before'],
@@ -23,7 +30,7 @@ const times = [
   ['holdExpiresBefore', 'Hold expires before'],
   ['deadlineBefore', 'Deadline before'],
 ] as const;
-const more = [...texts, ...times].map(([name]) => name);
+const more = [...[...texts, ...times].map(([name]) => name), 'held'];
 
 interface FilterFormProps {
   readonly search: URLSearchParams;
@@ -32,6 +39,7 @@ interface FilterFormProps {
 
 export function FilterForm({ search, onChange }: FilterFormProps) {
   const [, navigate] = useLocation();
+  const commands = [...new Set((useMachine()?.states ?? []).flatMap(({ command }) => command ?? []))];
   const [isOpen, setOpen] = useState(more.some((name) => search.has(name)));
 
   function submit(form: FormData) {
@@ -43,6 +51,7 @@ export function FilterForm({ search, onChange }: FilterFormProps) {
         customerId: who,
         outcome: text('outcome'),
         ...(isOpen && {
+          held: text('held'),
           ...Object.fromEntries(texts.map(([name]) => [name, text(name)])),
           ...Object.fromEntries(
             times.map(([name]) => [name, text(name) && new Date(text(name)).toISOString()]),
@@ -109,6 +118,15 @@ export function FilterForm({ search, onChange }: FilterFormProps) {
               />
             </Field>
           ))}
+          <Field label="Held back">
+            <select className="input" name="held" defaultValue={search.get('held') ?? ''}>
+              {[...holds, ...commands.map((command) => [command, command] as const)].map(([value, words]) => (
+                <option key={value} value={value}>
+                  {words}
+                </option>
+              ))}
+            </select>
+          </Field>
           {times.map(([name, label]) => (
             <Field key={name} label={label}>
               <input

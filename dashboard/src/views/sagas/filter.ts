@@ -8,6 +8,7 @@ const single = [
   'outcome',
   'group',
   'incident',
+  'held',
   'unloadable',
   'customerId',
   'sku',

@@ -19,6 +19,8 @@ export function updatedRows(
       outcome: now.outcome,
       attempt: now.attempt,
       failure: now.failure,
+      // Whether it is held back there is known when it is read again.
+      heldAt: now.to === row.state ? row.heldAt : null,
       updatedAt: now.at,
       finishedAt: now.outcome === 'running' ? null : (row.finishedAt ?? now.at),
     };

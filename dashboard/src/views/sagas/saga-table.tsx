@@ -56,11 +56,17 @@ const columnsAt = (now: number): readonly Column<SagaSummary>[] => [
   },
 ];
 
-function why({ incident, failure }: SagaSummary) {
+function why({ incident, failure, heldAt }: SagaSummary) {
   if (incident !== null)
     return (
       <span className="tag" data-tone="undo">
         {incident.code}
+      </span>
+    );
+  if (heldAt !== null)
+    return (
+      <span className="tag" data-tone="undo">
+        held back
       </span>
     );
   return failure === null ? '' : [failure.reason, failure.detail].filter(Boolean).join(': ');

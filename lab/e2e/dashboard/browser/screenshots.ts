@@ -14,3 +14,12 @@ export async function keepScreenshot(page: Page, name: string): Promise<void> {
   await mkdir(join(root, folder), { recursive: true });
   await page.screenshot({ path: join(root, folder, `${name}.png`), animations: 'disabled' });
 }
+
+/** As `keepScreenshot`, once in each theme. */
+export async function keepInBothThemes(page: Page, name: string): Promise<void> {
+  if (!keepsScreenshots) return;
+  for (const theme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await keepScreenshot(page, `${name}-${theme}`);
+  }
+}

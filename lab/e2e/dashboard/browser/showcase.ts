@@ -22,6 +22,8 @@ export interface Showcase {
   readonly group: string;
   readonly run: string;
   readonly preview: string;
+  /** A hold that was released. */
+  readonly hold: string;
 }
 
 interface Kind {
@@ -93,11 +95,19 @@ export async function fillShowcase({ system, dataDir }: Stage, orders: number): 
     group,
     payment: { token: 'tok_visa' },
   });
+  const { holdId: hold } = await call('holds', {
+    ...{ command: 'ProcessPayment', reason: 'The provider was away' },
+  });
+  const waited = await shop.placeMany(12, orderOf, 12);
+  await until('they are held back', async () => (await call(`holds/${hold}`)).heldBack === 12);
+  await call(`holds/${hold}/release`, { ramp: [2, 5] });
+  await shop.ended(waited);
+  await until('the hold is over', async () => (await call(`holds/${hold}`)).state === 'released');
   const database = await databaseOf(dataDir);
   await parkDeadLetters(database, asked);
   await spreadOverTime(database, special);
   const declined = orderIds.find((_, index) => orderOf(index).token === 'tok_declined')!;
-  return { replayed, asked, declined, group, run: run.id, preview };
+  return { replayed, asked, declined, group, run: run.id, preview, hold };
 }
 
 async function databaseOf(dataDir: string): Promise<string> {

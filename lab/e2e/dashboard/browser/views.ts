@@ -54,6 +54,16 @@ export const views: readonly View[] = [
     filled: atFirst((page) => page.getByRole('link', { name: /^…/ })),
   },
   {
+    name: 'holds',
+    path: () => '/ui/holds',
+    filled: atFirst((page) => page.getByText('The provider was away')),
+  },
+  {
+    name: 'hold',
+    path: ({ hold }) => `/ui/holds/${hold}`,
+    filled: atFirst((page) => page.getByText('The provider was away')),
+  },
+  {
     name: 'dead-letters',
     path: () => '/ui/dead-letters',
     filled: atFirst((page) => page.getByText('invalid-json')),

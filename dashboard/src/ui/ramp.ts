@@ -1,4 +1,4 @@
-// The ramp of a run as it is written by hand: `1, 5, 25, 100`. Pure.
+// The ramp of a replay run or a release as it is written by hand: `1, 5, 25, 100`. Pure.
 const MOST_WAVES = 20;
 const LARGEST_WAVE = 10_000;
 

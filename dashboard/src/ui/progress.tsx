@@ -1,7 +1,7 @@
 // How far something is: parts of a whole, side by side, with their numbers in words.
-import { formatCount } from '../../ui/format.ts';
-import type { Tone } from '../../ui/tones.ts';
-import './replays.css';
+import { formatCount } from './format.ts';
+import type { Tone } from './tones.ts';
+import './progress.css';
 
 interface ProgressProps {
   readonly parts: readonly { readonly name: string; readonly count: number; readonly tone: Tone }[];
