@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { seriousFindings } from './browser/accessibility.ts';
 import { describeInChromium } from './browser/chromium.ts';
 import { stands, statesOnWay } from './browser/saga-page.ts';
-import { keepScreenshot } from './browser/screenshots.ts';
+import { keepInBothThemes, keepScreenshot } from './browser/screenshots.ts';
 import { openStage, type Stage } from './browser/stage.ts';
 
 /** Three pages, one after the other. */
@@ -47,7 +47,7 @@ describeInChromium('a payment that waits for its customer', () => {
     await saga.getByText('Held until').waitFor();
     await saga.getByRole('link', { name: LINK }).waitFor();
     expect(await seriousFindings(saga)).toEqual([]);
-    await keepScreenshot(saga, `saga-pending-${button.toLowerCase()}`);
+    await keepInBothThemes(saga, `saga-pending-${button.toLowerCase()}`);
 
     const [bank] = await Promise.all([
       page.waitForEvent('popup'),

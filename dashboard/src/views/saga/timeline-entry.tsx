@@ -18,9 +18,11 @@ interface TimelineEntryProps {
   readonly offsetMs: number;
   /** The command that was sent with it. */
   readonly sends: string | null;
+  /** That is held back. */
+  readonly isHeld: boolean;
 }
 
-export function TimelineEntry({ entry, offsetMs, sends }: TimelineEntryProps) {
+export function TimelineEntry({ entry, offsetMs, sends, isHeld }: TimelineEntryProps) {
   const [isOpen, setOpen] = useState(false);
   const toneOf = useTone();
   const { kind, name, from, to, at, actor } = entry;
@@ -47,7 +49,9 @@ export function TimelineEntry({ entry, offsetMs, sends }: TimelineEntryProps) {
           <span className="entry-move">
             {from !== null && <>{from} → </>}
             <b>{to}</b>
-            {sends !== null && <span className="faint">, sends {sends}</span>}
+            {sends !== null && (
+              <span className="faint">, {isHeld ? `${sends} is held back` : `sends ${sends}`}</span>
+            )}
           </span>
         )}
         {isOpen && (

@@ -16,6 +16,9 @@ export function Timeline({ saga, attempt }: { saga: Saga | undefined; attempt: n
   const heightOf = gapScale(rows);
   const gaps = rows.filter(({ gapMs }) => gapMs >= GAP_MS).map(({ entry }) => entry.seq);
   const areFolded = gaps.length > 0 && gaps.every((seq) => folded.has(seq));
+  // Its command is held back since it came here.
+  const held =
+    saga?.heldAt == null ? undefined : rows.findLast(({ entry: { from, to } }) => from !== to)?.entry;
   const commands = new Map(machine?.states.map(({ name, command }) => [name, command]));
 
   function fold(seq: number) {
@@ -51,7 +54,12 @@ export function Timeline({ saga, attempt }: { saga: Saga | undefined; attempt: n
                 </button>
               </li>
             )}
-            <TimelineEntry entry={entry} offsetMs={offsetMs} sends={sentBy(entry, commands)} />
+            <TimelineEntry
+              entry={entry}
+              offsetMs={offsetMs}
+              sends={sentBy(entry, commands)}
+              isHeld={entry === held}
+            />
           </Fragment>
         ))}
       </ol>
