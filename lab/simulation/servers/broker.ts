@@ -262,7 +262,7 @@ export function createBrokerServer(scheduler: Scheduler): BrokerServer {
       if (pending.isOver && !some) return;
       const untaken = messages
         .slice(0, count)
-        .filter((message, index) => index === returned || !take(message));
+        .filter((message, index) => (index === returned || !take(message)) && message.isOptional !== true);
       if (fault === 'message doubled' && count > 0)
         takeLater(messages[scheduler.choices.choose(count)]!, scheduler.oneOf(LATE_MS));
       scheduler.progress();
