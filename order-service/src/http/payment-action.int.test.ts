@@ -93,6 +93,10 @@ describe('an order whose payment waits for its customer', () => {
     const left = await database.$queryRaw<{ order_id: string }[]>`
       SELECT order_id FROM customer_order WHERE payment_action IS NOT NULL AND order_id = ANY(${[processing, completed, failed]}::uuid[])`;
     expect(left).toEqual([]);
+    // Its new attempt counts as unfinished again.
+    const [reopened] = await database.$queryRaw<{ pending_expires_at: Date | null }[]>`
+      SELECT pending_expires_at FROM customer_order WHERE order_id = ${failed}::uuid`;
+    expect(reopened).toEqual({ pending_expires_at: null });
   });
 
   it.each(['the replica that waits', 'another replica'])(
