@@ -59,6 +59,13 @@ function headOf(saga: Saga, { paint, width, now }: Canvas): string[] {
     lines.push(
       cut(`held for its payment until ${saga.holdExpiresAt} (${relative(saga.holdExpiresAt, now)})`, width),
     );
+  if (saga.heldAt !== null)
+    lines.push(
+      paint(
+        'warn',
+        cut(`its command is held back since ${relative(saga.heldAt, now)}, see saga holds`, width),
+      ),
+    );
   if (failure !== null) {
     const detail = failure.detail === null ? '' : `: ${failure.detail}`;
     lines.push(paint('bad', cut(safeText(`failed: ${failure.reason}${detail}`), width)));

@@ -23,5 +23,7 @@ export type FailureGroup = Answer<operations['getFailureGroup']>;
 export type ReplayPreview = Answer<operations['getReplayPreview']>;
 export type ReplayRun = Answer<operations['getReplay']>;
 export type ReplayItem = Item<operations['listReplayItems']>;
+export type Hold = Answer<operations['getHold']>;
+export type HeldCommand = operations['createHold']['requestBody']['content']['application/json']['command'];
 export type DeadLetter = Answer<operations['getDeadLetter']>;
 export type AuditRecord = Item<operations['listAudit']>;

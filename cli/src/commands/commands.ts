@@ -7,11 +7,13 @@ import { deadLetters } from './dead-letters.ts';
 import { explain } from './explain.ts';
 import { exportSaga } from './export.ts';
 import { groups } from './groups.ts';
+import { hold, holds, release } from './holds.ts';
 import { list } from './list.ts';
 import { replay } from './replay.ts';
-import { abort, approve, pause, resume, runs } from './runs.ts';
+import { runs } from './runs.ts';
 import { show } from './show.ts';
 import { stats } from './stats.ts';
+import { abort, approve, pause, resume } from './steer.ts';
 import { watch } from './watch.ts';
 
 export const commands: Readonly<Record<string, Command | LocalCommand>> = {
@@ -30,6 +32,9 @@ export const commands: Readonly<Record<string, Command | LocalCommand>> = {
   groups,
   replay,
   runs,
+  holds,
+  hold,
+  release,
   pause,
   resume,
   abort,

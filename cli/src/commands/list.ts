@@ -60,8 +60,8 @@ export const list: Command = {
   },
 };
 
-function troubleOf({ failure, incident }: SagaSummary): string {
+function troubleOf({ failure, incident, heldAt }: SagaSummary): string {
   if (incident !== null) return incident.code;
-  if (failure === null) return '';
+  if (failure === null) return heldAt === null ? '' : 'held back';
   return failure.detail === null ? failure.reason : `${failure.reason}: ${failure.detail}`;
 }

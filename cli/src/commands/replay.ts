@@ -5,6 +5,7 @@ import { confirm } from '../confirm.ts';
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts';
 import { readIds } from '../ids.ts';
 import { once } from '../once.ts';
+import { paceHelp, paceOptions, readPace } from '../pace.ts';
 import { endingOf, followRun, progressOf } from '../replays/follow.ts';
 import {
   meantOf,
@@ -24,20 +25,16 @@ export const replay: Command = {
     '-m, --reason TEXT                  why; kept in the audit',
     '--preview                          show what would happen, and stop',
     '-y, --yes                          do not ask',
-    '--ramp 1,5,25,100                  sagas of the first wave, the second …; the last goes on',
-    '--max-per-second N                 default 50',
-    '--stop-if-failed-ratio R           above 0, to 1; default 0.5',
+    ...paceHelp('1,5,25,100'),
     ...otherTokenHelp,
     '--no-follow                        do not wait for the end',
   ],
   options: {
     ...filterOptions,
     ...otherTokenOptions,
+    ...paceOptions,
     reason: { type: 'string', short: 'm' },
     preview: { type: 'boolean' },
-    ramp: { type: 'string' },
-    'max-per-second': { type: 'string' },
-    'stop-if-failed-ratio': { type: 'string' },
     'no-follow': { type: 'boolean' },
   },
   async run(context) {
@@ -45,7 +42,7 @@ export const replay: Command = {
     const isPreview = options.flag('preview');
     // Everything is checked before anything is asked.
     const reason = isPreview ? '' : options.required('reason', 'why, for the audit');
-    const pace = paceOf(context);
+    const pace = readPace(options);
     const which = await askedFor(context);
     const isOfOneSaga = 'orderIds' in which && which.orderIds?.length === 1;
     const asked = { ...which, ...(await otherTokenOf(context, isOfOneSaga)) };
@@ -99,19 +96,4 @@ async function askedFor({ io, options }: Context) {
   if (named.length === 0)
     throw new UsageError('name sagas: ids, - for ids from standard input, --group or filters');
   return named.length === 1 && filter.group !== undefined ? { group: filter.group } : { filter };
-}
-
-function paceOf({ options }: Context) {
-  const ramp = options.text('ramp');
-  const waves = ramp?.split(',').map(Number);
-  if (waves?.some((size) => !Number.isInteger(size) || size < 1 || size > 10_000)) {
-    throw new UsageError('--ramp is a list such as 1,5,25,100');
-  }
-  const maxPerSecond = options.number('max-per-second', { min: 1, max: 1000 });
-  const stopIfFailedRatio = options.number('stop-if-failed-ratio', { min: 0, max: 1, integer: false });
-  return {
-    ...(waves === undefined ? {} : { ramp: waves }),
-    ...(maxPerSecond === undefined ? {} : { maxPerSecond }),
-    ...(stopIfFailedRatio === undefined ? {} : { stopIfFailedRatio }),
-  };
 }

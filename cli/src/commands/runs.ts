@@ -1,8 +1,8 @@
-// saga runs, pause, resume, abort and approve
+// saga runs
 import { dataOf } from '@order-saga/client/create-client';
 import type { ReplayItem, ReplayRun } from '@order-saga/client/orchestrator';
 import type { Command, Context } from '../command.ts';
-import { exitCodes, UsageError } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { readId } from '../ids.ts';
 import { money, relative } from '../output/words.ts';
 import { take } from '../pages.ts';
@@ -109,32 +109,3 @@ function showItems(run: ReplayRun, items: readonly ReplayItem[], { printer }: Co
     none: 'No saga of the run matches.',
   });
 }
-
-const runActs = {
-  pause: 'pause a run; sagas in progress run to their end',
-  resume: 'resume a run; after a stop its ramp starts again',
-  abort: 'end a run; sagas in progress run to their end',
-  approve: 'approve a large run that another operator created',
-} as const;
-
-const runAct = (act: keyof typeof runActs): Command => ({
-  usage: `${act} <run> -m REASON`,
-  summary: runActs[act],
-  help: ['-m, --reason TEXT                  why; kept in the audit'],
-  options: { reason: { type: 'string', short: 'm' } },
-  async run({ client, io, options, printer }) {
-    if (options.positionals.length === 0) throw new UsageError('the id of a run is needed, see `saga runs`');
-    const replayId = await readId(io, options.positionals, 'the id of a run');
-    const body = { reason: options.required('reason', 'why, for the audit') };
-    const run = await dataOf(
-      client.POST(`/admin/replays/{replayId}/${act}`, { params: { path: { replayId } }, body }),
-    );
-    if (printer.format === 'json') printer.json(run);
-    else printer.line(printer.format === 'ids' ? run.id : progressOf(run));
-  },
-});
-
-export const pause = runAct('pause');
-export const resume = runAct('resume');
-export const abort = runAct('abort');
-export const approve = runAct('approve');

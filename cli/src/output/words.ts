@@ -21,6 +21,13 @@ export function relative(time: string, now: number): string {
   return ms > 0 ? `in ${duration(ms)}` : `${duration(-ms)} ago`;
 }
 
+/** `3 completed, 1 failed`: what there is any of. */
+export const countsOf = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${count} ${what}`)
+    .join(', ');
+
 /** `39.98 EUR` of 3998 minor units. A sum above 2^53-1 has lost its last digits in JSON.parse, and says so. */
 export function money(minorUnits: number, currency: string): string {
   return `${Number.isSafeInteger(minorUnits) ? '' : '≈ '}${majorUnits(minorUnits, currency)} ${currency}`;

@@ -392,6 +392,37 @@ describe('dead letters', () => {
   });
 });
 
+describe('a hold', () => {
+  it('is made, found, released and ended, and steered by its id as a run is', async () => {
+    const made = await saga(['hold', 'ProcessPayment', '-m', 'the bank is away']);
+    const [holdId] = made.out.split(' ');
+    expect(made).toEqual({ code: 0, out: `${holdId}  ProcessPayment held: 0 held back\n`, err: '' });
+    const again = await saga(['hold', 'ProcessPayment', '-m', 'twice']);
+    expect([again.code, again.err]).toEqual([3, expect.stringContaining('COMMAND_HELD')]);
+    expect((await saga(['holds', '--state', 'held', '-o', 'ids'])).out).toBe(`${holdId}\n`);
+    const table = await saga(['holds']);
+    expect(table.out).toMatch(/^HOLD +COMMAND +STATE +HELD BACK +BY +SINCE +REASON\n/);
+    expect(table.out).toContain('the bank is away');
+    expect(await json('holds', holdId!)).toMatchObject({ command: 'ProcessPayment', state: 'held' });
+    expect(await json('list', '--held', 'ProcessPayment')).toEqual([]);
+
+    const early = await saga(['pause', holdId!, '-m', 'nothing is released yet']);
+    expect([early.code, early.err]).toEqual([3, expect.stringContaining('HOLD_STATE')]);
+    const unasked = await saga(['release', holdId!]);
+    expect([unasked.code, unasked.err]).toEqual([2, expect.stringContaining('add --yes')]);
+    const released = await saga(['release', holdId!, '--yes', '--ramp', '2,10', '--max-per-second', '7']);
+    expect([released.code, released.out]).toEqual([0, `${holdId}  ProcessPayment released\n`]);
+    expect((await json('holds', holdId!)).release).toMatchObject({ ramp: [2, 10], maxPerSecond: 7 });
+  });
+
+  it('or run that is not there is said not to be', async () => {
+    expect((await saga(['pause', UNKNOWN, '-m', 'x'])).code).toBe(4);
+    expect((await saga(['release', UNKNOWN, '-y'])).err).toContain('HOLD_NOT_FOUND');
+    expect((await saga(['hold', 'SendMail', '-m', 'x'])).code).toBe(2);
+    expect((await saga(['hold', '-m', 'x'])).err).toContain('the name of one command');
+  });
+});
+
 describe('what goes wrong', () => {
   it.each([
     [['show', UNKNOWN], {}, 4, 'SAGA_NOT_FOUND'],
