@@ -3,8 +3,16 @@ import { Link } from 'wouter';
 import type { Saga } from '../../api/types.ts';
 import { paths } from '../../paths.ts';
 import { formatDuration, formatMoney, formatTime } from '../../ui/format.ts';
+import { PaymentAction } from '../../ui/payment-action.tsx';
+import type { ServicesData } from './services.tsx';
 
-export function Facts({ saga }: { saga: Saga | undefined }) {
+interface FactsProps {
+  readonly saga: Saga | undefined;
+  /** Undefined: they have not answered yet. */
+  readonly services: ServicesData | undefined;
+}
+
+export function Facts({ saga, services }: FactsProps) {
   const took = saga?.finishedAt ? Date.parse(saga.finishedAt) - Date.parse(saga.startedAt) : null;
   const facts = [
     ['Order', saga && <code>{saga.orderId}</code>],
@@ -19,7 +27,12 @@ export function Facts({ saga }: { saga: Saga | undefined }) {
     ['Total', saga && formatMoney(saga.total, saga.currency)],
     ['Attempt', saga?.attempt],
     ['Started', saga && formatTime(saga.startedAt)],
-    ...(saga?.holdExpiresAt ? [['Goods held until', formatTime(saga.holdExpiresAt)] as const] : []),
+    ...(saga?.holdExpiresAt
+      ? ([
+          ['Goods held until', formatTime(saga.holdExpiresAt)],
+          ['Customer has to', services && <ToDo services={services} />],
+        ] as const)
+      : []),
     [
       'Ended',
       saga &&
@@ -38,4 +51,10 @@ export function Facts({ saga }: { saga: Saga | undefined }) {
       ))}
     </dl>
   );
+}
+
+function ToDo({ services: { order } }: { services: ServicesData }) {
+  const action = order.seen?.paymentAction;
+  if (action) return <PaymentAction action={action} />;
+  return order.whyNot ?? 'wait';
 }

@@ -77,7 +77,7 @@ function OneSaga({ orderId }: { orderId: string }) {
           />
         </div>
         <div className="stack">
-          <Facts saga={saga.data} />
+          <Facts saga={saga.data} services={services.data} />
           <Timeline saga={saga.data} attempt={attempt} />
           <Notes explanation={explanation.data} orderId={orderId} />
           {/* Last: how much they have to say, and when, is known only when they have answered. */}

@@ -3,12 +3,11 @@ import type { ReactNode } from 'react';
 import type { Answer } from '../../api/api.ts';
 import { formatMoney, formatTime } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { PaymentAction } from '../../ui/payment-action.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import type { Tone } from '../../ui/tones.ts';
 import { MoneyMoved } from './money-moved.tsx';
 
-type ServicesData = Answer<'/sagas/{orderId}/services', 'get'>;
+export type ServicesData = Answer<'/sagas/{orderId}/services', 'get'>;
 
 const tones: Readonly<Record<string, Tone>> = {
   Suspend: 'start',
@@ -34,11 +33,6 @@ export function Services({ services, error }: { services: ServicesData | undefin
           {order?.seen && (
             <Line attempt={order.seen.attempt} status={order.seen.status}>
               {order.seen.lines.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ')}
-              {order.seen.paymentAction && (
-                <div>
-                  <PaymentAction action={order.seen.paymentAction} />
-                </div>
-              )}
             </Line>
           )}
         </Service>
