@@ -251,13 +251,13 @@ function holdOrRelease(world: World): void {
 }
 
 const stepsOn = {
-  held: ['release'],
+  held: ['release', 'abort'],
   releasing: ['pause', 'abort'],
   paused: ['resume', 'abort'],
   stopped: ['resume', 'abort'],
 } as const;
 
-/** From now on operators release what is held, also what is only being held now. */
+/** From now on operators release what is held, also what is only being held now, and what the orchestrator probes in vain. */
 export function releaseAll(world: World): void {
   const holding = holdsOf(world).filter(({ endedAt }) => endedAt === null);
   const under = holding.find(({ state }) => state === 'paused' || state === 'stopped');

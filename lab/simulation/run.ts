@@ -36,6 +36,8 @@ const HOLD_GRACE_MS = 60_000;
 const FAULT_LEVELS = [0, 0.5, 1, 1, 2, 4];
 const STEP_TIMEOUTS_MS = [30_000, 30_000, 5000];
 const MAX_ATTEMPTS = [3, 2, 5];
+/** Of few orders even two that are not answered are many. */
+const HOLD_WHEN_UNANSWERED = [0, 0, 1, 2];
 
 export async function run(choices: Choices, options: RunOptions = {}): Promise<RunResult> {
   const scheduler = new Scheduler(choices, options);
@@ -62,6 +64,7 @@ async function history(scheduler: Scheduler, options: RunOptions): Promise<void>
   const settings = {
     stepTimeoutMs: hasBegun ? scheduler.oneOf(STEP_TIMEOUTS_MS) : STEP_TIMEOUTS_MS[0]!,
     stepMaxAttempts: hasBegun ? scheduler.oneOf(MAX_ATTEMPTS) : MAX_ATTEMPTS[0]!,
+    holdWhenUnanswered: hasBegun ? scheduler.oneOf(HOLD_WHEN_UNANSWERED) : HOLD_WHEN_UNANSWERED[0]!,
   };
   scheduler.faultLevel = hasBegun ? scheduler.oneOf(FAULT_LEVELS) : 0;
   const world = createWorld(scheduler, settings, without(options.without ?? []));

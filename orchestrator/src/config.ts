@@ -5,6 +5,7 @@ import { refusePlaceholder } from '@order-saga/shared/settings/placeholders';
 import { type ServiceSettings, serviceSettings } from '@order-saga/shared/settings/service-settings';
 import type { SettingsReader } from '@order-saga/shared/settings/settings';
 import type { PeerUrls } from './look/invariants/peers.ts';
+import type { BreakerSettings } from './operate/holds/breaker.ts';
 import type { Approval } from './operate/replays/approval.ts';
 import { peerUrls } from './peer-urls.ts';
 
@@ -13,6 +14,8 @@ export interface OrchestratorSettings extends ServiceSettings {
   readonly stepTimeoutMs: number;
   /** Sends of one command before the step counts as unanswered. */
   readonly stepMaxAttempts: number;
+  /** When and how the orchestrator holds a command by itself. */
+  readonly breaker: BreakerSettings;
   /** Start although unfinished sagas do not load into this machine; they are left alone. */
   readonly ignoreUnloadableSagas: boolean;
   /** Age of an order from which its saga is not replayed any more. Days. */
@@ -46,6 +49,10 @@ export function orchestratorSettings(read: SettingsReader): OrchestratorSettings
     publicPath: read.publicPath('PUBLIC_PATH'),
     stepTimeoutMs: read.integer('STEP_TIMEOUT_MS', 30_000, { min: 10, max: HOUR_MS }),
     stepMaxAttempts: read.integer('STEP_MAX_ATTEMPTS', 5, { min: 1, max: 1000 }),
+    breaker: {
+      holdWhenUnanswered: read.integer('HOLD_WHEN_UNANSWERED', 0, { min: 0, max: 10_000 }),
+      releasePerSecond: read.integer('HOLD_RELEASE_PER_SECOND', 50, { min: 1, max: 1000 }),
+    },
     ignoreUnloadableSagas: read.boolean('IGNORE_UNLOADABLE_SAGAS', false),
     peers: peerUrls(read, settings.host),
     peerToken: peerToken(read, settings),

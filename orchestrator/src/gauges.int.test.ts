@@ -6,11 +6,13 @@ import { gauges } from './gauges.ts';
 import { decideHold } from './operate/holds/hold.ts';
 import { createPostgresHoldStore } from './operate/holds/postgres-hold-store.ts';
 import { replaySaga } from './operate/replay.ts';
+import { createUnanswered } from './saga/unanswered.ts';
 import { NO_LIMITS, type TestReplays, testReplays } from './testing/test-replays.ts';
 import { openTestSagas, STEP_TIMEOUT_MS, silent, type TestSagas } from './testing/test-sagas.ts';
 
 const HOUR = 3600;
 
+const unanswered = createUnanswered();
 let sagas: TestSagas;
 let replays: TestReplays;
 let read: () => Promise<string>;
@@ -18,7 +20,7 @@ beforeAll(async () => {
   sagas = await openTestSagas();
   replays = testReplays(sagas);
   const metrics = createMetrics('orchestrator');
-  gauges(metrics, sagas.database, { logger: silent, stepTimeoutMs: STEP_TIMEOUT_MS });
+  gauges(metrics, sagas.database, { logger: silent, stepTimeoutMs: STEP_TIMEOUT_MS, unanswered });
   read = () => metrics.registry.metrics();
 });
 afterAll(() => sagas.close());
@@ -108,4 +110,20 @@ it('sagas that wait for longer than a step should are counted by state, and the 
   expect(await value('saga_waiting', 'Paid')).toBe(0);
   expect(Math.round((await value('saga_waiting_oldest_seconds', 'StockReserved')) / 10)).toBe(9);
   expect(await value('saga_waiting_oldest_seconds', 'Suspend')).toBe(0);
+});
+
+it('steps without an answer are counted until one has one', async () => {
+  const step = { command: 'ProcessPayment', attempt: 1 } as const;
+  unanswered.passed([
+    { ...step, orderId: 'a' },
+    { ...step, orderId: 'a' },
+    { ...step, orderId: 'b' },
+  ]);
+  expect(await read()).toContain(
+    'saga_unanswered_in_a_row{command="ProcessPayment",service="orchestrator"} 2',
+  );
+  unanswered.handled(['PaymentFailed']);
+  expect(await read()).toContain(
+    'saga_unanswered_in_a_row{command="ProcessPayment",service="orchestrator"} 0',
+  );
 });

@@ -10,11 +10,19 @@ import { countParked } from './operate/dead-letters/letter-store.ts';
 import { type HoldNumbers, readHoldNumbers } from './operate/holds/hold-reader.ts';
 import { runStates } from './operate/replays/runs/run-reader.ts';
 import { AWAITING_ORDER } from './saga/saga.ts';
+import { sentCommands } from './saga/states.ts';
+import type { Unanswered } from './saga/unanswered.ts';
+
+interface GaugeDependencies {
+  readonly logger: Logger;
+  readonly stepTimeoutMs: number;
+  readonly unanswered: Unanswered;
+}
 
 export function gauges(
   metrics: Metrics,
   database: PrismaClient,
-  { logger, stepTimeoutMs }: { logger: Logger; stepTimeoutMs: number },
+  { logger, stepTimeoutMs, unanswered }: GaugeDependencies,
 ): void {
   const onError = (error: unknown) => logger.debug({ err: error }, 'a gauge could not be read');
   metrics.gauge({
@@ -89,6 +97,14 @@ export function gauges(
     labelNames: ['command'],
     onError,
     read: byCommand(({ seconds }) => seconds),
+  });
+  metrics.gauge({
+    name: 'saga_unanswered_in_a_row',
+    help: 'Steps that were not answered in time since the last one that was answered, by command; as this replica has seen it',
+    labelNames: ['command'],
+    onError,
+    read: async () =>
+      sentCommands.map((command) => ({ labels: { command }, value: unanswered.inARow(command) })),
   });
   metrics.gauge({
     name: 'replay_runs',

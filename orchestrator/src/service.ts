@@ -37,6 +37,7 @@ import { deadLetterRoutes } from './operate/dead-letters/dead-letter-routes.ts';
 import { startLetterConsumer } from './operate/dead-letters/letter-consumer.ts';
 import { startLetterWork } from './operate/dead-letters/letter-work.ts';
 import { startOldQueues } from './operate/dead-letters/old-queues.ts';
+import { startBreaker } from './operate/holds/breaker.ts';
 import { holdRoutes } from './operate/holds/hold-routes.ts';
 import { createPostgresHoldStore } from './operate/holds/postgres-hold-store.ts';
 import { createPostgresReleaseStore } from './operate/holds/release/postgres-release-store.ts';
@@ -51,6 +52,7 @@ import { sendAndConfirm, startDeadlines } from './run/deadlines.ts';
 import { resendAll } from './run/recover.ts';
 import { createReplyHandler } from './run/replies.ts';
 import type { Saga } from './saga/saga.ts';
+import { createUnanswered } from './saga/unanswered.ts';
 import { requireLoadableSagas, requirePivot } from './store/check-sagas.ts';
 import { createPostgresSagaStore } from './store/postgres-saga-store.ts';
 import { prunables } from './store/prune.ts';
@@ -88,7 +90,8 @@ export function startOrchestrator(
     (asked: { limit: number; cursor?: string }) => checkInvariants(database, peers, retentionDays, asked),
     ({ limit, cursor }) => `${limit} ${cursor ?? ''}`,
   );
-  gauges(registry, database, { logger, stepTimeoutMs });
+  const unanswered = createUnanswered();
+  gauges(registry, database, { logger, stepTimeoutMs, unanswered });
   const tryIt = deps.triable ? createTryIt(settings.peers, settings.peerToken) : null;
   const letters = { database, broker, logger };
   let letterWork: Periodic | undefined;
@@ -157,6 +160,7 @@ export function startOrchestrator(
           store,
           stepTimeoutMs,
           metrics,
+          unanswered,
           horizonHours: retentionDays === 0 ? undefined : horizon,
         }),
         ...BATCHES,
@@ -172,6 +176,10 @@ export function startOrchestrator(
         logger,
         waitingReplies: () => consumer.waiting(),
         standsBy,
+        unanswered,
+      });
+      const breaker = startBreaker({
+        ...{ ...settings.breaker, unanswered, holds, stepTimeoutMs, standsBy, logger },
       });
       const pruning = startPruning({
         logger,
@@ -191,7 +199,9 @@ export function startOrchestrator(
         ...{
           holds,
           releases: createPostgresReleaseStore(database.$driver),
+          stepTimeoutMs,
           stepMaxAttempts,
+          unanswered,
           standsBy,
           logger,
         },
@@ -207,6 +217,7 @@ export function startOrchestrator(
         pruning,
         grouping,
         replays,
+        breaker,
         ...releases,
         letterConsumer,
         letterWork,

@@ -8,6 +8,7 @@ import { cancelSaga } from '../../../orchestrator/src/operate/acts/cancel.ts';
 import { type EndPreview, endAsSeen } from '../../../orchestrator/src/operate/acts/end.ts';
 import { createMemoryActStore } from '../../../orchestrator/src/operate/acts/memory-act-store.ts';
 import { retrySaga } from '../../../orchestrator/src/operate/acts/retry.ts';
+import { startBreaker } from '../../../orchestrator/src/operate/holds/breaker.ts';
 import {
   decideHold,
   decideRelease,
@@ -27,6 +28,7 @@ import { sendAndConfirm, startDeadlines } from '../../../orchestrator/src/run/de
 import { resendAll } from '../../../orchestrator/src/run/recover.ts';
 import { createReplyHandler } from '../../../orchestrator/src/run/replies.ts';
 import type { HistoryRow, Saga } from '../../../orchestrator/src/saga/saga.ts';
+import { createUnanswered } from '../../../orchestrator/src/saga/unanswered.ts';
 import { createMemorySagaStore } from '../../../orchestrator/src/store/memory-saga-store.ts';
 import { untilDone } from './order.ts';
 import { consume, loggerOf, type Ports, ping } from './service.ts';
@@ -56,9 +58,10 @@ export function startOrchestrator(ports: Ports): OperatorDesk {
     },
   };
   const sending = { store, broker: wraps.sendingBroker(broker), stepTimeoutMs, stepMaxAttempts, metrics };
+  const unanswered = createUnanswered();
   const handler = wraps.handler(
     'orchestrator',
-    createReplyHandler({ store, stepTimeoutMs, metrics }),
+    createReplyHandler({ store, stepTimeoutMs, metrics, unanswered }),
     database,
   );
   const send = (sagas: readonly Saga[]) => sendAndConfirm(sending, sagas);
@@ -72,13 +75,19 @@ export function startOrchestrator(ports: Ports): OperatorDesk {
       logger,
       waitingReplies: () => consumer.waiting(),
       standsBy: consumer.standsBy,
+      unanswered,
+    });
+    startBreaker({
+      ...{ holdWhenUnanswered: settings.holdWhenUnanswered, releasePerSecond: PACE.maxPerSecond },
+      ...{ unanswered, holds, stepTimeoutMs, standsBy: consumer.standsBy, logger },
     });
     startReplayRunner({
       ...{ store: wraps.runStore(createMemoryRunStore(database)), send, metrics, logger },
       ...{ isBrokerUp: () => broker.isUp(), standsBy: consumer.standsBy, horizonHours: undefined },
     });
     startReleaseRunner({
-      ...{ holds, releases: createMemoryReleaseStore(database), stepMaxAttempts, logger },
+      ...{ holds, releases: createMemoryReleaseStore(database), logger },
+      ...{ stepTimeoutMs, stepMaxAttempts, unanswered },
       ...{ isBrokerUp: () => broker.isUp(), standsBy: consumer.standsBy },
       send: (sagas, by) => sendAndConfirm(sending, sagas, by),
     });

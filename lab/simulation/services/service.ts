@@ -13,6 +13,7 @@ export type ServiceName = 'orchestrator' | Worker;
 export interface Settings {
   readonly stepTimeoutMs: number;
   readonly stepMaxAttempts: number;
+  readonly holdWhenUnanswered: number;
 }
 
 /** The ports of one life of a replica. */

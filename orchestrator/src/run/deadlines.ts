@@ -14,6 +14,7 @@ import { countSends, decideDue, type SentBy } from '../saga/due.ts';
 import { holdHints, isToldHeld } from '../saga/hold-hints.ts';
 import { outstandingCommand, type Saga } from '../saga/saga.ts';
 import { orderStates } from '../saga/states.ts';
+import type { Unanswered } from '../saga/unanswered.ts';
 import type { SagaStore } from '../store/saga-store.ts';
 import { currentState } from '../store/state-migrations.ts';
 import { createBacklog } from './backlog.ts';
@@ -32,6 +33,8 @@ export interface DeadlineDependencies {
   waitingReplies(): number;
   /** Another orchestrator handles the replies. */
   readonly standsBy?: () => boolean;
+  /** Told of each step that was not answered. */
+  readonly unanswered?: Unanswered;
   readonly metrics: SagaMetrics;
   readonly logger: Logger;
 }
@@ -56,16 +59,17 @@ async function sweep(
   deps: DeadlineDependencies,
   hasBacklog: ReturnType<typeof createBacklog>,
 ): Promise<boolean> {
-  const { store, stepMaxAttempts, metrics, logger } = deps;
+  const { store, stepMaxAttempts, unanswered, metrics, logger } = deps;
   const { postponed, states: due } = await store.lookForDue({ postpone: LOOKS, due: BATCH });
   const states = due
     .map((state) => currentState(state) as Saga['state'])
     .filter((state) => outstandingCommand({ state }) !== null);
   if (states.length === 0) return postponed === LOOKS;
   const patient = await hasBacklog(states);
-  const { changes, sends } = await decideInStore(store, { dueAtMost: BATCH }, ({ sagas, held }) =>
+  const { changes, sends, silent } = await decideInStore(store, { dueAtMost: BATCH }, ({ sagas, held }) =>
     decideDue(sagas, patient, held, stepMaxAttempts),
   );
+  unanswered?.passed(silent);
   metrics.record(changes.rows, new Map());
   for (const { orderId, from, to } of changes.rows) {
     if (orderStates.of(from!)?.isPending)

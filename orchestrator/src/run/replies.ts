@@ -7,12 +7,15 @@ import type { Message } from '@order-saga/shared/contracts/message';
 import { inSession } from '@order-saga/shared/database/store';
 import type { SagaMetrics } from '../metrics.ts';
 import { askFor, receiveBatch } from '../saga/receive-batch.ts';
+import type { Unanswered } from '../saga/unanswered.ts';
 import { recordKey, type SagaSession, type SagaStore } from '../store/saga-store.ts';
 
 export interface ReplyDependencies {
   readonly store: Pick<SagaStore, 'session'>;
   readonly stepTimeoutMs: number;
   readonly metrics: SagaMetrics;
+  /** Told of each message. */
+  readonly unanswered?: Unanswered;
   /** Age from which an order is not begun any more, for its saga may have been pruned. Hours; undefined: none. */
   readonly horizonHours?: number | undefined;
 }
@@ -22,6 +25,7 @@ export function createReplyHandler({
   store,
   stepTimeoutMs,
   metrics,
+  unanswered,
   horizonHours,
 }: ReplyDependencies): BatchHandler {
   const firstWait = () => replyWaitMs(stepTimeoutMs, 1);
@@ -44,6 +48,7 @@ export function createReplyHandler({
       await session.commit(all.decided.changes);
       return all;
     });
+    unanswered?.handled(messages.map(({ type }) => type));
     metrics.record(
       decided.changes.rows,
       new Map([...found.sagas].map(([orderId, { ageMs }]) => [orderId, ageMs])),

@@ -5,7 +5,8 @@ import { countResend, countRetry, expire } from './expire.ts';
 import { heldBack } from './hold-hints.ts';
 import { isHeld, waiting } from './holds.ts';
 import { askedAgain, isOver, isWaiting } from './pending.ts';
-import type { HeldCommands, HistoryRow, Saga } from './saga.ts';
+import { type HeldCommands, type HistoryRow, outstandingCommand, type Saga } from './saga.ts';
+import type { SilentStep } from './unanswered.ts';
 
 /** Deadline while a send is not confirmed yet: death before the confirm costs seconds. */
 export const UNCONFIRMED_WAIT_MS = 2000;
@@ -20,18 +21,19 @@ export const UNLOADABLE_WAIT_MS = 60_000;
  * What becomes of sagas whose deadline has passed.
  * @param patient states whose command or reply waits in a queue that is being worked off
  * @param held what is held: its deadlines stop, and its steps are not given up
- * @returns the changes, and the sagas whose commands are to be sent, or of which it is to be told that they are held, once they
- *   are committed
+ * @returns the changes; the sagas whose commands are to be sent, or of which it is to be told that they are held, once they are
+ *   committed; and the steps that were sent, may be sent again, and had no answer
  */
 export function decideDue(
   due: ReadonlyMap<string, StoredSaga>,
   patient: ReadonlySet<string>,
   held: HeldCommands,
   maxSends: number,
-): { changes: SagaChanges; sends: Saga[] } {
+): { changes: SagaChanges; sends: Saga[]; silent: SilentStep[] } {
   const writes: SagaWrite[] = [];
   const rows: HistoryRow[] = [];
   const sends: Saga[] = [];
+  const silent: SilentStep[] = [];
   for (const { saga, at } of due.values()) {
     if (patient.has(saga.state)) {
       writes.push({ saga, waitMs: PATIENCE_MS });
@@ -48,6 +50,9 @@ export function decideDue(
       if (back !== saga) sends.push(back);
       continue;
     }
+    const { orderId, attempt } = saga;
+    if (saga.pending === null && saga.sendCount > 0)
+      silent.push({ command: outstandingCommand(saga)!, orderId, attempt });
     const expired = expire(saga, maxSends, at);
     const next = expired?.saga ?? saga;
     if (expired !== null) rows.push(expired.row);
@@ -55,7 +60,7 @@ export function decideDue(
     writes.push(write);
     sends.push(write.saga);
   }
-  return { changes: { writes, rows }, sends };
+  return { changes: { writes, rows }, sends, silent };
 }
 
 export interface SentBy {

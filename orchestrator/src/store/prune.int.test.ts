@@ -113,6 +113,34 @@ describe('pruning', () => {
     ]);
   });
 
+  it('takes holds that ended long ago, with what they released', async () => {
+    const DAY = 24 * 60 * 60 * 1000;
+    for (const [reason, days] of [
+      ['old', 200],
+      ['young', 10],
+      ['holds', null],
+    ] as const) {
+      const at = new Date(Date.now() - (days ?? 200) * DAY);
+      const ended = days === null ? {} : { state: 'released', endedAt: at };
+      const data = {
+        id: newId(),
+        command: `${reason} command`,
+        reason,
+        since: at,
+        createdBy: 'a',
+        state: 'held',
+      };
+      await sagas.client.hold.create({ data: { ...data, ...ended } });
+      const item = { holdId: data.id, state: 'Paid', attempt: 1, sendCount: 1, wave: 1, result: 'answered' };
+      const items = [1, 2].map(() => ({ ...item, orderId: newId() }));
+      await sagas.client.holdItem.createMany({ data: items });
+    }
+    expect(await pruneWhole(tables(), 'hold')).toBe(3);
+    const left = await sagas.client.hold.findMany({ orderBy: { reason: 'asc' } });
+    expect(left.map(({ reason }) => reason)).toEqual(['holds', 'young']);
+    expect(await sagas.client.holdItem.count()).toBe(4);
+  });
+
   it('calls for a person when an unfinished saga comes near the age at which others forget', async () => {
     const lines: string[] = [];
     const logger = pino(

@@ -1,5 +1,6 @@
 // Forgets sagas that ended long ago, with their histories, old answers of admin requests, dead letters that were decided
-// on, old notes on failure groups that are empty, replay runs with their selections, and payment tokens before all that.
+// on, old notes on failure groups that are empty, replay runs with their selections, holds with what they released, and payment
+// tokens before all that.
 // The audit is kept.
 import { TRANSACTION } from '@order-saga/shared/database/database';
 import { oldRows, rowsOfOldOrders } from '@order-saga/shared/database/retention/prune-rows';
@@ -8,6 +9,7 @@ import type { RetentionDays } from '@order-saga/shared/database/retention/retent
 import type { Logger } from 'pino';
 import type { PrismaClient, Tx } from '../database.ts';
 import { maskEnded } from '../operate/dead-letters/mask-ended.ts';
+import { pruneHolds } from '../operate/holds/prune-holds.ts';
 import { pruneSelections } from '../operate/replays/prune-selections.ts';
 import { AWAITING_ORDER } from '../saga/saga.ts';
 import { eraseTokens } from './erase-tokens.ts';
@@ -73,6 +75,7 @@ export function prunables(
       by: 'id',
     }),
     selections,
+    inTransaction('hold', (tx, limit) => pruneHolds(tx, retentionDays, limit)),
   ];
 }
 

@@ -5,7 +5,7 @@ import { Prisma, type Tx } from '../../database.ts';
 import { sentCommands } from '../../saga/states.ts';
 import { isHeldSql } from '../../store/held.ts';
 import { waveSize } from '../replays/runs/waves.ts';
-import { noHold } from './hold.ts';
+import { isProbed, noHold } from './hold.ts';
 import { type HoldRow, holdColumns, toHold } from './hold-row.ts';
 import { statesWith } from './release/held-back.ts';
 import { type ItemResult, itemResults } from './release/release-store.ts';
@@ -23,6 +23,8 @@ export interface HoldView {
   /** Unfinished sagas that have come to the command, and how many of them it is held back for: the others were sent it before. */
   waiting: number;
   heldBack: number;
+  /** What the orchestrator probes by itself, and releases; null: what an operator has made, or acted on. */
+  probes: { unanswered: number; nextAt: string | null } | null;
   /** Null: none has begun. */
   release: ReleaseView | null;
   updatedAt: string;
@@ -100,7 +102,7 @@ const statesByCommand = JSON.stringify(
 async function readHolds(tx: Pick<SqlRunner, '$queryRaw'>, which: Prisma.Sql, limit: number) {
   const rows = await tx.$queryRaw<CountedRow[]>`
     WITH page AS (SELECT * FROM hold WHERE ${which} ORDER BY since DESC, id DESC LIMIT ${limit})
-    SELECT ${holdColumns}, since::text AS since_key, updated_at, coalesce(waits.waiting, 0)::int AS waiting,
+    SELECT ${holdColumns}, since::text AS since_key, updated_at, due_at, coalesce(waits.waiting, 0)::int AS waiting,
       coalesce(waits.held_back, 0)::int AS held_back, (
         SELECT coalesce(json_object_agg(result, count), '{}') FROM (
           SELECT result, count(*) FROM hold_item WHERE hold_id = page.id GROUP BY result) AS c) AS counts
@@ -117,14 +119,19 @@ async function readHolds(tx: Pick<SqlRunner, '$queryRaw'>, which: Prisma.Sql, li
 interface CountedRow extends HoldRow {
   since_key: string;
   updated_at: Date;
+  due_at: Date | null;
   waiting: number;
   held_back: number;
   counts: Partial<Record<ItemResult, number>>;
 }
 
-function toView(hold: Hold, { updated_at, waiting, held_back, counts }: CountedRow): HoldView {
+function toView(hold: Hold, { updated_at, due_at, waiting, held_back, counts }: CountedRow): HoldView {
   const { id, pace, wave, rampStep, releasedBy, command, reason, since, by, state, why, endedAt } = hold;
+  const isAutomatic = hold.probes !== null && endedAt === null;
   return {
+    probes: isAutomatic
+      ? { unanswered: hold.probes, nextAt: (isProbed(hold) && due_at?.toISOString()) || null }
+      : null,
     ...{ holdId: id, command, reason, since, by, state, why, waiting, heldBack: held_back },
     release:
       pace === null

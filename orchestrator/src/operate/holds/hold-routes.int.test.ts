@@ -10,7 +10,8 @@ let sagas: TestSagas;
 let orchestrator: RunningOrchestrator;
 beforeAll(async () => {
   sagas = await openTestSagas();
-  orchestrator = await runOrchestrator(sagas.url, { env: OPERATOR_ENV });
+  // What is left at the end of a hold is sent by the sweep, which waits for one step timeout after a start.
+  orchestrator = await runOrchestrator(sagas.url, { env: { ...OPERATOR_ENV, STEP_TIMEOUT_MS: '1000' } });
 });
 afterAll(async () => {
   await orchestrator?.stop();
@@ -54,7 +55,7 @@ describe('a hold over HTTP', () => {
       }
       return unanswered.size;
     };
-    await expect.poll(answerReleased).toBe(0);
+    await expect.poll(answerReleased, { timeout: 20_000 }).toBe(0);
     await expect
       .poll(async () => (await get(path)).body, { timeout: 10_000 })
       .toMatchObject({ state: 'released', waiting: 0, endedAt: expect.any(String) });

@@ -113,7 +113,7 @@ export function holdRoutes(
   const summaries = {
     pause: 'Send no more for now; what was sent goes on',
     resume: 'Go on with a release; after a stop with the ramp from its start',
-    abort: 'End a release; the command stays held',
+    abort: 'End a release, or the probes of a hold that the orchestrator has made; the command stays held',
   };
   for (const act of releaseActs) {
     app.post(

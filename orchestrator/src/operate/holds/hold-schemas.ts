@@ -55,6 +55,18 @@ export const HoldView = Type.Object({
     description:
       'Those of them whose command is held back; the others were sent it before, and may be answered',
   }),
+  probes: orNull(
+    Type.Object(
+      {
+        unanswered: Type.Integer({ description: 'In a row' }),
+        nextAt: orNull(Type.String({ format: 'date-time', description: 'null: its release is under way' })),
+      },
+      {
+        description:
+          'Of a hold that the orchestrator has made: it sends one command now and then, and releases the hold once it is answered; null: an operator has made it, or acted on it',
+      },
+    ),
+  ),
   release: orNull(ReleaseView),
   updatedAt: Time,
   endedAt: orNull(Type.String({ format: 'date-time', description: 'From then on nothing is held by it' })),

@@ -21,11 +21,12 @@ interface Decided {
 /** The target of an act on a hold. */
 export const onHold = (id: string) => ({ target: `hold:${id.toLowerCase()}` });
 
-/** @throws RequestError COMMAND_HELD */
+/** @param automatic of a hold that the orchestrator makes, probes and releases @throws RequestError COMMAND_HELD */
 export function decideHold(
   { holds, at }: FoundHolds,
   command: CommandType,
   { actor, reason }: By & { readonly reason: string },
+  automatic: Automatic | null = null,
 ): Decided {
   const before = holds.find((hold) => hold.command === command && hold.endedAt === null);
   if (before !== undefined)
@@ -34,10 +35,21 @@ export function decideHold(
     });
   const hold: Hold = {
     ...{ id: newId(), command, reason, by: actor, since: at, state: 'held', why: null },
-    ...{ releasedBy: null, pace: null, wave: 0, rampStep: 0, sinceWave: 0, endedAt: null },
+    ...(automatic === null
+      ? { probes: null, releasedBy: null, pace: null }
+      : { probes: 0, releasedBy: actor, pace: automatic.pace }),
+    ...{ wave: 0, rampStep: 0, sinceWave: 0, endedAt: null },
   };
-  return decided(hold, null, 'hold', { actor, reason }, { command });
+  return decided(hold, automatic?.firstProbeMs ?? null, 'hold', { actor, reason }, { command });
 }
+
+export interface Automatic {
+  readonly pace: Pace;
+  readonly firstProbeMs: number;
+}
+
+/** The orchestrator probes it: nobody has acted on it, and no release is under way. */
+export const isProbed = ({ state, probes }: Hold): boolean => state === 'held' && probes !== null;
 
 export const releaseActs = ['pause', 'resume', 'abort'] as const;
 export type ReleaseAct = (typeof releaseActs)[number];
@@ -61,29 +73,38 @@ export function decideRelease({ holds }: FoundHolds, id: string, pace: Pace, by:
       `The release of ${other.command} is ${other.state}: one is made at a time.`,
       { headers: { location: `/admin/holds/${other.id}` } },
     );
+  return begin({ ...hold, probes: null, releasedBy: by.actor }, pace, by);
+}
+
+/**
+ * The release by the orchestrator of a hold that it made, once its command is answered again.
+ * @returns null: an operator has acted on it, or another release is under way
+ */
+export function decideAutomaticRelease({ holds }: FoundHolds, id: string): Decided | null {
+  const hold = holds.find((each) => each.id === id);
+  if (hold === undefined || !isProbed(hold) || holds.some(isUnderWay)) return null;
+  return begin(hold, hold.pace!, { actor: hold.releasedBy!, reason: `${hold.command} is answered again` });
+}
+
+function begin(hold: Hold, pace: Pace, by: By): Decided {
   const begun: Hold = {
-    ...hold,
-    state: 'releasing',
-    why: null,
-    releasedBy: by.actor,
-    pace,
-    rampStep: 0,
-    sinceWave: hold.wave,
+    ...{ ...hold, state: 'releasing', why: null, pace, rampStep: 0, sinceWave: hold.wave },
   };
   const { ramp, ...limits } = pace;
   return decided(begun, 0, 'release', by, { command: hold.command, ramp: [...ramp], ...limits });
 }
 
 /**
- * Steers a release. What it has sent goes on, whatever is done here; an abort leaves the command held.
+ * Steers a release. What it has sent goes on, whatever is done here; an abort leaves the command held. Whoever steers what the
+ * orchestrator releases by itself has taken it over: it is neither probed nor released by itself any more.
  * @throws RequestError HOLD_NOT_FOUND, HOLD_STATE
  */
 export function decideReleaseAct({ holds }: FoundHolds, id: string, act: ReleaseAct, by: By): Decided {
   const hold = found(holds, id);
   const { from, to } = actsOn[act];
-  requireState(hold, from, act);
+  if (act !== 'abort' || !isProbed(hold)) requireState(hold, from, act);
   const changed: Hold = {
-    ...{ ...hold, state: to, why: to === 'held' ? hold.why : null },
+    ...{ ...hold, state: to, why: to === 'held' ? hold.why : null, probes: null },
     // After a stop nobody knows how the next sagas will do: the ramp begins again.
     rampStep: hold.state === 'stopped' ? 0 : hold.rampStep,
   };
@@ -91,16 +112,22 @@ export function decideReleaseAct({ holds }: FoundHolds, id: string, act: Release
 }
 
 /**
- * The end of a hold, as soon as no more is held back than its release may send at once.
+ * The end of a hold, as soon as no more is held back than its release may send at once, or there is nothing to probe with.
+ * @param dueInMs when its release is looked at again, for what became of what it sent
  * @returns null: it goes on
  */
-export function decideEnd({ holds, heldBack, at }: FoundHolds, id: string, atMost: number): Decided | null {
+export function decideEnd(
+  { holds, heldBack, at }: FoundHolds,
+  id: string,
+  atMost: number,
+  dueInMs: number | null,
+): Decided | null {
   const hold = holds.find((each) => each.id === id);
-  if (hold?.state !== 'releasing' || heldBack > atMost) return null;
+  if (hold === undefined || heldBack > atMost) return null;
+  if (hold.state !== 'releasing' && !isProbed(hold)) return null;
   const by = { actor: hold.releasedBy!, reason: undefined };
-  return decided({ ...hold, state: 'released', endedAt: at }, null, 'end-hold', by, {
-    command: hold.command,
-  });
+  const ended: Hold = { ...hold, state: 'released', endedAt: at };
+  return decided(ended, dueInMs, 'end-hold', by, { command: hold.command });
 }
 
 function decided(

@@ -1,11 +1,14 @@
 import { createPostgresSagaStore } from '../../store/postgres-saga-store.ts';
 import { createSagaDatabase } from '../../testing/saga-database.ts';
 import { createPostgresActStore } from '../acts/postgres-act-store.ts';
+import { describeBreaker } from './breaker.behaviour.ts';
+import type { HoldsHarness } from './hold-bench.ts';
 import { describeHolds } from './holds.behaviour.ts';
 import { createPostgresHoldStore } from './postgres-hold-store.ts';
 import { createPostgresReleaseStore } from './release/postgres-release-store.ts';
+import type { HoldState } from './stored-hold.ts';
 
-describeHolds('holds in PostgreSQL', async () => {
+async function open(): Promise<HoldsHarness> {
   const { client, drop } = await createSagaDatabase();
   return {
     holds: createPostgresHoldStore(client.$driver),
@@ -21,9 +24,10 @@ describeHolds('holds in PostgreSQL', async () => {
         UPDATE saga SET deadline_at = now() - interval '1 s', due_after = now() - interval '1 s'
         WHERE order_id = ${orderId}::uuid`;
     },
+    holdIds: async () => (await client.hold.findMany()).map(({ id }) => id),
     async hold(id) {
-      const { state, why, wave, dueAt } = await client.hold.findUniqueOrThrow({ where: { id } });
-      return { state, why, wave, isDue: dueAt !== null };
+      const { state, why, wave, probes, dueAt } = await client.hold.findUniqueOrThrow({ where: { id } });
+      return { state: state as HoldState, why, wave, probes, isDue: dueAt !== null };
     },
     async results(holdId) {
       const items = await client.holdItem.findMany({ where: { holdId } });
@@ -44,4 +48,7 @@ describeHolds('holds in PostgreSQL', async () => {
     },
     close: drop,
   };
-});
+}
+
+describeHolds('holds in PostgreSQL', open);
+describeBreaker('the breaker in PostgreSQL', open);

@@ -3,11 +3,13 @@ import { createMemoryDatabase } from '@order-saga/shared/database/memory/memory-
 import { createMemorySagaStore, sagaTables } from '../../store/memory-saga-store.ts';
 import { createMemoryActStore } from '../acts/memory-act-store.ts';
 import { auditTable } from '../audit/memory-audit.ts';
+import { describeBreaker } from './breaker.behaviour.ts';
+import type { HoldsHarness } from './hold-bench.ts';
 import { describeHolds } from './holds.behaviour.ts';
 import { createMemoryHoldStore, holdItemTable, holdTable } from './memory-hold-store.ts';
 import { createMemoryReleaseStore } from './release/memory-release-store.ts';
 
-describeHolds('holds in memory', async () => {
+async function open(): Promise<HoldsHarness> {
   const client = createMemoryClient(createMemoryDatabase());
   const { sagas } = sagaTables(client);
   const [holds, items, audits] = [holdTable(client), holdItemTable(client), auditTable(client)];
@@ -25,9 +27,10 @@ describeHolds('holds in memory', async () => {
         const past = new Date(tx.now - 1000);
         yield* tx.write(sagas, id, { ...tx.row(sagas, id)!, deadlineAt: past, dueAfter: past });
       }),
+    holdIds: async () => [...holds.rows.keys()],
     async hold(id) {
-      const { state, why, wave, dueAt } = holds.rows.get(id)!;
-      return { state, why, wave, isDue: dueAt !== null };
+      const { state, why, wave, probes, dueAt } = holds.rows.get(id)!;
+      return { state, why, wave, probes, isDue: dueAt !== null };
     },
     async results(id) {
       const own = [...items.rows.values()].filter(({ holdId }) => holdId === id);
@@ -59,4 +62,7 @@ describeHolds('holds in memory', async () => {
       }),
     close: async () => {},
   };
-});
+}
+
+describeHolds('holds in memory', open);
+describeBreaker('the breaker in memory', open);

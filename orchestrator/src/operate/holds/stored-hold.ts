@@ -18,14 +18,19 @@ export interface Hold {
   readonly command: CommandType;
   readonly reason: string;
   readonly by: string;
+  /**
+   * The orchestrator made it, probes it and releases it: probes in a row that were not answered. Null: an operator made it, or has
+   * acted on it since.
+   */
+  readonly probes: number | null;
   /** Nothing that was decided after it is sent. ISO 8601. */
   readonly since: string;
   readonly state: HoldState;
   /** Why its release stopped itself. */
   readonly why: string | null;
-  /** Who began the release. */
+  /** Who began the release; the orchestrator from the start, where it probes. */
   readonly releasedBy: string | null;
-  /** Null: no release has begun. */
+  /** Null: no release has begun, and nothing is probed. */
   readonly pace: Pace | null;
   /** The wave in hand, from 1; 0 before the first. */
   readonly wave: number;

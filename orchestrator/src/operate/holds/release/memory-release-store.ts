@@ -4,6 +4,7 @@ import type { MemoryTable, MemoryTransaction } from '@order-saga/shared/database
 import { orderStates } from '../../../saga/states.ts';
 import { type MemorySaga, readHeld, sagaTables, writeSagas } from '../../../store/memory-saga-store.ts';
 import { auditTable, writeAudit } from '../../audit/memory-audit.ts';
+import { isProbed } from '../hold.ts';
 import {
   heldBackBy,
   holdItemTable,
@@ -13,7 +14,7 @@ import {
   type MemoryHoldItem,
   writeHold,
 } from '../memory-hold-store.ts';
-import type { DoneItem, FoundRelease, ReleaseStore } from './release-store.ts';
+import type { DoneItem, FoundRelease, Heard, ItemResult, ReleaseStore } from './release-store.ts';
 
 export function createMemoryReleaseStore(client: MemoryClient): ReleaseStore {
   const tables = sagaTables(client);
@@ -21,22 +22,23 @@ export function createMemoryReleaseStore(client: MemoryClient): ReleaseStore {
   const holds = holdTable(client);
   const items = holdItemTable(client);
   const audits = auditTable(client);
-  const isDue = (tx: MemoryTransaction) => (hold: MemoryHold) =>
-    hold.dueAt !== null && hold.dueAt.getTime() <= tx.now;
+  const isDue = (tx: MemoryTransaction, heard: Heard) => (hold: MemoryHold) =>
+    (hold.dueAt !== null && hold.dueAt.getTime() <= tx.now) ||
+    (isProbed(hold) && (hold.dueAt === null || heard.includes(hold.command)));
   const longest = (a: MemorySaga, b: MemorySaga) => a.heldAt!.getTime() - b.heldAt!.getTime();
   return {
-    isDue: () =>
+    isDue: (heard) =>
       // biome-ignore lint/correctness/useYield: it waits for nothing
-      client.run('release look', null, function* (tx) {
-        return tx.rows(holds, isDue(tx)).length > 0;
+      client.run('release look', heard, function* (tx, answered) {
+        return tx.rows(holds, isDue(tx, answered)).length > 0;
       }),
     async session() {
       const connection = await client.connect();
       return {
-        lock: () =>
-          connection.run('release lock', null, function* (tx) {
+        lock: (heard) =>
+          connection.run('release lock', heard, function* (tx, answered) {
             yield* tx.lockTable(holds, 'shared');
-            const [hold] = yield* tx.lock(holds, isDue(tx), { skipLocked: true, limit: 1 });
+            const [hold] = yield* tx.lock(holds, isDue(tx, answered), { skipLocked: true, limit: 1 });
             return hold === undefined ? null : found(tx, hold, items, sagas);
           }),
         lockNext: (ask) =>
@@ -57,23 +59,29 @@ export function createMemoryReleaseStore(client: MemoryClient): ReleaseStore {
       };
     },
     free: (limits) =>
-      client.run('release free', limits, function* (tx, { atMost, maxSends }) {
+      client.run('release free', limits, function* (tx, { withinMs, maxSends }) {
         const held = yield* readHeld(tx, tables);
         const isStranded = (row: MemorySaga) => {
           const command = orderStates.of(row.saga.state)?.command;
           return command != null && !held.has(command) && isHeldBack(command)(row);
         };
-        const freed = yield* tx.lock(sagas, isStranded, { skipLocked: true, limit: atMost, order: longest });
-        for (const row of freed) {
+        const [last] = tx.rows(holds, ({ endedAt }) => endedAt !== null).toSorted(latestEnd);
+        const perSecond = last?.pace?.maxPerSecond ?? PER_SECOND;
+        const limit = Math.max(1, Math.floor((perSecond * withinMs) / 1000));
+        const freed = yield* tx.lock(sagas, isStranded, { skipLocked: true, limit, order: longest });
+        for (const [index, row] of freed.entries()) {
           const saga = { ...row.saga, sendCount: Math.min(row.saga.sendCount, maxSends - 1) };
-          const now = new Date(tx.now);
-          const times = { heldAt: null, deadlineAt: now, dueAfter: now };
+          const at = new Date(tx.now + (index * 1000) / perSecond);
+          const times = { heldAt: null, deadlineAt: at, dueAfter: at };
           yield* tx.write(sagas, saga.orderId, { ...row, saga, ...times });
         }
-        return freed.length;
       }),
   };
 }
+
+/** Where no release has ended; as in postgres-release-store.ts. */
+const PER_SECOND = 50;
+const latestEnd = (a: MemoryHold, b: MemoryHold) => Date.parse(b.endedAt!) - Date.parse(a.endedAt!);
 
 function found(
   tx: MemoryTransaction,
@@ -83,8 +91,8 @@ function found(
 ): FoundRelease {
   const own = tx.rows(items, ({ holdId }) => holdId === hold.id);
   const wave = own.filter((item) => item.wave === hold.wave);
-  const count = (of: readonly MemoryHoldItem[], ...results: string[]) =>
-    of.filter(({ result }) => results.includes(result)).length;
+  const count = (of: readonly MemoryHoldItem[], result: ItemResult) =>
+    of.filter((item) => item.result === result).length;
   return {
     hold,
     maySendInMs: nextSendAt.getTime() - tx.now,
@@ -94,8 +102,9 @@ function found(
       inFlight: count(own, 'sent'),
       wave: {
         inFlight: count(wave, 'sent'),
-        completed: count(wave, 'answered'),
-        failed: count(wave, 'failed', 'unanswered'),
+        answered: count(wave, 'answered'),
+        failed: count(wave, 'failed'),
+        unanswered: count(wave, 'unanswered'),
       },
     },
   };

@@ -14,22 +14,22 @@ import { waveSize } from '../../replays/runs/waves.ts';
 import { type HoldRow, holdColumns, toHold, writeHold } from '../hold-row.ts';
 import type { Hold } from '../stored-hold.ts';
 import { countHeldBack, isHeldBack, statesWith } from './held-back.ts';
-import type { DoneItem, FoundRelease, ReleaseChanges, ReleaseStore } from './release-store.ts';
+import type { DoneItem, FoundRelease, Heard, ReleaseChanges, ReleaseStore } from './release-store.ts';
 
 /** Most results that one step writes down. */
 const MOST_DONE = 1000;
 
 export function createPostgresReleaseStore(driver: Driver): ReleaseStore {
   return {
-    async isDue() {
+    async isDue(heard) {
       const [row] = await driver.$queryRaw<{ is_due: boolean }[]>`
-        SELECT EXISTS (SELECT FROM hold WHERE due_at <= now()) AS is_due`;
+        SELECT EXISTS (SELECT FROM hold WHERE ${isDueSql(heard)}) AS is_due`;
       return row!.is_due;
     },
     async session() {
       const tx = await driver.begin();
       return {
-        lock: () => lock(tx),
+        lock: (heard) => lock(tx, heard),
         lockNext: ({ hold, atMost }): Promise<Saga[]> => lockHeldSagas(tx, isHeldBack(hold), atMost),
         async commit({ hold, dueInMs, maySendInMs, items, audit, ...changes }) {
           await tx.commit(
@@ -46,10 +46,15 @@ export function createPostgresReleaseStore(driver: Driver): ReleaseStore {
   };
 }
 
-async function lock(tx: SqlRunner): Promise<FoundRelease | null> {
+/** One that is probed and has no time is due too: a version that knows no probes has looked at it. */
+const isDueSql = (heard: Heard) => Prisma.sql`
+  (due_at <= now() OR ended_at IS NULL AND probes IS NOT NULL AND state = 'held'
+    AND (due_at IS NULL OR command = ANY(${heard}::text[])))`;
+
+async function lock(tx: SqlRunner, heard: Heard): Promise<FoundRelease | null> {
   const [row] = await tx.$queryRaw<(HoldRow & { may_send_in_ms: number })[]>`
     SELECT ${holdColumns}, (extract(epoch FROM next_send_at - now()) * 1000)::float8 AS may_send_in_ms
-    FROM hold WHERE due_at <= now() ORDER BY due_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`;
+    FROM hold WHERE ${isDueSql(heard)} ORDER BY due_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`;
   if (row === undefined) return null;
   const hold = toHold(row);
   const [done, counts] = await Promise.all([doneOf(tx, hold), countsOf(tx, hold)]);
@@ -105,15 +110,24 @@ async function countsOf(tx: SqlRunner, hold: Hold): Promise<FoundRelease['counts
   const enough = pace === null ? 0 : waveSize(pace.ramp, Math.max(1, rampStep)) + 1;
   const [pending, [counts]] = await Promise.all([
     countHeldBack(tx, hold, Math.max(enough, 201)),
-    tx.$queryRaw<{ in_flight: number; wave_in_flight: number; answered: number; failed: number }[]>`
+    tx.$queryRaw<WaveRow[]>`
       SELECT (SELECT count(*)::int FROM hold_item WHERE hold_id = ${id}::uuid AND result = 'sent') AS in_flight,
              count(*) FILTER (WHERE result = 'sent')::int AS wave_in_flight,
              count(*) FILTER (WHERE result = 'answered')::int AS answered,
-             count(*) FILTER (WHERE result IN ('failed', 'unanswered'))::int AS failed
+             count(*) FILTER (WHERE result = 'failed')::int AS failed,
+             count(*) FILTER (WHERE result = 'unanswered')::int AS unanswered
       FROM hold_item WHERE hold_id = ${id}::uuid AND wave = ${wave}`,
   ]);
-  const { in_flight: inFlight, wave_in_flight, answered: completed, failed } = counts!;
-  return { pending, inFlight, wave: { inFlight: wave_in_flight, completed, failed } };
+  const { in_flight: inFlight, wave_in_flight, ...results } = counts!;
+  return { pending, inFlight, wave: { inFlight: wave_in_flight, ...results } };
+}
+
+interface WaveRow {
+  in_flight: number;
+  wave_in_flight: number;
+  answered: number;
+  failed: number;
+  unanswered: number;
 }
 
 const writeItems = (holdId: string, items: ReleaseChanges['items']): Query<void> =>
@@ -131,15 +145,27 @@ const writeItems = (holdId: string, items: ReleaseChanges['items']): Query<void>
             sent_at = CASE WHEN excluded.result = 'sent' THEN excluded.sent_at ELSE hold_item.sent_at END`,
   );
 
+/** Where no release has ended. */
+const PER_SECOND = 50;
+
 async function free(
   tx: SqlRunner,
-  { atMost, maxSends }: { atMost: number; maxSends: number },
-): Promise<number> {
+  { withinMs, maxSends }: { withinMs: number; maxSends: number },
+): Promise<void> {
   const held = await readHeld(tx);
   const states = [...held].flatMap((command) => statesWith(command as never));
-  return tx.$executeRaw`
-    UPDATE saga SET deadline_at = now(), due_after = now(), held_at = NULL, send_count = least(send_count, ${maxSends - 1})
-    WHERE order_id IN (
-      SELECT order_id FROM saga WHERE ${isHeldSql} AND ${isOursSql} AND state <> ALL(${states}::text[])
-      ORDER BY held_at LIMIT ${atMost} FOR UPDATE SKIP LOCKED)`;
+  await tx.$executeRaw`
+    WITH pace AS (
+      SELECT coalesce((SELECT max_per_second FROM hold WHERE ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT 1),
+        ${PER_SECOND}::int) AS per_second),
+    stranded AS (
+      SELECT order_id, held_at FROM saga WHERE ${isHeldSql} AND ${isOursSql} AND state <> ALL(${states}::text[])
+      ORDER BY held_at, order_id LIMIT (SELECT greatest(1, per_second * ${withinMs}::int / 1000) FROM pace)
+      FOR UPDATE SKIP LOCKED),
+    freed AS (
+      SELECT order_id, now() + (row_number() OVER (ORDER BY held_at, order_id) - 1)
+        * (interval '1 second' / (SELECT per_second FROM pace)) AS at
+      FROM stranded)
+    UPDATE saga SET deadline_at = freed.at, due_after = freed.at, held_at = NULL, send_count = least(send_count, ${maxSends - 1})
+    FROM freed WHERE saga.order_id = freed.order_id`;
 }

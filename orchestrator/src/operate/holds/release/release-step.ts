@@ -10,42 +10,66 @@ import { orderStates } from '../../../saga/states.ts';
 import { whyUnloadable } from '../../../store/loading.ts';
 import { mostAtOnce, pauseAfter } from '../../replays/runs/pace.ts';
 import { type NextStep, nextStep, whyStop } from '../../replays/runs/waves.ts';
-import { onHold } from '../hold.ts';
+import { isProbed, onHold } from '../hold.ts';
 import type { Hold } from '../stored-hold.ts';
-import type { DoneItem, FoundRelease, ItemResult, ReleaseChanges, ReleaseStore } from './release-store.ts';
+import { type NextProbe, nextProbe, probeWaitMs } from './probe.ts';
+import type {
+  DoneItem,
+  FoundRelease,
+  Heard,
+  ItemResult,
+  ReleaseChanges,
+  ReleaseStore,
+} from './release-store.ts';
 
 export interface Stepped {
   readonly hold: Hold;
   /** Sagas whose commands are to be sent now. */
   readonly sagas: readonly Saga[];
-  /** Nothing is left for it to do: the hold may end. */
-  readonly isOver: boolean;
+  /** Sagas that it sent before, and that are on their way. */
+  readonly inFlight: number;
+  /** Nothing is left for it to do, and the hold may end; or its command is answered again, and it may be released. */
+  readonly follows: 'end' | 'release' | null;
+}
+
+export interface StepSettings {
+  readonly stepTimeoutMs: number;
+  readonly heard: Heard;
 }
 
 /** A wave is looked at again after this time. */
 const POLL_MS = 300;
 
 /** @returns null when no release is due */
-export function stepRelease(store: ReleaseStore): Promise<Stepped | null> {
+export function stepRelease(
+  store: ReleaseStore,
+  { stepTimeoutMs, heard }: StepSettings,
+): Promise<Stepped | null> {
   return inSession(store, async (session) => {
-    const found = await session.lock(null);
+    const found = await session.lock(heard);
     if (found === null) {
       await session.rollback();
       return null;
     }
     const { hold } = found;
     const done = found.done.map((item) => ({ ...item, result: resultOf(item) }));
-    const next = after(found, done);
-    const sends = next.kind === 'send' && found.maySendInMs <= 0;
-    const released = sends
-      ? release(hold, next, notTried(await session.lockNext({ hold, atMost: limitOf(hold, next) }), done))
-      : { ...sendNothing(found, next), sagas: [] };
+    const next = after(found, done, heard);
+    const isPaced = found.maySendInMs <= 0;
+    const released =
+      next.kind === 'send' && isPaced
+        ? release(hold, next, notTried(await session.lockNext(askOf(hold, next)), done))
+        : { ...sendNothing(found, next, stepTimeoutMs), sagas: [] };
     const { sagas, ...changes } = released;
     // What was held back again may be sent again at once.
     const isSent = new Set(sagas.map(({ orderId }) => orderId));
     const results = done.filter(({ orderId }) => !isSent.has(orderId)).map(asItem);
     await session.commit({ ...changes, items: [...results, ...changes.items] });
-    return { hold: changes.hold, sagas, isOver: next.kind === 'complete' && found.maySendInMs <= 0 };
+    const hasNothing = isProbed(hold) && next.kind === 'send' && isPaced && changes.items.length === 0;
+    const isOver = (next.kind === 'complete' && isPaced) || hasNothing;
+    return {
+      ...{ hold: changes.hold, sagas, inFlight: found.counts.inFlight - done.length },
+      follows: isOver ? 'end' : next.kind === 'heard' ? 'release' : null,
+    };
   });
 }
 
@@ -61,26 +85,34 @@ export function resultOf({ state, attempt, sendCount, saga }: DoneItem): ItemRes
 }
 
 type Judged = DoneItem & { readonly result: ItemResult };
-type Next = NextStep | { kind: 'rest' };
+type Next = NextStep | NextProbe | { kind: 'rest' };
+type Sending = Extract<Next, { kind: 'send' }>;
 
 /** What the release does next, with the results that are known now. */
-function after({ hold, counts }: FoundRelease, done: readonly Judged[]): Next {
+function after({ hold, counts }: FoundRelease, done: readonly Judged[], heard: Heard): Next {
   const inFlight = counts.inFlight - done.length;
-  // What was sent before it was paused, stopped or aborted is still waited for.
+  const results = done.map(({ result }) => result);
+  if (isProbed(hold)) return nextProbe(heard.includes(hold.command), inFlight, results);
+  // What was sent before it was paused, stopped or aborted is still waited for, and what was when its hold ended.
   if (hold.state !== 'releasing' || hold.pace === null) return { kind: inFlight > 0 ? 'wait' : 'rest' };
   const ofWave = done.filter(({ wave }) => wave === hold.wave);
-  const count = (...results: ItemResult[]) => ofWave.filter(({ result }) => results.includes(result)).length;
+  const count = (result: Exclude<ItemResult, 'sent' | 'returned'>) =>
+    counts.wave[result] + ofWave.filter((item) => item.result === result).length;
   // What is held back again has been tried: it is counted here for the last time.
-  const pending = Math.max(0, counts.pending - done.filter(({ result }) => result === 'unanswered').length);
-  const completed = counts.wave.completed + count('answered');
-  const failed = counts.wave.failed + count('failed', 'unanswered');
+  const pending = Math.max(0, counts.pending - results.filter((result) => result === 'unanswered').length);
+  // Where nobody looks at what was refused, only silence says that the command should be held longer.
+  const isAutomatic = hold.probes !== null;
+  const failed = count('unanswered') + (isAutomatic ? 0 : count('failed'));
+  const completed = count('answered') + (isAutomatic ? count('failed') : 0);
   const wave = { inFlight: counts.wave.inFlight - ofWave.length, completed, failed };
   const { rampStep, pace } = hold;
   const next = nextStep({ ...pace, rampStep, pending, inFlight, wave }, DID_FAIL);
   // Orders go on to come: the rest is sent with the end of the hold, once a wave has done well.
-  const isLast = next.kind === 'send' && next.newWave && rampStep > 0 && pending <= mostAtOnce(pace);
+  const hasDoneWell = rampStep > 1 || (next.kind === 'send' && next.newWave && rampStep > 0);
+  const isLast = next.kind !== 'stop' && hasDoneWell && pending <= mostAtOnce(pace);
   if (!isLast && next.kind !== 'complete') return next;
-  const why = rampStep === 0 ? null : whyStop(failed, failed + completed, failed + completed, pace, DID_FAIL);
+  const sent = failed + completed + wave.inFlight;
+  const why = rampStep === 0 ? null : whyStop(failed, failed + completed, sent, pace, DID_FAIL);
   return why === null ? { kind: 'complete' } : { kind: 'stop', why };
 }
 
@@ -91,10 +123,13 @@ const notTried = (sagas: readonly Saga[], done: readonly Judged[]): Saga[] =>
     ({ orderId }) => !done.some((item) => item.orderId === orderId && item.result === 'unanswered'),
   );
 
-const limitOf = ({ pace }: Hold, { atMost }: Extract<Next, { kind: 'send' }>): number =>
-  Math.min(atMost, mostAtOnce(pace!));
+/** A probe may try what was tried before: it waits longest by then. */
+const askOf = (hold: Hold, { atMost }: Sending) => ({
+  hold: isProbed(hold) ? { ...hold, sinceWave: hold.wave } : hold,
+  atMost: Math.min(atMost, mostAtOnce(hold.pace!)),
+});
 
-function sendNothing({ hold, maySendInMs }: FoundRelease, next: Next): ReleaseChanges {
+function sendNothing({ hold, maySendInMs }: FoundRelease, next: Next, stepTimeoutMs: number): ReleaseChanges {
   const none = { hold, writes: [], rows: [], items: [], audit: [] };
   switch (next.kind) {
     case 'rest':
@@ -105,11 +140,20 @@ function sendNothing({ hold, maySendInMs }: FoundRelease, next: Next): ReleaseCh
       return { ...none, dueInMs: maySendInMs };
     case 'complete':
       return { ...none, dueInMs: Math.max(POLL_MS, maySendInMs) };
+    case 'heard':
+      return { ...none, hold: { ...hold, probes: 0 }, dueInMs: probeWaitMs(stepTimeoutMs, 0) };
+    case 'unheard': {
+      const probes = hold.probes! + 1;
+      return { ...none, hold: { ...hold, probes }, dueInMs: probeWaitMs(stepTimeoutMs, probes) };
+    }
     case 'stop': {
       const { why } = next;
+      // Silence again, in a release that nobody looks at: it is probed as before.
+      const stopped: Hold =
+        hold.probes === null ? { ...hold, state: 'stopped', why } : { ...hold, state: 'held', why };
       const by = { actor: 'orchestrator', act: 'stop-release', ...onHold(hold.id), reason: why };
       return {
-        ...{ ...none, hold: { ...hold, state: 'stopped', why }, dueInMs: 0 },
+        ...{ ...none, hold: stopped, dueInMs: hold.probes === null ? 0 : probeWaitMs(stepTimeoutMs, 0) },
         audit: [{ ...by, result: 'done', detail: { command: hold.command } }],
       };
     }
@@ -118,7 +162,7 @@ function sendNothing({ hold, maySendInMs }: FoundRelease, next: Next): ReleaseCh
 
 function release(
   hold: Hold,
-  { newWave }: Extract<Next, { kind: 'send' }>,
+  { newWave }: Sending,
   next: readonly Saga[],
 ): ReleaseChanges & { readonly sagas: readonly Saga[] } {
   const [sagas, unloadable] = [
@@ -139,7 +183,7 @@ function release(
       ...{ orderId, state, attempt, sendCount, wave, result: 'sent' },
     })),
     audit: [],
-    hold: { ...hold, wave, rampStep: hold.rampStep + begins },
+    hold: { ...hold, wave, rampStep: isProbed(hold) ? 0 : hold.rampStep + begins },
     ...{ dueInMs: pauseMs, maySendInMs: pauseMs },
   };
 }

@@ -1,26 +1,28 @@
 // The port of the store for the steps of a release: a hold that is due, its sagas on their way, and what a step writes in one
 // transaction. PostgreSQL and the memory of the simulation implement it.
+import type { CommandType } from '@order-saga/shared/contracts/catalogue';
 import type { Session } from '@order-saga/shared/database/store';
 import type { Failure } from '../../../saga/order-saga.ts';
 import type { Saga } from '../../../saga/saga.ts';
 import type { SagaChanges } from '../../../store/saga-store.ts';
 import type { AuditEntry } from '../../audit/audit.ts';
-import type { Progress } from '../../replays/runs/waves.ts';
 import type { Hold } from '../stored-hold.ts';
 
 export interface ReleaseStore {
   /** Whether a session may find a hold; nearly always there is none, and this is much the cheaper question. */
-  isDue(): Promise<boolean>;
+  isDue(heard: Heard): Promise<boolean>;
   session(): Promise<ReleaseSession>;
   /**
-   * Gives sagas that are held back by no hold any more to the deadlines, due now. Their next send is not the one after which
-   * a step is given up.
-   * @returns how many
+   * Gives sagas that are held back by no hold any more to the deadlines, one after the other in the pace of the release that ended
+   * last: as many as come into `withinMs`. Their next send is not the one after which a step is given up.
    */
-  free(limits: { readonly atMost: number; readonly maxSends: number }): Promise<number>;
+  free(limits: { readonly withinMs: number; readonly maxSends: number }): Promise<void>;
 }
 
-export interface ReleaseSession extends Session<null, FoundRelease | null, ReleaseChanges> {
+/** Commands that were answered a moment ago. What the orchestrator holds of them is due at once: no probe need be waited for. */
+export type Heard = readonly CommandType[];
+
+export interface ReleaseSession extends Session<Heard, FoundRelease | null, ReleaseChanges> {
   /** After `lock`: of the sagas that it has not tried those that are held back longest, locked; what another session holds is skipped. */
   lockNext(ask: { readonly hold: Hold; readonly atMost: number }): Promise<Saga[]>;
 }
@@ -32,8 +34,14 @@ export interface FoundRelease {
   readonly maySendInMs: number;
   /** Sagas that it sent and that are done since, at most 1000. They are counted as on their way still. */
   readonly done: readonly DoneItem[];
-  /** `pending`: sagas that are held back, and were not tried; `completed`: those of the wave that were answered. */
-  readonly counts: Pick<Progress, 'pending' | 'inFlight' | 'wave'>;
+  readonly counts: {
+    /** Sagas that are held back, and were not tried. */
+    readonly pending: number;
+    /** Of all waves. */
+    readonly inFlight: number;
+    /** What became of those of the wave in hand. */
+    readonly wave: Readonly<Record<'inFlight' | 'answered' | 'failed' | 'unanswered', number>>;
+  };
 }
 
 /** A saga that the release sent, as it was then. */
