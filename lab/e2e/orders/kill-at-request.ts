@@ -1,8 +1,8 @@
 // payment-service dies while Stripe works on a request of it.
 import type { ChooseFault, Operation } from '../../../payment-service/src/testing/stripe/stand-in.ts';
+import type { Stripe } from '../../world/stripe.ts';
 import { until } from '../../world/wait.ts';
 import type { World } from '../../world/world.ts';
-import type { Stripe } from './stripe.ts';
 
 export interface Moment {
   readonly operation: Operation;

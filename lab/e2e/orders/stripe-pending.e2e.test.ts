@@ -3,10 +3,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { violations } from '../../world/invariants.ts';
 import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
+import { differences, openStripe, type Stripe } from '../../world/stripe.ts';
 import { until } from '../../world/wait.ts';
 import { openWorld, type World } from '../../world/world.ts';
 import { killAtRequest, momentsOf } from './kill-at-request.ts';
-import { differences, openStripe, type Stripe } from './stripe.ts';
 
 const CARD = 'pm_3ds';
 const DEBIT = 'pm_debit';

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { request } from '../../world/http.ts';
 import { violations } from '../../world/invariants.ts';
 import { describeOnRabbitMq } from '../../world/servers/describe-on-rabbitmq.ts';
+import { differences, openStripe, type Stripe } from '../../world/stripe.ts';
 import { until } from '../../world/wait.ts';
 import { openWorld, type World } from '../../world/world.ts';
 import { killAtRequest, type Moment, momentsOf } from './kill-at-request.ts';
-import { differences, openStripe, type Stripe } from './stripe.ts';
 
 const GOOD = 'pm_card_visa';
 const DECLINED = 'pm_card_visa_chargeDeclined';

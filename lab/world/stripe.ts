@@ -1,15 +1,12 @@
 // Stripe for one world: the stand-in, which outlives every replica of payment-service, its webhooks, and its books as
 // compared with ours.
-import { sendEvent } from '../../../payment-service/src/testing/stripe/send-event.ts';
-import {
-  type StripeStandIn,
-  startStripeStandIn,
-} from '../../../payment-service/src/testing/stripe/stand-in.ts';
-import { inFlight } from '../../load/closed-loop.ts';
-import type { Environment } from '../../world/services/program.ts';
-import type { Order, Payment } from '../../world/shapes.ts';
-import type { Shop } from '../../world/shop.ts';
-import { until } from '../../world/wait.ts';
+import { sendEvent } from '../../payment-service/src/testing/stripe/send-event.ts';
+import { type StripeStandIn, startStripeStandIn } from '../../payment-service/src/testing/stripe/stand-in.ts';
+import { inFlight } from '../load/closed-loop.ts';
+import type { Environment } from './services/program.ts';
+import type { Order, Payment } from './shapes.ts';
+import type { Shop } from './shop.ts';
+import { until } from './wait.ts';
 
 export interface Stripe extends StripeStandIn {
   /** Settings of payment-service. */
