@@ -7,7 +7,7 @@ import type { Hold } from '../../api/types.ts';
 import { ActButton } from '../../ui/act-button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { oneLine } from '../../ui/one-line.ts';
-import { type Pace, PaceFields, usePace } from '../../ui/pace-fields.tsx';
+import { type Pace, PaceFields, usePace } from '../../ui/pacing/pace-fields.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
 

@@ -2,8 +2,8 @@
 import type { Hold } from '../../api/types.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { Progress } from '../../ui/pacing/progress.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Progress } from '../../ui/progress.tsx';
 import { holdWords, partsOf } from './words.ts';
 
 export function ReleaseProgress({ hold }: { hold: Hold & { release: NonNullable<Hold['release']> } }) {

@@ -1,6 +1,6 @@
 // What may be done to a release, and why not. The orchestrator decides; this is for the page to say it beforehand. Pure.
 import type { Hold } from '../../api/types.ts';
-import type { SteeringAct } from '../../ui/steering.tsx';
+import type { SteeringAct } from '../../ui/pacing/steering.tsx';
 import { holdWords } from './words.ts';
 
 const acts = [

@@ -2,7 +2,7 @@
 import { api, dataOf } from '../../api/api.ts';
 import { useMe } from '../../api/session.tsx';
 import type { ReplayRun } from '../../api/types.ts';
-import { Steering } from '../../ui/steering.tsx';
+import { Steering } from '../../ui/pacing/steering.tsx';
 import { runActs, whyNotAct } from './steering.ts';
 
 export function RunActs({ run }: { run: ReplayRun }) {

@@ -11,7 +11,7 @@ import { ActButton } from '../../ui/act-button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { oneLine } from '../../ui/one-line.ts';
-import { type Pace, PaceFields, usePace } from '../../ui/pace-fields.tsx';
+import { type Pace, PaceFields, usePace } from '../../ui/pacing/pace-fields.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { customersOf } from './other-payment.tsx';

@@ -4,8 +4,8 @@ import { usePages } from '../../api/pages.ts';
 import type { ReplayWave } from '../../api/types.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { formatCount, formatDuration } from '../../ui/format.ts';
+import { Progress } from '../../ui/pacing/progress.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Progress } from '../../ui/progress.tsx';
 import { Time } from '../../ui/time.tsx';
 
 export const useWaves = (id: string) =>

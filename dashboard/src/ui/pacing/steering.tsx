@@ -1,9 +1,9 @@
 // Steering what goes on by itself, such as a replay run: each act says beforehand why it is not possible, and asks for a reason.
 import { useState } from 'react';
-import { useAct } from '../api/act.ts';
-import { useWhyNot } from '../api/session.tsx';
-import { ActButton } from './act-button.tsx';
-import { ReasonDialog } from './reason-dialog.tsx';
+import { useAct } from '../../api/act.ts';
+import { useWhyNot } from '../../api/session.tsx';
+import { ActButton } from '../act-button.tsx';
+import { ReasonDialog } from '../reason-dialog.tsx';
 
 export interface SteeringAct<Act extends string> {
   readonly act: Act;

@@ -1,6 +1,6 @@
 // How fast a replay run or a release goes on, and when it stops itself: three fields, as a form asks for them.
 import { useState } from 'react';
-import { Field } from './field.tsx';
+import { Field } from '../field.tsx';
 import { parseRamp } from './ramp.ts';
 
 interface Written {

@@ -1,6 +1,6 @@
 // How far something is: parts of a whole, side by side, with their numbers in words.
-import { formatCount } from './format.ts';
-import type { Tone } from './tones.ts';
+import { formatCount } from '../format.ts';
+import type { Tone } from '../tones.ts';
 import './progress.css';
 
 interface ProgressProps {
