@@ -14,6 +14,6 @@ describeOnRabbitMq('while the provider is away', (url) => {
       );
       expect(problems, lines.join('\n')).toEqual([]);
     },
-    180_000,
+    420_000,
   );
 });

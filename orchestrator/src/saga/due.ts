@@ -51,7 +51,8 @@ export function decideDue(
       continue;
     }
     const { orderId, attempt } = saga;
-    if (saga.pending === null && saga.sendCount > 0)
+    // Once for each step: one that is never answered must not have its command held again and again.
+    if (saga.pending === null && saga.sendCount === 1)
       silent.push({ command: outstandingCommand(saga)!, orderId, attempt });
     const expired = expire(saga, maxSends, at);
     const next = expired?.saga ?? saga;
