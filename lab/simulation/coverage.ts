@@ -11,6 +11,8 @@ export const rareSituations: readonly string[] = [
   'operator: release',
   'operator: replay refused',
   'operator: run',
+  'orchestrator: hold',
+  'orchestrator: release',
   'redelivery',
   'saga: cancel kept',
   'saga: command sent again after a deadline',

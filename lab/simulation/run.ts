@@ -7,7 +7,7 @@ import { surround, turn } from './kernel/surroundings.ts';
 import { Violation } from './kernel/violation.ts';
 import { type Answers, act, order, releaseAll, stockUp } from './people.ts';
 import { type RuleName, without } from './rules.ts';
-import { sagasOf } from './tables.ts';
+import { holdsOf, sagasOf } from './tables.ts';
 import { befall, heal, type Trouble } from './trouble.ts';
 import { createWorld, start, type World } from './world.ts';
 
@@ -77,6 +77,11 @@ async function history(scheduler: Scheduler, options: RunOptions): Promise<void>
   await comeToAnEnd(world, evidence);
   if (scheduler.violation === null) checkAll(world, evidence);
   for (const { saga } of sagasOf(world)) scheduler.count(`end: ${saga.state}`);
+  for (const { by, probes, sinceWave } of holdsOf(world)) {
+    if (by === 'orchestrator') scheduler.count('orchestrator: hold');
+    // After a probe; an operator who takes a release over ends the probing.
+    if (probes !== null && sinceWave > 0) scheduler.count('orchestrator: release');
+  }
 }
 
 /** Something that may wake code of a process. */
