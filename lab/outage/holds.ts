@@ -35,17 +35,19 @@ export function openHolds(world: World) {
           (await all()).find((hold) => hold.command === command && hold.state !== 'released') ?? null,
         limitMs,
       ),
-    /** Waits until nothing is held. */
-    endedAtLast: (limitMs: number) =>
-      until(
+    /** Waits until nothing is held. @throws Error when a release has stopped itself */
+    async endedAtLast(limitMs: number): Promise<Hold[]> {
+      const found = await until(
         'every hold is released',
         async () => {
-          const found = await all();
-          const stopped = found.find(({ state, by }) => state === 'stopped' && by !== 'orchestrator');
-          if (stopped !== undefined) throw new Error(`the release stopped itself: ${stopped.why}`);
-          return found.every(({ state }) => state === 'released') ? found : null;
+          const holds = await all();
+          return holds.every(({ state }) => ['released', 'stopped'].includes(state)) ? holds : null;
         },
         limitMs,
-      ),
+      );
+      const stopped = found.find(({ state }) => state === 'stopped');
+      if (stopped !== undefined) throw new Error(`the release stopped itself: ${stopped.why}`);
+      return found;
+    },
   };
 }

@@ -43,12 +43,22 @@ export async function lockDueSagas(tx: SqlRunner, limit: number): Promise<Map<st
   return byId(rows);
 }
 
-/** Locks sagas whose command is held back, those first that are longest; what another session holds is skipped. @param which SQL */
+/**
+ * Locks sagas whose command is held back: first those that it was never sent for, then those that are held back longest. What was
+ * sent before is with its worker and waits there for its own next try. What another session holds is skipped.
+ * @param which SQL
+ */
 export async function lockHeldSagas(tx: SqlRunner, which: Prisma.Sql, limit: number): Promise<Saga[]> {
-  const rows = await tx.$queryRaw<SagaRow[]>`
-    SELECT ${columns(linesOfState)} FROM saga WHERE ${which}
-    ORDER BY held_at, order_id LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
-  return rows.map(fromRow);
+  const lock = async (sent: Prisma.Sql, atMost: number) => {
+    const rows = await tx.$queryRaw<SagaRow[]>`
+      SELECT ${columns(linesOfState)} FROM saga WHERE ${which} AND ${sent}
+      ORDER BY held_at, order_id LIMIT ${atMost} FOR UPDATE SKIP LOCKED`;
+    return rows.map(fromRow);
+  };
+  // Two questions, for an index on send_count would make every count of a send a write to all indexes.
+  const unsent = await lock(Prisma.sql`send_count = 0`, limit);
+  if (unsent.length === limit) return unsent;
+  return [...unsent, ...(await lock(Prisma.sql`send_count > 0`, limit - unsent.length))];
 }
 
 /**

@@ -211,6 +211,18 @@ export function describeHolds(name: string, open: () => Promise<HoldsHarness>): 
         expect(await tell(newId(), ['created', 'reserved'])).toEqual(['ReserveStock', 'ProcessPayment']);
       });
 
+      it('begins with what was never sent: what was, is with its worker, whose next try may be far', async () => {
+        const [sent] = (await sagasIn('StockReserved', 1)) as [string];
+        const holdId = await hold('ProcessPayment');
+        expect(await sweep(sent)).toEqual([]);
+        const [unsent] = await sagasIn('StockReserved', 1);
+        await release(holdId, { ramp: [1, 10], maxPerSecond: 5 });
+        expect(await step()).toEqual([unsent]);
+        await tell(unsent!, ['paid']);
+        const later = await sagasIn('StockReserved', 1);
+        expect(await step()).toEqual(later);
+      });
+
       it('holds what comes while it goes on, and sends it in its turn', async () => {
         const holdId = await hold('ProcessPayment');
         const [first] = await sagasIn('StockReserved', 1);

@@ -14,14 +14,14 @@ export const statesWith = (command: CommandType): string[] =>
 
 /**
  * SQL: a saga that the hold holds back, and that its release has not tried: what was not answered once is left to the end of the
- * hold, for it would stand before it for ever.
+ * hold, for it would stand before it for ever. What was tried is read once, as a set: a plan from before there was any joins it
+ * saga by saga.
  */
 export const isHeldBack = ({ id, command, sinceWave }: Hold) => Prisma.sql`
   ${isHeldSql} AND ${isOursSql} AND state = ANY(${statesWith(command)}::text[])
-  AND NOT EXISTS (
-    SELECT FROM hold_item AS tried
-    WHERE tried.hold_id = ${id}::uuid AND tried.order_id = saga.order_id AND tried.attempt = saga.attempt
-      AND tried.result = 'unanswered' AND tried.wave > ${sinceWave})`;
+  AND (order_id, attempt) NOT IN (
+    SELECT order_id, attempt FROM hold_item
+    WHERE hold_id = ${id}::uuid AND result = 'unanswered' AND wave > ${sinceWave})`;
 
 /** How many there are, counted up to a number: there may be very many. */
 export async function countHeldBack(

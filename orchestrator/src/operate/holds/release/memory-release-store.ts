@@ -26,6 +26,8 @@ export function createMemoryReleaseStore(client: MemoryClient): ReleaseStore {
     (hold.dueAt !== null && hold.dueAt.getTime() <= tx.now) ||
     (isProbed(hold) && (hold.dueAt === null || heard.includes(hold.command)));
   const longest = (a: MemorySaga, b: MemorySaga) => a.heldAt!.getTime() - b.heldAt!.getTime();
+  const isSent = ({ saga }: MemorySaga) => Number(saga.sendCount > 0);
+  const unsentFirst = (a: MemorySaga, b: MemorySaga) => isSent(a) - isSent(b) || longest(a, b);
   return {
     isDue: (heard) =>
       // biome-ignore lint/correctness/useYield: it waits for nothing
@@ -43,7 +45,7 @@ export function createMemoryReleaseStore(client: MemoryClient): ReleaseStore {
           }),
         lockNext: (ask) =>
           connection.run('release next', ask, function* (tx, { hold, atMost }) {
-            const options = { skipLocked: true, limit: atMost, order: longest };
+            const options = { skipLocked: true, limit: atMost, order: unsentFirst };
             return (yield* tx.lock(sagas, heldBackBy(tx, items, hold), options)).map(({ saga }) => saga);
           }),
         commit: (changes) =>

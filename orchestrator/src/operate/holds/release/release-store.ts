@@ -23,7 +23,10 @@ export interface ReleaseStore {
 export type Heard = readonly CommandType[];
 
 export interface ReleaseSession extends Session<Heard, FoundRelease | null, ReleaseChanges> {
-  /** After `lock`: of the sagas that it has not tried those that are held back longest, locked; what another session holds is skipped. */
+  /**
+   * After `lock`: of the sagas that it has not tried, locked: first those that were never sent, then those that are held back longest.
+   * What another session holds is skipped.
+   */
   lockNext(ask: { readonly hold: Hold; readonly atMost: number }): Promise<Saga[]>;
 }
 
