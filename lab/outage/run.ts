@@ -11,8 +11,8 @@ import { listenToSends } from './sends.ts';
 
 /** Commands in a row without an answer, after which the breaker holds. */
 const UNANSWERED = '20';
-/** A step is given up after 2 + 4 + 8 + 16 + 32 s: a minute, well before the end of a long outage. */
-const steps = { STEP_TIMEOUT_MS: '2000', STEP_MAX_ATTEMPTS: '5' };
+/** A step is given up after 12 + 24 s, well before the end of an outage. payment-service waits for the provider for 10 s. */
+const steps = { STEP_TIMEOUT_MS: '12000', STEP_MAX_ATTEMPTS: '2' };
 const PIECES = 10_000_000;
 /** Before the provider goes away, and after it is back. */
 const CALM_MS = 5000;

@@ -72,9 +72,15 @@ export async function differences(
   shop: Shop,
   orderIds: readonly string[],
 ): Promise<string[]> {
+  const attempts = new Map<string, Set<string>>();
+  for (const { metadata } of stripe.intents.values()) {
+    const orderId = metadata['order_id']!;
+    attempts.set(orderId, (attempts.get(orderId) ?? new Set()).add(keyOf({ metadata })));
+  }
   const found = await inFlight(AT_ONCE, orderIds, async (orderId) => {
     const [order, payments] = await Promise.all([shop.order(orderId), shop.payments(orderId)]);
-    return [ofOrder(stripe, order), ...payments.map((payment) => ofPayment(stripe, orderId, payment))];
+    const keys = [...(attempts.get(orderId) ?? [])];
+    return [ofOrder(stripe, order, keys), ...payments.map((payment) => ofPayment(stripe, orderId, payment))];
   });
   const known = new Set(orderIds);
   const strange = [...stripe.intents.values()]
@@ -83,12 +89,16 @@ export async function differences(
   return [...found.flat(), ...strange].filter((problem) => problem !== null);
 }
 
-/** Completed: its total is with us. Failed: nothing is. Whatever was moved to and fro before. */
-function ofOrder(stripe: StripeStandIn, { orderId, status, total }: Order): string | null {
-  const attempts = new Set(
-    [...stripe.intents.values()].filter(({ metadata }) => metadata['order_id'] === orderId).map(keyOf),
-  );
-  const held = [...attempts].reduce((sum, key) => {
+/**
+ * Completed: its total is with us. Failed: nothing is. Whatever was moved to and fro before.
+ * @param keys of its attempts that Stripe knows
+ */
+function ofOrder(
+  stripe: StripeStandIn,
+  { orderId, status, total }: Order,
+  keys: readonly string[],
+): string | null {
+  const held = keys.reduce((sum, key) => {
     const { charged, refunded } = stripe.moneyOf(key);
     return sum + charged - refunded;
   }, 0);

@@ -63,6 +63,8 @@ export type Answer = { readonly status: number; readonly body: object };
 
 export interface StripeBooks {
   readonly intents: ReadonlyMap<string, StandInIntent>;
+  /** The intents of `<orderId>:<attempt>`. */
+  intentsOf(key: string): readonly StandInIntent[];
   create(params: URLSearchParams): Answer;
   retrieve(intent: StandInIntent): Answer;
   confirm(intent: StandInIntent, params?: URLSearchParams): Answer;
@@ -118,6 +120,8 @@ export const keyOfIntent = ({ metadata }: StandInIntent) => `${metadata['order_i
 /** @param tell called for each event, with the objects as they are at that moment */
 export function createStripeBooks(tell: (event: StandInEvent) => void): StripeBooks {
   const intents = new Map<string, StandInIntent>();
+  const intentsByKey = new Map<string, StandInIntent[]>();
+  const intentsOf = (key: string) => intentsByKey.get(key) ?? [];
   const charges = new Map<string, number>();
   /** The newest first, like Stripe's lists. */
   const refunds: StandInRefund[] = [];
@@ -161,6 +165,7 @@ export function createStripeBooks(tell: (event: StandInEvent) => void): StripeBo
 
   return {
     intents,
+    intentsOf,
     create(params) {
       const method = params.get('payment_method')!;
       if (method === 'pm_unknown')
@@ -180,6 +185,7 @@ export function createStripeBooks(tell: (event: StandInEvent) => void): StripeBo
         },
       };
       intents.set(intent.id, intent);
+      intentsByKey.set(keyOfIntent(intent), [...intentsOf(keyOfIntent(intent)), intent]);
       happened('payment_intent.created', intent);
       return shown(intent);
     },
@@ -303,8 +309,8 @@ export function createStripeBooks(tell: (event: StandInEvent) => void): StripeBo
       happened(`charge.dispute.${event}`, intent, dispute);
     },
     moneyOf(key) {
-      const own = [...intents.values()].filter((intent) => keyOfIntent(intent) === key);
-      const sum = (of: (intent: StandInIntent) => number) => own.reduce((all, one) => all + of(one), 0);
+      const sum = (of: (intent: StandInIntent) => number) =>
+        intentsOf(key).reduce((all, one) => all + of(one), 0);
       return {
         charges: sum(({ id }) => charges.get(id) ?? 0),
         charged: sum(({ id, amount }) => amount * (charges.get(id) ?? 0)),

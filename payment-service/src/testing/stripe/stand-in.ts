@@ -8,7 +8,6 @@ import {
   keyOfIntent,
   newStripeId,
   type StandInEvent,
-  type StandInIntent,
   type StripeBooks,
   stripeError,
 } from './books.ts';
@@ -39,6 +38,7 @@ export interface StripeStandIn
   extends Pick<
     StripeBooks,
     | 'intents'
+    | 'intentsOf'
     | 'refund'
     | 'refuseRefunds'
     | 'refundsBecome'
@@ -55,8 +55,6 @@ export interface StripeStandIn
   /** Calls this for each event from now on. */
   onEvent(listener: (event: StandInEvent) => void): void;
   fault(choose: ChooseFault | null): void;
-  /** The intents of `<orderId>:<attempt>`. */
-  intentsOf(key: string): StandInIntent[];
   close(): Promise<void>;
 }
 
@@ -133,6 +131,7 @@ export async function startStripeStandIn(secretKey: string): Promise<StripeStand
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     events,
     intents: books.intents,
+    intentsOf: books.intentsOf,
     refund: books.refund,
     refuseRefunds: books.refuseRefunds,
     refundsBecome: books.refundsBecome,
@@ -148,7 +147,6 @@ export async function startStripeStandIn(secretKey: string): Promise<StripeStand
     fault(given) {
       choose = given;
     },
-    intentsOf: (key) => [...books.intents.values()].filter((intent) => keyOfIntent(intent) === key),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
