@@ -81,14 +81,14 @@ export async function runOutage(
     isAway.now = false;
     const waiting = await holds.all();
     tell(`it is back: ${waiting[0]?.heldBack ?? 0} orders are held back`);
-    const releasedFrom = performance.now();
+    const releasedFrom = Date.now();
     if (options.heldBy === 'operator')
       await holds.release(waiting[0]!.holdId, { ramp: RAMP, maxPerSecond: options.maxPerSecond });
     await delay(CALM_MS, undefined, { signal: abort });
     isOver = true;
     await load;
     const ended = await holds.endedAtLast(END_LIMIT_MS);
-    const releasedTo = performance.now();
+    const releasedTo = Date.now();
     tell(`released in ${seconds(releasedTo - releasedFrom)} s`);
     await until('every order has its end', () => isAllEnded(world), END_LIMIT_MS);
     await stripe.sent();

@@ -1,26 +1,28 @@
 // How many commands of one type are published in a second, as RabbitMQ gives them to whoever listens.
-import { routeOf } from '@order-saga/shared/broker/topology';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import type { CommandType } from '@order-saga/shared/contracts/catalogue';
-import { connect } from 'amqplib';
+import type { Ear } from './ear.ts';
 
 export interface Sends {
-  /** When each was heard, in order. Milliseconds of `performance.now()`. */
+  /** When each was heard, in order. Milliseconds since 1970. */
   readonly at: readonly number[];
   close(): Promise<void>;
 }
 
+/** Listens in a thread of its own: what the main one is busy with must not bunch what it hears. */
 export async function listenToSends(url: string, prefix: string, command: CommandType): Promise<Sends> {
-  const connection = await connect(url, { noDelay: true });
-  const channel = await connection.createChannel();
-  const { queue } = await channel.assertQueue('', { exclusive: true });
-  const { exchange, routingKey } = routeOf(command);
-  await channel.bindQueue(queue, prefix + exchange, routingKey);
+  const ear: Ear = { url, prefix, command };
+  const thread = new Worker(new URL('./ear.ts', import.meta.url), { workerData: ear });
+  await once(thread, 'message');
   const at: number[] = [];
-  const hear = (type: unknown) => {
-    if (type === command) at.push(performance.now());
+  thread.on('message', (time: number) => at.push(time));
+  return {
+    at,
+    async close() {
+      await thread.terminate();
+    },
   };
-  await channel.consume(queue, (message) => hear(message?.properties.type), { noAck: true });
-  return { at, close: () => connection.close() };
 }
 
 /** The most that fall into any second. @param at in order, milliseconds */

@@ -31,6 +31,8 @@ export async function inject(system: ProxiedSystem, fault: Fault, signal: AbortS
     case 'restart service': {
       const replica = system.replicas.named(fault.replica);
       const since = performance.now();
+      // Until its first line it loads its program, and any signal ends it.
+      const hasBegun = replica.log() !== '';
       const ending = await replica.end('SIGTERM');
       if (ending === undefined) return { hit: false };
       const tookMs = performance.now() - since;
@@ -38,7 +40,7 @@ export async function inject(system: ProxiedSystem, fault: Fault, signal: AbortS
       replica.start();
       const isClean = ending.code === 0 && tookMs < STOP_LIMIT_MS;
       // Another fault may have killed it while it stopped.
-      if (isClean || ending.signal === 'SIGKILL') return { hit: true };
+      if (isClean || ending.signal === 'SIGKILL' || !hasBegun) return { hit: true };
       const end = ending.signal ?? `exit code ${ending.code}`;
       return { hit: true, problem: `${replica.name} ended on SIGTERM with ${end} after ${tookMs} ms` };
     }
