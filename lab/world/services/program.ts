@@ -1,6 +1,6 @@
 // A program of this repository as a process of its own: its output kept, its end awaited, its signals real.
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export type Environment = Readonly<Record<string, string>>;
@@ -18,6 +18,7 @@ export interface Program {
   signal(signal: NodeJS.Signals): void;
   /** Sends a signal and waits for the end. Default SIGKILL; a process that was stopped is continued. */
   end(signal?: NodeJS.Signals): Promise<Ended>;
+  /** What it wrote itself; of a log file, what was added to it since the start. */
   stdout(): string;
   stderr(): string;
 }
@@ -29,8 +30,8 @@ export interface ProgramOptions {
   /** Where it is started: the root of its sources. Default: that of ours. */
   readonly folder?: string | undefined;
   /**
-   * Takes all of its output instead of memory. Such a program is out of reach of Ctrl-C, which is for the run that
-   * started it and ends it.
+   * Takes all of its output instead of memory, after that of the programs before it. Such a program is out of reach of
+   * Ctrl-C, which is for the run that started it and ends it.
    */
   readonly logFile?: string | undefined;
 }
@@ -43,6 +44,7 @@ export function startProgram(
   { args = [], env = {}, folder = root, logFile }: ProgramOptions = {},
 ): Program {
   const log = logFile === undefined ? 'pipe' : openSync(logFile, 'a');
+  const logBeginsAt = typeof log === 'number' ? fstatSync(log).size : 0;
   const child = spawn(process.execPath, [file, ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
@@ -58,7 +60,7 @@ export function startProgram(
     });
   }
   const textOf = (stream: keyof typeof kept) =>
-    logFile === undefined ? kept[stream] : readFileSync(logFile, 'utf8');
+    logFile === undefined ? kept[stream] : readFileSync(logFile).subarray(logBeginsAt).toString();
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     // Not `exit`: the last output comes before `close`.
